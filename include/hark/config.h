@@ -1,0 +1,230 @@
+/*
+ * config: YAML with line marks -> settings; schema tables; secrets.
+ *
+ * Every fault of a file is reported at once as "file:line:col: message". A faulty file yields no settings at
+ * all: the caller keeps what it had. Values live in the settings' own arena.
+ */
+#ifndef HARK_CONFIG_H
+#define HARK_CONFIG_H
+
+#include "hark/base.h"
+
+/* ---- diagnostics: what is wrong in files that people write ------------------------------------------ */
+
+struct diagnostics {
+	struct arena *arena;  /* owned */
+	const char **lines;   /* "rules.d/10-a.yaml:3:5: message"; borrowed from arena */
+	size_t count;	      /* errors */
+	size_t warning_count; /* warnings, kept in lines too, marked "warning: " */
+	size_t line_count;
+};
+
+void diagnostics_init(struct diagnostics *diagnostics);
+void diagnostics_free(struct diagnostics *diagnostics);
+/* line and column count from 1; line 0 leaves both out. */
+void diagnostics_add(struct diagnostics *diagnostics, const char *file, size_t line, size_t column,
+    const char *format, ...) HARK_PRINTF(5, 6);
+void diagnostics_warn(struct diagnostics *diagnostics, const char *file, size_t line, size_t column,
+    const char *format, ...) HARK_PRINTF(5, 6);
+void diagnostics_print(const struct diagnostics *diagnostics, FILE *out);
+
+/* ---- YAML tree --------------------------------------------------------------------------------------- */
+
+enum yaml_type { YAML_TEXT, YAML_LIST, YAML_MAP };
+
+struct yaml_node {
+	enum yaml_type type;
+	size_t line, column; /* from 1 */
+	const char *text;    /* YAML_TEXT: UTF-8, as written */
+	bool is_plain;	     /* written without quotes */
+	const char *key;     /* as a value of a map: its key, else NULL */
+	size_t key_line, key_column;
+	struct yaml_node *children; /* YAML_LIST, YAML_MAP: in file order */
+	size_t count;
+};
+
+/*
+ * Parses one document. Aliases, anchors, tags, merge keys, duplicate keys, a second document, text that is
+ * not UTF-8 (with a hint when it looks like GB18030), depth and size above the limits are errors. A byte
+ * order mark is allowed. An empty document gives an empty map. Returns 0, or -1 with diagnostics added.
+ */
+int yaml_parse(const char *file, struct bytes content, struct arena *arena, struct diagnostics *diagnostics,
+    struct yaml_node **root_r);
+const struct yaml_node *yaml_get(const struct yaml_node *map, const char *key); /* NULL when absent */
+
+/* ---- schema: maps to structs by table ---------------------------------------------------------------- */
+
+enum schema_type {
+	SCHEMA_TEXT,	 /* const char * */
+	SCHEMA_BOOL,	 /* bool: yes no true false on off */
+	SCHEMA_INTEGER,	 /* int64_t, within minimum..maximum */
+	SCHEMA_NUMBER,	 /* double, within minimum..maximum */
+	SCHEMA_DURATION, /* int64_t milliseconds */
+	SCHEMA_ENUM,	 /* int: index into words */
+	SCHEMA_TEXTS,	 /* struct text_list; a single text is a list of one */
+	SCHEMA_MAP,	 /* nested struct at offset, by fields */
+	SCHEMA_LIST,	 /* struct schema_list at offset: an array of element_size, by fields */
+	SCHEMA_CUSTOM,	 /* the function does it */
+};
+
+struct text_list {
+	const char **items;
+	size_t count;
+};
+
+struct schema_list {
+	void *items;
+	size_t count;
+};
+
+struct schema_context {
+	const char *file;
+	struct arena *arena;
+	struct diagnostics *diagnostics;
+};
+
+struct schema_field {
+	const char *key; /* NULL ends the table */
+	enum schema_type type;
+	size_t offset;
+	bool is_required;
+	double minimum, maximum; /* numbers; both 0: no bound */
+	const char *const *words; /* SCHEMA_ENUM, NULL-terminated */
+	const struct schema_field *fields; /* SCHEMA_MAP, SCHEMA_LIST */
+	size_t element_size; /* SCHEMA_LIST */
+	void (*element_init)(void *element); /* SCHEMA_LIST: defaults; may be NULL */
+	void (*custom)(const struct schema_context *context, const struct yaml_node *node, void *at);
+};
+
+/* Fills the struct at target (defaults already in place) from map; every fault is added to diagnostics:
+ * unknown keys with "did you mean", wrong types, ranges, missing required keys (reported where map begins). */
+void schema_read(const struct schema_context *context, const struct yaml_node *map,
+    const struct schema_field *fields, void *target);
+
+/* ---- settings ---------------------------------------------------------------------------------------- */
+
+/* Where a password or token comes from. Exactly one is set. Never the secret itself. */
+struct secret_source {
+	const char *password_command;	 /* sh -c; first line of its output */
+	const char *password_file;	 /* mode 0600 or stricter, first line */
+	const char *password_credential; /* name below $CREDENTIALS_DIRECTORY */
+	const char *token_command;	 /* OAuth2 access token: XOAUTH2 / OAUTHBEARER */
+	size_t line;			 /* of the server's map, for messages */
+};
+
+/*
+ * Reads the secret anew (never cached; called at every login). The buffer must be wiped with buffer_wipe. The
+ * error never holds any byte of the secret. Commands get 30 s and no standard input.
+ */
+int secret_read(const struct secret_source *source, struct buffer *secret_r, struct error *error);
+
+enum tls_mode { TLS_IMPLICIT, TLS_STARTTLS, TLS_NONE }; /* "implicit", "starttls", "none" (loopback only) */
+
+struct server_settings {
+	const char *host;
+	int64_t port; /* 0: by protocol and tls */
+	int tls;      /* enum tls_mode */
+	const char *user; /* imap: default the mailbox's address; smtp: default imap's */
+	struct secret_source secret; /* smtp: default imap's */
+	const char *ca_file; /* additional trust anchors instead of the system's; NULL: the system's */
+	bool has_login;	     /* smtp only: "login: no" sends without logging in */
+};
+
+struct mailbox_settings {
+	const char *address;
+	struct text_list aliases;
+	const char *name; /* display name of our From; default owner.name */
+	struct server_settings imap, smtp;
+	const char *inbox; /* folders.inbox, default INBOX */
+	const char *sent;  /* folders.sent: "auto", "none" or a name */
+	const char *start; /* NULL: from now on; else a date: history without answers */
+	int64_t poll_ms;   /* default 5 minutes */
+	const char *budget; /* provider preset: "gmail", "microsoft365", "qq", "163", NULL: by host */
+};
+
+struct owner_settings {
+	const char *name, *email;
+	const char *language; /* "zh" or "en" */
+	const char *timezone;
+};
+
+struct acknowledge_settings {
+	bool is_enabled; /* default no: the owner turns it on */
+	int64_t after_ms; /* default 2 minutes */
+	struct text_list languages; /* default zh, en; the first is the fallback */
+};
+
+/* Minutes of the week, Monday 00:00 is 0; end exclusive. */
+struct hours_span {
+	int start_minute, end_minute;
+};
+
+struct hours_settings {
+	struct hours_span *spans;
+	size_t span_count; /* 0: always open */
+	int64_t *closed_days; /* days since 1970 (civil), sorted */
+	size_t closed_count;
+};
+
+enum report_every { REPORT_DAY, REPORT_WEEK, REPORT_MONTH };
+
+struct report_settings {
+	int every;	 /* enum report_every */
+	int weekday;	 /* 1 Monday .. 7 */
+	int minute;	 /* of the day, default 08:00 = 480 */
+	const char *to; /* default owner.email */
+};
+
+/* autoresponder-rules.md, lessons.md 7, 8, 13: in YAML, defaults as said there. */
+struct limits_settings {
+	int64_t per_address_day;   /* same template, default 1 */
+	int64_t per_address_week;  /* same template, default 3 */
+	int64_t per_domain_hour;   /* default 20 */
+	int64_t per_hour;	   /* all acks, default 100: above it the breaker trips */
+};
+
+struct service_settings {
+	int64_t high_ms, normal_ms, low_ms; /* first answer: 30 min, 24 h, 72 h */
+};
+
+struct settings {
+	struct arena *arena; /* owned: everything below is borrowed from it */
+	const char *path;
+	struct owner_settings owner;
+	struct mailbox_settings *mailboxes;
+	size_t mailbox_count;
+	struct acknowledge_settings acknowledge;
+	struct hours_settings hours;
+	struct report_settings *reports; /* default: one, weekly, Monday 08:00 */
+	size_t report_count;
+	struct limits_settings limits;
+	struct service_settings service;
+	const char *database;	   /* default LOCALSTATEDIR/hark.db */
+	const char *rules;	   /* folder, default rules.d beside the file */
+	const char *templates;	   /* folder, default PKGDATADIR/templates */
+	const char *alert_command; /* sh -c, the text on standard input; NULL: none */
+	struct text_list never_ack; /* address globs */
+	int64_t max_message_bytes; /* default MAIL_BYTES_MAX */
+};
+
+#define SETTINGS_DEFAULT_PATH SYSCONFDIR "/hark.yaml"
+
+/* Reads and checks the file; relative paths in it start at its folder. NULL and diagnostics when faulty. */
+struct settings *settings_load(const char *path, struct diagnostics *diagnostics);
+void settings_free(struct settings **settings);
+/* Whether t is in business hours, and business milliseconds between two times (from <= to). */
+bool hours_is_open(const struct hours_settings *hours, int64_t time_ms);
+int64_t hours_between_ms(const struct hours_settings *hours, int64_t from_ms, int64_t to_ms);
+/* Whether address is the mailbox's own or an alias, or the owner's or any mailbox's. ASCII case ignored. */
+bool mailbox_has_address(const struct mailbox_settings *mailbox, const char *address);
+bool settings_has_own_address(const struct settings *settings, const char *address);
+
+/* A folder of rule files as bytes, in name order, for triage. Borrowed from arena. */
+struct config_file {
+	const char *name; /* "rules.d/10-categories.yaml", as shown in messages */
+	struct bytes content;
+};
+int config_read_folder(const char *path, struct arena *arena, struct diagnostics *diagnostics,
+    struct config_file **files_r, size_t *count_r);
+
+#endif

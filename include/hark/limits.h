@@ -1,0 +1,51 @@
+/*
+ * Every number that bounds something, with its reason. Each is tested at the limit and one above.
+ */
+#ifndef HARK_LIMITS_H
+#define HARK_LIMITS_H
+
+/* An error is one sentence with its context, for a log line or a terminal. */
+#define ERROR_TEXT_MAX 1024
+
+/* Configuration and rule files are written by hand; a megabyte is 20,000 lines. */
+#define CONFIG_FILE_BYTES_MAX (1024 * 1024)
+/* YAML nesting: ours needs 8; a bomb needs thousands (100k nested "[" took libyaml 34 s). */
+#define CONFIG_DEPTH_MAX 32
+
+/* Passwords and tokens; OAuth2 tokens of Microsoft reach 3 KB. */
+#define SECRET_BYTES_MAX (16 * 1024)
+
+/* A mail larger than this is taken by its first part only (DESIGN.md 3). */
+#define MAIL_BYTES_MAX (25 * 1024 * 1024)
+/* The first look at a mail holds the text of nearly all. */
+#define MAIL_FIRST_BYTES (64 * 1024)
+/* One FETCH: as fast as larger ranges, and flat in memory (performance.md a, d). */
+#define FETCH_BATCH_MAILS 100
+#define FETCH_BATCH_BYTES (16 * 1024 * 1024)
+
+/* Parts and depth of a mail: Dovecot's limits (anchors.md 3.5). */
+#define MIME_DEPTH_MAX 100
+#define MIME_PARTS_MAX 10000
+/* One header field and all of a mail's header fields that are looked at. */
+#define HEADER_FIELD_BYTES_MAX (64 * 1024)
+#define HEADER_BYTES_MAX (1024 * 1024)
+#define HEADER_FIELDS_MAX 1000
+/* Addresses of one field; References kept (the first and the last ones). */
+#define ADDRESSES_MAX 100
+#define REFERENCES_MAX 50
+#define ATTACHMENTS_MAX 200
+/* Text kept of one mail: 256 KB is 80 pages. What is longer is cut and marked. */
+#define TEXT_BYTES_MAX (256 * 1024)
+/* An HTML tag longer than this is dropped (100k attributes in one tag took 11 s). */
+#define HTML_TAG_BYTES_MAX (64 * 1024)
+
+/* The reader child (libraries.md 10). */
+#define READER_MAILS_MAX 100
+#define READER_CPU_SECONDS 5
+#define READER_MEMORY_BYTES (512L * 1024 * 1024)
+#define READER_DEADLINE_MS 10000
+
+/* An acknowledgement is short (RFC 3834 2: no large content to unverified addresses). */
+#define ACK_TEXT_BYTES_MAX 2048
+
+#endif

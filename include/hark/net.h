@@ -1,0 +1,106 @@
+/*
+ * net: the only module that opens sockets. A stream over libcurl CONNECT_ONLY (TLS, required STARTTLS,
+ * verification, login), an IMAP session by libetpan on it, SMTP by libcurl.
+ *
+ * Result codes say what the caller should do next. Every whole command has a deadline, every answer a byte
+ * budget; EOF is an error; after any NET_ result but NET_OK the session is dead and must be closed.
+ */
+#ifndef HARK_NET_H
+#define HARK_NET_H
+
+#include "hark/base.h"
+#include "hark/config.h"
+
+enum net_result {
+	NET_OK,
+	NET_RETRY,   /* connection lost, server busy, time-out: back off and connect again */
+	NET_REFUSED, /* login, certificate, STARTTLS, settings: back off too, the owner must act */
+	NET_STOPPED, /* the wake-up descriptor fired or the callback asked to stop: session still alive */
+	NET_MISSING, /* the folder does not exist: session still alive */
+};
+
+struct net_timing {
+	int64_t connect_ms; /* DNS, TCP, TLS, login; default 30 s */
+	int64_t command_ms; /* a whole command; default 120 s */
+};
+
+/* ---- IMAP -------------------------------------------------------------------------------------------- */
+
+struct imap;
+
+struct imap_folder {
+	uint32_t uidvalidity;
+	uint32_t uidnext;
+	uint32_t exists;
+};
+
+struct imap_special {
+	const char *sent, *junk, *drafts; /* UTF-8 names, NULL when not found; borrowed from the session */
+};
+
+struct imap_mail {
+	uint32_t uid;
+	uint32_t size_bytes;	  /* RFC822.SIZE */
+	int64_t internal_date_ms; /* 0 when the server gave none */
+	struct bytes content;	  /* valid during the callback */
+	bool is_partial;	  /* content is shorter than the mail */
+};
+
+/* Return false to stop the fetch (NET_STOPPED after the rest of the answer was drained). */
+typedef bool (*imap_mail_callback)(void *context, const struct imap_mail *mail);
+
+/* Connects, logs in (secret read anew), sends ID, asks CAPABILITY, finds special folders. timing NULL: defaults. */
+enum net_result imap_open(const struct server_settings *server, const struct net_timing *timing,
+    struct imap **imap_r, struct error *error);
+void imap_close(struct imap **imap); /* LOGOUT when alive, with a short deadline */
+const struct imap_special *imap_special_folders(const struct imap *imap);
+bool imap_has_idle(const struct imap *imap);
+
+/* EXAMINE (read-only: nothing here ever changes a mailbox). Names are UTF-8, sent as modified UTF-7. */
+enum net_result imap_examine(struct imap *imap, const char *folder, struct imap_folder *folder_r,
+    struct error *error);
+/* UIDs >= first that exist now, ascending; borrowed from arena. */
+enum net_result imap_list_uids(struct imap *imap, uint32_t first, struct arena *arena, uint32_t **uids_r,
+    size_t *count_r, struct error *error);
+/* UIDs whose INTERNALDATE is on or after the day of since_ms. */
+enum net_result imap_list_uids_since(struct imap *imap, int64_t since_ms, struct arena *arena,
+    uint32_t **uids_r, size_t *count_r, struct error *error);
+/*
+ * Fetches the first max_bytes of each UID of the set (ascending, at most FETCH_BATCH_MAILS). UIDs that are
+ * gone are simply not called back. The same UID twice, or one that was not asked for, is dropped with a log line.
+ */
+enum net_result imap_fetch(struct imap *imap, const uint32_t *uids, size_t count, uint32_t max_bytes,
+    imap_mail_callback callback, void *context, struct error *error);
+/*
+ * Waits for something new: IDLE where offered (re-issued every 9 minutes), else just waits. Returns NET_OK when
+ * the server announced a change or timeout_ms passed, NET_STOPPED when wake_fd became readable (-1: none).
+ */
+enum net_result imap_wait(struct imap *imap, int64_t timeout_ms, int wake_fd, struct error *error);
+
+/* ---- SMTP -------------------------------------------------------------------------------------------- */
+
+struct smtp;
+
+enum smtp_result {
+	SMTP_SENT,	/* the server took it (250 after the final dot) */
+	SMTP_RETRY,	/* 4xx or no connection before the final dot: again later */
+	SMTP_FAILED,	/* 5xx: never again */
+	SMTP_UNCERTAIN, /* cut or timed out after the final dot: nobody knows */
+	SMTP_REFUSED,	/* login, certificate, settings: nothing was sent, the owner must act; again later */
+};
+
+struct smtp_outcome {
+	int code;	      /* last reply code, 0 when none */
+	const char *enhanced; /* "5.1.1" or ""; borrowed from the session until the next call */
+	const char *reply;    /* the server's line, control characters replaced; same */
+};
+
+/* Connects lazily at the first mail, reuses the connection. */
+struct smtp *smtp_new(const struct server_settings *server, const struct net_timing *timing);
+void smtp_free(struct smtp **smtp);
+/* One recipient a transaction. from "" is the null path. Addresses with control characters, blanks or <> and
+ * content with a bare CR or LF are refused as SMTP_FAILED before anything is sent. */
+enum smtp_result smtp_send(struct smtp *smtp, const char *from, const char *to, struct bytes content,
+    struct smtp_outcome *outcome_r, struct error *error);
+
+#endif

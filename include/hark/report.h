@@ -1,0 +1,49 @@
+/*
+ * report: metrics and their rendering to HTML, text and JSON in the owner's language. Reads the store only.
+ */
+#ifndef HARK_REPORT_H
+#define HARK_REPORT_H
+
+#include "hark/base.h"
+#include "hark/config.h"
+#include "hark/store.h"
+
+struct period {
+	int kind; /* enum report_every */
+	int64_t from_ms, to_ms; /* to exclusive */
+	char label[64]; /* "2026-W47", "2026-11", "2026-11-01..2026-11-08" */
+};
+
+/* "last-week", "this-week", "last-month", "2026-W47", "2026-11", "2026-11-01..2026-11-08". */
+int period_parse(const char *text, int64_t now_ms, struct period *period_r, struct error *error);
+/* The last whole period of that kind that is due at now, given the schedule's weekday and minute of the day. */
+void period_due(const struct report_settings *schedule, int64_t now_ms, struct period *period_r,
+    int64_t *due_since_ms_r);
+struct period period_before(const struct period *period, int periods);
+
+/* Names of categories, from the rules; report knows no triage. */
+struct report_category {
+	const char *id, *name_en, *name_zh;
+};
+
+struct report_input {
+	struct store *store;
+	const struct settings *settings;
+	const struct report_category *categories;
+	size_t category_count;
+	struct period period;
+	int64_t now_ms;
+};
+
+struct report; /* every figure, computed once */
+
+/* Borrowed from arena. */
+int report_make(const struct report_input *input, struct arena *arena, struct report **report_r,
+    struct error *error);
+/* In the current language (language_use). */
+char *report_subject(const struct report *report, struct arena *arena);
+char *report_html(const struct report *report, struct arena *arena);
+char *report_text(const struct report *report, struct arena *arena);
+char *report_json(const struct report *report, struct arena *arena);
+
+#endif

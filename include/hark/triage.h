@@ -1,0 +1,83 @@
+/*
+ * triage: message + rules -> verdict. Pure: no I/O, no clock; what needs the store comes in through a callback.
+ * The rule language is DESIGN.md 8, documented in hark-rules(5).
+ */
+#ifndef HARK_TRIAGE_H
+#define HARK_TRIAGE_H
+
+#include "hark/base.h"
+#include "hark/config.h"
+
+enum priority { PRIORITY_HIGH, PRIORITY_NORMAL, PRIORITY_LOW };
+const char *priority_word(enum priority priority); /* "high", "normal", "low" */
+bool priority_from_word(const char *word, enum priority *priority_r);
+
+#define CATEGORY_NONE "uncategorised"
+
+struct ruleset;
+
+/* All files as one set; every fault of all files is reported, and then nothing is loaded (NULL). Warnings
+ * (linter) do not refuse. examples: are run as tests. */
+struct ruleset *ruleset_load(const struct config_file *files, size_t count, struct diagnostics *diagnostics);
+void ruleset_free(struct ruleset **ruleset);
+
+struct category_info {
+	const char *id;
+	const char *name_en, *name_zh; /* default: id */
+	const char *template_name;     /* default "ack" */
+};
+size_t ruleset_category_count(const struct ruleset *ruleset);
+const struct category_info *ruleset_category(const struct ruleset *ruleset, size_t index);
+/* NULL when unknown. */
+const struct category_info *ruleset_find_category(const struct ruleset *ruleset, const char *id);
+
+/* senders: what the rules say about an address. */
+struct sender_rule {
+	const char *treat_as; /* "person", "bulk" or NULL */
+	bool is_vip;
+	bool never_ack;
+};
+struct sender_rule ruleset_sender(const struct ruleset *ruleset, const char *address);
+
+/* channels: form mails (web forms) whose real customer stands in the text. */
+struct channel_match {
+	const char *id; /* "mail" when no channel matches */
+	const char *email, *name, *text; /* from the form's fields, NULL when absent */
+};
+struct channel_match ruleset_channel(const struct ruleset *ruleset, const char *from_address, const char *text,
+    struct arena *arena);
+
+struct evidence {
+	const char *rule; /* category id, or "priority N" (N-th rule from 1) */
+	const char *word; /* as the owner wrote it */
+	const char *in;	  /* "subject" or "text" */
+	double weight;	  /* as it counted; negative weight never occurs, a veto has 0 */
+	bool is_veto;
+};
+
+struct triage_input {
+	const char *subject;
+	const char *text; /* new text, without quote and signature */
+	const char *from; /* address */
+	/* Customers with this category in the last hours, this one included; NULL: conditions are false. */
+	size_t (*customers_in)(void *context, const char *category, int64_t hours);
+	void *context;
+};
+
+struct verdict {
+	const char *category; /* CATEGORY_NONE when nothing reached 1 */
+	double score;	      /* of the winner, 0 when none */
+	const char **tags;
+	size_t tag_count;
+	enum priority priority;
+	int priority_rule; /* which rule decided, from 1; 0: the default */
+	double sentiment;  /* -1 .. 1 */
+	struct evidence *evidence;
+	size_t evidence_count;
+};
+
+/* The verdict's contents are borrowed from arena and from ruleset. */
+void triage_classify(const struct ruleset *ruleset, const struct triage_input *input, struct arena *arena,
+    struct verdict *verdict_r);
+
+#endif

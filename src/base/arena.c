@@ -1,0 +1,135 @@
+#include "hark/base.h"
+
+#include <assert.h>
+#include <stdalign.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BLOCK_BYTES (16 * 1024)
+
+struct block {
+	struct block *next;
+	size_t size; /* of data */
+	size_t used;
+	alignas(max_align_t) char data[];
+};
+
+struct arena {
+	struct block *blocks; /* the newest first; owned */
+	size_t total;
+};
+
+static struct block *block_new(struct arena *arena, size_t size)
+{
+	struct block *block = mem_alloc(sizeof(*block) + size);
+
+	block->size = size;
+	block->next = arena->blocks;
+	arena->blocks = block;
+	arena->total += size;
+	return block;
+}
+
+struct arena *arena_new(void)
+{
+	struct arena *arena = mem_alloc(sizeof(*arena));
+
+	block_new(arena, BLOCK_BYTES);
+	return arena;
+}
+
+static void blocks_free(struct block *block)
+{
+	while (block != NULL) {
+		struct block *next = block->next;
+
+		free(block);
+		block = next;
+	}
+}
+
+void arena_free(struct arena **arena)
+{
+	if (*arena == NULL)
+		return;
+	blocks_free((*arena)->blocks);
+	free(*arena);
+	*arena = NULL;
+}
+
+void arena_clear(struct arena *arena)
+{
+	struct block *first = arena->blocks;
+
+	blocks_free(first->next);
+	first->next = NULL;
+	if (first->size != BLOCK_BYTES) {
+		free(first);
+		arena->blocks = NULL;
+		arena->total = 0;
+		block_new(arena, BLOCK_BYTES);
+		return;
+	}
+	memset(first->data, 0, first->used);
+	first->used = 0;
+	arena->total = first->size;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+	const size_t align = alignof(max_align_t);
+	struct block *block = arena->blocks;
+	void *memory;
+
+	assert(size <= SIZE_MAX - align - sizeof(struct block));
+	size = (size + align - 1) / align * align;
+	if (block->size - block->used < size)
+		block = block_new(arena, size > BLOCK_BYTES ? size : BLOCK_BYTES);
+	memory = block->data + block->used;
+	block->used += size;
+	return memory;
+}
+
+void *arena_array(struct arena *arena, size_t count, size_t size)
+{
+	size_t product;
+	bool overflows = __builtin_mul_overflow(count, size, &product);
+
+	assert(!overflows);
+	return arena_alloc(arena, product);
+}
+
+char *arena_strdup(struct arena *arena, const char *text)
+{
+	return text == NULL ? NULL : arena_strndup(arena, text, strlen(text));
+}
+
+char *arena_strndup(struct arena *arena, const char *text, size_t size)
+{
+	char *copy = arena_alloc(arena, size + 1);
+
+	memcpy(copy, text, size);
+	return copy;
+}
+
+char *arena_printf(struct arena *arena, const char *format, ...)
+{
+	va_list args, again;
+	char *text;
+	int size;
+
+	va_start(args, format);
+	va_copy(again, args);
+	size = vsnprintf(NULL, 0, format, args);
+	va_end(args);
+	assert(size >= 0);
+	text = arena_alloc(arena, (size_t)size + 1);
+	vsnprintf(text, (size_t)size + 1, format, again);
+	va_end(again);
+	return text;
+}
+
+size_t arena_used_bytes(const struct arena *arena)
+{
+	return arena->total;
+}

@@ -1,0 +1,109 @@
+#include "hark/base.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* What an empty buffer points to, so that data is never NULL; never written. */
+static char empty[1];
+
+void buffer_init(struct buffer *buffer, size_t maximum_bytes)
+{
+	*buffer = (struct buffer){.data = empty, .maximum = maximum_bytes};
+}
+
+void buffer_free(struct buffer *buffer)
+{
+	if (buffer->capacity > 0)
+		free(buffer->data);
+	buffer_init(buffer, buffer->maximum);
+}
+
+void buffer_wipe(struct buffer *buffer)
+{
+	if (buffer->capacity > 0)
+		explicit_bzero(buffer->data, buffer->capacity);
+	buffer_free(buffer);
+}
+
+void buffer_clear(struct buffer *buffer)
+{
+	buffer->size = 0;
+	buffer->is_truncated = false;
+	if (buffer->capacity > 0)
+		buffer->data[0] = '\0';
+}
+
+/* Makes room for size more bytes and the NUL. A new block, so that a secret's old copy can be wiped. */
+static bool buffer_reserve(struct buffer *buffer, size_t size)
+{
+	size_t need, capacity;
+	char *data;
+
+	if (size > buffer->maximum - buffer->size) {
+		buffer->is_truncated = true;
+		return false;
+	}
+	need = buffer->size + size + 1;
+	if (need <= buffer->capacity)
+		return true;
+	capacity = buffer->capacity > 0 ? buffer->capacity : 64;
+	while (capacity < need)
+		capacity *= 2;
+	data = mem_resize(NULL, capacity, 1);
+	memcpy(data, buffer->data, buffer->size + 1);
+	if (buffer->capacity > 0) {
+		explicit_bzero(buffer->data, buffer->size);
+		free(buffer->data);
+	}
+	buffer->data = data;
+	buffer->capacity = capacity;
+	return true;
+}
+
+bool buffer_append(struct buffer *buffer, const void *data, size_t size)
+{
+	if (!buffer_reserve(buffer, size))
+		return false;
+	if (size > 0)
+		memcpy(buffer->data + buffer->size, data, size);
+	buffer->size += size;
+	buffer->data[buffer->size] = '\0';
+	return true;
+}
+
+bool buffer_add(struct buffer *buffer, const char *text)
+{
+	return buffer_append(buffer, text, strlen(text));
+}
+
+bool buffer_add_char(struct buffer *buffer, char c)
+{
+	return buffer_append(buffer, &c, 1);
+}
+
+bool buffer_printf(struct buffer *buffer, const char *format, ...)
+{
+	va_list args, again;
+	int size;
+	bool fits = false;
+
+	va_start(args, format);
+	va_copy(again, args);
+	size = vsnprintf(NULL, 0, format, args);
+	va_end(args);
+	if (size >= 0 && buffer_reserve(buffer, (size_t)size)) {
+		vsnprintf(buffer->data + buffer->size, (size_t)size + 1, format, again);
+		buffer->size += (size_t)size;
+		fits = true;
+	}
+	va_end(again);
+	return fits;
+}
+
+char *buffer_detach(struct buffer *buffer)
+{
+	char *data = buffer->capacity > 0 ? buffer->data : mem_strdup("");
+
+	buffer_init(buffer, buffer->maximum);
+	return data;
+}

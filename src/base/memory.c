@@ -1,0 +1,78 @@
+#include "hark/base.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void out_of_memory(size_t size)
+{
+	log_error("out of memory (asked for %zu bytes)", size);
+	abort();
+}
+
+static size_t checked_product(size_t count, size_t size)
+{
+	size_t product;
+
+	if (__builtin_mul_overflow(count, size, &product))
+		out_of_memory(SIZE_MAX);
+	return product;
+}
+
+void *mem_alloc(size_t size)
+{
+	return mem_array(1, size);
+}
+
+void *mem_array(size_t count, size_t size)
+{
+	void *memory = calloc(count > 0 ? count : 1, size > 0 ? size : 1);
+
+	if (memory == NULL)
+		out_of_memory(checked_product(count, size));
+	return memory;
+}
+
+void *mem_resize(void *old, size_t count, size_t size)
+{
+	size_t product = checked_product(count, size);
+	void *memory = realloc(old, product > 0 ? product : 1);
+
+	if (memory == NULL)
+		out_of_memory(product);
+	return memory;
+}
+
+char *mem_strdup(const char *text)
+{
+	return text == NULL ? NULL : mem_strndup(text, strlen(text));
+}
+
+char *mem_strndup(const char *text, size_t size)
+{
+	char *copy = mem_alloc(size + 1);
+
+	memcpy(copy, text, size);
+	return copy;
+}
+
+char *mem_printf(const char *format, ...)
+{
+	va_list args;
+	char *text;
+	int size;
+
+	va_start(args, format);
+	size = vasprintf(&text, format, args);
+	va_end(args);
+	if (size < 0)
+		out_of_memory(0);
+	return text;
+}
+
+void mem_cleanup(void *pointer_to_pointer)
+{
+	void *memory;
+
+	memcpy(&memory, pointer_to_pointer, sizeof(memory));
+	free(memory);
+}

@@ -1,0 +1,149 @@
+#include "hark/base.h"
+
+#include <string.h>
+#include <unicode/uchar.h>
+
+#define REPLACEMENT 0xfffd
+
+/* Well-formed UTF-8 byte sequences (Unicode 15, table 3-7): what may follow each first byte. */
+struct lead {
+	unsigned char first_low, first_high, second_low, second_high, length;
+};
+
+static const struct lead leads[] = {
+    {0xc2, 0xdf, 0x80, 0xbf, 2},
+    {0xe0, 0xe0, 0xa0, 0xbf, 3},
+    {0xe1, 0xec, 0x80, 0xbf, 3},
+    {0xed, 0xed, 0x80, 0x9f, 3},
+    {0xee, 0xef, 0x80, 0xbf, 3},
+    {0xf0, 0xf0, 0x90, 0xbf, 4},
+    {0xf1, 0xf3, 0x80, 0xbf, 4},
+    {0xf4, 0xf4, 0x80, 0x8f, 4},
+};
+
+static const struct lead *lead_find(unsigned char first)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(leads); i++)
+		if (first >= leads[i].first_low && first <= leads[i].first_high)
+			return &leads[i];
+	return NULL;
+}
+
+/* Like utf8_next, and says whether the bytes were well-formed. */
+static uint32_t decode(const char *text, size_t size, size_t *at, bool *is_valid_r)
+{
+	unsigned char first = (unsigned char)text[(*at)++];
+	const struct lead *lead;
+	uint32_t character;
+
+	*is_valid_r = true;
+	if (first < 0x80)
+		return first;
+	lead = lead_find(first);
+	*is_valid_r = false;
+	if (lead == NULL)
+		return REPLACEMENT;
+	character = first & (0xffu >> (lead->length + 1));
+	for (unsigned i = 1; i < lead->length; i++) {
+		unsigned char low = i == 1 ? lead->second_low : 0x80;
+		unsigned char high = i == 1 ? lead->second_high : 0xbf;
+		unsigned char next = *at < size ? (unsigned char)text[*at] : 0;
+
+		if (next < low || next > high)
+			return REPLACEMENT;
+		character = character << 6 | (next & 0x3f);
+		(*at)++;
+	}
+	*is_valid_r = true;
+	return character;
+}
+
+uint32_t utf8_next(const char *text, size_t size, size_t *at)
+{
+	bool is_valid;
+
+	return decode(text, size, at, &is_valid);
+}
+
+size_t utf8_put(uint32_t c, char out[4])
+{
+	if (c < 0x80) {
+		out[0] = (char)c;
+		return 1;
+	}
+	if (c < 0x800) {
+		out[0] = (char)(0xc0 | c >> 6);
+		out[1] = (char)(0x80 | (c & 0x3f));
+		return 2;
+	}
+	if (c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
+		return 0;
+	if (c < 0x10000) {
+		out[0] = (char)(0xe0 | c >> 12);
+		out[1] = (char)(0x80 | (c >> 6 & 0x3f));
+		out[2] = (char)(0x80 | (c & 0x3f));
+		return 3;
+	}
+	out[0] = (char)(0xf0 | c >> 18);
+	out[1] = (char)(0x80 | (c >> 12 & 0x3f));
+	out[2] = (char)(0x80 | (c >> 6 & 0x3f));
+	out[3] = (char)(0x80 | (c & 0x3f));
+	return 4;
+}
+
+bool utf8_is_valid(const char *text, size_t size)
+{
+	bool is_valid = true;
+
+	for (size_t at = 0; at < size && is_valid;)
+		decode(text, size, &at, &is_valid);
+	return is_valid;
+}
+
+char *utf8_clean(struct arena *arena, const char *text, size_t size)
+{
+	size_t used = 0;
+	char *clean;
+
+	if (utf8_is_valid(text, size) && memchr(text, '\0', size) == NULL)
+		return arena_strndup(arena, text, size);
+	clean = arena_array(arena, size + 1, 3); /* U+FFFD is three bytes, for at least one of input */
+	for (size_t at = 0; at < size;) {
+		uint32_t character = utf8_next(text, size, &at);
+
+		used += utf8_put(character != 0 ? character : REPLACEMENT, clean + used);
+	}
+	clean[used] = '\0';
+	return clean;
+}
+
+size_t utf8_cut(const char *text, size_t size, size_t maximum_bytes)
+{
+	size_t end = maximum_bytes;
+
+	if (size <= maximum_bytes)
+		return size;
+	while (end > 0 && ((unsigned char)text[end] & 0xc0) == 0x80)
+		end--;
+	return end;
+}
+
+static size_t character_width(uint32_t character)
+{
+	int type = u_charType((UChar32)character);
+	int width = u_getIntPropertyValue((UChar32)character, UCHAR_EAST_ASIAN_WIDTH);
+
+	if (type == U_CONTROL_CHAR || type == U_NON_SPACING_MARK || type == U_ENCLOSING_MARK ||
+	    type == U_FORMAT_CHAR)
+		return 0;
+	return width == U_EA_WIDE || width == U_EA_FULLWIDTH ? 2 : 1;
+}
+
+size_t utf8_width(const char *text)
+{
+	size_t size = strlen(text), width = 0;
+
+	for (size_t at = 0; at < size;)
+		width += character_width(utf8_next(text, size, &at));
+	return width;
+}
