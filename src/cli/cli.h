@@ -1,5 +1,9 @@
 /*
- * The command line: main reads the global options and hands over to one file per command.
+ * The command line: main.c reads the global options and hands over to one file per command.
+ *
+ * A new command is one file that defines "const struct command command_NAME" and one line in
+ * commands.h. The frame prints its help, reads its options and removes them, so that run sees only
+ * its arguments.
  */
 #ifndef HARK_CLI_H
 #define HARK_CLI_H
@@ -8,22 +12,102 @@
 
 enum exit_code { EXIT_DONE = 0, EXIT_REFUSED = 1, EXIT_USAGE = 2, EXIT_TEMPORARY = 3 };
 
+/* Given as --name or --name=VALUE or --name VALUE. A table ends with an empty one. */
+struct cli_option {
+	const char *name;     /* "rules" */
+	const char *argument; /* "DIR"; NULL: a switch */
+	const char *help;     /* one line; N_() */
+	const char **value;   /* set to the value ("" for a switch); stays NULL when not given */
+};
+
+/* Under which heading of "hark --help" a command stands. */
+enum command_group { GROUP_MAIL, GROUP_FEEDBACK, GROUP_SERVICE };
+
 struct command {
 	const char *name;
 	const char *arguments; /* "FILE|DIR|-" */
 	const char *summary;   /* one line for --help; N_() */
 	const char *help;      /* more lines for "hark COMMAND --help"; N_(), may be NULL */
 	enum exit_code (*run)(int argc, char **argv); /* argv[0] is the command's name */
+	const struct cli_option
+	    *options; /* NULL: run gets everything behind the command as it is */
+	enum command_group group;
 };
 
-/* Options before the command; the same for all. */
+/* Options before the command; the same for all, also allowed behind it (up to a "--"). */
 struct cli_options {
 	const char *config_path; /* --config */
-	bool is_json;		 /* --json, also allowed behind the command */
+	bool is_json;		 /* --json */
 };
 extern struct cli_options cli_options;
 
-/* "hark: COMMAND: text" on stderr; returns the code, so that "return cli_fail(...)" reads well. */
+/* "hark: COMMAND: text" on stderr; returns the code, so that "return cli_fail(...)" reads well.
+ * With EXIT_USAGE a second line says how to get help. */
 enum exit_code cli_fail(enum exit_code code, const char *format, ...) HARK_PRINTF(2, 3);
+
+/* ---- options.c
+ * --------------------------------------------------------------------------------------------- */
+
+/* Takes the options of the table out of argv (which is changed, and NULL-terminated). A "--" ends
+ * them and is taken out too. Returns the new argc, or -1 when the fault was reported. */
+int options_take(const struct cli_option *options, int argc, char **argv);
+
+/* ---- help.c
+ * -------------------------------------------------------------------------------------------------
+ */
+
+void help_print(const struct command *const *commands); /* NULL ends them */
+void help_print_command(const struct command *command);
+
+/* ---- terminal.c
+ * --------------------------------------------------------------------------------------------- */
+
+/* Columns of the terminal behind the stream; else of COLUMNS; else 0: not a terminal, do not cut.
+ */
+size_t terminal_width(FILE *stream);
+/* A terminal, NO_COLOR unset and TERM not "dumb" (no-color.org). */
+bool terminal_has_colours(FILE *stream);
+/* Columns that terminal_put would use. */
+size_t terminal_text_width(const char *text);
+/* Prints text without control characters, in at most columns (0: any number) and with "…" where it
+ * was cut. Returns the columns used. A line break counts as a blank. */
+size_t terminal_put(FILE *stream, const char *text, size_t columns);
+/* Prints text in lines of at most width columns, each indented; the first line starts at column
+ * start. Line breaks in the text are kept. Chinese is broken between characters. */
+void terminal_wrap(FILE *stream, const char *text, size_t start, size_t indent, size_t width);
+
+/* ---- table.c: rows for people
+ * ----------------------------------------------------------------------------- */
+
+enum table_align { TABLE_LEFT, TABLE_RIGHT };
+enum table_colour { TABLE_PLAIN, TABLE_BOLD, TABLE_DIM, TABLE_RED, TABLE_GREEN, TABLE_YELLOW };
+
+struct table;
+/* Headings are already translated; a NULL heading ends them. */
+struct table *table_new(const char *const *headings);
+void table_free(struct table **table);
+void table_align(struct table *table, size_t column, enum table_align align);
+/* This column gives way first when the terminal is narrow; default: the last. */
+void table_give_way(struct table *table, size_t column);
+/* Cells from left to right; the text is copied, NULL counts as "". A row ends when all columns are
+ * filled. */
+void table_add(struct table *table, const char *text);
+void table_add_coloured(struct table *table, const char *text, enum table_colour colour);
+void table_printf(struct table *table, const char *format, ...) HARK_PRINTF(2, 3);
+size_t table_row_count(const struct table *table);
+/* Aligned by display width, cut to the terminal's width (whole in a pipe). */
+void table_print(const struct table *table, FILE *stream);
+
+/* ---- progress.c: one line that is overwritten, on a terminal only
+ * ------------------------------------------ */
+
+struct progress;
+/* label is translated: "Reading". total 0: not known. */
+struct progress *progress_new(const char *label, size_t total);
+void progress_set(struct progress *progress, size_t done);
+/* Wipes the line before the caller prints something itself. */
+void progress_hide(struct progress *progress);
+/* Wipes the line and frees. */
+void progress_free(struct progress **progress);
 
 #endif

@@ -1,0 +1,9 @@
+/*
+ * Every command of hark, one line each, in the order of "hark --help" (within its group).
+ */
+#ifndef HARK_CLI_COMMANDS_H
+#define HARK_CLI_COMMANDS_H
+
+#define COMMANDS(COMMAND)
+
+#endif

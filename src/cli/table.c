@@ -1,0 +1,202 @@
+/*
+ * Tables for people. Columns are as wide as their widest cell; when that is too wide for the
+ * terminal, one column gives way and its cells are cut. In a pipe nothing is cut.
+ */
+#include "src/cli/cli.h"
+
+#include <string.h>
+
+#define COLUMNS_MAX 16
+#define CELL_BYTES_MAX 4096
+#define GAP 2		 /* blanks between columns */
+#define GIVEN_WAY_MIN 10 /* a column that gives way keeps this much */
+
+struct cell {
+	const char *text; /* borrowed from arena */
+	enum table_colour colour;
+	size_t width;
+};
+
+struct table {
+	struct arena *arena; /* owned */
+	const char *headings[COLUMNS_MAX];
+	enum table_align align[COLUMNS_MAX];
+	size_t column_count;
+	size_t narrow_column;
+	struct cell *cells; /* owned */
+	size_t cell_count, room;
+};
+
+static const char *const colour_codes[] = {
+    [TABLE_PLAIN] = "",
+    [TABLE_BOLD] = "\033[1m",
+    [TABLE_DIM] = "\033[2m",
+    [TABLE_RED] = "\033[31m",
+    [TABLE_GREEN] = "\033[32m",
+    [TABLE_YELLOW] = "\033[33m",
+};
+
+struct table *table_new(const char *const *headings)
+{
+	struct table *table = mem_alloc(sizeof(*table));
+
+	table->arena = arena_new();
+	while (table->column_count < COLUMNS_MAX && headings[table->column_count] != NULL) {
+		table->headings[table->column_count] =
+		    arena_strdup(table->arena, headings[table->column_count]);
+		table->column_count++;
+	}
+	table->narrow_column = table->column_count > 0 ? table->column_count - 1 : 0;
+	return table;
+}
+
+void table_free(struct table **table)
+{
+	if (*table == NULL)
+		return;
+	arena_free(&(*table)->arena);
+	mem_cleanup(&(*table)->cells);
+	mem_cleanup(table);
+	*table = NULL;
+}
+
+void table_align(struct table *table, size_t column, enum table_align align)
+{
+	if (column < table->column_count)
+		table->align[column] = align;
+}
+
+void table_give_way(struct table *table, size_t column)
+{
+	if (column < table->column_count)
+		table->narrow_column = column;
+}
+
+void table_add_coloured(struct table *table, const char *text, enum table_colour colour)
+{
+	struct cell *cell;
+	size_t size = text != NULL ? strlen(text) : 0;
+
+	if (table->cell_count == table->room) {
+		table->room = table->room > 0 ? 2 * table->room : 64;
+		table->cells = mem_resize(table->cells, table->room, sizeof(*table->cells));
+	}
+	cell = &table->cells[table->cell_count++];
+	cell->text =
+	    arena_strndup(table->arena, size > 0 ? text : "", utf8_cut(text, size, CELL_BYTES_MAX));
+	cell->width = terminal_text_width(cell->text);
+	cell->colour = colour;
+}
+
+void table_add(struct table *table, const char *text)
+{
+	table_add_coloured(table, text, TABLE_PLAIN);
+}
+
+void table_printf(struct table *table, const char *format, ...)
+{
+	char text[CELL_BYTES_MAX];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	table_add(table, text);
+}
+
+size_t table_row_count(const struct table *table)
+{
+	return table->column_count > 0 ? table->cell_count / table->column_count : 0;
+}
+
+static void measure(const struct table *table, size_t terminal, size_t widths[COLUMNS_MAX])
+{
+	size_t total = 0, narrow = table->narrow_column;
+
+	for (size_t i = 0; i < table->column_count; i++)
+		widths[i] = terminal_text_width(table->headings[i]);
+	for (size_t i = 0; i < table->cell_count; i++) {
+		size_t column = i % table->column_count;
+
+		if (table->cells[i].width > widths[column])
+			widths[column] = table->cells[i].width;
+	}
+	for (size_t i = 0; i < table->column_count; i++)
+		total += widths[i] + (i > 0 ? GAP : 0);
+	if (terminal == 0 || total <= terminal)
+		return;
+	if (widths[narrow] > GIVEN_WAY_MIN && total - terminal < widths[narrow] - GIVEN_WAY_MIN)
+		widths[narrow] -= total - terminal;
+	else if (widths[narrow] > GIVEN_WAY_MIN)
+		widths[narrow] = GIVEN_WAY_MIN;
+}
+
+static void put_blanks(FILE *stream, size_t count)
+{
+	while (count-- > 0)
+		fputc(' ', stream);
+}
+
+struct row_style {
+	const size_t *widths;
+	bool has_colours;
+	size_t terminal;
+};
+
+/* Prints one cell that starts at column at; blanks behind the last cell of a row are left out. */
+static void print_cell(const struct table *table, size_t column, const struct cell *cell,
+    const struct row_style *style, size_t at, FILE *stream)
+{
+	size_t room = style->widths[column];
+	size_t shown = cell->width < room ? cell->width : room;
+	bool is_coloured = style->has_colours && cell->colour != TABLE_PLAIN;
+
+	if (style->terminal > 0 && at + room > style->terminal)
+		room = style->terminal > at ? style->terminal - at : 0;
+	if (room == 0)
+		return;
+	if (table->align[column] == TABLE_RIGHT && room > shown)
+		put_blanks(stream, room - shown);
+	if (is_coloured)
+		fputs(colour_codes[cell->colour], stream);
+	shown = terminal_put(stream, cell->text, room);
+	if (is_coloured)
+		fputs("\033[0m", stream);
+	if (table->align[column] == TABLE_LEFT && column + 1 < table->column_count && room > shown)
+		put_blanks(stream, room - shown);
+}
+
+static void print_row(const struct table *table, const struct cell *cells,
+    const struct row_style *style, FILE *stream)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < table->column_count; i++) {
+		if (i > 0 && (style->terminal == 0 || at < style->terminal))
+			put_blanks(stream, GAP);
+		at += i > 0 ? GAP : 0;
+		print_cell(table, i, &cells[i], style, at, stream);
+		at += style->widths[i];
+	}
+	fputc('\n', stream);
+}
+
+void table_print(const struct table *table, FILE *stream)
+{
+	size_t widths[COLUMNS_MAX] = {0};
+	struct row_style style = {.widths = widths,
+	    .has_colours = terminal_has_colours(stream),
+	    .terminal = terminal_width(stream)};
+	struct cell headings[COLUMNS_MAX];
+
+	if (table->column_count == 0)
+		return;
+	measure(table, style.terminal, widths);
+	for (size_t i = 0; i < table->column_count; i++)
+		headings[i] = (struct cell){.text = table->headings[i],
+		    .colour = TABLE_BOLD,
+		    .width = terminal_text_width(table->headings[i])};
+	print_row(table, headings, &style, stream);
+	for (size_t row = 0; row < table_row_count(table); row++)
+		print_row(table, table->cells + row * table->column_count, &style, stream);
+}
