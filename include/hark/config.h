@@ -16,7 +16,7 @@ struct diagnostics {
 	const char **lines;   /* "rules.d/10-a.yaml:3:5: message"; borrowed from arena */
 	size_t count;	      /* errors */
 	size_t warning_count; /* warnings, kept in lines too, marked "warning: " */
-	size_t line_count;
+	size_t line_count; /* at most CONFIG_DIAGNOSTICS_MAX; what is beyond is counted only */
 };
 
 void diagnostics_init(struct diagnostics *diagnostics);
@@ -46,7 +46,9 @@ struct yaml_node {
 /*
  * Parses one document. Aliases, anchors, tags, merge keys, duplicate keys, a second document, text that is
  * not UTF-8 (with a hint when it looks like GB18030), depth and size above the limits are errors. A byte
- * order mark is allowed. An empty document gives an empty map. Returns 0, or -1 with diagnostics added.
+ * order mark is allowed. An empty document gives an empty map. Returns 0, or -1 with diagnostics added; then
+ * *root_r is NULL, or, when nothing but refused constructs was found, the tree without these, so that a caller
+ * that wants to report every fault at once can go on checking it.
  */
 int yaml_parse(const char *file, struct bytes content, struct arena *arena, struct diagnostics *diagnostics,
     struct yaml_node **root_r);

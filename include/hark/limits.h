@@ -11,6 +11,10 @@
 #define CONFIG_FILE_BYTES_MAX (1024 * 1024)
 /* YAML nesting: ours needs 8; a bomb needs thousands (100k nested "[" took libyaml 34 s). */
 #define CONFIG_DEPTH_MAX 32
+/* Faults shown of one check; nobody mends more in one go, and a hostile file cannot fill memory with them. */
+#define CONFIG_DIAGNOSTICS_MAX 200
+/* Of a word in a message: enough to recognise it. */
+#define CONFIG_QUOTE_BYTES_MAX 60
 
 /* Passwords and tokens; OAuth2 tokens of Microsoft reach 3 KB. */
 #define SECRET_BYTES_MAX (16 * 1024)
