@@ -1,0 +1,1 @@
+"""What the tests against servers stand on: certificates, Dovecot, a scripted SMTP sink, servers of plain bytes."""
