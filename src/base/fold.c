@@ -1,23 +1,204 @@
+/*
+ * fold: the one form of a text in which words are compared and searched (text_fold in base.h).
+ *
+ * Nearly all text is made of "plain" characters whose form is known without asking anybody: ASCII,
+ * Han, full-width ASCII. Only what lies between them goes through ICU's NFKC_Casefold, in short
+ * pieces: a piece starts with the plain character before it (an accent joins the letter before it)
+ * and ends where normalisation has a boundary. A piece is cut after PIECE_MAX characters in any
+ * case, because reordering a long run of accents takes quadratic time; only text that nobody wrote
+ * has such runs, and both sides of a comparison are cut alike.
+ */
 #include "hark/base.h"
 
 #include <assert.h>
-#include <stdlib.h>
 #include <string.h>
+#include <unicode/uchar.h>
 #include <unicode/unorm2.h>
-#include <unicode/ustring.h>
-#include <unicode/utrans.h>
+#include <unicode/utf16.h>
+
+#include "base/simplify.h"
+
+#define PIECE_MAX 60
+/* NFKC makes at most 18 characters of one (U+FDFA), UTF-16 at most two units of a character. */
+#define PIECE_UNITS_MAX (2 * (PIECE_MAX + 1))
+#define FOLDED_UNITS_MAX (18 * PIECE_UNITS_MAX)
+
+struct folder {
+	struct arena *arena; /* borrowed */
+	const char *text;    /* borrowed */
+	size_t size, at;
+	char *out; /* in arena */
+	size_t out_size, out_capacity;
+	bool is_after_blank;
+};
 
 static const UNormalizer2 *casefold(void)
 {
+	static const UNormalizer2 *normalizer;
 	UErrorCode status = U_ZERO_ERROR;
-	const UNormalizer2 *normalizer = unorm2_getNFKCCasefoldInstance(&status);
 
-	assert(U_SUCCESS(status));
+	if (normalizer == NULL)
+		normalizer = unorm2_getNFKCCasefoldInstance(&status);
+	assert(normalizer != NULL);
 	return normalizer;
+}
+
+static void reserve(struct folder *folder, size_t size)
+{
+	char *larger;
+
+	if (folder->out_capacity - folder->out_size > size)
+		return;
+	folder->out_capacity = 2 * folder->out_capacity + size;
+	larger = arena_alloc(folder->arena, folder->out_capacity);
+	memcpy(larger, folder->out, folder->out_size);
+	folder->out = larger;
+}
+
+static bool is_blank(uint32_t c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r') || (c >= 0x85 && u_isUWhiteSpace((UChar32)c));
+}
+
+static bool is_apostrophe(uint32_t c)
+{
+	return c == 0x2018 || c == 0x2019 || c == 0x201b || c == 0x02bc;
+}
+
+/* The last steps, for a character that is already in NFKC_Casefold form. */
+static void put(struct folder *folder, uint32_t c)
+{
+	bool blank = is_blank(c);
+
+	reserve(folder, 4);
+	if (blank) {
+		if (!folder->is_after_blank)
+			folder->out[folder->out_size++] = ' ';
+	} else {
+		c = is_apostrophe(c) ? '\'' : simplify_character(c);
+		folder->out_size += utf8_put(c, folder->out + folder->out_size);
+	}
+	folder->is_after_blank = blank;
+}
+
+/* Characters with a boundary before them and a form that is known here. */
+static bool is_plain(uint32_t c)
+{
+	return c < 0x80 || (c >= 0x3400 && c <= 0x4dbf) || (c >= 0x4e00 && c <= 0x9fff) ||
+	       (c >= 0xff01 && c <= 0xff5e) || (c >= 0x3000 && c <= 0x3002);
+}
+
+static uint32_t plain_form(uint32_t c)
+{
+	if (c >= 0xff01 && c <= 0xff5e)
+		c -= 0xff01 - '!';
+	if (c >= 'A' && c <= 'Z')
+		c += 'a' - 'A';
+	return c;
+}
+
+static uint32_t peek(const struct folder *folder, size_t *next)
+{
+	const unsigned char *bytes = (const unsigned char *)folder->text + *next;
+
+	if (*next + 2 < folder->size && bytes[0] >= 0xe3 && bytes[0] <= 0xe9 &&
+	    (bytes[1] & 0xc0) == 0x80 && (bytes[2] & 0xc0) == 0x80) {
+		*next += 3;
+		return (bytes[0] & 0x0fu) << 12 | (bytes[1] & 0x3fu) << 6 | (bytes[2] & 0x3fu);
+	}
+	return utf8_next(folder->text, folder->size, next);
+}
+
+/* ASCII that is followed by ASCII: no accent can come behind it. */
+static void fold_ascii(struct folder *folder)
+{
+	const char *text = folder->text;
+
+	reserve(folder, folder->size - folder->at);
+	while (folder->at + 1 < folder->size && (text[folder->at] & 0x80) == 0 &&
+	       (text[folder->at + 1] & 0x80) == 0) {
+		unsigned char c = (unsigned char)text[folder->at++];
+		bool blank = c == ' ' || (c >= '\t' && c <= '\r');
+
+		if (c >= 'A' && c <= 'Z')
+			c += 'a' - 'A';
+		if (!blank || !folder->is_after_blank)
+			folder->out[folder->out_size++] = blank ? ' ' : (char)c;
+		folder->is_after_blank = blank;
+	}
+}
+
+/*
+ * Plain characters, up to the last one before a character that is not plain. Returns false when
+ * nothing could be taken: a piece begins here.
+ */
+static bool fold_plain(struct folder *folder)
+{
+	size_t start = folder->at, next = folder->at;
+	uint32_t c = next < folder->size ? peek(folder, &next) : 0;
+
+	while (folder->at < folder->size && is_plain(c)) {
+		size_t behind = next;
+		uint32_t following = next < folder->size ? peek(folder, &next) : 0;
+
+		if (!is_plain(following))
+			break;
+		put(folder, plain_form(c));
+		folder->at = behind;
+		if (following < 0x80)
+			break;
+		c = following;
+	}
+	return folder->at > start;
+}
+
+/* A piece as UTF-16; moves folder->at behind it. */
+static int32_t take_piece(struct folder *folder, UChar units[PIECE_UNITS_MAX])
+{
+	int32_t length = 0;
+
+	for (int count = 0; count < PIECE_MAX && folder->at < folder->size; count++) {
+		size_t next = folder->at;
+		uint32_t c = peek(folder, &next);
+
+		if (count > 0 && is_plain(c))
+			break;
+		if (count > PIECE_MAX / 2 && unorm2_hasBoundaryBefore(casefold(), (UChar32)c))
+			break;
+		U16_APPEND_UNSAFE(units, length, c);
+		folder->at = next;
+	}
+	return length;
+}
+
+static void fold_piece(struct folder *folder)
+{
+	UChar units[PIECE_UNITS_MAX], folded[FOLDED_UNITS_MAX];
+	UErrorCode status = U_ZERO_ERROR;
+	int32_t length = take_piece(folder, units);
+
+	length = unorm2_normalize(casefold(), units, length, folded, FOLDED_UNITS_MAX, &status);
+	assert(U_SUCCESS(status));
+	for (int32_t at = 0; at < length;) {
+		UChar32 c;
+
+		U16_NEXT(folded, at, length, c);
+		put(folder, (uint32_t)c);
+	}
 }
 
 char *text_fold(struct arena *arena, const char *text)
 {
-	(void)casefold();
-	return arena_strdup(arena, text); /* written with the matcher */
+	size_t size = strlen(text);
+	struct folder folder = {.arena = arena, .text = text, .size = size};
+
+	folder.out_capacity = size + size / 16 + 16;
+	folder.out = arena_alloc(arena, folder.out_capacity);
+	while (folder.at < folder.size) {
+		fold_ascii(&folder);
+		if (!fold_plain(&folder) && folder.at < folder.size)
+			fold_piece(&folder);
+	}
+	folder.out[folder.out_size] = '\0';
+	return folder.out;
 }
