@@ -42,6 +42,10 @@
 #define TEXT_BYTES_MAX (256 * 1024)
 /* An HTML tag longer than this is dropped (100k attributes in one tag took 11 s). */
 #define HTML_TAG_BYTES_MAX (64 * 1024)
+/* Markup given to the parser, cleaned of what it does not need: sixteen times the text that is kept of it. */
+#define HTML_BYTES_MAX (4 * 1024 * 1024)
+/* Open elements; an end tag searches them all. Forty replies in one another make about 200. */
+#define HTML_DEPTH_MAX 512
 
 /* The reader child (libraries.md 10). */
 #define READER_MAILS_MAX 100

@@ -1,16 +1,16 @@
 #include "message_p.h"
 
 static const char *const words[NATURE_COUNT] = {
-	[NATURE_PERSON] = "person",
-	[NATURE_AUTO_REPLY] = "auto_reply",
-	[NATURE_BOUNCE] = "bounce",
-	[NATURE_DELAY] = "delay",
-	[NATURE_RECEIPT] = "receipt",
-	[NATURE_COMPLAINT_REPORT] = "complaint_report",
-	[NATURE_LIST] = "list",
-	[NATURE_BULK] = "bulk",
-	[NATURE_OWN] = "own",
-	[NATURE_UNREADABLE] = "unreadable",
+    [NATURE_PERSON] = "person",
+    [NATURE_AUTO_REPLY] = "auto_reply",
+    [NATURE_BOUNCE] = "bounce",
+    [NATURE_DELAY] = "delay",
+    [NATURE_RECEIPT] = "receipt",
+    [NATURE_COMPLAINT_REPORT] = "complaint_report",
+    [NATURE_LIST] = "list",
+    [NATURE_BULK] = "bulk",
+    [NATURE_OWN] = "own",
+    [NATURE_UNREADABLE] = "unreadable",
 };
 
 const char *nature_word(enum nature nature)
@@ -29,8 +29,8 @@ bool nature_from_word(const char *word, enum nature *nature_r)
 	return false;
 }
 
-enum nature nature_decide(const struct nature_input *input, struct arena *arena, const char **reason_r,
-    struct bounce **bounce_r)
+enum nature nature_decide(const struct nature_input *input, struct arena *arena,
+    const char **reason_r, struct bounce **bounce_r)
 {
 	(void)input;
 	(void)arena;
