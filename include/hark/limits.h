@@ -47,6 +47,19 @@
 /* Open elements; an end tag searches them all. Forty replies in one another make about 200. */
 #define HTML_DEPTH_MAX 512
 
+/* A word of the rules: a long sentence. It bounds how far a hit can reach back. */
+#define WORD_BYTES_MAX 256
+/* Rules (libraries.md 7): a pattern, and what one pattern may do on one text. */
+#define PATTERN_BYTES_MAX 2000
+#define PATTERN_MATCH_MAX 1000000
+#define PATTERN_DEPTH_MAX 5000
+#define PATTERN_HEAP_KB_MAX (20 * 1024)
+/*
+ * Items tried and characters passed over by all patterns of one text. PCRE2 counts anew at each start, so that even
+ * \d+x takes n * n steps on n digits, all within its own limits: minutes for 256 KB.
+ */
+#define PATTERN_STEPS_MAX 20000000
+
 /* The reader child (libraries.md 10). */
 #define READER_MAILS_MAX 100
 #define READER_CPU_SECONDS 5

@@ -1,0 +1,31 @@
+/*
+ * matcher: finds all words of all rules in one pass over a folded text (Aho and Corasick, 1975).
+ */
+#ifndef HARK_MATCHER_H
+#define HARK_MATCHER_H
+
+#include "triage/word.h"
+
+struct matcher;
+
+/* The needles are not needed afterwards. The same needle may stand there more than once. */
+struct matcher *matcher_new(const struct word *words, size_t count);
+void matcher_free(struct matcher **matcher);
+
+struct matcher_scan {
+	const char *text; /* folded */
+	size_t size;
+	/* A byte for each word, or NULL. A word is reported only while its byte is 0, and then it
+	 * is set to 1. */
+	uint8_t *seen;
+	/* A hit: word is its index in matcher_new's array, [start, end) its place. Called in order
+	 * of end. */
+	void (*hit)(void *context, size_t word, size_t start, size_t end);
+	void *context;
+};
+/* Linear in the text. Overlapping and nested words are all found. */
+void matcher_scan(const struct matcher *matcher, const struct matcher_scan *scan);
+/* For tests: bytes that the tables take. */
+size_t matcher_bytes(const struct matcher *matcher);
+
+#endif
