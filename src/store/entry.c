@@ -1,0 +1,123 @@
+/*
+ * entry: the messages and notes inside a feedback, and the thread that a Message-ID belongs to. A
+ * new entry waits in search_queue for its place in the index.
+ */
+#include "store/store_p.h"
+
+#include <string.h>
+
+/* Most mails have no quotation: their new text is their text, kept once. */
+static struct value as_new_text(const struct entry_record *record)
+{
+	if (record->text != NULL && record->new_text != NULL &&
+	    strcmp(record->text, record->new_text) == 0)
+		return as_optional(NULL);
+	return as_text(record->new_text);
+}
+
+static int add_row(
+    struct store *store, const struct entry_record *record, int64_t *id_r, struct error *error)
+{
+	return statement_insert(store,
+	    "INSERT INTO entry (feedback, author, kind, at, ledger, message_id, in_reply_to,"
+	    " from_address, nature, subject, new_text, text)"
+	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+	    VALUES(as_integer(record->feedback_id), as_text(record->author), as_text(record->kind),
+		as_integer(record->at_ms), as_reference(record->ledger_id),
+		as_text(record->message_id), as_text(record->in_reply_to),
+		as_text(record->from_address), as_text(record->nature), as_text(record->subject),
+		as_new_text(record), as_text(record->text)),
+	    id_r, error);
+}
+
+int store_entry_add(
+    struct store *store, const struct entry_record *record, int64_t *id_r, struct error *error)
+{
+	int64_t id;
+
+	if (add_row(store, record, &id, error) < 0)
+		return error_add(
+		    error, _("entry of feedback #%lld"), (long long)record->feedback_id);
+	if (statement_run(store, "INSERT INTO search_queue (entry) VALUES (?1)",
+		VALUES(as_integer(id)), error) < 0)
+		return -1;
+	if (record->author != NULL && strcmp(record->author, "customer") == 0 &&
+	    statement_run(store,
+		"UPDATE feedback SET last_customer = ?2 WHERE id = ?1 AND last_customer < ?2",
+		VALUES(as_integer(record->feedback_id), as_integer(record->at_ms)), error) < 0)
+		return -1;
+	if (id_r != NULL)
+		*id_r = id;
+	return 0;
+}
+
+static void read_entry(sqlite3_stmt *row, struct arena *arena, void *item_r)
+{
+	*(struct entry_record *)item_r = (struct entry_record){
+	    .id = column_integer(row, 0),
+	    .feedback_id = column_integer(row, 1),
+	    .author = column_text(row, 2, arena),
+	    .kind = column_text(row, 3, arena),
+	    .at_ms = column_integer(row, 4),
+	    .ledger_id = column_integer(row, 5),
+	    .message_id = column_text(row, 6, arena),
+	    .in_reply_to = column_text(row, 7, arena),
+	    .from_address = column_text(row, 8, arena),
+	    .nature = column_text(row, 9, arena),
+	    .subject = column_text(row, 10, arena),
+	    .new_text = column_text(row, 11, arena),
+	    .text = column_text(row, 12, arena),
+	};
+}
+
+int store_entry_list(struct store *store, int64_t feedback_id, struct arena *arena,
+    struct entry_record **records_r, size_t *count_r, struct error *error)
+{
+	struct list list;
+
+	if (statement_list(store,
+		"SELECT id, feedback, author, kind, at, ledger, message_id, in_reply_to,"
+		" from_address, nature, subject, coalesce(new_text, text), text"
+		" FROM entry WHERE feedback = ?1 ORDER BY at, id",
+		VALUES(as_integer(feedback_id)), arena, sizeof(**records_r), read_entry, &list,
+		error) < 0)
+		return -1;
+	*records_r = list.items;
+	*count_r = list.count;
+	return 0;
+}
+
+/* A Message-ID that was used twice leads to its latest use. */
+int store_thread_find(
+    struct store *store, const char *message_id, int64_t *feedback_id_r, struct error *error)
+{
+	int found = statement_integer(store,
+	    "SELECT feedback FROM entry WHERE message_id = ?1 AND message_id <> ''"
+	    " ORDER BY id DESC LIMIT 1",
+	    VALUES(as_text(message_id)), feedback_id_r, error);
+
+	if (found != 0)
+		return found;
+	return statement_integer(store,
+	    "SELECT feedback FROM outbox WHERE message_id = ?1 AND message_id <> ''"
+	    " AND feedback IS NOT NULL ORDER BY id DESC LIMIT 1",
+	    VALUES(as_text(message_id)), feedback_id_r, error);
+}
+
+int store_thread_has_address(
+    struct store *store, int64_t feedback_id, const char *address, struct error *error)
+{
+	int64_t one;
+
+	return statement_integer(store,
+	    "SELECT 1 FROM feedback JOIN address ON address.customer = feedback.customer"
+	    " WHERE feedback.id = ?1 AND address.address = lower(?2)"
+	    " UNION ALL"
+	    " SELECT 1 FROM entry WHERE feedback = ?1 AND lower(from_address) = lower(?2)"
+	    " UNION ALL"
+	    " SELECT 1 FROM entry JOIN address theirs ON theirs.address = lower(from_address)"
+	    " JOIN address mine ON mine.customer = theirs.customer"
+	    " WHERE feedback = ?1 AND mine.address = lower(?2)"
+	    " LIMIT 1",
+	    VALUES(as_integer(feedback_id), as_text(address)), &one, error);
+}

@@ -1,0 +1,39 @@
+/* event: who did what when. Rows are only ever added. */
+#include "store/store_p.h"
+
+int store_event_add(struct store *store, const struct event_record *record, struct error *error)
+{
+	return statement_run(store,
+	    "INSERT INTO event (at, feedback, actor, action, detail) VALUES (?1, ?2, ?3, ?4, ?5)",
+	    VALUES(as_integer(record->at_ms), as_reference(record->feedback_id),
+		as_text(record->actor), as_text(record->action), as_text(record->detail)),
+	    error);
+}
+
+static void read_event(sqlite3_stmt *row, struct arena *arena, void *item_r)
+{
+	*(struct event_record *)item_r = (struct event_record){
+	    .at_ms = column_integer(row, 0),
+	    .feedback_id = column_integer(row, 1),
+	    .actor = column_text(row, 2, arena),
+	    .action = column_text(row, 3, arena),
+	    .detail = column_text(row, 4, arena),
+	};
+}
+
+/* In the order in which they became known, which is that of the time for all but late finds. */
+int store_event_list(struct store *store, int64_t feedback_id, struct arena *arena,
+    struct event_record **records_r, size_t *count_r, struct error *error)
+{
+	struct list list;
+
+	if (statement_list(store,
+		"SELECT at, feedback, actor, action, detail FROM event WHERE feedback = ?1"
+		" ORDER BY id",
+		VALUES(as_integer(feedback_id)), arena, sizeof(**records_r), read_event, &list,
+		error) < 0)
+		return -1;
+	*records_r = list.items;
+	*count_r = list.count;
+	return 0;
+}

@@ -1,0 +1,79 @@
+/*
+ * From an older schema to the current one, forward only. Each migration is one transaction that
+ * looks at the version again after it has the write lock, so two processes that start together do
+ * it once. Before the first one that changes an existing database a whole copy is written beside
+ * it.
+ */
+#include "store/store_p.h"
+
+static int read_pragma(
+    struct store *store, const char *sql, int64_t *integer_r, struct error *error)
+{
+	return statement_integer(store, sql, NO_VALUES, integer_r, error) < 0 ? -1 : 0;
+}
+
+int migration_identify(struct store *store, int *version_r, struct error *error)
+{
+	int64_t application = 0, version = 0, tables = 0;
+
+	if (read_pragma(store, "PRAGMA application_id", &application, error) < 0 ||
+	    read_pragma(store, "PRAGMA user_version", &version, error) < 0 ||
+	    read_pragma(store, "SELECT count(*) FROM sqlite_schema", &tables, error) < 0)
+		return -1;
+	if (application == SCHEMA_APPLICATION_ID ||
+	    (application == 0 && version == 0 && tables == 0)) {
+		*version_r = (int)version;
+		return 0;
+	}
+	return error_set(error, _("%s: this is a database of another program"), store->path);
+}
+
+static int run_pieces(struct store *store, const char *const *sql, struct error *error)
+{
+	for (; *sql != NULL; sql++)
+		if (store_execute(store, *sql, error) < 0)
+			return -1;
+	return 0;
+}
+
+static int migrate_to(struct store *store, const struct migration *migration, struct error *error)
+{
+	AUTO_FREE char *sign = mem_printf("PRAGMA application_id = %d; PRAGMA user_version = %d",
+	    SCHEMA_APPLICATION_ID, migration->version);
+	int64_t version = 0;
+
+	if (store_begin(store, error) < 0)
+		return -1;
+	if (read_pragma(store, "PRAGMA user_version", &version, error) < 0)
+		goto undo;
+	if (version < migration->version &&
+	    (run_pieces(store, migration->sql, error) < 0 || store_execute(store, sign, error) < 0))
+		goto undo;
+	return store_commit(store, error);
+undo:
+	store_rollback(store);
+	return error_add(error, _("migration to schema %d"), migration->version);
+}
+
+static int backup_before(struct store *store, int version, struct error *error)
+{
+	AUTO_FREE char *path = mem_printf("%s.before-v%d", store->path, version);
+
+	return backup_write(store, path, true, error);
+}
+
+int migration_run(
+    struct store *store, const struct migration *migrations, size_t count, struct error *error)
+{
+	int64_t version = 0;
+	int last = migrations[count - 1].version;
+
+	if (read_pragma(store, "PRAGMA user_version", &version, error) < 0)
+		return -1;
+	if (version > 0 && version < last && backup_before(store, last, error) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		if (migrations[i].version > version && migrate_to(store, &migrations[i], error) < 0)
+			return -1;
+	return 0;
+}

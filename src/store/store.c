@@ -1,0 +1,167 @@
+/*
+ * Opening and closing. Everything about the file is looked at before anything is changed: a
+ * database of another program, a newer schema or a folder that may not be written to is refused
+ * with a sentence.
+ */
+#include "store/store_p.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define PATIENCE_MS (30 * 1000)
+
+/*
+ * The cache is small because memory is counted over all processes; the system's page cache serves
+ * the rest. The whole of a deleted text is overwritten: what is forgotten is gone.
+ */
+static const char settings_sql[] = "PRAGMA foreign_keys = ON;"
+				   "PRAGMA trusted_schema = OFF;"
+				   "PRAGMA cell_size_check = ON;"
+				   "PRAGMA temp_store = MEMORY;"
+				   "PRAGMA cache_size = -2048;"
+				   "PRAGMA mmap_size = 0;"
+				   "PRAGMA secure_delete = ON;"
+				   "PRAGMA synchronous = FULL;"
+				   "PRAGMA journal_size_limit = 16777216;";
+
+static bool is_in_memory(const char *path)
+{
+	return strcmp(path, ":memory:") == 0;
+}
+
+/* The file has its mode before it has any content; SQLite gives the same to its -wal and -shm. */
+static int make_file(const char *path, struct error *error)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+	if (fd < 0)
+		return errno == EEXIST ? 0 : error_set_errno(error, _("%s: cannot be made"), path);
+	close(fd);
+	return folder_sync(path, error);
+}
+
+static int check_file(const char *path, enum store_mode mode, struct error *error)
+{
+	if (is_in_memory(path))
+		return 0;
+	if (mode == STORE_CREATE && make_file(path, error) < 0)
+		return -1;
+	if (access(path, mode == STORE_READ_ONLY ? R_OK : R_OK | W_OK) == 0)
+		return 0;
+	if (errno == ENOENT)
+		return error_set(error, _("%s: there is no database yet; harkd makes it"), path);
+	return error_set_errno(error, _("%s: cannot be opened"), path);
+}
+
+static int connect_file(struct store *store, struct error *error)
+{
+	int flags = store->mode == STORE_READ_ONLY ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+	int code = sqlite3_open_v2(
+	    store->path, &store->db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+
+	if (code != SQLITE_OK)
+		return store_fail(store, code, error);
+	store_set_patience(store, PATIENCE_MS);
+	sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	sqlite3_db_config(store->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+	sqlite3_db_config(store->db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
+	return store_execute(store, settings_sql, error);
+}
+
+static int note_journal(void *is_wal, int columns, char **values, char **names)
+{
+	(void)names;
+	*(bool *)is_wal = columns == 1 && values[0] != NULL && strcmp(values[0], "wal") == 0;
+	return 0;
+}
+
+/*
+ * A network file system may refuse the write-ahead log, and without it readers and writers would block each other.
+ */
+static int use_write_ahead_log(struct store *store, struct error *error)
+{
+	bool is_wal = false;
+	int code;
+
+	if (store->mode == STORE_READ_ONLY || is_in_memory(store->path))
+		return 0;
+	code = sqlite3_exec(store->db, "PRAGMA journal_mode = WAL", note_journal, &is_wal, NULL);
+	if (code != SQLITE_OK)
+		return store_fail(store, code, error);
+	if (!is_wal)
+		return error_set(error,
+		    _("%s: no write-ahead log is possible here; put the database on a local disk"),
+		    store->path);
+	return 0;
+}
+
+static int check_version(struct store *store, int version, struct error *error)
+{
+	if (version > store_schema_version())
+		return error_set(error,
+		    _("%s: written by a newer hark (schema %d, this one knows %d); upgrade hark"),
+		    store->path, version, store_schema_version());
+	if (version < store_schema_version() && store->mode != STORE_CREATE)
+		return error_set(error,
+		    _("%s: schema %d is older than this hark's (%d); start harkd to bring it up"),
+		    store->path, version, store_schema_version());
+	return 0;
+}
+
+static int prepare_file(struct store *store, struct error *error)
+{
+	int version;
+
+	if (connect_file(store, error) < 0 || migration_identify(store, &version, error) < 0)
+		return -1;
+	if (check_version(store, version, error) < 0 || use_write_ahead_log(store, error) < 0)
+		return -1;
+	if (store->mode != STORE_CREATE)
+		return 0;
+	return migration_run(store, schema_migrations, schema_migration_count, error);
+}
+
+int store_open(const char *path, enum store_mode mode, struct store **store_r, struct error *error)
+{
+	struct store *store;
+
+	if (check_file(path, mode, error) < 0)
+		return -1;
+	store = mem_alloc(sizeof(*store));
+	store->path = mem_strdup(path);
+	store->mode = mode;
+	if (prepare_file(store, error) < 0) {
+		store_close(&store);
+		return -1;
+	}
+	*store_r = store;
+	return 0;
+}
+
+void store_close(struct store **store)
+{
+	int code;
+
+	if (*store == NULL)
+		return;
+	statement_forget_all(*store);
+	code = sqlite3_close((*store)->db);
+	assert(code == SQLITE_OK);
+	free((*store)->path);
+	free(*store);
+	*store = NULL;
+}
+
+int store_schema_version(void)
+{
+	return schema_migrations[schema_migration_count - 1].version;
+}
+
+void store_set_patience(struct store *store, int milliseconds)
+{
+	sqlite3_busy_timeout(store->db, milliseconds);
+}

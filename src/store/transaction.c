@@ -1,0 +1,79 @@
+/*
+ * Transactions, with one level of savepoint inside, and a step before and after every commit.
+ * Nesting them wrongly is a bug and ends the process. SQLite gives a transaction up by itself after
+ * some errors (a full disk among them): from then on each call answers -1 until store_rollback.
+ */
+#include "store/store_p.h"
+
+#include <assert.h>
+
+int store_begin(struct store *store, struct error *error)
+{
+	assert(store->mode != STORE_READ_ONLY);
+	assert(!store->is_in_transaction);
+	if (store_execute(store, "BEGIN IMMEDIATE", error) < 0)
+		return -1;
+	store->is_in_transaction = true;
+	return 0;
+}
+
+static int check_alive(struct store *store, struct error *error)
+{
+	assert(store->is_in_transaction);
+	if (!sqlite3_get_autocommit(store->db))
+		return 0;
+	return error_set(error,
+	    _("%s: an earlier error undid the transaction; nothing of it is stored"), store->path);
+}
+
+int store_commit(struct store *store, struct error *error)
+{
+	assert(store->is_in_transaction && !store->has_savepoint);
+	step("commit: before");
+	if (check_alive(store, error) < 0 || store_execute(store, "COMMIT", error) < 0) {
+		store_rollback(store);
+		return -1;
+	}
+	store->is_in_transaction = false;
+	step("commit: after");
+	return 0;
+}
+
+void store_rollback(struct store *store)
+{
+	struct error error;
+
+	store->is_in_transaction = false;
+	store->has_savepoint = false;
+	if (!sqlite3_get_autocommit(store->db) && store_execute(store, "ROLLBACK", &error) < 0)
+		log_error("%s", error.text);
+}
+
+int store_savepoint(struct store *store, struct error *error)
+{
+	assert(!store->has_savepoint);
+	if (check_alive(store, error) < 0 || store_execute(store, "SAVEPOINT point", error) < 0)
+		return -1;
+	store->has_savepoint = true;
+	return 0;
+}
+
+int store_release(struct store *store, struct error *error)
+{
+	assert(store->has_savepoint);
+	if (check_alive(store, error) < 0 || store_execute(store, "RELEASE point", error) < 0)
+		return -1;
+	store->has_savepoint = false;
+	return 0;
+}
+
+int store_undo(struct store *store, struct error *error)
+{
+	assert(store->has_savepoint);
+	if (check_alive(store, error) < 0)
+		return -1;
+	if (store_execute(store, "ROLLBACK TO point; RELEASE point", error) < 0)
+		return -1;
+	store->has_savepoint = false;
+	return 0;
+}

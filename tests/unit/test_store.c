@@ -1,0 +1,604 @@
+/* The store as a file: opening, transactions, migrations, backup, and what happens when the ground
+ * gives way. */
+#include "store_fixture.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+static int64_t count_rows(struct fixture *f, const char *sql)
+{
+	sqlite3_stmt *statement;
+	int64_t count;
+
+	assert_int_equal(sqlite3_prepare_v2(f->store->db, sql, -1, &statement, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
+	count = sqlite3_column_int64(statement, 0);
+	sqlite3_finalize(statement);
+	return count;
+}
+
+static void set_meta(struct fixture *f, const char *key)
+{
+	assert_ok(store_meta_set(f->store, key, "1", &f->error));
+}
+
+static bool has_meta(struct fixture *f, const char *key)
+{
+	const char *value;
+	int found = store_meta_get(f->store, key, f->arena, &value, &f->error);
+
+	assert_true(found >= 0);
+	return found == 1;
+}
+
+static void close_and_open(struct fixture *f, enum store_mode mode)
+{
+	store_close(&f->store);
+	assert_ok(store_open(f->path, mode, &f->store, &f->error));
+}
+
+static void refuses(struct fixture *f, enum store_mode mode, const char *words)
+{
+	struct store *store = NULL;
+
+	assert_int_equal(store_open(f->path, mode, &store, &f->error), -1);
+	assert_null(store);
+	if (strstr(f->error.text, words) == NULL)
+		fail_msg("\"%s\" does not say \"%s\"", f->error.text, words);
+}
+
+static void the_file_and_its_log_are_for_the_owner_only(void **state)
+{
+	struct fixture *f = *state;
+	struct stat status;
+
+	for (size_t i = 0; i < 3; i++) {
+		static const char *const ends[] = {"", "-wal", "-shm"};
+
+		assert_int_equal(
+		    stat(arena_printf(f->arena, "%s%s", f->path, ends[i]), &status), 0);
+		assert_int_equal(status.st_mode & 0777, 0600);
+	}
+}
+
+static void a_lenient_umask_does_not_open_the_file_to_others(void **state)
+{
+	struct fixture *f = *state;
+	char *path = arena_printf(f->arena, "%s/second.db", f->folder);
+	mode_t old = umask(0);
+	struct store *store;
+	struct stat status;
+
+	assert_ok(store_open(path, STORE_CREATE, &store, &f->error));
+	umask(old);
+	store_close(&store);
+	assert_int_equal(stat(path, &status), 0);
+	assert_int_equal(status.st_mode & 0777, 0600);
+}
+
+static void the_safe_settings_are_on(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(count_rows(f, "PRAGMA foreign_keys"), 1);
+	assert_int_equal(count_rows(f, "PRAGMA synchronous"), 2);
+	assert_int_equal(count_rows(f, "PRAGMA trusted_schema"), 0);
+	assert_int_equal(count_rows(f, "PRAGMA cell_size_check"), 1);
+	assert_int_equal(count_rows(f, "PRAGMA temp_store"), 2);
+	assert_int_equal(count_rows(f, "PRAGMA mmap_size"), 0);
+	assert_int_equal(count_rows(f, "PRAGMA secure_delete"), 1);
+	assert_int_equal(count_rows(f, "PRAGMA application_id"), SCHEMA_APPLICATION_ID);
+}
+
+static void there_is_no_database_before_it_is_made(void **state)
+{
+	struct fixture *f = *state;
+
+	store_close(&f->store);
+	assert_int_equal(unlink(f->path), 0);
+	refuses(f, STORE_READ_WRITE, "there is no database yet");
+	assert_int_equal(access(f->path, F_OK), -1);
+}
+
+static void a_read_only_store_reads(void **state)
+{
+	struct fixture *f = *state;
+
+	close_and_open(f, STORE_READ_ONLY);
+	assert_int_equal(count_rows(f, "SELECT count(*) FROM folder"), 1);
+}
+
+static void a_newer_schema_is_refused(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_ok(store_execute(f->store, "PRAGMA user_version = 99", &f->error));
+	store_close(&f->store);
+	refuses(f, STORE_CREATE, "written by a newer hark (schema 99");
+	refuses(f, STORE_READ_ONLY, "upgrade hark");
+}
+
+static void an_older_schema_is_migrated_only_by_the_one_that_may(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_ok(store_execute(f->store, "PRAGMA user_version = 0", &f->error));
+	store_close(&f->store);
+	refuses(f, STORE_READ_WRITE, "start harkd to bring it up");
+}
+
+static void a_database_of_another_program_is_left_alone(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_ok(store_execute(f->store, "PRAGMA application_id = 7", &f->error));
+	store_close(&f->store);
+	refuses(f, STORE_CREATE, "another program");
+}
+
+static void a_file_that_is_no_database_is_refused(void **state)
+{
+	struct fixture *f = *state;
+	static const char text[] = "This is not a database but a text that someone put here, long "
+				   "enough to be taken for a header of one hundred bytes.\n";
+
+	store_close(&f->store);
+	assert_ok(file_write_atomically(
+	    f->path, (struct bytes){(const uint8_t *)text, sizeof(text) - 1}, 0600, &f->error));
+	refuses(f, STORE_CREATE, "not a database of hark");
+}
+
+static const char *const version_2[] = {"ALTER TABLE folder ADD COLUMN colour TEXT;", NULL};
+static const char *const version_3[] = {"CREATE TABLE broken (", NULL};
+
+static void a_migration_keeps_a_backup_of_what_was(void **state)
+{
+	struct fixture *f = *state;
+	const struct migration migrations[] = {schema_migrations[0], {2, version_2}};
+	char *backup = arena_printf(f->arena, "%s.before-v2", f->path);
+	struct store *old;
+
+	assert_ok(migration_run(f->store, migrations, 2, &f->error));
+	assert_int_equal(count_rows(f, "PRAGMA user_version"), 2);
+	assert_int_equal(count_rows(f, "SELECT count(colour) FROM folder"), 0);
+	assert_ok(store_open(backup, STORE_READ_ONLY, &old, &f->error));
+	store_close(&old);
+}
+
+static void a_migration_is_made_once(void **state)
+{
+	struct fixture *f = *state;
+	const struct migration migrations[] = {schema_migrations[0], {2, version_2}};
+
+	assert_ok(migration_run(f->store, migrations, 2, &f->error));
+	assert_ok(migration_run(f->store, migrations, 2, &f->error));
+}
+
+static void a_failing_migration_leaves_everything_as_it_was(void **state)
+{
+	struct fixture *f = *state;
+	const struct migration migrations[] = {schema_migrations[0], {3, version_3}};
+
+	assert_int_equal(migration_run(f->store, migrations, 2, &f->error), -1);
+	assert_non_null(strstr(f->error.text, "migration to schema 3"));
+	assert_int_equal(count_rows(f, "PRAGMA user_version"), 1);
+	assert_false(f->store->is_in_transaction);
+	assert_ok(store_check_integrity(f->store, &f->error));
+}
+
+static void what_is_committed_is_there_after_opening_again(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_ok(store_begin(f->store, &f->error));
+	set_meta(f, "kept");
+	assert_ok(store_commit(f->store, &f->error));
+	close_and_open(f, STORE_READ_WRITE);
+	assert_true(has_meta(f, "kept"));
+}
+
+static void what_is_rolled_back_is_gone(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_ok(store_begin(f->store, &f->error));
+	set_meta(f, "dropped");
+	store_rollback(f->store);
+	assert_false(has_meta(f, "dropped"));
+}
+
+static void undo_takes_back_one_mail_and_keeps_the_others(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_ok(store_begin(f->store, &f->error));
+	assert_ok(store_savepoint(f->store, &f->error));
+	set_meta(f, "first");
+	assert_ok(store_release(f->store, &f->error));
+	assert_ok(store_savepoint(f->store, &f->error));
+	set_meta(f, "second");
+	assert_ok(store_undo(f->store, &f->error));
+	assert_ok(store_savepoint(f->store, &f->error));
+	set_meta(f, "third");
+	assert_ok(store_release(f->store, &f->error));
+	assert_ok(store_commit(f->store, &f->error));
+	assert_true(has_meta(f, "first"));
+	assert_false(has_meta(f, "second"));
+	assert_true(has_meta(f, "third"));
+}
+
+static void undo_works_after_a_refused_row(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_ok(store_begin(f->store, &f->error));
+	assert_ok(store_savepoint(f->store, &f->error));
+	assert_int_equal(store_feedback_add(f->store, &(struct feedback_record){.customer_id = 99},
+			     &(int64_t){0}, &f->error),
+	    -1);
+	assert_ok(store_undo(f->store, &f->error));
+	set_meta(f, "after");
+	assert_ok(store_commit(f->store, &f->error));
+	assert_true(has_meta(f, "after"));
+}
+
+/* cmocka cannot catch an abort: the child makes it and the parent looks at how it died. */
+static void aborts(struct fixture *f, void (*misuse)(struct fixture *f))
+{
+	pid_t child = fork();
+	int status;
+
+	if (child == 0) {
+		int null = open("/dev/null", O_WRONLY);
+
+		dup2(null, STDERR_FILENO);
+		signal(SIGABRT, SIG_DFL);
+		misuse(f);
+		_exit(0);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT);
+}
+
+static void begin_twice(struct fixture *f)
+{
+	store_begin(f->store, &f->error);
+	store_begin(f->store, &f->error);
+}
+
+static void write_without_transaction(struct fixture *f)
+{
+	store_meta_set(f->store, "key", "value", &f->error);
+}
+
+static void commit_with_savepoint(struct fixture *f)
+{
+	store_begin(f->store, &f->error);
+	store_savepoint(f->store, &f->error);
+	store_commit(f->store, &f->error);
+}
+
+static void savepoint_in_savepoint(struct fixture *f)
+{
+	store_begin(f->store, &f->error);
+	store_savepoint(f->store, &f->error);
+	store_savepoint(f->store, &f->error);
+}
+
+static void misuse_of_transactions_is_a_bug(void **state)
+{
+	struct fixture *f = *state;
+
+	aborts(f, begin_twice);
+	aborts(f, write_without_transaction);
+	aborts(f, commit_with_savepoint);
+	aborts(f, savepoint_in_savepoint);
+}
+
+static void a_second_writer_waits_and_then_says_so(void **state)
+{
+	struct fixture *f = *state;
+	struct store *other;
+
+	assert_ok(store_open(f->path, STORE_READ_WRITE, &other, &f->error));
+	store_set_patience(other, 20);
+	assert_ok(store_begin(f->store, &f->error));
+	assert_int_equal(store_begin(other, &f->error), -1);
+	assert_non_null(strstr(f->error.text, "kept the database locked"));
+	assert_ok(store_commit(f->store, &f->error));
+	assert_ok(store_begin(other, &f->error));
+	store_rollback(other);
+	store_close(&other);
+}
+
+static void a_waiting_writer_gets_its_turn(void **state)
+{
+	struct fixture *f = *state;
+	struct store *other;
+	int ends[2], status;
+	pid_t child;
+
+	store_close(&f->store);
+	assert_int_equal(pipe(ends), 0);
+	child = fork();
+	if (child == 0) {
+		char byte;
+
+		if (store_open(f->path, STORE_READ_WRITE, &other, &f->error) < 0 ||
+		    store_begin(other, &f->error) < 0 || write(ends[1], "x", 1) != 1)
+			_exit(1);
+		/* The parent is asking for the lock by now or soon: either order must end well. */
+		(void)(read(ends[0], &byte, 0) + 1);
+		_exit(store_meta_set(other, "child", "1", &f->error) < 0 ||
+		      store_commit(other, &f->error) < 0);
+	}
+	assert_int_equal(read(ends[0], &(char){0}, 1), 1);
+	assert_ok(store_open(f->path, STORE_READ_WRITE, &f->store, &f->error));
+	assert_ok(store_begin(f->store, &f->error));
+	set_meta(f, "parent");
+	assert_ok(store_commit(f->store, &f->error));
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+	assert_true(has_meta(f, "child") && has_meta(f, "parent"));
+	close(ends[0]);
+	close(ends[1]);
+}
+
+static void a_reader_is_not_kept_waiting_by_a_writer(void **state)
+{
+	struct fixture *f = *state;
+	struct store *reader;
+	const char *value;
+
+	assert_ok(store_open(f->path, STORE_READ_ONLY, &reader, &f->error));
+	store_set_patience(reader, 0);
+	assert_ok(store_begin(f->store, &f->error));
+	set_meta(f, "new");
+	assert_int_equal(store_meta_get(reader, "new", f->arena, &value, &f->error), 0);
+	assert_ok(store_commit(f->store, &f->error));
+	assert_int_equal(store_meta_get(reader, "new", f->arena, &value, &f->error), 1);
+	store_close(&reader);
+}
+
+/* A full disk: the pages run out in the middle of a batch. */
+static void a_full_disk_stores_nothing_of_the_batch(void **state)
+{
+	struct fixture *f = *state;
+	char *large = mem_alloc(100001);
+	int64_t pages = count_rows(f, "PRAGMA page_count");
+	int result = 0;
+
+	memset(large, 'x', 100000);
+	sqlite3_exec(f->store->db,
+	    arena_printf(f->arena, "PRAGMA max_page_count = %d", (int)pages + 40), NULL, NULL,
+	    NULL);
+	assert_ok(store_begin(f->store, &f->error));
+	set_meta(f, "before");
+	for (int i = 0; i < 10 && result == 0; i++)
+		result = store_meta_set(
+		    f->store, arena_printf(f->arena, "large %d", i), large, &f->error);
+	assert_int_equal(result, -1);
+	assert_non_null(strstr(f->error.text, "disk is full"));
+	store_rollback(f->store);
+	assert_false(has_meta(f, "before"));
+	assert_ok(store_check_integrity(f->store, &f->error));
+	free(large);
+}
+
+static void after_a_lost_transaction_nothing_more_is_stored(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_ok(store_begin(f->store, &f->error));
+	set_meta(f, "before");
+	sqlite3_exec(f->store->db, "ROLLBACK", NULL, NULL, NULL);
+	assert_int_equal(store_meta_set(f->store, "after", "1", &f->error), -1);
+	assert_non_null(strstr(f->error.text, "undid the transaction"));
+	assert_int_equal(store_commit(f->store, &f->error), -1);
+	assert_false(has_meta(f, "before"));
+	assert_false(has_meta(f, "after"));
+}
+
+static void a_file_that_may_not_be_written_is_named(void **state)
+{
+	struct fixture *f = *state;
+
+	if (geteuid() == 0)
+		skip();
+	store_close(&f->store);
+	assert_int_equal(chmod(f->path, 0400), 0);
+	refuses(f, STORE_READ_WRITE, "cannot be opened");
+}
+
+static void writing_through_a_read_only_connection_is_an_error(void **state)
+{
+	struct fixture *f = *state;
+
+	sqlite3_exec(f->store->db, "PRAGMA query_only = ON", NULL, NULL, NULL);
+	assert_int_equal(store_execute(f->store, "DELETE FROM meta", &f->error), -1);
+	assert_non_null(strstr(f->error.text, "may not be written to"));
+}
+
+static void damage_page(const char *path, off_t page)
+{
+	uint8_t garbage[4096];
+	int fd = open(path, O_RDWR);
+
+	memset(garbage, 0xa5, sizeof(garbage));
+	assert_true(fd >= 0);
+	assert_int_equal(pwrite(fd, garbage, sizeof(garbage), page * 4096), sizeof(garbage));
+	close(fd);
+}
+
+/* Whatever page is damaged: an error or a true answer, never a crash, and the check finds it. */
+static void a_damaged_page_is_found_and_never_crashes(void **state)
+{
+	struct fixture *f = *state;
+	struct stat status;
+	char *copy = arena_printf(f->arena, "%s/copy.db", f->folder);
+	size_t found = 0;
+
+	assert_ok(store_begin(f->store, &f->error));
+	for (int i = 0; i < 30; i++)
+		fixture_feedback(f, "subject", "text", T0);
+	assert_ok(store_commit(f->store, &f->error));
+	store_close(&f->store);
+	assert_int_equal(stat(f->path, &status), 0);
+	for (off_t page = 0; page < status.st_size / 4096; page++) {
+		struct feedback_filter filter = {.limit = 100};
+		struct feedback_record *records;
+		struct buffer content;
+		struct store *store = NULL;
+		size_t count;
+
+		assert_ok(file_read(f->path, 1 << 24, &content, &f->error));
+		assert_ok(file_write_atomically(copy,
+		    (struct bytes){(const uint8_t *)content.data, content.size}, 0600, &f->error));
+		buffer_free(&content);
+		damage_page(copy, page);
+		if (store_open(copy, STORE_READ_WRITE, &store, &f->error) < 0 ||
+		    store_check_integrity(store, &f->error) < 0)
+			found++;
+		if (store != NULL)
+			store_feedback_list(store, &filter, f->arena, &records, &count, &f->error);
+		store_close(&store);
+	}
+	assert_int_equal(found, status.st_size / 4096);
+}
+
+static void a_broken_reference_is_found(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_ok(store_execute(f->store,
+	    "PRAGMA foreign_keys = OFF; INSERT INTO folder (account, name, first_contact)"
+	    " VALUES (77, 'x', 0); PRAGMA foreign_keys = ON",
+	    &f->error));
+	assert_int_equal(store_check_integrity(f->store, &f->error), -1);
+	assert_non_null(strstr(f->error.text, "folder"));
+}
+
+static void a_backup_is_whole_and_for_the_owner_only(void **state)
+{
+	struct fixture *f = *state;
+	char *path = arena_printf(f->arena, "%s/backup.db", f->folder);
+	mode_t old = umask(0);
+	struct store *copy;
+	struct stat status;
+	struct address_record address;
+
+	assert_ok(store_backup(f->store, path, &f->error));
+	umask(old);
+	assert_int_equal(stat(path, &status), 0);
+	assert_int_equal(status.st_mode & 0777, 0600);
+	assert_ok(store_open(path, STORE_READ_WRITE, &copy, &f->error));
+	assert_ok(store_check_integrity(copy, &f->error));
+	assert_int_equal(
+	    store_address_find(copy, "ann@example.org", f->arena, &address, &f->error), 1);
+	store_close(&copy);
+}
+
+static void a_backup_replaces_nothing(void **state)
+{
+	struct fixture *f = *state;
+	char *path = arena_printf(f->arena, "%s/backup.db", f->folder);
+
+	assert_ok(store_backup(f->store, path, &f->error));
+	assert_int_equal(store_backup(f->store, path, &f->error), -1);
+	assert_non_null(strstr(f->error.text, "exists already"));
+}
+
+static void a_backup_that_fails_leaves_no_file(void **state)
+{
+	struct fixture *f = *state;
+	char *path = arena_printf(f->arena, "%s/no/backup.db", f->folder);
+
+	assert_int_equal(store_backup(f->store, path, &f->error), -1);
+	assert_int_equal(access(path, F_OK), -1);
+}
+
+static void each_commit_has_a_step_before_and_after(void **state)
+{
+	struct fixture *f = *state;
+	char *counter = arena_printf(f->arena, "%s/steps", f->folder);
+	struct buffer log;
+	int status;
+	pid_t child = fork();
+
+	if (child == 0) {
+		setenv("HARK_STEPS", counter, 1);
+		_exit(
+		    store_begin(f->store, &f->error) < 0 || store_commit(f->store, &f->error) < 0);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+	assert_ok(file_read(arena_printf(f->arena, "%s.log", counter), 4096, &log, &f->error));
+	assert_non_null(strstr(log.data, "commit: before\n"));
+	assert_non_null(strstr(log.data, "commit: after\n"));
+	buffer_free(&log);
+}
+
+static void text_that_is_not_utf8_is_stored_with_replacements(void **state)
+{
+	struct fixture *f = *state;
+	const char *value;
+
+	assert_ok(store_begin(f->store, &f->error));
+	assert_ok(store_meta_set(f->store, "odd",
+	    "a\xff"
+	    "b",
+	    &f->error));
+	assert_ok(store_commit(f->store, &f->error));
+	assert_int_equal(store_meta_get(f->store, "odd", f->arena, &value, &f->error), 1);
+	assert_string_equal(value, "a\xef\xbf\xbd"
+				   "b");
+}
+
+static void the_statements_fit_their_array(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_true(f->store->statement_count < STATEMENTS_MAX / 2);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    store_test(the_file_and_its_log_are_for_the_owner_only),
+	    store_test(a_lenient_umask_does_not_open_the_file_to_others),
+	    store_test(the_safe_settings_are_on),
+	    store_test(there_is_no_database_before_it_is_made),
+	    store_test(a_read_only_store_reads),
+	    store_test(a_newer_schema_is_refused),
+	    store_test(an_older_schema_is_migrated_only_by_the_one_that_may),
+	    store_test(a_database_of_another_program_is_left_alone),
+	    store_test(a_file_that_is_no_database_is_refused),
+	    store_test(a_migration_keeps_a_backup_of_what_was),
+	    store_test(a_migration_is_made_once),
+	    store_test(a_failing_migration_leaves_everything_as_it_was),
+	    store_test(what_is_committed_is_there_after_opening_again),
+	    store_test(what_is_rolled_back_is_gone),
+	    store_test(undo_takes_back_one_mail_and_keeps_the_others),
+	    store_test(undo_works_after_a_refused_row),
+	    store_test(misuse_of_transactions_is_a_bug),
+	    store_test(a_second_writer_waits_and_then_says_so),
+	    store_test(a_waiting_writer_gets_its_turn),
+	    store_test(a_reader_is_not_kept_waiting_by_a_writer),
+	    store_test(a_full_disk_stores_nothing_of_the_batch),
+	    store_test(after_a_lost_transaction_nothing_more_is_stored),
+	    store_test(a_file_that_may_not_be_written_is_named),
+	    store_test(writing_through_a_read_only_connection_is_an_error),
+	    store_test(a_damaged_page_is_found_and_never_crashes),
+	    store_test(a_broken_reference_is_found),
+	    store_test(a_backup_is_whole_and_for_the_owner_only),
+	    store_test(a_backup_replaces_nothing),
+	    store_test(a_backup_that_fails_leaves_no_file),
+	    store_test(each_commit_has_a_step_before_and_after),
+	    store_test(text_that_is_not_utf8_is_stored_with_replacements),
+	    store_test(the_statements_fit_their_array),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
