@@ -66,6 +66,15 @@
 #define READER_MEMORY_BYTES (512L * 1024 * 1024)
 #define READER_DEADLINE_MS 10000
 
+/* What the parent takes from the reader (src/reader/wire.c). RFC 5322 2.1.1 ends a line at 998 bytes: a longer
+ * id or address is none. File systems end names at 255 bytes; 1,000 leave room for display names in UTF-8. */
+#define WIRE_TOKEN_BYTES_MAX 998
+#define WIRE_NAME_BYTES_MAX 1000
+/* Subjects and the header values that decisions rest on; what follows decides nothing. */
+#define WIRE_LINE_BYTES_MAX (8 * 1024)
+/* All limits together: 4 texts, 1,000 header values and the rest stay below this. */
+#define WIRE_ANSWER_BYTES_MAX (16 * 1024 * 1024)
+
 /* An acknowledgement is short (RFC 3834 2: no large content to unverified addresses). */
 #define ACK_TEXT_BYTES_MAX 2048
 

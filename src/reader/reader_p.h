@@ -1,0 +1,113 @@
+/*
+ * What the files of src/reader share. reader.c (parent) keeps one child.c process and talks to it
+ * through channel.c; worker.c is the child's loop, which enters sandbox.c before its first mail;
+ * wire.c is the language between them.
+ */
+#ifndef HARK_READER_P_H
+#define HARK_READER_P_H
+
+#include "hark/reader.h"
+
+#include <sys/types.h>
+
+/* ---- worker.c: the child
+ * ------------------------------------------------------------------------------- */
+
+#define READER_ARGUMENT "--reader-child" /* argv[1] of the child; fd 3 is its socket */
+#define READER_FD 3
+
+typedef struct message *reader_function(
+    struct bytes mail, const struct message_options *options, struct arena *arena);
+
+/* Calls prepare (may be NULL), enters the jail, then answers mails on fd by calling read until fd
+ * is closed. Never returns. Tests bring their own read; the product's is message_read. */
+_Noreturn void reader_worker_run(int fd, void (*prepare)(void), reader_function *read);
+
+/* ---- sandbox.c, landlock.c, seccomp.c: the jail
+ * ---------------------------------------------------------- */
+
+struct sandbox_limits {
+	long memory_bytes; /* address space; not set under sanitizers, which reserve terabytes */
+	unsigned cpu_seconds_all; /* for the whole life of the process */
+};
+
+/* Gives up everything but fd and stderr, for good. An error leaves the process half jailed: it must
+ * end. */
+int sandbox_enter(int fd, const struct sandbox_limits *limits, struct error *error);
+/* The processor time that the process may use from now on, in whole seconds (rounded up). */
+int sandbox_allow_cpu(unsigned seconds);
+
+/* The kernel's Landlock ABI, 0 when it has none or does not let us ask. */
+int landlock_abi(void);
+/* No file, no TCP port, no signal or abstract socket outside. Nothing happens where the kernel has
+ * no Landlock. */
+int landlock_enter(struct error *error);
+/* From now on any system call that reading a mail does not need kills the process. */
+int seccomp_enter(int fd, struct error *error);
+
+/* ---- channel.c: bytes with a deadline
+ * -------------------------------------------------------------------- */
+
+enum channel_result { CHANNEL_DONE, CHANNEL_CLOSED, CHANNEL_TIMEOUT };
+
+/* The parent's end: fd is non-blocking, the deadline is of clock_monotonic_ms. Neither raises
+ * SIGPIPE. */
+enum channel_result channel_send(int fd, struct bytes bytes, int64_t deadline_ms);
+enum channel_result channel_receive(int fd, void *out, size_t size, int64_t deadline_ms);
+
+/* ---- wire.c: frames and messages
+ * ------------------------------------------------------------------------- */
+
+/* In front of everything that goes over the socket; both ends are the same program on the same
+ * machine, so numbers are in its byte order. */
+struct wire_frame {
+	uint32_t magic;	      /* WIRE_HELLO, ...; the version is part of it */
+	uint32_t size;	      /* bytes that follow */
+	uint32_t flags;	      /* WIRE_MAIL: WIRE_IS_PARTIAL */
+	uint32_t cpu_seconds; /* WIRE_MAIL: for this mail */
+};
+
+#define WIRE_VERSION 1
+#define WIRE_MAGIC(letter) (0x684b0000u | (uint32_t)(letter) << 8 | WIRE_VERSION)
+#define WIRE_HELLO WIRE_MAGIC('H')  /* child: in jail, ready; nothing follows */
+#define WIRE_FAILED WIRE_MAGIC('F') /* child: could not enter the jail; a sentence follows */
+#define WIRE_MAIL WIRE_MAGIC('M')   /* parent: a mail follows */
+#define WIRE_ANSWER WIRE_MAGIC('A') /* child: a message follows */
+#define WIRE_IS_PARTIAL 1u
+
+/* Appends the message. What passes a limit is cut (texts) or left out (ids, addresses); bytes that
+ * are not UTF-8 and control characters within a line are replaced, so that the answer is always
+ * accepted. */
+void wire_put_message(struct buffer *buffer, const struct message *message, struct arena *arena);
+/* Takes nothing on trust: an answer that passes a limit, is not UTF-8, is short or long is an
+ * error. */
+int wire_get_message(
+    struct bytes answer, struct arena *arena, struct message **message_r, struct error *error);
+
+/* ---- child.c: the process
+ * -------------------------------------------------------------------------------- */
+
+struct child {
+	pid_t pid; /* 0: none */
+	int fd;	   /* the parent's end, -1: none */
+};
+
+/* Starts the calling program anew as a reader; does not wait for its hello. */
+int child_start(struct child *child_r, struct error *error);
+/* Kills and reaps. reason (may be NULL) gets what the child died of by itself, "" when it was still
+ * alive. */
+void child_stop(struct child *child, struct error *reason);
+
+/* ---- reader.c
+ * -------------------------------------------------------------------------------------------- */
+
+struct reader_limits {
+	unsigned mails_max;
+	unsigned cpu_seconds; /* for each mail */
+	int64_t deadline_ms;  /* for each mail */
+};
+
+/* reader_new with other limits, for tests. */
+struct reader *reader_new_with(const struct reader_limits *limits);
+
+#endif

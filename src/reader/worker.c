@@ -1,0 +1,149 @@
+/*
+ * The child: prepares the libraries, goes to jail, then answers one mail after the other until its
+ * socket is closed. Whatever goes wrong ends the process; the parent draws the conclusions.
+ */
+#include "config.h"
+#include "src/reader/reader_p.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define KEPT_BYTES_MAX (1024 * 1024) /* larger blocks go back to the system after each mail */
+
+struct worker {
+	int fd;
+	reader_function *read;
+	struct arena *arena; /* owned; of one mail */
+	uint8_t *mail;	     /* owned */
+	size_t room;
+	struct buffer answer; /* owned */
+};
+
+/* The socket is blocking here: the child has nothing else to do. */
+static void read_exactly(int fd, void *out, size_t size)
+{
+	size_t done = 0;
+
+	while (done < size) {
+		ssize_t got = read(fd, (char *)out + done, size - done);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			_exit(0); /* the parent is gone */
+		done += (size_t)got;
+	}
+}
+
+static void write_exactly(int fd, const void *data, size_t size)
+{
+	size_t done = 0;
+
+	while (done < size) {
+		ssize_t put = write(fd, (const char *)data + done, size - done);
+
+		if (put < 0 && errno == EINTR)
+			continue;
+		if (put <= 0)
+			_exit(0);
+		done += (size_t)put;
+	}
+}
+
+static void send_frame(int fd, uint32_t magic, const void *data, size_t size)
+{
+	struct wire_frame frame = {.magic = magic, .size = (uint32_t)size};
+
+	write_exactly(fd, &frame, sizeof(frame));
+	write_exactly(fd, data, size);
+}
+
+static void make_room(struct worker *worker, size_t size)
+{
+	if (worker->mail != NULL && size <= worker->room)
+		return;
+	free(worker->mail);
+	worker->mail = mem_resize(NULL, size, 1); /* never NULL, also for an empty mail */
+	worker->room = size;
+}
+
+static void clean_up(struct worker *worker)
+{
+	if (arena_used_bytes(worker->arena) > KEPT_BYTES_MAX) {
+		arena_free(&worker->arena);
+		worker->arena = arena_new();
+	} else {
+		arena_clear(worker->arena);
+	}
+	if (worker->room > KEPT_BYTES_MAX) {
+		free(worker->mail);
+		worker->mail = NULL;
+		worker->room = 0;
+	}
+	if (worker->answer.capacity > KEPT_BYTES_MAX)
+		buffer_free(&worker->answer);
+	else
+		buffer_clear(&worker->answer);
+}
+
+static void answer_one(struct worker *worker)
+{
+	struct message_options options;
+	struct wire_frame frame;
+
+	read_exactly(worker->fd, &frame, sizeof(frame));
+	if (frame.magic != WIRE_MAIL || frame.size > MAIL_BYTES_MAX)
+		_exit(1);
+	make_room(worker, frame.size);
+	read_exactly(worker->fd, worker->mail, frame.size);
+	if (sandbox_allow_cpu(frame.cpu_seconds) != 0)
+		_exit(1);
+	options.is_partial = (frame.flags & WIRE_IS_PARTIAL) != 0;
+	wire_put_message(&worker->answer,
+	    worker->read(
+		(struct bytes){.data = worker->mail, .size = frame.size}, &options, worker->arena),
+	    worker->arena);
+	send_frame(worker->fd, WIRE_ANSWER, worker->answer.data, worker->answer.size);
+	clean_up(worker);
+}
+
+/* A SIGTERM to the whole service must let the mail in hand be finished; the child ends when its
+ * socket does. */
+static void ignore_signals(void)
+{
+	static const int ignored[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2};
+
+	for (size_t i = 0; i < ARRAY_SIZE(ignored); i++)
+		signal(ignored[i], SIG_IGN);
+}
+
+static void go_to_jail(int fd)
+{
+	const struct sandbox_limits limits = {
+	    .memory_bytes = READER_MEMORY_BYTES,
+	    .cpu_seconds_all = (READER_MAILS_MAX + 1) * (READER_CPU_SECONDS + 1),
+	};
+	struct error error;
+
+	if (sandbox_enter(fd, &limits, &error) == 0)
+		return;
+	send_frame(fd, WIRE_FAILED, error.text, strlen(error.text));
+	_exit(1);
+}
+
+_Noreturn void reader_worker_run(int fd, void (*prepare)(void), reader_function *read)
+{
+	struct worker worker = {.fd = fd, .read = read, .arena = arena_new()};
+
+	ignore_signals();
+	buffer_init(&worker.answer, WIRE_ANSWER_BYTES_MAX);
+	if (prepare != NULL)
+		prepare();
+	go_to_jail(fd);
+	send_frame(fd, WIRE_HELLO, NULL, 0);
+	for (;;)
+		answer_one(&worker);
+}
