@@ -1,6 +1,7 @@
 /*
- * The composer: one mail as finished bytes (RFC 5322, RFC 2045). Our own writer, because what it must be good at is
- * small and has to be exact: words of whole characters within 75, CRLF only, no way for a value to become a header.
+ * The composer: one mail as finished bytes (RFC 5322, RFC 2045). Our own writer, because what it
+ * must be good at is small and has to be exact: words of whole characters within 75, CRLF only, no
+ * way for a value to become a header.
  *
  * Every value that goes into a header passes one of the tests below first; the encoders trust them.
  */
@@ -15,7 +16,9 @@
 /* A Message-ID that we repeat; a longer one would make a line that cannot be folded. */
 #define MESSAGE_ID_MAX 250
 
-/* ---- tests ----------------------------------------------------------------------------------------------- */
+/* ---- tests
+ * -----------------------------------------------------------------------------------------------
+ */
 
 static int check_value(const char *field, const char *value, struct error *error)
 {
@@ -33,7 +36,8 @@ static int check_word(const char *field, const char *value, struct error *error)
 		return 0;
 	for (const char *at = value; *at != '\0'; at++)
 		if (*at <= 0x20 || *at >= 0x7f || strchr("<>\"\\(),;", *at) != NULL)
-			return error_set(error, "%s would hold a character that may not stand there", field);
+			return error_set(
+			    error, "%s would hold a character that may not stand there", field);
 	return value[0] != '\0' ? 0 : error_set(error, "%s would be empty", field);
 }
 
@@ -84,17 +88,20 @@ static int check_input(const struct compose_input *input, struct error *error)
 	    check_address("To", input->to, error) != 0 ||
 	    (input->list_unsubscribe != NULL &&
 		check_address("List-Unsubscribe", input->list_unsubscribe, error) != 0) ||
-	    check_value("From", input->from.name, error) != 0 || check_value("To", input->to_name, error) != 0 ||
+	    check_value("From", input->from.name, error) != 0 ||
+	    check_value("To", input->to_name, error) != 0 ||
 	    check_value("Subject", input->subject, error) != 0)
 		return -1;
 	if (check_word("Message-ID", input->message_id, error) != 0 ||
 	    check_word("Auto-Submitted", input->auto_submitted, error) != 0 ||
 	    check_word("X-Loop", input->instance_id, error) != 0 ||
 	    check_word("Content-Language", input->language, error) != 0 ||
-	    check_text("the text", input->text, error) != 0 || check_text("the HTML", input->html, error) != 0)
+	    check_text("the text", input->text, error) != 0 ||
+	    check_text("the HTML", input->html, error) != 0)
 		return -1;
 	if (input->list_unsubscribe != NULL && strpbrk(input->list_unsubscribe, "%&?#") != NULL)
-		return error_set(error, "List-Unsubscribe is no address that can stand in a mailto link");
+		return error_set(
+		    error, "List-Unsubscribe is no address that can stand in a mailto link");
 	if (input->offset_minutes <= -24 * 60 || input->offset_minutes >= 24 * 60)
 		return error_set(error, "Date would have an offset of more than a day");
 	return check_references(input, error) != 0 ? -1 : check_attachments(input, error);
@@ -111,13 +118,14 @@ static bool is_message_id(const char *id)
 	return size > 0 && size <= MESSAGE_ID_MAX;
 }
 
-/* ---- header fields --------------------------------------------------------------------------------------- */
+/* ---- header fields
+ * --------------------------------------------------------------------------------------- */
 
 /* RFC 5322 3.3; names by table, because the C library's follow the locale. */
 static void put_date(struct buffer *out, int64_t date_ms, int offset_minutes)
 {
-	static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep",
-	    "Oct", "Nov", "Dec"};
+	static const char *const months[] = {
+	    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 	static const char *const weekdays[] = {"Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"};
 	char text[TIME_TEXT_SIZE];
 	int64_t local_ms = date_ms + (int64_t)offset_minutes * MINUTE_MS;
@@ -133,7 +141,8 @@ static void put_date(struct buffer *out, int64_t date_ms, int offset_minutes)
 	    offset_minutes < 0 ? '-' : '+', minutes / 60, minutes % 60);
 }
 
-static void put_mailbox(struct buffer *out, const char *field, const char *name, const char *address)
+static void put_mailbox(
+    struct buffer *out, const char *field, const char *name, const char *address)
 {
 	buffer_printf(out, "%s: ", field);
 	encode_mailbox(out, name, address, strlen(field) + 2);
@@ -153,8 +162,9 @@ static void put_id(struct buffer *out, const char *id, size_t *column)
 }
 
 /*
- * RFC 5322 3.6.4: their References (or In-Reply-To), then their Message-ID. Without a Message-ID neither field. The
- * first reference names the thread and the last ones the place in it; what is left out is between.
+ * RFC 5322 3.6.4: their References (or In-Reply-To), then their Message-ID. Without a Message-ID
+ * neither field. The first reference names the thread and the last ones the place in it; what is
+ * left out is between.
  */
 static void put_references(struct buffer *out, const struct compose_input *input)
 {
@@ -179,7 +189,8 @@ static void put_marks(struct buffer *out, const struct compose_input *input)
 {
 	if (input->auto_submitted != NULL)
 		buffer_printf(out,
-		    "Auto-Submitted: %s\r\nX-Auto-Response-Suppress: OOF, AutoReply, RN, NRN, DR\r\n",
+		    "Auto-Submitted: %s\r\nX-Auto-Response-Suppress: OOF, AutoReply, RN, NRN, "
+		    "DR\r\n",
 		    input->auto_submitted);
 	if (input->instance_id != NULL)
 		buffer_printf(out, "X-Loop: %s\r\n", input->instance_id);
@@ -203,9 +214,12 @@ static void put_header(struct buffer *out, const struct compose_input *input)
 	buffer_add(out, "MIME-Version: 1.0\r\n");
 }
 
-/* ---- parts ----------------------------------------------------------------------------------------------- */
+/* ---- parts
+ * -----------------------------------------------------------------------------------------------
+ */
 
-/* "=_" stands neither in quoted-printable nor in base64, and a 7bit text has no line that begins with "--". */
+/* "=_" stands neither in quoted-printable nor in base64, and a 7bit text has no line that begins
+ * with "--". */
 static void make_boundary(char out[BOUNDARY_SIZE])
 {
 	char token[BOUNDARY_TOKEN_LENGTH + 1];
@@ -234,8 +248,9 @@ static void put_text_part(struct buffer *out, const char *type, const char *text
 	AUTO_FREE char *plain = plain_line_ends(text);
 	enum body_encoding encoding = body_choose(plain);
 
-	buffer_printf(out, "Content-Type: text/%s; charset=utf-8\r\nContent-Transfer-Encoding: %s\r\n\r\n",
-	    type, body_encoding_word(encoding));
+	buffer_printf(out,
+	    "Content-Type: text/%s; charset=utf-8\r\nContent-Transfer-Encoding: %s\r\n\r\n", type,
+	    body_encoding_word(encoding));
 	encode_text(out, plain, encoding);
 }
 
@@ -249,8 +264,8 @@ static void put_words(struct buffer *out, const struct compose_input *input)
 		return;
 	}
 	make_boundary(boundary);
-	buffer_printf(out, "Content-Type: multipart/alternative; boundary=\"%s\"\r\n\r\n--%s\r\n", boundary,
-	    boundary);
+	buffer_printf(out, "Content-Type: multipart/alternative; boundary=\"%s\"\r\n\r\n--%s\r\n",
+	    boundary, boundary);
 	put_text_part(out, "plain", input->text);
 	buffer_printf(out, "\r\n--%s\r\n", boundary);
 	put_text_part(out, "html", input->html);
@@ -275,7 +290,8 @@ static void put_body(struct buffer *out, const struct compose_input *input)
 		return;
 	}
 	make_boundary(boundary);
-	buffer_printf(out, "Content-Type: multipart/mixed; boundary=\"%s\"\r\n\r\n--%s\r\n", boundary, boundary);
+	buffer_printf(out, "Content-Type: multipart/mixed; boundary=\"%s\"\r\n\r\n--%s\r\n",
+	    boundary, boundary);
 	put_words(out, input);
 	for (size_t i = 0; i < input->attachment_count; i++) {
 		buffer_printf(out, "\r\n--%s\r\n", boundary);
@@ -289,19 +305,22 @@ int compose_mail(const struct compose_input *input, struct buffer *mail_r, struc
 	struct buffer mail;
 
 	if (check_input(input, error) != 0)
-		return error_add(error, "mail to %s", input->to != NULL && guard_is_usable_address(input->to) ? input->to : "?");
+		return error_add(error, "mail to %s",
+		    input->to != NULL && guard_is_usable_address(input->to) ? input->to : "?");
 	buffer_init(&mail, COMPOSE_MAIL_BYTES_MAX);
 	put_header(&mail, input);
 	put_body(&mail, input);
 	if (mail.is_truncated) {
 		buffer_free(&mail);
-		return error_set(error, "mail to %s: larger than %d bytes", input->to, COMPOSE_MAIL_BYTES_MAX);
+		return error_set(
+		    error, "mail to %s: larger than %d bytes", input->to, COMPOSE_MAIL_BYTES_MAX);
 	}
 	*mail_r = mail;
 	return 0;
 }
 
-/* ---- Message-ID ------------------------------------------------------------------------------------------ */
+/* ---- Message-ID
+ * ------------------------------------------------------------------------------------------ */
 
 char *compose_message_id(struct arena *arena, int64_t number, const char *address)
 {

@@ -1,9 +1,11 @@
 /*
- * Texts as the bytes that mail can carry: header values (RFC 5322 folding, RFC 2047 words) and bodies (quoted-printable
- * and base64, RFC 2045 6). A decoder gets back exactly what went in, any line end counting as \n.
+ * Texts as the bytes that mail can carry: header values (RFC 5322 folding, RFC 2047 words) and
+ * bodies (quoted-printable and base64, RFC 2045 6). A decoder gets back exactly what went in, any
+ * line end counting as \n.
  *
- * Encoded words hold whole characters, and a letter stays with its combining marks where there is room, so that even
- * a reader that decodes word by word shows no broken ones. The caller looks at out->is_truncated at the end.
+ * Encoded words hold whole characters, and a letter stays with its combining marks where there is
+ * room, so that even a reader that decodes word by word shows no broken ones. The caller looks at
+ * out->is_truncated at the end.
  */
 #include <string.h>
 #include <unicode/uchar.h>
@@ -12,8 +14,12 @@
 
 /* RFC 2047 2: a line with an encoded word has at most 76 characters. */
 #define WORD_LINE_MAX 76
-#define WORD_FRAME (sizeof("=?utf-8?q??=") - 1)
-/* A name longer than this is encoded rather than quoted: encoded words can be folded, quoted strings badly. */
+#define WORD_FRAME                                                                                 \
+	(sizeof("=?utf-8?q?"                                                                       \
+		"?=") -                                                                            \
+	    1)
+/* A name longer than this is encoded rather than quoted: encoded words can be folded, quoted
+ * strings badly. */
 #define QUOTED_NAME_MAX 60
 /* A letter with its marks; a tower of marks is split like any text. */
 #define CLUSTER_BYTES_MAX 40
@@ -21,7 +27,8 @@
 
 static const char hex_digits[] = "0123456789ABCDEF";
 
-/* ---- RFC 2047 words -------------------------------------------------------------------------------------- */
+/* ---- RFC 2047 words
+ * -------------------------------------------------------------------------------------- */
 
 struct word_encoder {
 	struct buffer *out;
@@ -33,8 +40,9 @@ static bool is_joined(uint32_t character)
 {
 	int type = u_charType((UChar32)character);
 
-	return type == U_NON_SPACING_MARK || type == U_ENCLOSING_MARK || type == U_COMBINING_SPACING_MARK ||
-	       character == ZERO_WIDTH_JOINER || (character >= 0x1f3fb && character <= 0x1f3ff);
+	return type == U_NON_SPACING_MARK || type == U_ENCLOSING_MARK ||
+	       type == U_COMBINING_SPACING_MARK || character == ZERO_WIDTH_JOINER ||
+	       (character >= 0x1f3fb && character <= 0x1f3ff);
 }
 
 /* The end of the character at text[at] with all that belongs to it. */
@@ -56,8 +64,8 @@ static size_t cluster_end(const char *text, size_t size, size_t at)
 /* What may stand for itself in a word, anywhere in a header (RFC 2047 5 (3)). */
 static bool is_word_safe(unsigned char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '!' ||
-	       c == '*' || c == '+' || c == '-' || c == '/';
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       c == '!' || c == '*' || c == '+' || c == '-' || c == '/';
 }
 
 static size_t word_cost(const char *text, size_t size, bool is_base64)
@@ -92,11 +100,13 @@ static void put_q(struct buffer *out, const char *text, size_t size)
 
 void put_base64(struct buffer *out, const uint8_t *data, size_t size)
 {
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	static const char digits[] =
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 	for (size_t i = 0; i < size; i += 3) {
 		size_t left = size - i;
-		unsigned bits = (unsigned)data[i] << 16 | (left > 1 ? (unsigned)data[i + 1] << 8 : 0) |
+		unsigned bits = (unsigned)data[i] << 16 |
+				(left > 1 ? (unsigned)data[i + 1] << 8 : 0) |
 				(left > 2 ? (unsigned)data[i + 2] : 0);
 		char four[4] = {digits[bits >> 18], digits[bits >> 12 & 63],
 		    left > 1 ? digits[bits >> 6 & 63] : '=', left > 2 ? digits[bits & 63] : '='};
@@ -124,7 +134,8 @@ static size_t word_room(const struct word_encoder *encoder)
 	return word > WORD_FRAME ? word - WORD_FRAME : 0;
 }
 
-/* How many bytes, whole clusters if possible and whole characters in any case, fit into one word. */
+/* How many bytes, whole clusters if possible and whole characters in any case, fit into one word.
+ */
 static size_t word_fit(const struct word_encoder *encoder, const char *text, size_t size)
 {
 	size_t room = word_room(encoder), fit = 0, at = 0;
@@ -170,7 +181,8 @@ static size_t encode_words(struct buffer *out, const char *text, size_t column)
 	return encoder.column;
 }
 
-/* ---- header values --------------------------------------------------------------------------------------- */
+/* ---- header values
+ * --------------------------------------------------------------------------------------- */
 
 static bool is_printable_ascii(const char *text)
 {
@@ -180,14 +192,16 @@ static bool is_printable_ascii(const char *text)
 	return true;
 }
 
-/* ASCII that no reader takes for anything else: no blank at an end, nothing like a word, nothing too long to fold. */
+/* ASCII that no reader takes for anything else: no blank at an end, nothing like a word, nothing
+ * too long to fold. */
 static bool is_plain_value(const char *text)
 {
 	size_t size = strlen(text);
 
 	if (size == 0)
 		return true;
-	if (!is_printable_ascii(text) || strstr(text, "=?") != NULL || text[0] == ' ' || text[size - 1] == ' ')
+	if (!is_printable_ascii(text) || strstr(text, "=?") != NULL || text[0] == ' ' ||
+	    text[size - 1] == ' ')
 		return false;
 	for (size_t at = 0; at < size;) {
 		size_t length = strcspn(text + at, " ");
@@ -230,8 +244,9 @@ static bool is_atom_text(const char *text, size_t size, const char *more)
 	for (size_t i = 0; i < size; i++) {
 		unsigned char c = (unsigned char)text[i];
 
-		if (c < 0x80 && !((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-				    strchr("!#$%&'*+-/=?^_`{|}~", c) != NULL || strchr(more, c) != NULL))
+		if (c < 0x80 &&
+		    !((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+			strchr("!#$%&'*+-/=?^_`{|}~", c) != NULL || strchr(more, c) != NULL))
 			return false;
 	}
 	return size > 0;
@@ -255,7 +270,8 @@ static size_t put_quoted(struct buffer *out, const char *text, size_t size)
 static size_t put_phrase(struct buffer *out, const char *name, size_t column)
 {
 	size_t size = strlen(name);
-	bool is_ascii = is_printable_ascii(name) && strstr(name, "=?") == NULL && size <= QUOTED_NAME_MAX;
+	bool is_ascii =
+	    is_printable_ascii(name) && strstr(name, "=?") == NULL && size <= QUOTED_NAME_MAX;
 
 	if (is_ascii && is_atom_text(name, size, " ") && name[0] != ' ' && name[size - 1] != ' ' &&
 	    strstr(name, "  ") == NULL) {
@@ -269,7 +285,8 @@ static size_t put_phrase(struct buffer *out, const char *name, size_t column)
 static void put_address(struct buffer *out, const char *address)
 {
 	size_t local = strcspn(address, "@");
-	bool is_dot_atom = is_atom_text(address, local, ".") && address[0] != '.' && address[local - 1] != '.';
+	bool is_dot_atom =
+	    is_atom_text(address, local, ".") && address[0] != '.' && address[local - 1] != '.';
 
 	for (size_t i = 1; i < local && is_dot_atom; i++)
 		is_dot_atom = address[i] != '.' || address[i - 1] != '.';

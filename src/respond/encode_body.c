@@ -1,6 +1,7 @@
 /*
- * Bodies: 7bit where nothing on the way could change the text, quoted-printable for text that is mostly ASCII, base64
- * for the rest (RFC 2045 6). Line ends become CRLF; a text without a final line end keeps having none.
+ * Bodies: 7bit where nothing on the way could change the text, quoted-printable for text that is
+ * mostly ASCII, base64 for the rest (RFC 2045 6). Line ends become CRLF; a text without a final
+ * line end keeps having none.
  */
 #include <string.h>
 
@@ -65,7 +66,8 @@ static void put_7bit(struct buffer *out, const char *text)
 	}
 }
 
-/* ---- quoted-printable ------------------------------------------------------------------------------------ */
+/* ---- quoted-printable
+ * ------------------------------------------------------------------------------------ */
 
 static bool must_escape(const char *line, size_t length, size_t at, size_t column)
 {
@@ -120,7 +122,8 @@ static void put_quoted_printable(struct buffer *out, const char *text)
 	}
 }
 
-/* ---- base64 ---------------------------------------------------------------------------------------------- */
+/* ---- base64
+ * ---------------------------------------------------------------------------------------------- */
 
 void encode_base64(struct buffer *out, struct bytes content)
 {

@@ -1,9 +1,10 @@
 /*
- * The guard: may this mail be acknowledged? One table of named rules, worked through from the top; the first that
- * holds the acknowledgement decides. Pure: the caller brings counts, clock and what the store knows.
+ * The guard: may this mail be acknowledged? One table of named rules, worked through from the top;
+ * the first that holds the acknowledgement decides. Pure: the caller brings counts, clock and what
+ * the store knows.
  *
- * Answering a machine can start a loop that ends with our account blocked; not answering a person costs one
- * courtesy. So doubt means no answer, and the mail is recorded in any case.
+ * Answering a machine can start a loop that ends with our account blocked; not answering a person
+ * costs one courtesy. So doubt means no answer, and the mail is recorded in any case.
  */
 #include <stdio.h>
 #include <string.h>
@@ -121,7 +122,8 @@ static const char *domain_of(const char *address)
 	return at != NULL ? at + 1 : "";
 }
 
-/* RFC 3834 4: personal responders answer the sender, not Reply-To; within one domain it is the sender who asks. */
+/* RFC 3834 4: personal responders answer the sender, not Reply-To; within one domain it is the
+ * sender who asks. */
 const char *guard_recipient(const struct message *message)
 {
 	const char *from = message->from.address;

@@ -1,6 +1,7 @@
 /*
- * What the guard reads from an address alone: whether it can be written to, whether it is ours, whether a machine
- * stands behind it. Local parts are compared without ASCII case, as every provider does, whatever RFC 5321 allows.
+ * What the guard reads from an address alone: whether it can be written to, whether it is ours,
+ * whether a machine stands behind it. Local parts are compared without ASCII case, as every
+ * provider does, whatever RFC 5321 allows.
  */
 #include <stdio.h>
 #include <string.h>
@@ -38,7 +39,8 @@ bool guard_is_usable_address(const char *address)
 	       at[1] != '-' && at[domain] != '.' && at[domain] != '-' && strstr(at, "..") == NULL;
 }
 
-/* ---- SRS and BATV --------------------------------------------------------------------------------------- */
+/* ---- SRS and BATV
+ * --------------------------------------------------------------------------------------- */
 
 /* Finds the count-th occurrence (from 1) of c. */
 static const char *find_nth(const char *text, char c, int count)
@@ -58,12 +60,13 @@ static bool unwrap_srs_tail(const char *tail, char *out, size_t size)
 
 	if (equals == NULL || at == NULL || equals > at)
 		return false;
-	snprintf(out, size, "%.*s@%.*s", (int)(at - equals - 1), equals + 1, (int)(equals - tail), tail);
+	snprintf(
+	    out, size, "%.*s@%.*s", (int)(at - equals - 1), equals + 1, (int)(equals - tail), tail);
 	return true;
 }
 
-/* SRS0=hash=time=domain=local@forwarder; SRS1=hash=forwarder==hash=time=domain=local@second. The character behind
- * SRS0 may be "=", "+" or "-". */
+/* SRS0=hash=time=domain=local@forwarder; SRS1=hash=forwarder==hash=time=domain=local@second. The
+ * character behind SRS0 may be "=", "+" or "-". */
 static bool unwrap_srs(const char *address, char *out, size_t size)
 {
 	const char *tail;
@@ -105,13 +108,14 @@ void address_unwrap(const char *address, char *out, size_t size)
 		snprintf(out, size, "%s", address);
 }
 
-/* ---- system addresses ------------------------------------------------------------------------------------ */
+/* ---- system addresses
+ * ------------------------------------------------------------------------------------ */
 
-static const char *const system_locals[] = {
-    "mailer-daemon*", "mailerdaemon*", "postmaster", "listserv", "majordomo", "mailman", "abuse", "root",
-    "daemon", "nobody", "www-data", "owner-*", "*-request", "bounce*", "*-bounce", "*-bounces",
-    "notification*", "*[-_.]notification", "*[-_.]notifications", "autoreply*", "auto-reply*",
-    "autoresponder*", "auto-responder*", "*不回复*", "*勿回复*", "*不回覆*", "*勿回覆*"};
+static const char *const system_locals[] = {"mailer-daemon*", "mailerdaemon*", "postmaster",
+    "listserv", "majordomo", "mailman", "abuse", "root", "daemon", "nobody", "www-data", "owner-*",
+    "*-request", "bounce*", "*-bounce", "*-bounces", "notification*", "*[-_.]notification",
+    "*[-_.]notifications", "autoreply*", "auto-reply*", "autoresponder*", "auto-responder*",
+    "*不回复*", "*勿回复*", "*不回覆*", "*勿回覆*"};
 
 static bool is_separator(char c)
 {
@@ -131,8 +135,8 @@ static bool matches_local(const char *local, const char *pattern)
 	       text_equal_ascii_case(local + length - tail, set + 5);
 }
 
-/* Whether text begins with word, separators between its letters allowed: "do-not_reply" is "donotreply". Returns
- * the length of what matched, 0 when nothing. */
+/* Whether text begins with word, separators between its letters allowed: "do-not_reply" is
+ * "donotreply". Returns the length of what matched, 0 when nothing. */
 static size_t match_spaced(const char *text, const char *word)
 {
 	size_t at = 0;
@@ -174,7 +178,8 @@ static bool has_no_reply_label(const char *domain)
 		size_t length = strcspn(domain, ".");
 
 		for (size_t i = 0; i < ARRAY_SIZE(labels); i++)
-			if (length == strlen(labels[i]) && text_starts_with_ascii_case(domain, labels[i]))
+			if (length == strlen(labels[i]) &&
+			    text_starts_with_ascii_case(domain, labels[i]))
 				return true;
 		domain += length + (domain[length] == '.' ? 1 : 0);
 	}
@@ -187,7 +192,8 @@ static bool is_system_local(const char *local)
 
 	snprintf(plain, sizeof(plain), "%.*s", (int)strcspn(local, "+"), local);
 	for (size_t i = 0; i < ARRAY_SIZE(system_locals); i++)
-		if (matches_local(plain, system_locals[i]) || matches_local(local, system_locals[i]))
+		if (matches_local(plain, system_locals[i]) ||
+		    matches_local(local, system_locals[i]))
 			return true;
 	return has_no_reply_word(local);
 }

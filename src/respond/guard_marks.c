@@ -1,6 +1,7 @@
 /*
- * The guard's rules about marks on a mail: header fields and words by which machines tell on themselves, the verdict
- * of the spam filter, and DMARC. Each says which field and which value decided.
+ * The guard's rules about marks on a mail: header fields and words by which machines tell on
+ * themselves, the verdict of the spam filter, and DMARC. Each says which field and which value
+ * decided.
  */
 #include <ctype.h>
 #include <stdlib.h>
@@ -27,7 +28,8 @@ static const char *first_field(const struct message *message, const char *name)
 	return next_field(message, name, &at);
 }
 
-static bool hold_for_field(struct guard_decision *decision, const char *shown_name, const char *value)
+static bool hold_for_field(
+    struct guard_decision *decision, const char *shown_name, const char *value)
 {
 	char shown[SHOWN_SIZE];
 
@@ -62,7 +64,8 @@ static bool word_is(const char *at, size_t length, const char *word)
 	return length == strlen(word) && text_starts_with_ascii_case(at, word);
 }
 
-/* RFC 3834 2 and 5: keyword, then parameters; comments anywhere. Whatever is not "no" is automatic. */
+/* RFC 3834 2 and 5: keyword, then parameters; comments anywhere. Whatever is not "no" is automatic.
+ */
 bool guard_auto_submitted(const struct guard_input *input, struct guard_decision *decision)
 {
 	const char *value;
@@ -128,7 +131,8 @@ bool guard_list(const struct guard_input *input, struct guard_decision *decision
 	return find_mark(input, marks, ARRAY_SIZE(marks), decision);
 }
 
-/* Some providers put it on a person's mail too, so it has a word of its own and the report lists it. */
+/* Some providers put it on a person's mail too, so it has a word of its own and the report lists
+ * it. */
 bool guard_list_unsubscribe(const struct guard_input *input, struct guard_decision *decision)
 {
 	static const struct mark marks[] = {{"list-unsubscribe", "List-Unsubscribe", NULL}};
@@ -177,7 +181,8 @@ bool guard_auto_header(const struct guard_input *input, struct guard_decision *d
 	return find_mark(input, marks, ARRAY_SIZE(marks), decision);
 }
 
-/* MS-OXCMAIL 2.1.3.2.20. DR, RN and NRN are about receipts only; Exchange puts them on a person's mail. */
+/* MS-OXCMAIL 2.1.3.2.20. DR, RN and NRN are about receipts only; Exchange puts them on a person's
+ * mail. */
 bool guard_suppress(const struct guard_input *input, struct guard_decision *decision)
 {
 	static const char *const words[] = {"All", "AutoReply", "OOF"};
@@ -190,8 +195,8 @@ bool guard_suppress(const struct guard_input *input, struct guard_decision *deci
 
 			for (size_t i = 0; i < ARRAY_SIZE(words); i++)
 				if (word_is(word, length, words[i]))
-					return hold_for_field(decision, "X-Auto-Response-Suppress",
-					    value);
+					return hold_for_field(
+					    decision, "X-Auto-Response-Suppress", value);
 			word += length;
 		}
 	return false;
@@ -206,7 +211,8 @@ bool guard_no_reply_text(const struct guard_input *input, struct guard_decision 
 	    {"text", message->new_text}, {"signature", message->signature}};
 
 	for (size_t i = 0; i < ARRAY_SIZE(places); i++) {
-		const char *phrase = places[i].text != NULL ? text_find_no_reply(places[i].text) : NULL;
+		const char *phrase =
+		    places[i].text != NULL ? text_find_no_reply(places[i].text) : NULL;
 
 		if (phrase != NULL)
 			return guard_hold(decision, "The %s says \"%s\".", places[i].where, phrase);
@@ -218,11 +224,14 @@ bool guard_loop_subject(const struct guard_input *input, struct guard_decision *
 {
 	if (input->message->subject == NULL || !text_is_loop_subject(input->message->subject))
 		return false;
-	return hold_for_field(decision, "The subject looks like two machines answering each other: Subject",
+	return hold_for_field(decision,
+	    "The subject looks like two machines answering each other: Subject",
 	    input->message->subject);
 }
 
-/* ---- spam ------------------------------------------------------------------------------------------------ */
+/* ---- spam
+ * ------------------------------------------------------------------------------------------------
+ */
 
 /* Exchange's spam confidence level: 5 and above is junk. */
 static bool find_confidence_level(const struct guard_input *input, struct guard_decision *decision)
@@ -254,7 +263,8 @@ bool guard_spam(const struct guard_input *input, struct guard_decision *decision
 	static const char *const tags[] = {"***spam***", "*****spam*****", "[spam]", "{spam?}"};
 	const char *subject = input->message->subject;
 
-	if (find_mark(input, marks, ARRAY_SIZE(marks), decision) || find_confidence_level(input, decision))
+	if (find_mark(input, marks, ARRAY_SIZE(marks), decision) ||
+	    find_confidence_level(input, decision))
 		return true;
 	for (size_t i = 0; subject != NULL && i < ARRAY_SIZE(tags); i++)
 		if (text_starts_with_ascii_case(subject, tags[i]))
@@ -262,7 +272,8 @@ bool guard_spam(const struct guard_input *input, struct guard_decision *decision
 	return false;
 }
 
-/* ---- DMARC (RFC 8601) ------------------------------------------------------------------------------------ */
+/* ---- DMARC (RFC 8601)
+ * ------------------------------------------------------------------------------------ */
 
 /* Behind the next ";" outside of comments and quoted strings, or at the end. */
 static const char *next_result(const char *at)
@@ -286,7 +297,8 @@ static const char *next_result(const char *at)
 	return at;
 }
 
-/* The word behind "dmarc=" in one field's value, "" when it has none. "dmarc/1" is the method with its version. */
+/* The word behind "dmarc=" in one field's value, "" when it has none. "dmarc/1" is the method with
+ * its version. */
 static const char *dmarc_result(const char *value, size_t *length_r)
 {
 	for (const char *at = next_result(value); *at != '\0'; at = next_result(at)) {
@@ -308,8 +320,9 @@ static const char *dmarc_result(const char *value, size_t *length_r)
 }
 
 /*
- * Only the topmost field is the receiving server's: what is below may have come with the mail. A server that writes
- * its results in several fields puts the same authserv-id on each; the first of those that speaks of DMARC counts.
+ * Only the topmost field is the receiving server's: what is below may have come with the mail. A
+ * server that writes its results in several fields puts the same authserv-id on each; the first of
+ * those that speaks of DMARC counts.
  */
 bool guard_dmarc(const struct guard_input *input, struct guard_decision *decision)
 {

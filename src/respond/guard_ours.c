@@ -1,5 +1,6 @@
 /*
- * Which addresses are ours, with or without +detail (RFC 5233): mail from them is our own, mail to them is to us.
+ * Which addresses are ours, with or without +detail (RFC 5233): mail from them is our own, mail to
+ * them is to us.
  */
 #include <stdio.h>
 #include <string.h>
@@ -25,7 +26,8 @@ bool address_is_ours(const struct settings *settings, const char *address)
 	char plain[ADDRESS_SIZE];
 
 	drop_detail(address, plain, sizeof(plain));
-	return settings_has_own_address(settings, address) || settings_has_own_address(settings, plain);
+	return settings_has_own_address(settings, address) ||
+	       settings_has_own_address(settings, plain);
 }
 
 bool address_names_mailbox(const struct mailbox_settings *mailbox, const char *text)
@@ -39,7 +41,8 @@ bool address_names_mailbox(const struct mailbox_settings *mailbox, const char *t
 		if (length < sizeof(address)) {
 			snprintf(address, sizeof(address), "%.*s", (int)length, text);
 			drop_detail(address, plain, sizeof(plain));
-			if (mailbox_has_address(mailbox, address) || mailbox_has_address(mailbox, plain))
+			if (mailbox_has_address(mailbox, address) ||
+			    mailbox_has_address(mailbox, plain))
 				return true;
 		}
 		text += length;

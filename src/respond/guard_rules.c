@@ -1,12 +1,13 @@
 /*
- * The guard's rules about whose mail it is, where it goes, and how much was sent already. Those about marks on the
- * mail are in guard_marks.c.
+ * The guard's rules about whose mail it is, where it goes, and how much was sent already. Those
+ * about marks on the mail are in guard_marks.c.
  */
 #include <string.h>
 
 #include "respond/respond_p.h"
 
-/* ---- own mail, loops, bounces ---------------------------------------------------------------------------- */
+/* ---- own mail, loops, bounces
+ * ---------------------------------------------------------------------------- */
 
 /* One of our Message-IDs: our form, and a domain that one of our mailboxes has. */
 static bool is_our_message_id(const struct settings *settings, const char *message_id)
@@ -49,7 +50,8 @@ bool guard_loop(const struct guard_input *input, struct guard_decision *decision
 	for (size_t i = 0; i < message->header_count; i++)
 		if (strcmp(message->headers[i].name, "x-loop") == 0 &&
 		    text_find_ascii_case(message->headers[i].value, input->instance_id) != NULL)
-			return guard_hold(decision, "X-Loop holds our own mark: the mail went through us.");
+			return guard_hold(
+			    decision, "X-Loop holds our own mark: the mail went through us.");
 	return false;
 }
 
@@ -61,8 +63,8 @@ bool guard_bounce(const struct guard_input *input, struct guard_decision *decisi
 	if (nature != NATURE_BOUNCE && nature != NATURE_DELAY && nature != NATURE_RECEIPT &&
 	    nature != NATURE_COMPLAINT_REPORT)
 		return false;
-	return guard_hold(decision, "The mail is a report of a mail system (%s): %s", nature_word(nature),
-	    guard_show(input->message->nature_reason, shown));
+	return guard_hold(decision, "The mail is a report of a mail system (%s): %s",
+	    nature_word(nature), guard_show(input->message->nature_reason, shown));
 }
 
 /* RFC 3834 2. A missing Return-Path is no null path: not every server writes one. */
@@ -75,7 +77,8 @@ bool guard_null_path(const struct guard_input *input, struct guard_decision *dec
 	return guard_hold(decision, "Return-Path: <> asks for no answer.");
 }
 
-/* ---- where the answer would go --------------------------------------------------------------------------- */
+/* ---- where the answer would go
+ * --------------------------------------------------------------------------- */
 
 bool guard_no_recipient(const struct guard_input *input, struct guard_decision *decision)
 {
@@ -101,7 +104,8 @@ bool guard_system_address(const struct guard_input *input, struct guard_decision
 		return guard_hold(decision, "From: %s is an address that no machine should answer.",
 		    guard_show(from, shown));
 	if (recipient != NULL && guard_is_system_address(recipient))
-		return guard_hold(decision, "Reply-To: %s is an address that no machine should answer.",
+		return guard_hold(decision,
+		    "Reply-To: %s is an address that no machine should answer.",
 		    guard_show(recipient, shown));
 	return false;
 }
@@ -128,7 +132,8 @@ bool guard_never_ack(const struct guard_input *input, struct guard_decision *dec
 		    guard_show(addresses[0], shown));
 	for (size_t i = 0; i < globs->count; i++)
 		for (size_t a = 0; a < ARRAY_SIZE(addresses); a++)
-			if (addresses[a] != NULL && text_matches_glob(addresses[a], globs->items[i]))
+			if (addresses[a] != NULL &&
+			    text_matches_glob(addresses[a], globs->items[i]))
 				return guard_hold(decision, "never_ack holds \"%s\".",
 				    guard_show(globs->items[i], shown));
 	return false;
@@ -145,7 +150,8 @@ bool guard_silenced(const struct guard_input *input, struct guard_decision *deci
 	return input->is_silenced && guard_hold(decision, "This person asked for no more mail.");
 }
 
-/* ---- what kind of mail ----------------------------------------------------------------------------------- */
+/* ---- what kind of mail
+ * ----------------------------------------------------------------------------------- */
 
 bool guard_unreadable(const struct guard_input *input, struct guard_decision *decision)
 {
@@ -165,7 +171,8 @@ bool guard_nature(const struct guard_input *input, struct guard_decision *decisi
 	    nature_word(message->nature), guard_show(reason, shown));
 }
 
-static bool list_names_mailbox(const struct mail_addresses *list, const struct mailbox_settings *mailbox)
+static bool list_names_mailbox(
+    const struct mail_addresses *list, const struct mailbox_settings *mailbox)
 {
 	for (size_t i = 0; i < list->count; i++)
 		if (address_names_mailbox(mailbox, list->items[i].address))
@@ -173,11 +180,13 @@ static bool list_names_mailbox(const struct mail_addresses *list, const struct m
 	return false;
 }
 
-/* RFC 3834 2, RFC 5230 4.5: a valid address of ours must stand in the mail, or in what delivery wrote upon it. */
+/* RFC 3834 2, RFC 5230 4.5: a valid address of ours must stand in the mail, or in what delivery
+ * wrote upon it. */
 bool guard_not_addressed(const struct guard_input *input, struct guard_decision *decision)
 {
-	static const char *const fields[] = {"bcc", "resent-to", "resent-cc", "resent-bcc", "delivered-to",
-	    "x-original-to", "envelope-to", "x-envelope-to", "x-delivered-to", "to", "cc"};
+	static const char *const fields[] = {"bcc", "resent-to", "resent-cc", "resent-bcc",
+	    "delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "x-delivered-to", "to",
+	    "cc"};
 	const struct message *message = input->message;
 	char shown[SHOWN_SIZE];
 
@@ -189,7 +198,8 @@ bool guard_not_addressed(const struct guard_input *input, struct guard_decision 
 			if (strcmp(message->headers[i].name, fields[f]) == 0 &&
 			    address_names_mailbox(input->mailbox, message->headers[i].value))
 				return false;
-	return guard_hold(decision, "None of To, Cc, Bcc, Resent-* and Delivered-To names %s or an alias.",
+	return guard_hold(decision,
+	    "None of To, Cc, Bcc, Resent-* and Delivered-To names %s or an alias.",
 	    guard_show(input->mailbox->address, shown));
 }
 
@@ -200,7 +210,8 @@ bool guard_old(const struct guard_input *input, struct guard_decision *decision)
 	if (input->mail_date_ms >= input->watermark_ms)
 		return false;
 	return guard_hold(decision, "The mail came %s; only what came from %s on is answered.",
-	    time_format_utc(input->mail_date_ms, mail), time_format_utc(input->watermark_ms, watermark));
+	    time_format_utc(input->mail_date_ms, mail),
+	    time_format_utc(input->watermark_ms, watermark));
 }
 
 bool guard_reply_to_ours(const struct guard_input *input, struct guard_decision *decision)
@@ -215,25 +226,27 @@ bool guard_disabled(const struct guard_input *input, struct guard_decision *deci
 	       guard_hold(decision, "acknowledge.enabled is off.");
 }
 
-/* ---- how much -------------------------------------------------------------------------------------------- */
+/* ---- how much
+ * -------------------------------------------------------------------------------------------- */
 
-static bool hold_for_cap(struct guard_decision *decision, int64_t sent, int64_t cap, const char *key,
-    const char *what)
+static bool hold_for_cap(
+    struct guard_decision *decision, int64_t sent, int64_t cap, const char *key, const char *what)
 {
 	if (sent < cap)
 		return false;
-	return guard_hold(decision, "%s: %lld sent, %s is %lld.", what, (long long)sent, key,
-	    (long long)cap);
+	return guard_hold(
+	    decision, "%s: %lld sent, %s is %lld.", what, (long long)sent, key, (long long)cap);
 }
 
 bool guard_address_cap(const struct guard_input *input, struct guard_decision *decision)
 {
 	const struct limits_settings *limits = &input->settings->limits;
-	int64_t any = limits->per_address_day > GUARD_ADDRESS_ANY_DAY_MAX ? limits->per_address_day
-									  : GUARD_ADDRESS_ANY_DAY_MAX;
+	int64_t any = limits->per_address_day > GUARD_ADDRESS_ANY_DAY_MAX
+			  ? limits->per_address_day
+			  : GUARD_ADDRESS_ANY_DAY_MAX;
 
-	return hold_for_cap(decision, input->address_day, limits->per_address_day, "limits.per_address_day",
-		   "This text to this address within a day") ||
+	return hold_for_cap(decision, input->address_day, limits->per_address_day,
+		   "limits.per_address_day", "This text to this address within a day") ||
 	       hold_for_cap(decision, input->address_week, limits->per_address_week,
 		   "limits.per_address_week", "This text to this address within a week") ||
 	       hold_for_cap(decision, input->address_any_day, any, "the most for all texts",
@@ -249,13 +262,15 @@ bool guard_domain_cap(const struct guard_input *input, struct guard_decision *de
 bool guard_breaker(const struct guard_input *input, struct guard_decision *decision)
 {
 	return input->is_breaker_open &&
-	       guard_hold(decision, "The circuit breaker is open: nothing is sent until it is reset.");
+	       guard_hold(
+		   decision, "The circuit breaker is open: nothing is sent until it is reset.");
 }
 
 bool guard_global_cap(const struct guard_input *input, struct guard_decision *decision)
 {
-	decision->trips_breaker = hold_for_cap(decision, input->all_hour, input->settings->limits.per_hour,
-	    "limits.per_hour", "Acknowledgements to all within an hour");
+	decision->trips_breaker =
+	    hold_for_cap(decision, input->all_hour, input->settings->limits.per_hour,
+		"limits.per_hour", "Acknowledgements to all within an hour");
 	return decision->trips_breaker;
 }
 

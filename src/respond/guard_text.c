@@ -1,6 +1,7 @@
 /*
- * What the guard reads from a mail's words: that it asks not to be answered, and subjects that two machines wrote
- * together. A phrase quoted by a person may hold an acknowledgement; that is the cheaper mistake.
+ * What the guard reads from a mail's words: that it asks not to be answered, and subjects that two
+ * machines wrote together. A phrase quoted by a person may hold an acknowledgement; that is the
+ * cheaper mistake.
  */
 #include <ctype.h>
 #include <string.h>
@@ -93,11 +94,12 @@ const char *text_find_no_reply(const char *text)
 	return NULL;
 }
 
-/* Moves behind one reply prefix with its colon. A counter as in "Re[2]:" is one mail program's own chain. */
+/* Moves behind one reply prefix with its colon. A counter as in "Re[2]:" is one mail program's own
+ * chain. */
 static bool take_reply_prefix(const char **at)
 {
-	static const char *const prefixes[] = {"re", "aw", "sv", "antw", "auto", "automatic reply", "回复",
-	    "回覆", "回復", "答复", "答覆", "自动回复", "自動回覆"};
+	static const char *const prefixes[] = {"re", "aw", "sv", "antw", "auto", "automatic reply",
+	    "回复", "回覆", "回復", "答复", "答覆", "自动回复", "自動回覆"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(prefixes); i++) {
 		const char *behind = *at;
