@@ -1,6 +1,234 @@
-#include "message_p.h"
+/*
+ * Splits the text of a mail into what the person wrote now, what is quoted, and signature. Where
+ * the HTML said what a stretch is, that counts; the rest is judged line by line. When in doubt,
+ * text is new.
+ */
+#include "reply_p.h"
+
+#include <string.h>
+
+#include <unicode/uchar.h>
+
+/* ---- folding a line
+ * -------------------------------------------------------------------------------------- */
+
+static bool is_dropped(uint32_t c)
+{
+	return c == '*' || c == 0xad || (c >= 0x200b && c <= 0x200f) ||
+	       (c >= 0x202a && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff;
+}
+
+static uint32_t fold_character(uint32_t c)
+{
+	if (c == '\t' || c == '\n' || c == '\r' || c == 0xa0 || c == 0x3000 ||
+	    (c >= 0x2000 && c <= 0x200a))
+		return ' ';
+	if (c >= 0xff01 && c <= 0xff5e)
+		c -= 0xff01 - '!';
+	if (c == 0x2018 || c == 0x2019)
+		return '\'';
+	if (c == 0x201c || c == 0x201d)
+		return '"';
+	if (c >= 0x2010 && c <= 0x2015)
+		return '-';
+	return c < 0x80 ? (c >= 'A' && c <= 'Z' ? c + 32 : c) : (uint32_t)u_tolower((UChar32)c);
+}
+
+static bool is_wide(uint32_t c)
+{
+	return (c >= 0x1100 && c <= 0x115f) || (c >= 0x2e80 && c <= 0xd7a3) ||
+	       (c >= 0xf900 && c <= 0xfaff) || c >= 0x1f300;
+}
+
+static void fold_more(const char *text, size_t size, struct folded *folded)
+{
+	size_t at = 0;
+
+	while (at < size) {
+		uint32_t c = utf8_next(text, size, &at);
+		char utf8[4];
+		size_t bytes;
+
+		if (is_dropped(c))
+			continue;
+		c = fold_character(c);
+		if (c == ' ' && (folded->size == 0 || folded->text[folded->size - 1] == ' '))
+			continue;
+		bytes = utf8_put(c, utf8);
+		if (folded->size + bytes + 1 > REPLY_FOLD_BYTES) {
+			folded->is_cut = true;
+			break;
+		}
+		memcpy(folded->text + folded->size, utf8, bytes);
+		folded->size += bytes;
+		folded->columns += is_wide(c) ? 2 : 1;
+	}
+}
+
+static void fold_end(struct folded *folded)
+{
+	while (folded->size > 0 && folded->text[folded->size - 1] == ' ') {
+		folded->size--;
+		folded->columns--;
+	}
+	folded->text[folded->size] = '\0';
+}
+
+void reply_fold(const char *text, size_t size, struct folded *folded_r)
+{
+	folded_r->size = 0;
+	folded_r->columns = 0;
+	folded_r->is_cut = false;
+	fold_more(text, size, folded_r);
+	fold_end(folded_r);
+}
+
+void reply_fold_lines(const struct reply *reply, size_t first, size_t last, struct folded *folded_r)
+{
+	folded_r->size = 0;
+	folded_r->columns = 0;
+	folded_r->is_cut = false;
+	for (size_t i = first; i <= last && i < reply->count && !folded_r->is_cut; i++) {
+		fold_more(reply->lines[i].text, reply->lines[i].size, folded_r);
+		fold_more(" ", 1, folded_r);
+	}
+	fold_end(folded_r);
+}
+
+/* ---- lines
+ * -------------------------------------------------------------------------------------------------
+ */
+
+static size_t count_lines(const char *text)
+{
+	size_t count = 1;
+
+	for (; (text = strchr(text, '\n')) != NULL; text++)
+		count++;
+	return count;
+}
+
+static void read_line(struct reply_line *line, const char *text, size_t size)
+{
+	struct folded folded;
+
+	line->text = text;
+	line->size = size;
+	if (size > REPLY_FOLD_BYTES) {
+		reply_fold(text, REPLY_FOLD_BYTES, &folded);
+	} else {
+		reply_fold(text, size, &folded);
+		line->is_blank = folded.size == 0;
+	}
+	line->label = reply_label(&folded);
+}
+
+static void cut_lines(struct reply *reply, const char *text, struct arena *arena)
+{
+	reply->count = count_lines(text);
+	reply->lines = arena_array(arena, reply->count, sizeof(*reply->lines));
+	for (size_t i = 0; i < reply->count; i++) {
+		size_t size = strcspn(text, "\n");
+
+		read_line(&reply->lines[i], text, size);
+		text += size + 1;
+	}
+}
+
+/* A line is what the HTML says of its first character that is not a blank or ">". */
+static void apply_marks(struct reply *reply, const struct reply_input *input)
+{
+	size_t mark = 0;
+
+	for (size_t i = 0; i < reply->count; i++) {
+		struct reply_line *line = &reply->lines[i];
+		size_t skip = 0, at;
+
+		while (skip < line->size && strchr(" \t>", line->text[skip]) != NULL)
+			skip++;
+		at = (size_t)(line->text - input->text) + skip;
+		while (mark < input->mark_count && input->marks[mark].end <= at)
+			mark++;
+		if (mark == input->mark_count)
+			break;
+		if (input->marks[mark].start <= at && skip < line->size) {
+			line->kind =
+			    input->marks[mark].kind == MARK_QUOTE ? REPLY_QUOTED : REPLY_SIGNATURE;
+			line->has_mark = true;
+		}
+	}
+}
+
+/* ---- parts
+ * -------------------------------------------------------------------------------------------------
+ */
+
+static bool has_kind(const struct reply *reply, enum reply_kind kind)
+{
+	for (size_t i = 0; i < reply->count; i++)
+		if (reply->lines[i].kind == kind && !reply->lines[i].is_blank)
+			return true;
+	return false;
+}
+
+static size_t trimmed_size(const struct reply_line *line)
+{
+	size_t size = line->size;
+
+	while (size > 0 && strchr(" \t\r", line->text[size - 1]) != NULL)
+		size--;
+	return size;
+}
+
+/* The lines of one kind; what stood between them becomes one empty line. */
+static const char *join(
+    const struct reply *reply, enum reply_kind kind, size_t room, struct arena *arena)
+{
+	char *all = arena_alloc(arena, room), *out = all;
+	bool has_gap = false;
+
+	for (size_t i = 0; i < reply->count; i++) {
+		const struct reply_line *line = &reply->lines[i];
+
+		if (line->is_blank || line->kind != kind) {
+			has_gap = true;
+			continue;
+		}
+		if (out > all) {
+			*out++ = '\n';
+			if (has_gap)
+				*out++ = '\n';
+		}
+		memcpy(out, line->text, trimmed_size(line));
+		out += trimmed_size(line);
+		has_gap = false;
+	}
+	*out = '\0';
+	return all;
+}
+
+/* Nothing new above a forwarded mail: what was forwarded is what they want to say. */
+static void keep_forward(struct reply *reply)
+{
+	if (!reply->is_forward || has_kind(reply, REPLY_NEW))
+		return;
+	for (size_t i = 0; i < reply->count; i++)
+		if (reply->lines[i].kind == REPLY_QUOTED)
+			reply->lines[i].kind = REPLY_NEW;
+}
 
 void reply_split(const struct reply_input *input, struct arena *arena, struct reply_parts *parts_r)
 {
-	*parts_r = (struct reply_parts){arena_strdup(arena, input->text), "", ""};
+	struct reply reply = {.from_name = input->from_name != NULL ? input->from_name : ""};
+	size_t room =
+	    strlen(input->text) + 1; /* an empty line stands for at least one that was there */
+
+	cut_lines(&reply, input->text, arena);
+	apply_marks(&reply, input);
+	reply_find_quotes(&reply);
+	reply_find_signatures(&reply);
+	keep_forward(&reply);
+	parts_r->new_text = join(&reply, REPLY_NEW, room, arena);
+	parts_r->quoted = join(&reply, REPLY_QUOTED, room, arena);
+	parts_r->signature = join(&reply, REPLY_SIGNATURE, room, arena);
 }

@@ -1,0 +1,106 @@
+/*
+ * What the files that split a reply share. reply.c cuts the text into lines and puts the parts
+ * together, reply_quote.c finds what is quoted, reply_signature.c what is signature, reply_words.c
+ * and reply_closing.c hold the phrases. All work on lines in one or a bounded number of looks at
+ * each, so time is linear in the text.
+ */
+#ifndef HARK_REPLY_P_H
+#define HARK_REPLY_P_H
+
+#include "message_p.h"
+
+/* A line longer than this is prose; phrases are looked for in its beginning only. */
+#define REPLY_FOLD_BYTES 512
+
+enum reply_kind { REPLY_NEW, REPLY_QUOTED, REPLY_SIGNATURE };
+
+/* What the label at the beginning of a line such as "From: " names. */
+enum reply_label {
+	LABEL_NONE,
+	LABEL_FROM,
+	LABEL_DATE,
+	LABEL_TO,
+	LABEL_CC,
+	LABEL_SUBJECT,
+	LABEL_OTHER, /* Importance, Attachments, Reply-To */
+};
+
+struct reply_line {
+	const char *text; /* borrowed, not terminated */
+	size_t size;
+	enum reply_kind kind;
+	enum reply_label label;
+	bool is_blank;
+	bool has_mark; /* kind was set by the HTML */
+};
+
+struct reply {
+	struct reply_line *lines;
+	size_t count;
+	const char *from_name;
+	bool
+	    is_forward; /* what is quoted came by a forward, a header block or "Original Message" */
+};
+
+/* A line in the form in which phrases are compared. */
+struct folded {
+	char text[REPLY_FOLD_BYTES];
+	size_t size;
+	bool is_cut;
+	size_t columns; /* Han counts two */
+};
+
+/*
+ * Lower case, white space to one blank and trimmed, full-width ASCII to ASCII, curly quotes to
+ * straight, '*' and invisible characters dropped.
+ */
+void reply_fold(const char *text, size_t size, struct folded *folded_r);
+/* Folds lines[first] to lines[last] as one, blank lines left out. */
+void reply_fold_lines(
+    const struct reply *reply, size_t first, size_t last, struct folded *folded_r);
+
+/* ---- reply_words.c: tables
+ * ------------------------------------------------------------------------------ */
+
+enum reply_separator { SEPARATOR_NONE, SEPARATOR_ORIGINAL, SEPARATOR_FORWARD, SEPARATOR_ABOVE };
+
+/* "----- Original Message -----", "Begin forwarded message:", "Please reply above this line". */
+enum reply_separator reply_separator(const struct folded *line);
+/* Only dashes, underscores or the like, at least three. */
+bool reply_is_rule(const struct folded *line);
+enum reply_label reply_label(const struct folded *line);
+/* "On ..., Li Wei wrote:" in one of the known languages; has_start: the line begins as such lines
+ * do. */
+bool reply_has_wrote(const struct folded *line);
+bool reply_has_wrote_start(const struct folded *line);
+/* "Sent from my iPhone" */
+bool reply_is_device_line(const struct folded *line);
+bool reply_is_disclaimer(const struct folded *line, const struct folded *paragraph);
+/* "You received this message because you are subscribed to ..." */
+bool reply_is_list_footer(const struct folded *line);
+/* "Caution: this mail came from outside" */
+bool reply_is_banner(const struct folded *line);
+bool reply_is_greeting(const struct folded *line);
+
+/* ---- reply_closing.c
+ * --------------------------------------------------------------------------------------- */
+
+enum reply_closing {
+	CLOSING_NONE,
+	CLOSING_WEAK,	/* "Thanks": a closing formula only above a name */
+	CLOSING_STRONG, /* "Best regards" */
+};
+
+/*
+ * Whether the line begins with a closing formula. rest_r: what follows it on the same line, "" when
+ * nothing; points into line.
+ */
+enum reply_closing reply_closing(const struct folded *line, const char **rest_r);
+
+/* ---- reply_quote.c, reply_signature.c
+ * --------------------------------------------------------------------- */
+
+void reply_find_quotes(struct reply *reply);
+void reply_find_signatures(struct reply *reply);
+
+#endif

@@ -1,0 +1,440 @@
+/*
+ * Finds what is signature in the stretches that are not quoted: "-- ", closing formulas and the
+ * block below them, a name alone at the end, "Sent from my iPhone", disclaimers and list footers.
+ * What reads like prose is kept.
+ */
+#include "reply_p.h"
+
+#include <ctype.h>
+#include <string.h>
+
+/* Lines of text that a block below "-- " or a closing formula may have. */
+#define BLOCK_LINES_MAX 20
+#define PROSE_COLUMNS 72
+#define NAME_COLUMNS_MAX 40
+#define CONTACT_LINES_MAX 8
+#define PARAGRAPH_LINES_MAX 12
+
+struct stretch {
+	struct reply *reply;
+	size_t first, end;
+	bool has_content; /* something other than a greeting stands above */
+};
+
+static void fold(const struct reply *reply, size_t i, struct folded *folded_r)
+{
+	reply_fold(reply->lines[i].text, reply->lines[i].size, folded_r);
+}
+
+static void sign_lines(struct reply *reply, size_t first, size_t end)
+{
+	for (size_t i = first; i < end; i++)
+		if (reply->lines[i].kind == REPLY_NEW)
+			reply->lines[i].kind = REPLY_SIGNATURE;
+}
+
+static size_t text_lines(const struct reply *reply, size_t first, size_t end, size_t maximum)
+{
+	size_t count = 0;
+
+	for (size_t i = first; i < end && count <= maximum; i++)
+		count += !reply->lines[i].is_blank;
+	return count;
+}
+
+static size_t next_text(const struct reply *reply, size_t i, size_t end)
+{
+	while (i < end && reply->lines[i].is_blank)
+		i++;
+	return i;
+}
+
+static size_t paragraph_end(const struct reply *reply, size_t i, size_t end)
+{
+	while (i < end && !reply->lines[i].is_blank)
+		i++;
+	return i;
+}
+
+/* ---- what a line looks like
+ * --------------------------------------------------------------------------------- */
+
+static size_t digit_count(const char *text)
+{
+	size_t count = 0;
+
+	for (; *text != '\0'; text++)
+		count += *text >= '0' && *text <= '9';
+	return count;
+}
+
+static bool is_contact(const struct folded *line)
+{
+	static const char *const words[] = {"tel", "phone", "mobile", "mob:", "fax", "cell", "www.",
+	    "http", "电话", "手机", "邮箱", "地址", "微信", "传真", "qq:", "wechat", "e-mail",
+	    "email", "电子邮件", "網址", "网址", "電話", "手機", "skype", "linkedin"};
+
+	if (strchr(line->text, '@') != NULL || digit_count(line->text) >= 7)
+		return true;
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+		if (strstr(line->text, words[i]) != NULL)
+			return true;
+	return false;
+}
+
+static size_t word_count(const char *text)
+{
+	size_t count = 0;
+
+	for (; *text != '\0'; text++)
+		count += *text != ' ' && (text[1] == ' ' || text[1] == '\0');
+	return count;
+}
+
+static bool ends_a_sentence(const struct folded *line)
+{
+	static const char *const ends[] = {".", "?", "!", "。", "…"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(ends); i++)
+		if (text_ends_with_ascii_case(line->text, ends[i]))
+			return true;
+	return false;
+}
+
+static bool is_postscript(const struct folded *line)
+{
+	static const char *const starts[] = {
+	    "p.s", "ps:", "ps.", "ps ", "pps", "附:", "另:", "另外", "又及", "补充"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(starts); i++)
+		if (text_starts_with(line->text, starts[i]))
+			return true;
+	return false;
+}
+
+static bool is_prose(const struct folded *line)
+{
+	if (is_postscript(line))
+		return true;
+	if (line->columns > PROSE_COLUMNS)
+		return !is_contact(line) && strchr(line->text, '|') == NULL;
+	return ends_a_sentence(line) && !is_contact(line) &&
+	       (word_count(line->text) >= 5 || line->columns >= 20);
+}
+
+/* A name, by its look: a few words, no sentence. */
+static bool is_name_like(const struct folded *line)
+{
+	return line->columns <= NAME_COLUMNS_MAX && word_count(line->text) <= 4 &&
+	       !ends_a_sentence(line) && strpbrk(line->text, "?!:;=") == NULL &&
+	       strstr(line->text, ", ") == NULL && !reply_is_greeting(line);
+}
+
+static bool is_capitalised(const struct reply_line *line, const char *folded_rest)
+{
+	size_t length = strlen(folded_rest);
+	const char *start;
+
+	if (length == 0 || length > line->size)
+		return false;
+	start = line->text + line->size;
+	while (start > line->text && (start[-1] == ' ' || start[-1] == '\t'))
+		start--;
+	if ((size_t)(start - line->text) < length)
+		return false;
+	start -= length;
+	return isupper((unsigned char)*start) || (unsigned char)*start >= 0x80;
+}
+
+/* Whether the line is the sender's name or one part of it, dashes in front aside. */
+static bool is_sender(const struct reply *reply, const struct folded *line)
+{
+	struct folded name;
+	const char *text = line->text + strspn(line->text, "-~/ "), *part;
+	size_t size = strcspn(text, ".,!");
+
+	if (reply->from_name[0] == '\0' || text[size + (text[size] != '\0')] != '\0' || size < 2)
+		return false;
+	reply_fold(reply->from_name, strlen(reply->from_name), &name);
+	if (strlen(name.text) == size && strncmp(name.text, text, size) == 0)
+		return true;
+	part = name.text;
+	while (*part != '\0') {
+		size_t length = strcspn(part, " ,.");
+
+		if (length == size && strncmp(part, text, size) == 0)
+			return true;
+		part += length;
+		part += strspn(part, " ,.");
+	}
+	return false;
+}
+
+/* ---- "-- "
+ * ---------------------------------------------------------------------------------------------------
+ */
+
+static bool is_delimiter(const struct reply_line *line)
+{
+	size_t size = line->size;
+
+	while (size > 0 && (line->text[size - 1] == ' ' || line->text[size - 1] == '\t'))
+		size--;
+	return (size == 2 && memcmp(line->text, "--", 2) == 0) ||
+	       (size == 3 && (memcmp(line->text, "\xe2\x80\x94", 3) == 0 ||
+				 memcmp(line->text, "\xe2\x80\x93", 3) == 0)) ||
+	       (size == 2 && memcmp(line->text, "__", 2) == 0);
+}
+
+static bool take_delimiter(struct stretch *stretch, size_t i)
+{
+	struct reply *reply = stretch->reply;
+
+	if (!is_delimiter(&reply->lines[i]) ||
+	    text_lines(reply, i + 1, stretch->end, BLOCK_LINES_MAX) > BLOCK_LINES_MAX)
+		return false;
+	sign_lines(reply, i, stretch->end);
+	return true;
+}
+
+/* ---- notices
+ * --------------------------------------------------------------------------------------------------
+ */
+
+/* Returns the line behind the notice, or i when line i begins none. */
+static size_t take_notice(struct stretch *stretch, size_t i)
+{
+	struct reply *reply = stretch->reply;
+	size_t end = paragraph_end(reply, i, stretch->end);
+	struct folded line, paragraph;
+
+	fold(reply, i, &line);
+	if (reply_is_banner(&line)) {
+		sign_lines(reply, i, end);
+		return end;
+	}
+	if (reply_is_list_footer(&line)) {
+		sign_lines(reply, i, stretch->end);
+		return stretch->end;
+	}
+	reply_fold_lines(reply, i,
+	    end - i > PARAGRAPH_LINES_MAX ? i + PARAGRAPH_LINES_MAX : end - 1, &paragraph);
+	if (reply_is_disclaimer(&line, &paragraph)) {
+		end = stretch->has_content ? stretch->end : end;
+		sign_lines(reply, i, end);
+		return end;
+	}
+	if (!reply_is_device_line(&line))
+		return i;
+	end = i + 1;
+	if (end < stretch->end && reply->lines[end].size > 5 &&
+	    memchr(reply->lines[end].text, ' ', reply->lines[end].size) == NULL &&
+	    memmem(reply->lines[end].text, reply->lines[end].size, "://", 3))
+		end++;
+	sign_lines(reply, i, end);
+	return end;
+}
+
+/* ---- closing formulas
+ * ----------------------------------------------------------------------------------------- */
+
+/* The line at which the block below a closing formula ends: prose, or the end of the stretch. */
+static size_t block_end(const struct stretch *stretch, size_t i)
+{
+	struct folded line;
+
+	for (; i < stretch->end; i++) {
+		if (stretch->reply->lines[i].is_blank)
+			continue;
+		fold(stretch->reply, i, &line);
+		if (is_prose(&line))
+			return i;
+	}
+	return i;
+}
+
+/* A block that goes on in prose: only what stands before the next empty line is signature. */
+static size_t cut_at_prose(const struct stretch *stretch, size_t i, size_t prose)
+{
+	size_t name = next_text(stretch->reply, i + 1, prose);
+	size_t end = paragraph_end(stretch->reply, i + 1, prose);
+	struct folded line;
+
+	if (end > i + 1 || name == prose)
+		return end < prose || name == prose ? end : i + 1;
+	fold(stretch->reply, name, &line);
+	return is_name_like(&line) || is_sender(stretch->reply, &line) ? name + 1 : i + 1;
+}
+
+static bool is_rest_a_name(
+    const struct stretch *stretch, size_t i, const char *rest, enum reply_closing closing)
+{
+	struct folded folded;
+
+	reply_fold(rest, strlen(rest), &folded);
+	if (folded.size == 0 || is_sender(stretch->reply, &folded))
+		return true;
+	if (!is_name_like(&folded))
+		return false;
+	if ((unsigned char)folded.text[0] >= 0x80)
+		return closing == CLOSING_STRONG && folded.columns <= 12;
+	return is_capitalised(&stretch->reply->lines[i], rest);
+}
+
+/* "Thanks" counts only with a name on its line or below, which ends the stretch. */
+static bool is_weak_block(const struct stretch *stretch, size_t i, const char *rest, size_t end)
+{
+	size_t name = next_text(stretch->reply, i + 1, end);
+	struct folded line;
+
+	if (end != stretch->end)
+		return false;
+	if (*rest != '\0')
+		return true;
+	if (name == end || name > i + 3)
+		return false;
+	fold(stretch->reply, name, &line);
+	return is_name_like(&line) || is_sender(stretch->reply, &line);
+}
+
+static size_t take_closing(struct stretch *stretch, size_t i)
+{
+	struct reply *reply = stretch->reply;
+	struct folded line;
+	const char *rest = "";
+	enum reply_closing closing;
+	size_t end;
+
+	fold(reply, i, &line);
+	closing = reply_closing(&line, &rest);
+	if (closing == CLOSING_NONE || !is_rest_a_name(stretch, i, rest, closing))
+		return i;
+	end = block_end(stretch, i + 1);
+	if (closing == CLOSING_WEAK) {
+		if (!is_weak_block(stretch, i, rest, end) ||
+		    text_lines(reply, i + 1, end, BLOCK_LINES_MAX) > BLOCK_LINES_MAX)
+			return i;
+		/* "Thanks!" that is all there is was meant. */
+		sign_lines(reply, stretch->has_content ? i : i + 1, end);
+		return end;
+	}
+	if (end < stretch->end || text_lines(reply, i + 1, end, BLOCK_LINES_MAX) > BLOCK_LINES_MAX)
+		end = cut_at_prose(stretch, i, end);
+	sign_lines(reply, i, end);
+	return end;
+}
+
+/* ---- a name at the end
+ * ---------------------------------------------------------------------------------------- */
+
+static size_t last_text(const struct stretch *stretch)
+{
+	size_t i = stretch->end;
+
+	while (i > stretch->first && (stretch->reply->lines[i - 1].is_blank ||
+					 stretch->reply->lines[i - 1].kind != REPLY_NEW))
+		i--;
+	return i;
+}
+
+/* The last lines: the sender's name, and below it nothing but how to reach them. */
+static void take_name(struct stretch *stretch)
+{
+	struct reply *reply = stretch->reply;
+	size_t end = last_text(stretch), lines = 0;
+	struct folded line;
+	bool has_contact = false;
+
+	for (size_t i = end; i-- > stretch->first && lines <= CONTACT_LINES_MAX;) {
+		if (reply->lines[i].is_blank)
+			continue;
+		fold(reply, i, &line);
+		if (is_sender(reply, &line)) {
+			if ((lines == 0 || has_contact) && next_text(reply, stretch->first, i) < i)
+				sign_lines(reply, i, end);
+			return;
+		}
+		if (is_prose(&line))
+			return;
+		has_contact |= is_contact(&line);
+		lines++;
+	}
+}
+
+/* A line of dashes directly above a signature belongs to it. */
+static void take_rules(struct stretch *stretch)
+{
+	struct reply *reply = stretch->reply;
+	struct folded line;
+	size_t at = stretch->end;
+
+	for (size_t i = stretch->end; i-- > stretch->first;) {
+		if (reply->lines[i].kind == REPLY_SIGNATURE) {
+			at = i;
+			continue;
+		}
+		if (reply->lines[i].is_blank)
+			continue;
+		fold(reply, i, &line);
+		if (at < stretch->end && reply_is_rule(&line) &&
+		    next_text(reply, i + 1, stretch->end) >= at) {
+			reply->lines[i].kind = REPLY_SIGNATURE;
+			at = i;
+		}
+	}
+}
+
+/* ---- all
+ * --------------------------------------------------------------------------------------------------------
+ */
+
+static size_t take_line(struct stretch *stretch, size_t i)
+{
+	size_t next;
+
+	if (take_delimiter(stretch, i))
+		return stretch->end;
+	next = take_notice(stretch, i);
+	return next != i ? next : take_closing(stretch, i);
+}
+
+static void take_stretch(struct stretch *stretch)
+{
+	struct reply *reply = stretch->reply;
+	size_t i = stretch->first;
+	struct folded line;
+
+	while (i < stretch->end) {
+		size_t next = i;
+
+		if (!reply->lines[i].is_blank)
+			next = take_line(stretch, i);
+		if (next == i) {
+			if (!reply->lines[i].is_blank && !stretch->has_content) {
+				fold(reply, i, &line);
+				stretch->has_content = !reply_is_greeting(&line);
+			}
+			next = i + 1;
+		}
+		i = next;
+	}
+	take_name(stretch);
+	take_rules(stretch);
+}
+
+void reply_find_signatures(struct reply *reply)
+{
+	struct stretch stretch = {.reply = reply};
+	size_t i = 0;
+
+	while (i < reply->count) {
+		stretch.first = i;
+		while (i < reply->count && reply->lines[i].kind == REPLY_NEW)
+			i++;
+		stretch.end = i;
+		if (stretch.end > stretch.first)
+			take_stretch(&stretch);
+		while (i < reply->count && reply->lines[i].kind != REPLY_NEW)
+			i++;
+	}
+}
