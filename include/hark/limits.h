@@ -78,4 +78,12 @@
 /* An acknowledgement is short (RFC 3834 2: no large content to unverified addresses). */
 #define ACK_TEXT_BYTES_MAX 2048
 
+/* A search is what a person types. */
+#define SEARCH_QUERY_BYTES_MAX 4096
+#define SEARCH_TERMS_MAX 32
+/* What a terminal or a script can use; each hit costs an excerpt. */
+#define SEARCH_HITS_MAX 10000
+/* A text split into terms: TEXT_BYTES_MAX of single letters doubles, of Han grows by a third. */
+#define SEARCH_SPLIT_BYTES_MAX (4 * TEXT_BYTES_MAX)
+
 #endif

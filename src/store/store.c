@@ -80,7 +80,8 @@ static int note_journal(void *is_wal, int columns, char **values, char **names)
 }
 
 /*
- * A network file system may refuse the write-ahead log, and without it readers and writers would block each other.
+ * A network file system may refuse the write-ahead log, and without it readers and writers would
+ * block each other.
  */
 static int use_write_ahead_log(struct store *store, struct error *error)
 {

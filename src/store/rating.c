@@ -1,0 +1,44 @@
+/* rating: what customers answered to survey questions. */
+#include "store/store_p.h"
+
+int store_rating_add(struct store *store, const struct rating_record *record, struct error *error)
+{
+	return statement_run(store,
+	    "INSERT INTO rating (feedback, customer, survey, question, scale, value, comment, at)"
+	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+	    VALUES(as_reference(record->feedback_id), as_reference(record->customer_id),
+		as_text(record->survey), as_text(record->question), as_text(record->scale),
+		as_real(record->value), as_text(record->comment), as_integer(record->at_ms)),
+	    error);
+}
+
+static void read_rating(sqlite3_stmt *row, struct arena *arena, void *item_r)
+{
+	*(struct rating_record *)item_r = (struct rating_record){
+	    .id = column_integer(row, 0),
+	    .feedback_id = column_integer(row, 1),
+	    .customer_id = column_integer(row, 2),
+	    .survey = column_text(row, 3, arena),
+	    .question = column_text(row, 4, arena),
+	    .scale = column_text(row, 5, arena),
+	    .value = column_real(row, 6),
+	    .comment = column_text(row, 7, arena),
+	    .at_ms = column_integer(row, 8),
+	};
+}
+
+int store_rating_list(struct store *store, int64_t from_ms, int64_t to_ms, struct arena *arena,
+    struct rating_record **records_r, size_t *count_r, struct error *error)
+{
+	struct list list;
+
+	if (statement_list(store,
+		"SELECT id, feedback, customer, survey, question, scale, value, comment, at"
+		" FROM rating WHERE at >= ?1 AND at < ?2 ORDER BY at, id",
+		VALUES(as_integer(from_ms), as_integer(to_ms)), arena, sizeof(**records_r),
+		read_rating, &list, error) < 0)
+		return -1;
+	*records_r = list.items;
+	*count_r = list.count;
+	return 0;
+}

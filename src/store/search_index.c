@@ -1,0 +1,124 @@
+/*
+ * search_index: brings waiting entries into the index, in idle time. Indexing is by far the dearest
+ * part of storing a mail, so intake only queues. When the splitter has changed since the index was
+ * made, everything is queued again.
+ */
+#include "store/search_p.h"
+
+#include <string.h>
+
+#define VERSION_KEY "search.split"
+
+static int queue_everything(struct store *store, struct error *error)
+{
+	if (statement_run(
+		store, "INSERT INTO search(search) VALUES ('delete-all')", NO_VALUES, error) < 0 ||
+	    statement_run(store, "INSERT OR IGNORE INTO search_queue SELECT id FROM entry",
+		NO_VALUES, error) < 0)
+		return -1;
+	return store_meta_set(store, VERSION_KEY, SPLIT_VERSION, error);
+}
+
+static int check_version(struct store *store, struct arena *arena, struct error *error)
+{
+	const char *version;
+	int found = store_meta_get(store, VERSION_KEY, arena, &version, error);
+
+	if (found < 0 || (found > 0 && strcmp(version, SPLIT_VERSION) == 0))
+		return found < 0 ? -1 : 0;
+	return queue_everything(store, error);
+}
+
+struct waiting {
+	int64_t entry;
+	const char *fields[3]; /* sender, subject, text */
+};
+
+static void read_waiting(sqlite3_stmt *row, struct arena *arena, void *item_r)
+{
+	struct waiting *waiting = item_r;
+
+	waiting->entry = column_integer(row, 0);
+	for (int i = 0; i < 3; i++)
+		waiting->fields[i] = column_text(row, i + 1, arena);
+}
+
+static int index_split(struct store *store, const struct waiting *waiting, struct buffer split[3],
+    struct arena *arena, struct error *error)
+{
+	for (int i = 0; i < 3; i++)
+		split_text(waiting->fields[i], arena, &split[i]);
+	if (statement_run(store,
+		"INSERT INTO search (rowid, sender, subject, text) VALUES (?1, ?2, ?3, ?4)",
+		VALUES(as_integer(waiting->entry), as_text(split[0].data), as_text(split[1].data),
+		    as_text(split[2].data)),
+		error) < 0)
+		return -1;
+	return statement_run(store, "DELETE FROM search_queue WHERE entry = ?1",
+	    VALUES(as_integer(waiting->entry)), error);
+}
+
+/* The oldest waiting entry: 1, or 0 when none waits. */
+static int index_one(
+    struct store *store, struct buffer split[3], struct arena *arena, struct error *error)
+{
+	struct waiting waiting;
+	int found;
+
+	arena_clear(arena);
+	found = statement_get(store,
+	    "SELECT entry.id, from_address, subject, coalesce(new_text, text)"
+	    " FROM search_queue JOIN entry ON entry.id = search_queue.entry"
+	    " ORDER BY search_queue.entry LIMIT 1",
+	    NO_VALUES, arena, read_waiting, &waiting, error);
+	if (found <= 0)
+		return found;
+	return index_split(store, &waiting, split, arena, error) < 0 ? -1 : 1;
+}
+
+static int index_batch(struct store *store, size_t limit, size_t *done_r, struct error *error)
+{
+	struct arena *arena = arena_new();
+	struct buffer split[3];
+	size_t done = 0;
+	int result;
+
+	for (size_t i = 0; i < 3; i++)
+		buffer_init(&split[i], SEARCH_SPLIT_BYTES_MAX);
+	result = check_version(store, arena, error);
+	while (result >= 0 && done < limit && (result = index_one(store, split, arena, error)) > 0)
+		done++;
+	for (size_t i = 0; i < 3; i++)
+		buffer_free(&split[i]);
+	arena_free(&arena);
+	if (result >= 0)
+		*done_r = done;
+	return result < 0 ? -1 : 0;
+}
+
+static int has_work(struct store *store, struct error *error)
+{
+	int64_t one;
+
+	return statement_integer(store,
+	    "SELECT 1 WHERE EXISTS (SELECT 1 FROM search_queue)"
+	    " OR NOT EXISTS (SELECT 1 FROM meta WHERE key = ?1 AND value = ?2)",
+	    VALUES(as_text(VERSION_KEY), as_text(SPLIT_VERSION)), &one, error);
+}
+
+int store_search_index(struct store *store, size_t limit, size_t *done_r, struct error *error)
+{
+	size_t done = 0;
+	int work = has_work(store, error);
+
+	if (work < 0 || (work > 0 && store_begin(store, error) < 0))
+		return -1;
+	if (work > 0 && index_batch(store, limit, &done, error) < 0) {
+		store_rollback(store);
+		return -1;
+	}
+	if (work > 0 && store_commit(store, error) < 0)
+		return -1;
+	*done_r = done;
+	return 0;
+}

@@ -1,0 +1,834 @@
+/* The store's rows: ledger, customers, feedback, entries, outbox and the caps. */
+#include "store_fixture.h"
+
+static const char identity[] = "0123456789abcdef0123456789abcdef";
+
+static int64_t add_ledger(struct fixture *f, uint32_t uid, const char *state, int64_t at_ms)
+{
+	const struct ledger_record record = {.folder_id = f->inbox.id,
+	    .uidvalidity = 7,
+	    .uid = uid,
+	    .state = state,
+	    .reason = "because",
+	    .identity = identity,
+	    .at_ms = at_ms,
+	    .mail_date_ms = at_ms - 5,
+	    .size_bytes = 1234};
+	int64_t id = 0;
+
+	if (store_ledger_add(f->store, &record, &id, &f->error) < 0)
+		return -1;
+	return id;
+}
+
+static int setup(void **state)
+{
+	struct fixture *f;
+
+	fixture_setup(state);
+	f = *state;
+	assert_ok(store_begin(f->store, &f->error));
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct fixture *f = *state;
+
+	store_rollback(f->store);
+	return fixture_teardown(state);
+}
+
+/* ---- folders and ledger
+ * ------------------------------------------------------------------------------------- */
+
+static void an_account_is_one_whatever_its_case(void **state)
+{
+	struct fixture *f = *state;
+	int64_t again;
+
+	assert_ok(store_account(f->store, "feedback@EXAMPLE.com", &again, &f->error));
+	assert_int_equal(again, f->account);
+}
+
+static void a_new_folder_has_no_position_and_its_first_contact_is_now(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(f->inbox.uidvalidity, 0);
+	assert_int_equal(f->inbox.next_uid, 0);
+	assert_int_equal(f->inbox.first_contact_ms, T0);
+}
+
+static void a_folder_keeps_its_position_up_to_the_largest_uid(void **state)
+{
+	struct fixture *f = *state;
+	struct folder_record *folders;
+	const char **accounts;
+	size_t count;
+
+	assert_ok(
+	    store_folder_position(f->store, f->inbox.id, UINT32_MAX, UINT32_MAX - 1, &f->error));
+	assert_ok(store_folder_polled(f->store, f->inbox.id, T0 + 9, &f->error));
+	assert_ok(store_folder_each(f->store, f->arena, &folders, &accounts, &count, &f->error));
+	assert_int_equal(count, 1);
+	assert_true(folders[0].uidvalidity == UINT32_MAX && folders[0].next_uid == UINT32_MAX - 1);
+	assert_int_equal(folders[0].last_good_poll_ms, T0 + 9);
+	assert_string_equal(folders[0].name, "INBOX");
+	assert_string_equal(accounts[0], "feedback@example.com");
+}
+
+static void a_position_of_no_folder_is_an_error(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(store_folder_position(f->store, 99, 1, 1, &f->error), -1);
+	assert_non_null(strstr(f->error.text, "no folder 99"));
+}
+
+static void a_uid_has_one_row_in_the_ledger(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_true(add_ledger(f, 1, "feedback", T0) > 0);
+	assert_int_equal(add_ledger(f, 1, "own", T0), -1);
+	assert_int_equal(store_ledger_has(f->store, f->inbox.id, 7, 1, &f->error), 1);
+	assert_int_equal(store_ledger_has(f->store, f->inbox.id, 8, 1, &f->error), 0);
+	assert_int_equal(store_ledger_has(f->store, f->inbox.id, 7, 2, &f->error), 0);
+}
+
+static void the_ledger_knows_its_states_and_no_others(void **state)
+{
+	struct fixture *f = *state;
+	static const char *const good[] = {"feedback", "reply", "survey_answer", "own",
+	    "ignored:bulk", "duplicate", "quarantined", "forgotten"};
+	static const char *const bad[] = {"", "ignored", "ignored:", "Feedback", "lost"};
+
+	for (uint32_t i = 0; i < ARRAY_SIZE(good); i++)
+		assert_true(add_ledger(f, i + 1, good[i], T0) > 0);
+	for (uint32_t i = 0; i < ARRAY_SIZE(bad); i++)
+		assert_int_equal(add_ledger(f, i + 100, bad[i], T0), -1);
+}
+
+static void the_oldest_mail_with_an_identity_is_found(void **state)
+{
+	struct fixture *f = *state;
+	int64_t first = add_ledger(f, 5, "feedback", T0);
+	struct ledger_record record;
+
+	add_ledger(f, 4, "duplicate", T0 - 10);
+	assert_int_equal(
+	    store_ledger_find_identity(f->store, identity, f->arena, &record, &f->error), 1);
+	assert_int_equal(record.id, first);
+	assert_int_equal(record.uid, 5);
+	assert_int_equal(record.mail_date_ms, T0 - 5);
+	assert_int_equal(record.size_bytes, 1234);
+}
+
+static void mails_without_identity_are_never_the_same(void **state)
+{
+	struct fixture *f = *state;
+	struct ledger_record record = {
+	    .folder_id = f->inbox.id, .uid = 1, .state = "quarantined", .identity = ""};
+
+	assert_ok(store_ledger_add(f->store, &record, NULL, &f->error));
+	assert_int_equal(store_ledger_find_identity(f->store, "", f->arena, &record, &f->error), 0);
+}
+
+static void ten_thousand_mails_add_up(void **state)
+{
+	struct fixture *f = *state;
+	static const char *const states[] = {"feedback", "ignored:list", "duplicate"};
+	struct count_record *counts;
+	size_t count;
+	int64_t sum = 0;
+
+	for (uint32_t uid = 1; uid <= 10000; uid++)
+		assert_true(add_ledger(f, uid, states[uid % 3], T0 + uid) > 0);
+	assert_ok(store_ledger_counts(
+	    f->store, T0 + 1, T0 + 10001, f->arena, &counts, &count, &f->error));
+	assert_int_equal(count, 3);
+	for (size_t i = 0; i < count; i++)
+		sum += counts[i].count;
+	assert_int_equal(sum, 10000);
+	assert_ok(
+	    store_ledger_counts(f->store, T0 + 1, T0 + 4, f->arena, &counts, &count, &f->error));
+	assert_int_equal(count, 3);
+	assert_int_equal(counts[0].count, 1);
+}
+
+static void a_quarantined_mail_keeps_every_byte(void **state)
+{
+	struct fixture *f = *state;
+	int64_t ledger = add_ledger(f, 1, "quarantined", T0);
+	static const uint8_t raw[] = {'a', 0, 0xff, '\r', '\n'};
+	struct quarantine_record *records;
+	struct bytes back;
+	size_t count;
+
+	assert_ok(store_quarantine_add(
+	    f->store, ledger, (struct bytes){raw, sizeof(raw)}, "reader died", T0, &f->error));
+	assert_ok(store_quarantine_each(f->store, false, f->arena, &records, &count, &f->error));
+	assert_int_equal(count, 1);
+	assert_int_equal(records[0].size_bytes, sizeof(raw));
+	assert_string_equal(records[0].account, "feedback@example.com");
+	assert_string_equal(records[0].folder, "INBOX");
+	assert_int_equal(records[0].uid, 1);
+	assert_ok(store_quarantine_raw(f->store, records[0].id, f->arena, &back, &f->error));
+	assert_int_equal(back.size, sizeof(raw));
+	assert_memory_equal(back.data, raw, sizeof(raw));
+}
+
+static void a_released_mail_is_listed_only_when_asked_for(void **state)
+{
+	struct fixture *f = *state;
+	int64_t ledger = add_ledger(f, 1, "quarantined", T0);
+	struct quarantine_record *records;
+	size_t count;
+
+	assert_ok(store_quarantine_add(
+	    f->store, ledger, (struct bytes){NULL, 0}, "reader died", T0, &f->error));
+	assert_ok(store_quarantine_release(f->store, 1, &f->error));
+	assert_ok(store_quarantine_each(f->store, false, f->arena, &records, &count, &f->error));
+	assert_int_equal(count, 0);
+	assert_ok(store_quarantine_each(f->store, true, f->arena, &records, &count, &f->error));
+	assert_int_equal(count, 1);
+	assert_true(records[0].is_released);
+}
+
+/* ---- customers
+ * ------------------------------------------------------------------------------------------------
+ */
+
+static void a_customer_is_known_by_the_address_in_any_case(void **state)
+{
+	struct fixture *f = *state;
+	int64_t id;
+	bool is_new = true;
+
+	assert_ok(store_customer(f->store, "ANN@Example.ORG", "", T0, &id, &is_new, &f->error));
+	assert_int_equal(id, f->customer);
+	assert_false(is_new);
+	assert_ok(store_customer(f->store, "bob@example.org", "", T0, &id, &is_new, &f->error));
+	assert_int_not_equal(id, f->customer);
+	assert_true(is_new);
+}
+
+static void marks_add_up_until_both_are_taken_back(void **state)
+{
+	struct fixture *f = *state;
+	struct address_record record;
+	const char *address = "ann@example.org";
+
+	assert_ok(store_address_mark(f->store, address, false, true, "complaint", &f->error));
+	assert_ok(store_address_mark(f->store, address, true, false, "5.1.1", &f->error));
+	assert_int_equal(store_address_find(f->store, address, f->arena, &record, &f->error), 1);
+	assert_true(record.is_dead && record.is_silenced);
+	assert_string_equal(record.dead_reason, "5.1.1");
+	assert_ok(store_address_mark(f->store, address, false, false, "", &f->error));
+	assert_int_equal(store_address_find(f->store, address, f->arena, &record, &f->error), 1);
+	assert_false(record.is_dead || record.is_silenced);
+}
+
+static void an_unknown_address_can_be_silenced_before_it_writes(void **state)
+{
+	struct fixture *f = *state;
+	struct address_record record;
+
+	assert_ok(store_address_mark(f->store, "New@example.org", false, true, "stop", &f->error));
+	assert_int_equal(
+	    store_address_find(f->store, "new@example.org", f->arena, &record, &f->error), 1);
+	assert_true(record.is_silenced);
+}
+
+/* ---- feedback
+ * --------------------------------------------------------------------------------------------------
+ */
+
+static struct feedback_record get_feedback(struct fixture *f, int64_t id)
+{
+	struct feedback_record record;
+
+	assert_int_equal(store_feedback_get(f->store, id, f->arena, &record, &f->error), 1);
+	return record;
+}
+
+static void numbers_start_at_1001_and_are_never_used_twice(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(fixture_feedback(f, "a", "a", T0), 1001);
+	assert_int_equal(fixture_feedback(f, "b", "b", T0), 1002);
+}
+
+static void every_field_of_a_feedback_comes_back(void **state)
+{
+	struct fixture *f = *state;
+	const struct feedback_record in = {.customer_id = f->customer,
+	    .account_id = f->account,
+	    .address = "ann@example.org",
+	    .name = "安",
+	    .subject = "无法加载",
+	    .status = "closed",
+	    .category = "c",
+	    .priority = "high",
+	    .sentiment = -0.5,
+	    .score = 2.5,
+	    .language = "zh",
+	    .channel = "web_form",
+	    .tags = "x y",
+	    .assignee = "wei",
+	    .created_ms = 1,
+	    .responded_ms = 2,
+	    .resolved_ms = 3,
+	    .closed_ms = 4,
+	    .last_customer_ms = 5,
+	    .solution = "done",
+	    .ack_decision = "list"};
+	struct feedback_record out;
+	int64_t id;
+
+	assert_ok(store_feedback_add(f->store, &in, &id, &f->error));
+	out = get_feedback(f, id);
+	assert_string_equal(out.name, in.name);
+	assert_string_equal(out.subject, in.subject);
+	assert_string_equal(out.status, "closed");
+	assert_string_equal(out.priority, "high");
+	assert_true(out.sentiment == in.sentiment && out.score == in.score);
+	assert_string_equal(out.channel, "web_form");
+	assert_string_equal(out.tags, "x y");
+	assert_string_equal(out.assignee, "wei");
+	assert_string_equal(out.solution, "done");
+	assert_string_equal(out.ack_decision, "list");
+	assert_true(out.created_ms == 1 && out.responded_ms == 2 && out.resolved_ms == 3);
+	assert_true(out.closed_ms == 4 && out.last_customer_ms == 5);
+	assert_true(out.account_id == f->account && out.customer_id == f->customer);
+}
+
+static void an_unknown_word_or_customer_is_refused(void **state)
+{
+	struct fixture *f = *state;
+	struct feedback_record record = {.customer_id = f->customer, .status = "ajar"};
+	int64_t id = 0;
+
+	assert_int_equal(store_feedback_add(f->store, &record, &id, &f->error), -1);
+	record.status = "open";
+	record.priority = "urgent";
+	assert_int_equal(store_feedback_add(f->store, &record, &id, &f->error), -1);
+	record.priority = NULL;
+	record.customer_id = 99;
+	assert_int_equal(store_feedback_add(f->store, &record, &id, &f->error), -1);
+	assert_int_equal(id, 0);
+}
+
+static void the_first_answer_stays_the_first(void **state)
+{
+	struct fixture *f = *state;
+	int64_t id = fixture_feedback(f, "a", "a", T0);
+
+	assert_ok(
+	    store_feedback_status(f->store, id, "responded", "owner", NULL, T0 + 10, &f->error));
+	assert_ok(
+	    store_feedback_status(f->store, id, "reopened", "customer", NULL, T0 + 20, &f->error));
+	assert_ok(
+	    store_feedback_status(f->store, id, "responded", "owner", NULL, T0 + 30, &f->error));
+	assert_int_equal(get_feedback(f, id).responded_ms, T0 + 10);
+}
+
+static void what_is_open_again_is_neither_resolved_nor_closed(void **state)
+{
+	struct fixture *f = *state;
+	int64_t id = fixture_feedback(f, "a", "a", T0);
+
+	assert_ok(store_feedback_status(f->store, id, "resolved", "owner", "", T0 + 1, &f->error));
+	assert_ok(store_feedback_status(f->store, id, "closed", "hark", "", T0 + 2, &f->error));
+	assert_int_equal(get_feedback(f, id).resolved_ms, T0 + 1);
+	assert_int_equal(get_feedback(f, id).closed_ms, T0 + 2);
+	assert_ok(
+	    store_feedback_status(f->store, id, "reopened", "customer", "", T0 + 3, &f->error));
+	assert_int_equal(get_feedback(f, id).resolved_ms, 0);
+	assert_int_equal(get_feedback(f, id).closed_ms, 0);
+	assert_string_equal(get_feedback(f, id).status, "reopened");
+}
+
+static void each_move_is_an_event(void **state)
+{
+	struct fixture *f = *state;
+	int64_t id = fixture_feedback(f, "a", "a", T0);
+	const struct event_record created = {
+	    .at_ms = T0, .feedback_id = id, .actor = "customer", .action = "created"};
+	struct event_record *events;
+	size_t count;
+
+	assert_ok(store_event_add(f->store, &created, &f->error));
+	assert_ok(store_feedback_status(
+	    f->store, id, "resolved", "owner", "fixed in 2.1", T0 + 1, &f->error));
+	assert_ok(store_event_list(f->store, id, f->arena, &events, &count, &f->error));
+	assert_int_equal(count, 2);
+	assert_string_equal(events[0].action, "created");
+	assert_string_equal(events[1].action, "resolved");
+	assert_string_equal(events[1].actor, "owner");
+	assert_string_equal(events[1].detail, "fixed in 2.1");
+	assert_int_equal(events[1].at_ms, T0 + 1);
+}
+
+static void a_move_of_no_feedback_is_an_error(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(
+	    store_feedback_status(f->store, 4711, "closed", "owner", "", T0, &f->error), -1);
+	assert_non_null(strstr(f->error.text, "#4711"));
+}
+
+static void events_are_never_changed_or_deleted(void **state)
+{
+	struct fixture *f = *state;
+	const struct event_record event = {.at_ms = T0, .actor = "hark", .action = "x"};
+
+	assert_ok(store_event_add(f->store, &event, &f->error));
+	assert_int_equal(store_execute(f->store, "UPDATE event SET detail = ''", &f->error), -1);
+	assert_non_null(strstr(f->error.text, "events are never changed"));
+	assert_int_equal(store_execute(f->store, "DELETE FROM event", &f->error), -1);
+}
+
+static void set_changes_only_what_is_given(void **state)
+{
+	struct fixture *f = *state;
+	int64_t id = fixture_feedback(f, "a", "a", T0);
+	struct feedback_record record;
+
+	assert_ok(store_feedback_set(f->store, id, NULL, "low", "wei", NULL, "t", &f->error));
+	assert_ok(store_feedback_ack_decision(f->store, id, "bulk", &f->error));
+	record = get_feedback(f, id);
+	assert_string_equal(record.category, "product_issue");
+	assert_string_equal(record.priority, "low");
+	assert_string_equal(record.assignee, "wei");
+	assert_string_equal(record.solution, "");
+	assert_string_equal(record.tags, "t");
+	assert_string_equal(record.ack_decision, "bulk");
+}
+
+static size_t list(
+    struct fixture *f, const struct feedback_filter *filter, struct feedback_record **records_r)
+{
+	size_t count;
+
+	assert_ok(store_feedback_list(f->store, filter, f->arena, records_r, &count, &f->error));
+	return count;
+}
+
+static void a_list_of_ten_thousand_comes_in_pages(void **state)
+{
+	struct fixture *f = *state;
+	struct feedback_record *records;
+
+	for (int i = 0; i < 10000; i++)
+		fixture_feedback(f, "a", "a", T0 + i);
+	assert_int_equal(list(f, &(struct feedback_filter){0}, &records), 100);
+	assert_int_equal(records[0].id, 11000);
+	assert_int_equal(list(f, &(struct feedback_filter){.limit = 10001}, &records), 10000);
+	assert_int_equal(
+	    list(f, &(struct feedback_filter){.limit = 100, .offset = 9950}, &records), 50);
+	assert_int_equal(records[49].id, 1001);
+	assert_int_equal(
+	    list(f, &(struct feedback_filter){.limit = 1, .oldest_first = true}, &records), 1);
+	assert_int_equal(records[0].id, 1001);
+}
+
+static void each_filter_and_all_together_narrow_the_list(void **state)
+{
+	struct fixture *f = *state;
+	int64_t first = fixture_feedback(f, "a", "a", T0);
+	int64_t second = fixture_feedback(f, "b", "b", T0 + 10);
+	int64_t third = fixture_feedback(f, "c", "c", T0 + 20);
+	struct feedback_record *records;
+
+	assert_ok(
+	    store_feedback_status(f->store, first, "resolved", "owner", "", T0 + 1, &f->error));
+	assert_ok(
+	    store_feedback_status(f->store, second, "reopened", "owner", "", T0 + 1, &f->error));
+	assert_ok(
+	    store_feedback_set(f->store, third, "praise", "high", NULL, NULL, NULL, &f->error));
+	assert_int_equal(list(f, &(struct feedback_filter){.status = "waiting"}, &records), 2);
+	assert_int_equal(records[0].id, third);
+	assert_int_equal(records[1].id, second);
+	assert_int_equal(list(f, &(struct feedback_filter){.status = "resolved"}, &records), 1);
+	assert_int_equal(list(f, &(struct feedback_filter){.category = "praise"}, &records), 1);
+	assert_int_equal(list(f, &(struct feedback_filter){.priority = "normal"}, &records), 2);
+	assert_int_equal(
+	    list(f, &(struct feedback_filter){.address = "ANN@example.org"}, &records), 3);
+	assert_int_equal(
+	    list(f, &(struct feedback_filter){.address = "bob@example.org"}, &records), 0);
+	assert_int_equal(
+	    list(f, &(struct feedback_filter){.from_ms = T0 + 10, .to_ms = T0 + 20}, &records), 1);
+	assert_int_equal(list(f,
+			     &(struct feedback_filter){.status = "waiting",
+				 .category = "praise",
+				 .priority = "high",
+				 .address = "ann@example.org",
+				 .from_ms = T0 + 20,
+				 .oldest_first = true},
+			     &records),
+	    1);
+}
+
+static void customers_with_a_category_are_counted_once_each(void **state)
+{
+	struct fixture *f = *state;
+	size_t count;
+
+	fixture_feedback(f, "a", "a", T0);
+	fixture_feedback(f, "b", "b", T0 + 1);
+	assert_ok(store_customer(f->store, "bob@x.example", "", T0, &f->customer, NULL, &f->error));
+	fixture_feedback(f, "c", "c", T0 + 2);
+	assert_ok(store_feedback_customers_since(f->store, "product_issue", T0, &count, &f->error));
+	assert_int_equal(count, 2);
+	assert_ok(
+	    store_feedback_customers_since(f->store, "product_issue", T0 + 2, &count, &f->error));
+	assert_int_equal(count, 1);
+	assert_ok(store_feedback_customers_since(f->store, "praise", T0, &count, &f->error));
+	assert_int_equal(count, 0);
+}
+
+/* ---- entries, threads, evidence
+ * --------------------------------------------------------------------------------- */
+
+static void entries_come_back_whole_and_in_time(void **state)
+{
+	struct fixture *f = *state;
+	int64_t id = fixture_feedback(f, "s", "first", T0 + 50);
+	const struct entry_record reply = {.feedback_id = id,
+	    .author = "owner",
+	    .kind = "mail",
+	    .message_id = "m@x",
+	    .in_reply_to = "n@x",
+	    .from_address = "li@example.com",
+	    .subject = "Re: s",
+	    .text = "answer\n> first",
+	    .new_text = "answer",
+	    .nature = "person",
+	    .at_ms = T0 + 40};
+	struct entry_record *entries;
+	size_t count;
+
+	assert_ok(store_entry_add(f->store, &reply, NULL, &f->error));
+	assert_ok(store_entry_list(f->store, id, f->arena, &entries, &count, &f->error));
+	assert_int_equal(count, 2);
+	assert_string_equal(entries[0].text, "answer\n> first");
+	assert_string_equal(entries[0].new_text, "answer");
+	assert_string_equal(entries[0].in_reply_to, "n@x");
+	assert_string_equal(entries[0].from_address, "li@example.com");
+	assert_string_equal(entries[1].text, "first");
+	assert_string_equal(entries[1].new_text, "first");
+}
+
+static void the_customers_latest_entry_is_known(void **state)
+{
+	struct fixture *f = *state;
+	int64_t id = fixture_feedback(f, "s", "first", T0 + 50);
+	const struct entry_record note = {.feedback_id = id,
+	    .author = "owner",
+	    .kind = "note",
+	    .text = "call her",
+	    .at_ms = T0 + 90};
+
+	assert_ok(store_entry_add(f->store, &note, NULL, &f->error));
+	assert_int_equal(get_feedback(f, id).last_customer_ms, T0 + 50);
+}
+
+static void a_thread_is_found_by_any_of_its_message_ids(void **state)
+{
+	struct fixture *f = *state;
+	int64_t id = fixture_feedback(f, "s", "t", T0), found = 0;
+	const struct entry_record entry = {.feedback_id = id,
+	    .author = "customer",
+	    .kind = "mail",
+	    .message_id = "Theirs@x",
+	    .at_ms = T0};
+
+	assert_ok(store_entry_add(f->store, &entry, NULL, &f->error));
+	fixture_outbox(f, id, T0);
+	assert_int_equal(store_thread_find(f->store, "Theirs@x", &found, &f->error), 1);
+	assert_int_equal(found, id);
+	found = 0;
+	assert_int_equal(
+	    store_thread_find(f->store, "hark.1001.abc@example.com", &found, &f->error), 1);
+	assert_int_equal(found, id);
+	assert_int_equal(store_thread_find(f->store, "theirs@x", &found, &f->error), 0);
+	assert_int_equal(store_thread_find(f->store, "", &found, &f->error), 0);
+}
+
+static void a_mail_of_no_feedback_is_no_thread(void **state)
+{
+	struct fixture *f = *state;
+	int64_t found = 0;
+
+	fixture_outbox(f, 0, T0);
+	assert_int_equal(
+	    store_thread_find(f->store, "hark.1001.abc@example.com", &found, &f->error), 0);
+}
+
+static void who_takes_part_in_a_thread_is_known(void **state)
+{
+	struct fixture *f = *state;
+	int64_t id = fixture_feedback(f, "s", "t", T0);
+	const struct entry_record colleague = {.feedback_id = id,
+	    .author = "customer",
+	    .kind = "mail",
+	    .from_address = "Carl@example.org",
+	    .at_ms = T0};
+
+	assert_ok(store_entry_add(f->store, &colleague, NULL, &f->error));
+	assert_int_equal(store_thread_has_address(f->store, id, "ANN@example.org", &f->error), 1);
+	assert_int_equal(store_thread_has_address(f->store, id, "carl@example.org", &f->error), 1);
+	assert_int_equal(store_thread_has_address(f->store, id, "eve@example.org", &f->error), 0);
+	assert_int_equal(store_thread_has_address(f->store, 99, "ann@example.org", &f->error), 0);
+}
+
+static void another_address_of_the_same_customer_takes_part(void **state)
+{
+	struct fixture *f = *state;
+	int64_t id = fixture_feedback(f, "s", "t", T0);
+
+	assert_ok(store_execute(f->store,
+	    "INSERT INTO address (customer, address, first_seen) SELECT customer, "
+	    "'ann@home.example', 0"
+	    " FROM address WHERE address = 'ann@example.org'",
+	    &f->error));
+	assert_int_equal(store_thread_has_address(f->store, id, "Ann@home.example", &f->error), 1);
+}
+
+static void evidence_comes_back_in_its_order(void **state)
+{
+	struct fixture *f = *state;
+	int64_t id = fixture_feedback(f, "s", "t", T0);
+	const struct evidence_record in[] = {
+	    {"product_issue", "crash*", "subject", 2, false}, {"praise", "没有", "text", 0, true}};
+	struct evidence_record *out;
+	size_t count;
+
+	assert_ok(store_evidence_add(f->store, id, 0, in, 2, &f->error));
+	assert_ok(store_evidence_list(f->store, id, f->arena, &out, &count, &f->error));
+	assert_int_equal(count, 2);
+	assert_string_equal(out[0].word, "crash*");
+	assert_true(out[0].weight == 2 && !out[0].is_veto);
+	assert_string_equal(out[1].word, "没有");
+	assert_string_equal(out[1].place, "text");
+	assert_true(out[1].is_veto);
+}
+
+/* ---- outbox
+ * -------------------------------------------------------------------------------------------------------
+ */
+
+static struct outbox_record get_outbox(struct fixture *f, int64_t id)
+{
+	struct outbox_record record;
+
+	assert_int_equal(store_outbox_get(f->store, id, f->arena, &record, &f->error), 1);
+	return record;
+}
+
+static void the_mail_that_is_due_first_is_next(void **state)
+{
+	struct fixture *f = *state;
+	struct outbox_record record;
+	int64_t late = fixture_outbox(f, 0, T0 + 20), early = fixture_outbox(f, 0, T0 + 10), due;
+
+	assert_int_equal(store_outbox_due(f->store, 0, T0 + 9, f->arena, &record, &f->error), 0);
+	assert_int_equal(store_outbox_next_due(f->store, &due, &f->error), 1);
+	assert_int_equal(due, T0 + 10);
+	assert_int_equal(
+	    store_outbox_due(f->store, f->account, T0 + 30, f->arena, &record, &f->error), 1);
+	assert_int_equal(record.id, early);
+	assert_int_equal(record.content.size, 14);
+	assert_int_equal(
+	    store_outbox_due(f->store, f->account + 1, T0 + 30, f->arena, &record, &f->error), 0);
+	assert_ok(store_outbox_state(f->store, early, "sending", T0 + 30, 0, 0, "", &f->error));
+	assert_int_equal(store_outbox_due(f->store, 0, T0 + 30, f->arena, &record, &f->error), 1);
+	assert_int_equal(record.id, late);
+}
+
+static void an_empty_outbox_is_never_due(void **state)
+{
+	struct fixture *f = *state;
+	int64_t due;
+
+	assert_int_equal(store_outbox_next_due(f->store, &due, &f->error), 0);
+}
+
+static void an_attempt_is_counted_with_its_time_and_answer(void **state)
+{
+	struct fixture *f = *state;
+	int64_t id = fixture_outbox(f, 0, T0);
+	struct outbox_record record;
+
+	assert_ok(store_outbox_state(f->store, id, "sending", T0 + 1, 0, 0, "", &f->error));
+	assert_ok(store_outbox_state(
+	    f->store, id, "queued", T0 + 2, T0 + 500, 451, "try later", &f->error));
+	record = get_outbox(f, id);
+	assert_int_equal(record.attempts, 1);
+	assert_int_equal(record.last_attempt_ms, T0 + 1);
+	assert_int_equal(record.due_ms, T0 + 500);
+	assert_int_equal(record.reply_code, 451);
+	assert_string_equal(record.reply, "try later");
+	assert_string_equal(record.state, "queued");
+}
+
+static void only_a_queued_mail_is_sent_and_a_sent_one_stays_sent(void **state)
+{
+	struct fixture *f = *state;
+	int64_t id = fixture_outbox(f, 0, T0);
+
+	assert_ok(store_outbox_state(f->store, id, "sending", T0, 0, 0, "", &f->error));
+	assert_int_equal(store_outbox_state(f->store, id, "sending", T0, 0, 0, "", &f->error), -1);
+	assert_ok(store_outbox_state(f->store, id, "sent", T0, 0, 250, "ok", &f->error));
+	assert_int_equal(store_outbox_state(f->store, id, "queued", T0, T0, 0, "", &f->error), -1);
+	assert_non_null(strstr(f->error.text, "is sent"));
+	assert_int_equal(store_outbox_state(f->store, 99, "sent", T0, 0, 0, "", &f->error), -1);
+}
+
+static void cancelling_takes_back_what_is_queued_for_a_feedback(void **state)
+{
+	struct fixture *f = *state;
+	int64_t id = fixture_feedback(f, "s", "t", T0);
+	int64_t queued = fixture_outbox(f, id, T0), other = fixture_outbox(f, 0, T0);
+	int64_t sending = fixture_outbox(f, id, T0);
+	size_t count;
+
+	assert_ok(store_outbox_state(f->store, sending, "sending", T0, 0, 0, "", &f->error));
+	assert_ok(
+	    store_outbox_cancel_for(f->store, id, "survey", "answered", T0, &count, &f->error));
+	assert_int_equal(count, 0);
+	assert_ok(store_outbox_cancel_for(f->store, id, "ack", "answered", T0, &count, &f->error));
+	assert_int_equal(count, 1);
+	assert_string_equal(get_outbox(f, queued).state, "cancelled");
+	assert_string_equal(get_outbox(f, queued).reply, "answered");
+	assert_string_equal(get_outbox(f, other).state, "queued");
+	assert_string_equal(get_outbox(f, sending).state, "sending");
+}
+
+static void the_outbox_is_listed_newest_first_without_content(void **state)
+{
+	struct fixture *f = *state;
+	struct outbox_record *records;
+	size_t count;
+
+	for (int i = 0; i < 10000; i++)
+		fixture_outbox(f, 0, T0);
+	assert_ok(store_outbox_state(f->store, 5, "failed", T0, 0, 550, "no", &f->error));
+	assert_ok(store_outbox_list(f->store, NULL, 10, f->arena, &records, &count, &f->error));
+	assert_int_equal(count, 10);
+	assert_int_equal(records[0].id, 10000);
+	assert_int_equal(records[0].content.size, 0);
+	assert_ok(store_outbox_list(f->store, "failed", 10, f->arena, &records, &count, &f->error));
+	assert_int_equal(count, 1);
+	assert_int_equal(records[0].id, 5);
+	assert_ok(store_outbox_list(f->store, "queued", 0, f->arena, &records, &count, &f->error));
+	assert_int_equal(count, 9999);
+}
+
+/* ---- caps
+ * ----------------------------------------------------------------------------------------------------------
+ */
+
+static void acknowledgements_are_counted_in_their_windows(void **state)
+{
+	struct fixture *f = *state;
+	struct ack_counts counts;
+	const char *ann = "Ann@Example.org";
+
+	assert_ok(store_sent_ack_add(f->store, ann, "ack", 0, T0 - 8 * DAY_MS, &f->error));
+	assert_ok(store_sent_ack_add(f->store, ann, "ack", 0, T0 - 2 * DAY_MS, &f->error));
+	assert_ok(store_sent_ack_add(f->store, ann, "ack", 0, T0 - 2 * HOUR_MS, &f->error));
+	assert_ok(store_sent_ack_add(f->store, ann, "other", 0, T0 - 1, &f->error));
+	assert_ok(store_sent_ack_add(f->store, "bob@EXAMPLE.org", "ack", 0, T0 - 1, &f->error));
+	assert_ok(store_sent_ack_add(f->store, "eve@x.example", "ack", 0, T0 - 1, &f->error));
+	assert_ok(
+	    store_sent_ack_counts(f->store, "ann@example.org", "ack", T0, &counts, &f->error));
+	assert_int_equal(counts.address_day, 1);
+	assert_int_equal(counts.address_week, 2);
+	assert_int_equal(counts.address_subject_day, 2);
+	assert_int_equal(counts.domain_hour, 2);
+	assert_int_equal(counts.all_hour, 3);
+}
+
+static void a_window_ends_exactly_after_its_length(void **state)
+{
+	struct fixture *f = *state;
+	struct ack_counts counts;
+
+	assert_ok(store_sent_ack_add(f->store, "a@x", "ack", 0, T0, &f->error));
+	assert_ok(
+	    store_sent_ack_counts(f->store, "a@x", "ack", T0 + HOUR_MS - 1, &counts, &f->error));
+	assert_int_equal(counts.all_hour, 1);
+	assert_ok(store_sent_ack_counts(f->store, "a@x", "ack", T0 + HOUR_MS, &counts, &f->error));
+	assert_int_equal(counts.all_hour, 0);
+	assert_int_equal(counts.address_day, 1);
+	assert_ok(store_sent_ack_counts(f->store, "a@x", "ack", T0 + DAY_MS, &counts, &f->error));
+	assert_int_equal(counts.address_day, 0);
+}
+
+static void a_clock_that_was_set_back_does_not_open_the_gates(void **state)
+{
+	struct fixture *f = *state;
+	struct ack_counts counts;
+
+	assert_ok(store_sent_ack_add(f->store, "a@x", "ack", 0, T0, &f->error));
+	assert_ok(
+	    store_sent_ack_counts(f->store, "a@x", "ack", T0 - 30 * DAY_MS, &counts, &f->error));
+	assert_int_equal(counts.address_day, 1);
+}
+
+#define row_test(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    row_test(an_account_is_one_whatever_its_case),
+	    row_test(a_new_folder_has_no_position_and_its_first_contact_is_now),
+	    row_test(a_folder_keeps_its_position_up_to_the_largest_uid),
+	    row_test(a_position_of_no_folder_is_an_error),
+	    row_test(a_uid_has_one_row_in_the_ledger),
+	    row_test(the_ledger_knows_its_states_and_no_others),
+	    row_test(the_oldest_mail_with_an_identity_is_found),
+	    row_test(mails_without_identity_are_never_the_same),
+	    row_test(ten_thousand_mails_add_up),
+	    row_test(a_quarantined_mail_keeps_every_byte),
+	    row_test(a_released_mail_is_listed_only_when_asked_for),
+	    row_test(a_customer_is_known_by_the_address_in_any_case),
+	    row_test(marks_add_up_until_both_are_taken_back),
+	    row_test(an_unknown_address_can_be_silenced_before_it_writes),
+	    row_test(numbers_start_at_1001_and_are_never_used_twice),
+	    row_test(every_field_of_a_feedback_comes_back),
+	    row_test(an_unknown_word_or_customer_is_refused),
+	    row_test(the_first_answer_stays_the_first),
+	    row_test(what_is_open_again_is_neither_resolved_nor_closed),
+	    row_test(each_move_is_an_event),
+	    row_test(a_move_of_no_feedback_is_an_error),
+	    row_test(events_are_never_changed_or_deleted),
+	    row_test(set_changes_only_what_is_given),
+	    row_test(a_list_of_ten_thousand_comes_in_pages),
+	    row_test(each_filter_and_all_together_narrow_the_list),
+	    row_test(customers_with_a_category_are_counted_once_each),
+	    row_test(entries_come_back_whole_and_in_time),
+	    row_test(the_customers_latest_entry_is_known),
+	    row_test(a_thread_is_found_by_any_of_its_message_ids),
+	    row_test(a_mail_of_no_feedback_is_no_thread),
+	    row_test(who_takes_part_in_a_thread_is_known),
+	    row_test(another_address_of_the_same_customer_takes_part),
+	    row_test(evidence_comes_back_in_its_order),
+	    row_test(the_mail_that_is_due_first_is_next),
+	    row_test(an_empty_outbox_is_never_due),
+	    row_test(an_attempt_is_counted_with_its_time_and_answer),
+	    row_test(only_a_queued_mail_is_sent_and_a_sent_one_stays_sent),
+	    row_test(cancelling_takes_back_what_is_queued_for_a_feedback),
+	    row_test(the_outbox_is_listed_newest_first_without_content),
+	    row_test(acknowledgements_are_counted_in_their_windows),
+	    row_test(a_window_ends_exactly_after_its_length),
+	    row_test(a_clock_that_was_set_back_does_not_open_the_gates),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
