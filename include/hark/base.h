@@ -149,6 +149,8 @@ struct civil {
 	int offset_minutes; /* east of UTC */
 };
 
+/* Whether the tz database has that zone. */
+bool civil_zone_exists(const char *name);
 /* Sets the process's time zone from the tz database ("Asia/Shanghai"); an unknown name is an error. */
 int civil_set_zone(const char *name, struct error *error);
 struct civil civil_from_ms(int64_t time_ms); /* in the process's time zone */

@@ -63,8 +63,9 @@ enum schema_type {
 	SCHEMA_NUMBER,	 /* double, within minimum..maximum */
 	SCHEMA_DURATION, /* int64_t milliseconds */
 	SCHEMA_ENUM,	 /* int: index into words */
+	SCHEMA_WORD,	 /* const char *: one of words */
 	SCHEMA_TEXTS,	 /* struct text_list; a single text is a list of one */
-	SCHEMA_MAP,	 /* nested struct at offset, by fields */
+	SCHEMA_MAP,	 /* nested struct at offset, by fields; a key without value is an empty map */
 	SCHEMA_LIST,	 /* struct schema_list at offset: an array of element_size, by fields */
 	SCHEMA_CUSTOM,	 /* the function does it */
 };
@@ -90,8 +91,8 @@ struct schema_field {
 	enum schema_type type;
 	size_t offset;
 	bool is_required;
-	double minimum, maximum; /* numbers; both 0: no bound */
-	const char *const *words; /* SCHEMA_ENUM, NULL-terminated */
+	double minimum, maximum; /* numbers, and durations in ms; both 0: no bound */
+	const char *const *words; /* SCHEMA_ENUM, SCHEMA_WORD, NULL-terminated */
 	const struct schema_field *fields; /* SCHEMA_MAP, SCHEMA_LIST */
 	size_t element_size; /* SCHEMA_LIST */
 	void (*element_init)(void *element); /* SCHEMA_LIST: defaults; may be NULL */
@@ -102,6 +103,13 @@ struct schema_field {
  * unknown keys with "did you mean", wrong types, ranges, missing required keys (reported where map begins). */
 void schema_read(const struct schema_context *context, const struct yaml_node *map,
     const struct schema_field *fields, void *target);
+/* For custom readers. schema_error reports at the node's place (not for secrets: the text is shown);
+ * schema_text gives the node's text, or reports that it must be one and gives NULL; schema_is_empty is true
+ * for a key that stands without a value. */
+void schema_error(const struct schema_context *context, const struct yaml_node *node, const char *format, ...)
+    HARK_PRINTF(3, 4);
+const char *schema_text(const struct schema_context *context, const struct yaml_node *node);
+bool schema_is_empty(const struct yaml_node *node);
 
 /* ---- settings ---------------------------------------------------------------------------------------- */
 

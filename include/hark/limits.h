@@ -16,8 +16,21 @@
 /* Of a word in a message: enough to recognise it. */
 #define CONFIG_QUOTE_BYTES_MAX 60
 
+/* Rule files in a folder; one a category would still be few. */
+#define CONFIG_FILES_MAX 500
+/* Each mailbox is a process. */
+#define MAILBOXES_MAX 100
+/* A path of SMTP is 256 bytes with its angle brackets (RFC 5321 4.5.3.1.3). */
+#define ADDRESS_BYTES_MAX 254
+/* One range of closed days: a year; a longer one is a slip of the pen. */
+#define CLOSED_RANGE_DAYS_MAX 366
+/* All closed days: ten years of them. */
+#define CLOSED_DAYS_MAX 3660
+
 /* Passwords and tokens; OAuth2 tokens of Microsoft reach 3 KB. */
 #define SECRET_BYTES_MAX (16 * 1024)
+/* A password command may ask a network (OAuth2) but nobody. */
+#define SECRET_DEADLINE_MS 30000
 
 /* A mail larger than this is taken by its first part only (DESIGN.md 3). */
 #define MAIL_BYTES_MAX (25 * 1024 * 1024)

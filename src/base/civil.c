@@ -5,6 +5,7 @@
 #include "hark/base.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -12,12 +13,29 @@
 
 #define ZONE_FOLDER "/usr/share/zoneinfo/"
 
-int civil_set_zone(const char *name, struct error *error)
+/* The folder holds lists and subfolders too; a zone's file begins with its magic (RFC 8536 3.1). */
+bool civil_zone_exists(const char *name)
 {
 	AUTO_FREE char *path = mem_printf(ZONE_FOLDER "%s", name);
+	char magic[4] = "";
+	ssize_t got;
+	int fd;
 
-	if (name[0] == '\0' || name[0] == '/' || strstr(name, "..") != NULL ||
-	    (strcmp(name, "UTC") != 0 && access(path, R_OK) != 0))
+	if (strcmp(name, "UTC") == 0)
+		return true;
+	if (name[0] == '\0' || name[0] == '/' || strstr(name, "..") != NULL)
+		return false;
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	if (fd < 0)
+		return false;
+	got = read(fd, magic, sizeof(magic));
+	close(fd);
+	return got == (ssize_t)sizeof(magic) && memcmp(magic, "TZif", sizeof(magic)) == 0;
+}
+
+int civil_set_zone(const char *name, struct error *error)
+{
+	if (!civil_zone_exists(name))
 		return error_set(error, "unknown time zone \"%s\" (names look like Asia/Shanghai)", name);
 	if (setenv("TZ", name, 1) != 0)
 		return error_set_errno(error, "time zone %s", name);

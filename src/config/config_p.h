@@ -29,4 +29,49 @@ struct yaml_place yaml_place_of(struct bytes content, size_t offset);
 /* line and column from 0, as libyaml counts; content.size when there is no such place. */
 size_t yaml_offset_of(struct bytes content, size_t line, size_t column);
 
+/* ---- custom readers for schema tables; "at" points to what the comment says
+ * ----------------------------- */
+
+#define CONFIG_READER(name)                                                                        \
+	void name(const struct schema_context *context, const struct yaml_node *node, void *at)
+
+CONFIG_READER(value_read_address); /* const char *: a mail address */
+CONFIG_READER(
+    value_read_line); /* const char *: not empty, no control characters (it may become a header) */
+CONFIG_READER(value_read_host);	   /* const char *: name or address, without port */
+CONFIG_READER(value_read_path);	   /* const char *: relative ones start at the file's folder */
+CONFIG_READER(value_read_command); /* const char *: for sh -c; never shown, it may hold a secret */
+CONFIG_READER(value_read_credential); /* const char *: a name, not a path */
+CONFIG_READER(value_read_zone);	      /* const char *: a zone of the tz database */
+CONFIG_READER(value_read_size);	      /* int64_t: bytes, "10MB" */
+CONFIG_READER(value_refuse_password); /* nothing: a secret does not belong into the file */
+bool value_is_address(const char *text);
+
+CONFIG_READER(timetable_read_week);    /* struct hours_settings: its spans */
+CONFIG_READER(timetable_read_closed);  /* struct hours_settings: its closed days */
+CONFIG_READER(timetable_read_date);    /* const char *: "2026-01-01" */
+CONFIG_READER(timetable_read_weekday); /* int: 1 Monday .. 7 */
+CONFIG_READER(timetable_read_clock);   /* int: minute of the day */
+
+CONFIG_READER(server_read_imap); /* struct server_settings */
+CONFIG_READER(server_read_smtp); /* struct server_settings */
+extern const struct schema_field server_imap_fields[], server_smtp_fields[];
+/* How many of the keys that name a secret stand in a server's map. */
+size_t server_secret_count(const struct yaml_node *node);
+
+/* ---- settings
+ * ---------------------------------------------------------------------------------------- */
+
+extern const struct schema_field settings_fields[];
+/* What no single value can show: every fault of the file as a whole. */
+void check_settings(const struct schema_context *context, const struct yaml_node *root);
+
+/* ---- secret
+ * ------------------------------------------------------------------------------------------ */
+
+/* Runs the command within deadline_ms and appends all of its output. Used by secret_read, and by
+ * its test. */
+int secret_run(
+    const char *command, int64_t deadline_ms, struct buffer *output, struct error *error);
+
 #endif

@@ -1,0 +1,138 @@
+/*
+ * Business hours. Times between transitions of the zone are plain arithmetic on the weekly pattern;
+ * the zone is asked once a week of the span, and a week in which its offset changes is split at the
+ * change. (No zone has ever gone forth and back within one week.)
+ */
+#include "hark/config.h"
+
+#define WEEK_MS (7 * DAY_MS)
+/* 1970-01-01 was a Thursday: the week's Monday lies three days before. */
+#define EPOCH_WEEK_MS (3 * DAY_MS)
+
+static int64_t floor_div(int64_t a, int64_t b)
+{
+	return a / b - (a % b < 0 ? 1 : 0);
+}
+
+static int64_t offset_ms(int64_t time_ms)
+{
+	return civil_from_ms(time_ms).offset_minutes * MINUTE_MS;
+}
+
+static int64_t overlap_ms(int64_t a_start, int64_t a_end, int64_t b_start, int64_t b_end)
+{
+	int64_t start = a_start > b_start ? a_start : b_start;
+	int64_t end = a_end < b_end ? a_end : b_end;
+
+	return end > start ? end - start : 0;
+}
+
+/* Open milliseconds of the weekly pattern between Monday 00:00 and week_ms behind it. */
+static int64_t open_of_week(const struct hours_settings *hours, int64_t week_ms)
+{
+	int64_t open = 0;
+
+	if (hours->span_count == 0)
+		return week_ms;
+	for (size_t i = 0; i < hours->span_count; i++)
+		open += overlap_ms(hours->spans[i].start_minute * MINUTE_MS,
+		    hours->spans[i].end_minute * MINUTE_MS, 0, week_ms);
+	return open;
+}
+
+/* Local times are milliseconds since 1970-01-01 00:00 on the wall clock. Closed days count as open.
+ */
+static int64_t pattern_before(const struct hours_settings *hours, int64_t local_ms)
+{
+	int64_t weeks = floor_div(local_ms + EPOCH_WEEK_MS, WEEK_MS);
+
+	return weeks * open_of_week(hours, WEEK_MS) +
+	       open_of_week(hours, local_ms + EPOCH_WEEK_MS - weeks * WEEK_MS);
+}
+
+static int64_t pattern_between(const struct hours_settings *hours, int64_t from_ms, int64_t to_ms)
+{
+	return pattern_before(hours, to_ms) - pattern_before(hours, from_ms);
+}
+
+/* Index of the first closed day that is not before day. */
+static size_t closed_from(const struct hours_settings *hours, int64_t day)
+{
+	size_t low = 0, high = hours->closed_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (hours->closed_days[middle] < day)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static int64_t local_between(const struct hours_settings *hours, int64_t from_ms, int64_t to_ms)
+{
+	int64_t open = pattern_between(hours, from_ms, to_ms);
+
+	for (size_t i = closed_from(hours, floor_div(from_ms, DAY_MS)); i < hours->closed_count;
+	     i++) {
+		int64_t start = hours->closed_days[i] * DAY_MS, end = start + DAY_MS;
+
+		if (start >= to_ms)
+			break;
+		open -= pattern_between(
+		    hours, start > from_ms ? start : from_ms, end < to_ms ? end : to_ms);
+	}
+	return open;
+}
+
+/* The first moment in (from, to] whose offset is not that of from; there is one. */
+static int64_t find_change(int64_t from_ms, int64_t to_ms)
+{
+	int64_t offset = offset_ms(from_ms);
+
+	while (to_ms - from_ms > 1) {
+		int64_t middle = from_ms + (to_ms - from_ms) / 2;
+
+		if (offset_ms(middle) == offset)
+			from_ms = middle;
+		else
+			to_ms = middle;
+	}
+	return to_ms;
+}
+
+bool hours_is_open(const struct hours_settings *hours, int64_t time_ms)
+{
+	int64_t local = time_ms + offset_ms(time_ms);
+	int64_t day = floor_div(local, DAY_MS);
+	size_t closed = closed_from(hours, day);
+	int64_t week_ms =
+	    local + EPOCH_WEEK_MS - floor_div(local + EPOCH_WEEK_MS, WEEK_MS) * WEEK_MS;
+
+	if (closed < hours->closed_count && hours->closed_days[closed] == day)
+		return false;
+	for (size_t i = 0; i < hours->span_count; i++)
+		if (week_ms >= hours->spans[i].start_minute * MINUTE_MS &&
+		    week_ms < hours->spans[i].end_minute * MINUTE_MS)
+			return true;
+	return hours->span_count == 0;
+}
+
+int64_t hours_between_ms(const struct hours_settings *hours, int64_t from_ms, int64_t to_ms)
+{
+	int64_t offset = offset_ms(from_ms), open = 0;
+
+	while (from_ms < to_ms) {
+		int64_t next = to_ms - from_ms > WEEK_MS ? from_ms + WEEK_MS : to_ms;
+		int64_t next_offset = offset_ms(next);
+
+		if (next_offset != offset)
+			next = find_change(from_ms, next);
+		open += local_between(hours, from_ms + offset, next + offset);
+		offset = next_offset;
+		from_ms = next;
+	}
+	return open;
+}

@@ -1,0 +1,349 @@
+/*
+ * The owner's file as a whole: the table of its keys, their defaults, and what follows from one
+ * another.
+ */
+#include <assert.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "config/config_p.h"
+
+/* ---- the table
+ * --------------------------------------------------------------------------------------- */
+
+#define OWNER(member) offsetof(struct owner_settings, member)
+#define MAILBOX(member) offsetof(struct mailbox_settings, member)
+#define ACKNOWLEDGE(member) offsetof(struct acknowledge_settings, member)
+#define REPORT(member) offsetof(struct report_settings, member)
+#define LIMITS(member) offsetof(struct limits_settings, member)
+#define SERVICE(member) offsetof(struct service_settings, member)
+#define SETTINGS(member) offsetof(struct settings, member)
+
+#define CUSTOM(name, at, reader)                                                                   \
+	{                                                                                          \
+		.key = name, .type = SCHEMA_CUSTOM, .offset = at, .custom = reader                 \
+	}
+#define DURATION(name, at, least, most)                                                            \
+	{                                                                                          \
+		.key = name, .type = SCHEMA_DURATION, .offset = at, .minimum = least,              \
+		.maximum = most                                                                    \
+	}
+#define COUNT(name, at)                                                                            \
+	{                                                                                          \
+		.key = name, .type = SCHEMA_INTEGER, .offset = at, .minimum = 1, .maximum = 100000 \
+	}
+#define MAP(name, at, table)                                                                       \
+	{                                                                                          \
+		.key = name, .type = SCHEMA_MAP, .offset = at, .fields = table                     \
+	}
+#define END                                                                                        \
+	{                                                                                          \
+		.key = NULL                                                                        \
+	}
+
+static const char *const language_words[] = {"zh", "en", NULL};
+static const char *const budget_words[] = {"gmail", "microsoft365", "qq", "163", NULL};
+static const char *const every_words[] = {"day", "week", "month", NULL};
+
+static const struct schema_field owner_fields[] = {
+    CUSTOM("name", OWNER(name), value_read_line),
+    {.key = "email",
+	.type = SCHEMA_CUSTOM,
+	.offset = OWNER(email),
+	.is_required = true,
+	.custom = value_read_address},
+    {.key = "language", .type = SCHEMA_WORD, .offset = OWNER(language), .words = language_words},
+    CUSTOM("timezone", OWNER(timezone), value_read_zone),
+    END,
+};
+
+static const struct schema_field folder_fields[] = {
+    CUSTOM("inbox", MAILBOX(inbox), value_read_line),
+    CUSTOM("sent", MAILBOX(sent), value_read_line),
+    END,
+};
+
+static const struct schema_field mailbox_fields[] = {
+    {.key = "address",
+	.type = SCHEMA_CUSTOM,
+	.offset = MAILBOX(address),
+	.is_required = true,
+	.custom = value_read_address},
+    {.key = "aliases", .type = SCHEMA_TEXTS, .offset = MAILBOX(aliases)},
+    CUSTOM("name", MAILBOX(name), value_read_line),
+    {.key = "imap",
+	.type = SCHEMA_CUSTOM,
+	.offset = MAILBOX(imap),
+	.is_required = true,
+	.fields = server_imap_fields,
+	.custom = server_read_imap},
+    {.key = "smtp",
+	.type = SCHEMA_CUSTOM,
+	.offset = MAILBOX(smtp),
+	.is_required = true,
+	.fields = server_smtp_fields,
+	.custom = server_read_smtp},
+    MAP("folders", 0, folder_fields),
+    CUSTOM("start", MAILBOX(start), timetable_read_date),
+    DURATION("poll", MAILBOX(poll_ms), 10 * SECOND_MS, DAY_MS),
+    {.key = "budget", .type = SCHEMA_WORD, .offset = MAILBOX(budget), .words = budget_words},
+    END,
+};
+
+static const struct schema_field acknowledge_fields[] = {
+    {.key = "enabled", .type = SCHEMA_BOOL, .offset = ACKNOWLEDGE(is_enabled)},
+    DURATION("after", ACKNOWLEDGE(after_ms), 0, 7 * DAY_MS),
+    {.key = "languages", .type = SCHEMA_TEXTS, .offset = ACKNOWLEDGE(languages)},
+    END,
+};
+
+static const struct schema_field hours_fields[] = {
+    CUSTOM("week", 0, timetable_read_week),
+    CUSTOM("closed", 0, timetable_read_closed),
+    END,
+};
+
+static const struct schema_field report_fields[] = {
+    {.key = "every",
+	.type = SCHEMA_ENUM,
+	.offset = REPORT(every),
+	.is_required = true,
+	.words = every_words},
+    CUSTOM("on", REPORT(weekday), timetable_read_weekday),
+    CUSTOM("at", REPORT(minute), timetable_read_clock),
+    CUSTOM("to", REPORT(to), value_read_address),
+    END,
+};
+
+static const struct schema_field limits_fields[] = {
+    COUNT("per_address_day", LIMITS(per_address_day)),
+    COUNT("per_address_week", LIMITS(per_address_week)),
+    COUNT("per_domain_hour", LIMITS(per_domain_hour)),
+    COUNT("per_hour", LIMITS(per_hour)),
+    END,
+};
+
+static const struct schema_field service_fields[] = {
+    DURATION("high", SERVICE(high_ms), MINUTE_MS, 365 * DAY_MS),
+    DURATION("normal", SERVICE(normal_ms), MINUTE_MS, 365 * DAY_MS),
+    DURATION("low", SERVICE(low_ms), MINUTE_MS, 365 * DAY_MS),
+    END,
+};
+
+/* ---- defaults
+ * ---------------------------------------------------------------------------------------- */
+
+#define REPORT_DEFAULT                                                                             \
+	((struct report_settings){.every = REPORT_WEEK, .weekday = 1, .minute = 8 * 60})
+
+static void mailbox_init(void *element)
+{
+	*(struct mailbox_settings *)element = (struct mailbox_settings){
+	    .imap.has_login = true,
+	    .smtp.has_login = true,
+	    .inbox = "INBOX",
+	    .sent = "auto",
+	    .poll_ms = 5 * MINUTE_MS,
+	};
+}
+
+static void report_init(void *element)
+{
+	*(struct report_settings *)element = REPORT_DEFAULT;
+}
+
+/* mailboxes and reports are read as struct schema_list. */
+static_assert(SETTINGS(mailbox_count) - SETTINGS(mailboxes) == offsetof(struct schema_list, count),
+    "mailboxes are laid out as a schema_list");
+static_assert(SETTINGS(report_count) - SETTINGS(reports) == offsetof(struct schema_list, count),
+    "reports are laid out as a schema_list");
+
+const struct schema_field settings_fields[] = {
+    {.key = "owner",
+	.type = SCHEMA_MAP,
+	.offset = SETTINGS(owner),
+	.is_required = true,
+	.fields = owner_fields},
+    {.key = "mailboxes",
+	.type = SCHEMA_LIST,
+	.offset = SETTINGS(mailboxes),
+	.is_required = true,
+	.fields = mailbox_fields,
+	.element_size = sizeof(struct mailbox_settings),
+	.element_init = mailbox_init},
+    MAP("acknowledge", SETTINGS(acknowledge), acknowledge_fields),
+    MAP("hours", SETTINGS(hours), hours_fields),
+    {.key = "reports",
+	.type = SCHEMA_LIST,
+	.offset = SETTINGS(reports),
+	.fields = report_fields,
+	.element_size = sizeof(struct report_settings),
+	.element_init = report_init},
+    MAP("limits", SETTINGS(limits), limits_fields),
+    MAP("service", SETTINGS(service), service_fields),
+    CUSTOM("database", SETTINGS(database), value_read_path),
+    CUSTOM("rules", SETTINGS(rules), value_read_path),
+    CUSTOM("templates", SETTINGS(templates), value_read_path),
+    CUSTOM("alert_command", SETTINGS(alert_command), value_read_command),
+    {.key = "never_ack", .type = SCHEMA_TEXTS, .offset = SETTINGS(never_ack)},
+    CUSTOM("max_message", SETTINGS(max_message_bytes), value_read_size),
+    END,
+};
+
+/* The system's own zone, by the name that /etc/localtime points to. */
+static const char *system_zone(struct arena *arena)
+{
+	static const char folder[] = "/zoneinfo/";
+	char target[256];
+	ssize_t size = readlink("/etc/localtime", target, sizeof(target) - 1);
+	const char *name;
+
+	if (size <= 0)
+		return "UTC";
+	target[size] = '\0';
+	name = strstr(target, folder);
+	return name != NULL && civil_zone_exists(name + strlen(folder))
+		   ? arena_strdup(arena, name + strlen(folder))
+		   : "UTC";
+}
+
+static const char *beside(struct arena *arena, const char *path, const char *name)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash == NULL ? name
+			     : arena_printf(arena, "%.*s/%s", (int)(slash - path), path, name);
+}
+
+static struct settings *settings_new(const char *path)
+{
+	static const char *languages[] = {"zh", "en"};
+	struct arena *arena = arena_new();
+	struct settings *settings = arena_alloc(arena, sizeof(*settings));
+
+	*settings = (struct settings){
+	    .arena = arena,
+	    .path = arena_strdup(arena, path),
+	    .owner = {.name = "", .language = "en", .timezone = system_zone(arena)},
+	    .acknowledge = {.after_ms = 2 * MINUTE_MS,
+		.languages = {.items = languages, .count = ARRAY_SIZE(languages)}},
+	    .limits = {.per_address_day = 1,
+		.per_address_week = 3,
+		.per_domain_hour = 20,
+		.per_hour = 100},
+	    .service = {.high_ms = 30 * MINUTE_MS,
+		.normal_ms = 24 * HOUR_MS,
+		.low_ms = 72 * HOUR_MS},
+	    .database = LOCALSTATEDIR "/hark.db",
+	    .rules = beside(arena, path, "rules.d"),
+	    .templates = PKGDATADIR "/templates",
+	    .max_message_bytes = MAIL_BYTES_MAX,
+	};
+	return settings;
+}
+
+static bool has_secret(const struct secret_source *secret)
+{
+	return secret->password_command != NULL || secret->password_file != NULL ||
+	       secret->password_credential != NULL || secret->token_command != NULL;
+}
+
+/* What one value lends to another. */
+static void derive_mailbox(const struct settings *settings, struct mailbox_settings *mailbox)
+{
+	if (mailbox->name == NULL)
+		mailbox->name = settings->owner.name;
+	if (mailbox->imap.user == NULL)
+		mailbox->imap.user = mailbox->address;
+	if (mailbox->smtp.user == NULL)
+		mailbox->smtp.user = mailbox->imap.user;
+	if (!has_secret(&mailbox->smtp.secret) && mailbox->smtp.has_login)
+		mailbox->smtp.secret = mailbox->imap.secret;
+}
+
+static void derive(struct settings *settings, const struct yaml_node *root)
+{
+	const struct yaml_node *reports = yaml_get(root, "reports");
+
+	if (reports == NULL || schema_is_empty(reports)) {
+		settings->reports = arena_alloc(settings->arena, sizeof(*settings->reports));
+		report_init(settings->reports);
+		settings->report_count = 1;
+	}
+	for (size_t i = 0; i < settings->report_count; i++)
+		if (settings->reports[i].to == NULL)
+			settings->reports[i].to = settings->owner.email;
+	for (size_t i = 0; i < settings->mailbox_count; i++)
+		derive_mailbox(settings, &settings->mailboxes[i]);
+}
+
+/* ---- loading
+ * ----------------------------------------------------------------------------------------- */
+
+static void read_settings(
+    struct settings *settings, struct bytes content, struct diagnostics *diagnostics)
+{
+	const struct schema_context context = {settings->path, settings->arena, diagnostics};
+	struct yaml_node *root;
+
+	yaml_parse(settings->path, content, settings->arena, diagnostics, &root);
+	if (root == NULL)
+		return;
+	schema_read(&context, root, settings_fields, settings);
+	check_settings(&context, root);
+	derive(settings, root);
+}
+
+struct settings *settings_load(const char *path, struct diagnostics *diagnostics)
+{
+	size_t errors_before = diagnostics->count;
+	struct settings *settings;
+	struct buffer content;
+	struct error error;
+
+	if (file_read(path, CONFIG_FILE_BYTES_MAX, &content, &error) != 0) {
+		diagnostics_add(diagnostics, NULL, 0, 0, "%s", error.text);
+		return NULL;
+	}
+	settings = settings_new(path);
+	read_settings(
+	    settings, (struct bytes){(const uint8_t *)content.data, content.size}, diagnostics);
+	buffer_free(&content);
+	if (diagnostics->count != errors_before)
+		settings_free(&settings);
+	return settings;
+}
+
+void settings_free(struct settings **settings)
+{
+	struct arena *arena;
+
+	if (*settings == NULL)
+		return;
+	arena = (*settings)->arena;
+	arena_free(&arena);
+	*settings = NULL;
+}
+
+/* ---- questions
+ * --------------------------------------------------------------------------------------- */
+
+bool mailbox_has_address(const struct mailbox_settings *mailbox, const char *address)
+{
+	if (text_equal_ascii_case(mailbox->address, address))
+		return true;
+	for (size_t i = 0; i < mailbox->aliases.count; i++)
+		if (text_equal_ascii_case(mailbox->aliases.items[i], address))
+			return true;
+	return false;
+}
+
+bool settings_has_own_address(const struct settings *settings, const char *address)
+{
+	if (text_equal_ascii_case(settings->owner.email, address))
+		return true;
+	for (size_t i = 0; i < settings->mailbox_count; i++)
+		if (mailbox_has_address(&settings->mailboxes[i], address))
+			return true;
+	return false;
+}
