@@ -33,6 +33,7 @@ struct mime_part {
 	size_t size_bytes; /* of body, also where body itself was not kept */
 	int parent;	   /* index, -1: the root */
 	int depth;
+	bool is_open; /* runs into the end of a partial mail */
 };
 
 struct mime_mail {
@@ -41,6 +42,7 @@ struct mime_mail {
 	struct mime_part *parts; /* depth first; [0] is the root */
 	size_t part_count;
 	bool is_truncated;
+	const char *hint;  /* charset that raw 8-bit text is likely to be in, or NULL */
 	const char *error; /* NULL, or what was broken */
 };
 

@@ -1,0 +1,96 @@
+/*
+ * Small tools for the stretches of bytes that a mail is made of. Nothing here is terminated or valid UTF-8 unless
+ * it says so.
+ */
+#include "parse_p.h"
+
+#include <strings.h>
+
+struct bytes bytes_trim(struct bytes bytes)
+{
+	while (bytes.size > 0 && is_blank(bytes.data[0])) {
+		bytes.data++;
+		bytes.size--;
+	}
+	while (bytes.size > 0 && is_blank(bytes.data[bytes.size - 1]))
+		bytes.size--;
+	return bytes;
+}
+
+bool bytes_equal_ascii_case(struct bytes bytes, const char *text)
+{
+	size_t size = strlen(text);
+
+	return bytes.size == size && strncasecmp((const char *)bytes.data, text, size) == 0;
+}
+
+size_t bytes_find_any(struct bytes bytes, size_t from, const char *set)
+{
+	while (from < bytes.size && (bytes.data[from] == '\0' || strchr(set, bytes.data[from]) == NULL))
+		from++;
+	return from;
+}
+
+char *bytes_lower(struct arena *arena, struct bytes bytes)
+{
+	char *text = arena_strndup(arena, (const char *)bytes.data, bytes.size);
+
+	for (size_t i = 0; i < bytes.size; i++)
+		if (text[i] >= 'A' && text[i] <= 'Z')
+			text[i] = (char)(text[i] + ('a' - 'A'));
+	return text;
+}
+
+void *items_grow(struct arena *arena, void *items, size_t count, size_t *capacity, size_t item_size)
+{
+	void *larger;
+
+	if (count < *capacity)
+		return items;
+	*capacity = *capacity == 0 ? 8 : *capacity * 2;
+	larger = arena_array(arena, *capacity, item_size);
+	if (count > 0)
+		memcpy(larger, items, count * item_size);
+	return larger;
+}
+
+static bool is_control(char c)
+{
+	return (unsigned char)c < 0x20 || c == 0x7f;
+}
+
+void text_clean_lines(char *text)
+{
+	char *out = text;
+
+	for (const char *in = text; *in != '\0'; in++) {
+		if (*in == '\r') {
+			size_t run = strspn(in, "\r");
+
+			if (in[run] == '\n') /* some gateways write CR CR LF */
+				in += run;
+			*out++ = '\n';
+		} else if (!is_control(*in) || *in == '\n' || *in == '\t') {
+			*out++ = *in;
+		}
+	}
+	*out = '\0';
+}
+
+void text_clean_line(char *text)
+{
+	char *out = text;
+	bool is_gap = false;
+
+	for (const char *in = text; *in != '\0'; in++) {
+		if (*in == ' ' || is_control(*in)) {
+			is_gap = true;
+			continue;
+		}
+		if (is_gap && out != text)
+			*out++ = ' ';
+		is_gap = false;
+		*out++ = *in;
+	}
+	*out = '\0';
+}

@@ -1,0 +1,406 @@
+/*
+ * Bytes in any charset -> UTF-8, through ICU.
+ *
+ * Labels lie: "gb2312" carries gb18030, "iso-8859-1" carries windows-1252 (as in the WHATWG encoding standard), and
+ * UTF-8 stands under any label. So labels are widened to their superset, and bytes that are UTF-8 are taken as that.
+ *
+ * All converters are opened by charset_prepare: the reader's jail has no open(2). They live as long as the
+ * process and are used by one thread.
+ */
+#include "parse_p.h"
+
+#include <unicode/ucnv.h>
+#include <unicode/ucnv_cb.h>
+
+/* Labels with blanks and dots are seen up to this; longer ones are nonsense. */
+#define LABEL_BYTES_MAX 64
+#define CHUNK_BYTES 4096
+
+struct charset {
+	const char *name; /* ICU's; also what charset_known answers */
+	bool is_cjk;	  /* two bytes a character */
+	UConverter *converter;
+};
+
+static struct charset charsets[] = {
+    {.name = "utf-8"},
+    {.name = "gb18030", .is_cjk = true},
+    {.name = "big5-hkscs", .is_cjk = true},
+    {.name = "windows-949", .is_cjk = true},
+    {.name = "windows-31j", .is_cjk = true},
+    {.name = "euc-jp", .is_cjk = true},
+    {.name = "euc-tw", .is_cjk = true},
+    {.name = "iso-2022-jp"},
+    {.name = "iso-2022-jp-2"},
+    {.name = "iso-2022-kr"},
+    {.name = "iso-2022-cn"},
+    {.name = "hz"},
+    {.name = "utf-7"},
+    {.name = "utf-16"},
+    {.name = "utf-16be"},
+    {.name = "utf-16le"},
+    {.name = "utf-32"},
+    {.name = "utf-32be"},
+    {.name = "utf-32le"},
+    {.name = "windows-1252"},
+    {.name = "windows-1250"},
+    {.name = "windows-1251"},
+    {.name = "windows-1253"},
+    {.name = "windows-1254"},
+    {.name = "windows-1255"},
+    {.name = "windows-1256"},
+    {.name = "windows-1257"},
+    {.name = "windows-1258"},
+    {.name = "windows-874"},
+    {.name = "iso-8859-2"},
+    {.name = "iso-8859-3"},
+    {.name = "iso-8859-4"},
+    {.name = "iso-8859-5"},
+    {.name = "iso-8859-6"},
+    {.name = "iso-8859-7"},
+    {.name = "iso-8859-8"},
+    {.name = "iso-8859-10"},
+    {.name = "iso-8859-13"},
+    {.name = "iso-8859-14"},
+    {.name = "iso-8859-15"},
+    {.name = "koi8-r"},
+    {.name = "koi8-u"},
+    {.name = "ibm437"},
+    {.name = "ibm850"},
+    {.name = "ibm852"},
+    {.name = "ibm866"},
+    {.name = "macintosh"},
+};
+
+/* What ICU does not know, knows too narrowly, or knows by another name. Left side without "-", "_" and blanks. */
+static const struct {
+	const char *label, *name;
+} aliases[] = {
+    {"utf8", "utf-8"},
+    {"utf8mb4", "utf-8"},
+    {"unicode11utf8", "utf-8"},
+    {"unicode", "utf-16"},
+    {"ucs2", "utf-16"},
+    {"iso10646ucs2", "utf-16"},
+    {"gb2312", "gb18030"},
+    {"gb231280", "gb18030"},
+    {"gb", "gb18030"},
+    {"euccn", "gb18030"},
+    {"gbk", "gb18030"},
+    {"xgbk", "gb18030"},
+    {"cp936", "gb18030"},
+    {"ms936", "gb18030"},
+    {"windows936", "gb18030"},
+    {"936", "gb18030"},
+    {"chinese", "gb18030"},
+    {"csgb2312", "gb18030"},
+    {"csiso58gb231280", "gb18030"},
+    {"gb18030", "gb18030"},
+    {"big5", "big5-hkscs"},
+    {"csbig5", "big5-hkscs"},
+    {"cnbig5", "big5-hkscs"},
+    {"big5hkscs", "big5-hkscs"},
+    {"xxbig5", "big5-hkscs"},
+    {"big5eten", "big5-hkscs"},
+    {"cp950", "big5-hkscs"},
+    {"windows950", "big5-hkscs"},
+    {"950", "big5-hkscs"},
+    {"ksc5601", "windows-949"},
+    {"ksc56011987", "windows-949"},
+    {"ksc56011989", "windows-949"},
+    {"csksc56011987", "windows-949"},
+    {"euckr", "windows-949"},
+    {"cp949", "windows-949"},
+    {"uhc", "windows-949"},
+    {"korean", "windows-949"},
+    {"shiftjis", "windows-31j"},
+    {"sjis", "windows-31j"},
+    {"xsjis", "windows-31j"},
+    {"mskanji", "windows-31j"},
+    {"cp932", "windows-31j"},
+    {"windows31j", "windows-31j"},
+    {"xeucjp", "euc-jp"},
+    {"iso2022jp1", "iso-2022-jp-2"},
+    {"iso2022jpms", "iso-2022-jp-2"},
+    {"csiso2022jp", "iso-2022-jp"},
+    {"iso2022cnext", "iso-2022-cn"},
+    {"hzgb2312", "hz"},
+    {"hzgb", "hz"},
+    {"hz", "hz"},
+    {"unicode11utf7", "utf-7"},
+    {"usascii", "windows-1252"},
+    {"ascii", "windows-1252"},
+    {"ansix3.41968", "windows-1252"},
+    {"iso646us", "windows-1252"},
+    {"us", "windows-1252"},
+    {"iso88591", "windows-1252"},
+    {"iso885911", "windows-874"},
+    {"latin1", "windows-1252"},
+    {"l1", "windows-1252"},
+    {"cp1252", "windows-1252"},
+    {"ansi", "windows-1252"},
+    {"iso88599", "windows-1254"},
+    {"iso88598i", "iso-8859-8"},
+    {"iso88598e", "iso-8859-8"},
+    {"tis620", "windows-874"},
+    {"koi8", "koi8-r"},
+    {"koi8ru", "koi8-u"},
+    {"macroman", "macintosh"},
+    {"xmacroman", "macintosh"},
+    {"mac", "macintosh"},
+    {"cp437", "ibm437"},
+    {"cp850", "ibm850"},
+    {"cp852", "ibm852"},
+    {"cp866", "ibm866"},
+};
+
+static struct charset *charset_find(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(charsets); i++)
+		if (strcmp(charsets[i].name, name) == 0)
+			return &charsets[i];
+	return NULL;
+}
+
+static UConverter *converter_of(struct charset *charset)
+{
+	UErrorCode status = U_ZERO_ERROR;
+
+	if (charset->converter == NULL)
+		charset->converter = ucnv_open(charset->name, &status);
+	return charset->converter;
+}
+
+static void detector_prepare(void)
+{
+	static const char sample[] = "\xc4\xe3\xba\xc3\xa3\xac\xb2\xfa\xc6\xb7\xce\xde\xb7\xa8";
+	struct arena *arena = arena_new();
+
+	charset_detect(arena, bytes_of(sample), NULL);
+	arena_free(&arena);
+}
+
+void charset_prepare(void)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(charsets); i++)
+		converter_of(&charsets[i]);
+	charset_known("latin1"); /* loads ICU's table of aliases */
+	detector_prepare();
+}
+
+/* The label as the aliases are written; false when it is none. */
+static bool label_squeeze(const char *label, char out[LABEL_BYTES_MAX])
+{
+	size_t used = 0;
+
+	for (; *label != '\0' && *label != '*' && used + 1 < LABEL_BYTES_MAX; label++) {
+		unsigned char c = (unsigned char)*label;
+
+		if (c >= 'A' && c <= 'Z')
+			out[used++] = (char)(c + ('a' - 'A'));
+		else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.')
+			out[used++] = (char)c;
+	}
+	out[used] = '\0';
+	return used > 0;
+}
+
+/* Our name for a label that ICU knows, or NULL. */
+static const char *name_by_icu(const char *label)
+{
+	UErrorCode status = U_ZERO_ERROR;
+	const char *canonical;
+
+	for (size_t i = 0; i < ARRAY_SIZE(charsets); i++)
+		if (ucnv_compareNames(label, charsets[i].name) == 0)
+			return charsets[i].name;
+	canonical = ucnv_getAlias(label, 0, &status);
+	for (size_t i = 0; canonical != NULL && i < ARRAY_SIZE(charsets); i++) {
+		const char *ours = ucnv_getAlias(charsets[i].name, 0, &status);
+
+		if (ours != NULL && strcmp(ours, canonical) == 0)
+			return charsets[i].name;
+	}
+	return NULL;
+}
+
+const char *charset_known(const char *label)
+{
+	char squeezed[LABEL_BYTES_MAX];
+
+	if (label == NULL || strlen(label) >= LABEL_BYTES_MAX || !label_squeeze(label, squeezed))
+		return NULL;
+	for (size_t i = 0; i < ARRAY_SIZE(aliases); i++)
+		if (strcmp(squeezed, aliases[i].label) == 0)
+			return aliases[i].name;
+	return name_by_icu(squeezed);
+}
+
+/* ---- what bytes are ------------------------------------------------------------------------------------- */
+
+struct shape {
+	size_t wide;  /* well-formed UTF-8 characters of three or four bytes */
+	size_t pairs; /* of two bytes */
+	size_t bad;   /* ill-formed */
+	bool has_nul, has_escape;
+	bool is_cut; /* the only ill-formed bytes are a character's start at the very end */
+};
+
+static struct shape shape_of(struct bytes in)
+{
+	const char *text = (const char *)in.data;
+	struct shape shape = {0};
+
+	for (size_t at = 0; at < in.size;) {
+		size_t start = at;
+		uint32_t character = utf8_next(text, in.size, &at);
+
+		if (character == 0xfffd && !(at - start == 3 && memcmp(text + start, "\xef\xbf\xbd", 3) == 0)) {
+			shape.bad++;
+			shape.is_cut = shape.bad == 1 && at == in.size && in.data[start] >= 0xc2;
+			continue;
+		}
+		shape.wide += character >= 0x800;
+		shape.pairs += character >= 0x80 && character < 0x800;
+		shape.has_nul |= character == 0;
+		shape.has_escape |= character == 0x1b;
+	}
+	return shape;
+}
+
+/* One or two pairs may be GBK by chance ("\xd0\xa1"); three-byte characters and long runs of pairs never are. */
+static bool is_utf8(const struct shape *shape, const struct charset *labelled)
+{
+	bool is_likely = shape->wide > 0 || shape->pairs > 3 || labelled == NULL || !labelled->is_cjk;
+
+	if (shape->bad == 0)
+		return is_likely && shape->wide + shape->pairs > 0;
+	/* Broken here and there, or cut at the end. */
+	return is_likely && (shape->is_cut || shape->wide + shape->pairs > 8 * shape->bad) &&
+	       shape->wide + shape->pairs > 0;
+}
+
+/* ---- conversion ------------------------------------------------------------------------------------------- */
+
+/* Without NUL, which no text has. */
+static char *finish(struct arena *arena, const char *text, size_t size)
+{
+	char *copy = arena_strndup(arena, text, size);
+	size_t used = 0;
+
+	if (strlen(copy) == size)
+		return copy;
+	for (size_t i = 0; i < size; i++)
+		if (text[i] != '\0')
+			copy[used++] = text[i];
+	copy[used] = '\0';
+	return copy;
+}
+
+/* Of the conversion under way. */
+static size_t conversion_errors;
+
+static void count_error(const void *context, UConverterToUnicodeArgs *args, const char *units, int32_t length,
+    UConverterCallbackReason reason, UErrorCode *status)
+{
+	static const UChar replacement = 0xfffd;
+
+	(void)context;
+	(void)units;
+	(void)length;
+	if (reason > UCNV_IRREGULAR)
+		return;
+	conversion_errors++;
+	*status = U_ZERO_ERROR;
+	ucnv_cbToUWriteUChars(args, &replacement, 1, 0, status);
+}
+
+char *charset_convert(struct arena *arena, struct bytes in, const char *name, size_t *errors_r)
+{
+	UConverter *from = converter_of(charset_find(name)), *to = converter_of(charset_find("utf-8"));
+	const char *source = (const char *)in.data, *end = source + in.size;
+	UChar pivot[CHUNK_BYTES], *pivot_source = pivot, *pivot_target = pivot;
+	UErrorCode status = U_ZERO_ERROR;
+	AUTO_BUFFER struct buffer out;
+	bool is_first = true;
+
+	conversion_errors = 0;
+	buffer_init(&out, in.size * 4 + 64);
+	ucnv_setToUCallBack(from, count_error, NULL, NULL, NULL, &status);
+	do {
+		char chunk[CHUNK_BYTES], *target = chunk;
+
+		status = U_ZERO_ERROR;
+		ucnv_convertEx(to, from, &target, chunk + sizeof(chunk), &source, end, pivot, &pivot_source,
+		    &pivot_target, pivot + CHUNK_BYTES, is_first, true, &status);
+		buffer_append(&out, chunk, (size_t)(target - chunk));
+		is_first = false;
+	} while (status == U_BUFFER_OVERFLOW_ERROR);
+	if (errors_r != NULL)
+		*errors_r = conversion_errors;
+	return finish(arena, out.data, out.size);
+}
+
+static bool is_ascii(struct bytes in)
+{
+	for (size_t i = 0; i < in.size; i++)
+		if (in.data[i] >= 0x80 || in.data[i] == 0x1b || in.data[i] == '\0')
+			return false;
+	return true;
+}
+
+/* Charsets that write other characters with ASCII bytes. */
+static bool is_seven_bit(const char *name)
+{
+	return strncmp(name, "iso-2022", 8) == 0 || strcmp(name, "hz") == 0 || strcmp(name, "utf-7") == 0;
+}
+
+static bool is_ascii_label(const char *label)
+{
+	return text_equal_ascii_case(label, "us-ascii") || text_equal_ascii_case(label, "ascii");
+}
+
+/* UTF-16 without a byte order mark is whatever puts its NULs beside ASCII characters. */
+static const char *utf16_order(struct bytes in, const char *name)
+{
+	size_t nuls[2] = {0, 0};
+
+	if (strcmp(name, "utf-16") != 0 || in.size < 2 || in.data[0] >= 0xfe)
+		return name;
+	for (size_t i = 0; i < in.size; i++)
+		nuls[i % 2] += in.data[i] == '\0';
+	return nuls[1] > nuls[0] ? "utf-16le" : "utf-16be";
+}
+
+static const char *name_for(struct arena *arena, struct bytes in, const char *label, const char *hint)
+{
+	const char *name = charset_known(label);
+	struct shape shape = shape_of(in);
+	bool is_wide = name != NULL && (strncmp(name, "utf-16", 6) == 0 || strncmp(name, "utf-32", 6) == 0);
+
+	if (is_wide && (shape.has_nul || shape.bad > 0))
+		return utf16_order(in, name);
+	if (is_utf8(&shape, name != NULL ? charset_find(name) : NULL))
+		return "utf-8";
+	if (name != NULL && is_seven_bit(name))
+		return name;
+	if (shape.bad == 0 && !shape.has_escape && shape.pairs == 0)
+		return "utf-8"; /* ASCII, with NUL perhaps */
+	if (name == NULL || is_wide || strcmp(name, "utf-8") == 0 || is_ascii_label(label) || shape.has_escape)
+		return charset_detect(arena, in, hint);
+	return name;
+}
+
+char *charset_to_utf8(struct arena *arena, struct bytes in, const char *label, const char *hint)
+{
+	const char *name;
+
+	if (in.size >= 3 && memcmp(in.data, "\xef\xbb\xbf", 3) == 0)
+		in = bytes_cut(in, 3, in.size);
+	name = is_ascii(in) ? charset_known(label) : name_for(arena, in, label, hint);
+	if (name == NULL || (is_ascii(in) && !is_seven_bit(name)))
+		return finish(arena, (const char *)in.data, in.size);
+	if (strcmp(name, "utf-8") == 0)
+		return utf8_clean(arena, (const char *)in.data, in.size);
+	return charset_convert(arena, in, name, NULL);
+}

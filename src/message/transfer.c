@@ -1,0 +1,235 @@
+/*
+ * Content-Transfer-Encoding (RFC 2045 6) and the two encodings of RFC 2047, undone whatever stands there: dirt
+ * between the characters, missing padding, text glued behind the end by a mailing list.
+ */
+#include "parse_p.h"
+
+#define BASE64_PAD 64
+#define BASE64_NONE 65
+/* RFC 2045 6.8: lines of at most 76 characters. */
+#define BASE64_LINE_MAX 76
+
+enum transfer transfer_from_field(struct bytes value)
+{
+	static const struct {
+		const char *word;
+		enum transfer encoding;
+	} words[] = {
+	    {"base64", TRANSFER_BASE64},
+	    {"base-64", TRANSFER_BASE64},
+	    {"quoted-printable", TRANSFER_QUOTED_PRINTABLE},
+	    {"quoted", TRANSFER_QUOTED_PRINTABLE},
+	    {"x-uuencode", TRANSFER_UUENCODE},
+	    {"uuencode", TRANSFER_UUENCODE},
+	    {"x-uue", TRANSFER_UUENCODE},
+	    {"uue", TRANSFER_UUENCODE},
+	};
+	size_t start, end;
+
+	for (start = 0; start < value.size && (is_blank(value.data[start]) || value.data[start] == '"');)
+		start++;
+	end = bytes_find_any(value, start, "\"; \t\r\n(,");
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+		if (bytes_equal_ascii_case(bytes_cut(value, start, end), words[i].word))
+			return words[i].encoding;
+	return TRANSFER_NONE;
+}
+
+static uint8_t base64_value(uint8_t c)
+{
+	if (c >= 'A' && c <= 'Z')
+		return (uint8_t)(c - 'A');
+	if (c >= 'a' && c <= 'z')
+		return (uint8_t)(c - 'a' + 26);
+	if (c >= '0' && c <= '9')
+		return (uint8_t)(c - '0' + 52);
+	if (c == '+')
+		return 62;
+	if (c == '/')
+		return 63;
+	return c == '=' ? BASE64_PAD : BASE64_NONE;
+}
+
+static uint8_t base64_table[256];
+
+/* Filled once; writing the same bytes twice does no harm. */
+static void base64_prepare(void)
+{
+	if (base64_table['B'] == 0)
+		for (int c = 0; c < 256; c++)
+			base64_table[c] = base64_value((uint8_t)c);
+}
+
+/*
+ * Whether a line of base64 follows, as it does when encoded files were put behind each other. The look is short,
+ * so that a "=" after each character costs nothing.
+ */
+static bool is_base64_line(struct bytes in, size_t at)
+{
+	size_t count = 0;
+
+	while (at < in.size && count < BASE64_LINE_MAX && is_blank(in.data[at])) {
+		at++;
+		count++;
+	}
+	for (count = 0; at < in.size && count < BASE64_LINE_MAX; at++, count++) {
+		if (in.data[at] == '\n')
+			break;
+		if (base64_table[in.data[at]] == BASE64_NONE)
+			return false;
+	}
+	return count > 0 && count % 4 == 0;
+}
+
+/* out gets at most maximum bytes; the size of all is returned. */
+static size_t base64_decode(struct bytes in, uint8_t *out, size_t maximum)
+{
+	static const int shifts[4] = {0, 6, 4, 2}; /* by the characters of this group of four so far */
+	uint32_t bits = 0;
+	size_t size = 0;
+	int count = 0;
+
+	for (size_t i = 0; i < in.size; i++) {
+		uint8_t value = base64_table[in.data[i]];
+
+		if (value == BASE64_PAD) {
+			bits = 0;
+			count = 0;
+			while (i + 1 < in.size && base64_table[in.data[i + 1]] == BASE64_PAD)
+				i++;
+			if (!is_base64_line(in, i + 1))
+				break;
+			continue;
+		}
+		if (value == BASE64_NONE)
+			continue;
+		bits = bits << 6 | value;
+		count = (count + 1) % 4;
+		if (count == 1)
+			continue;
+		if (size < maximum)
+			out[size] = (uint8_t)(bits >> shifts[count]);
+		size++;
+	}
+	return size;
+}
+
+bool transfer_looks_like_base64(struct bytes in)
+{
+	struct bytes text = bytes_trim(in);
+	size_t end = bytes_find_any(text, 0, "\n");
+
+	base64_prepare();
+	for (size_t i = 0; i < end && i < 60; i++)
+		if (base64_table[text.data[i]] == BASE64_NONE && !(i + 1 == end && is_blank(text.data[i])))
+			return false;
+	return true;
+}
+
+static int hex_value(uint8_t c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c |= 0x20;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* The byte that "=XX" at i stands for, or -1. */
+static int escape_value(struct bytes in, size_t i)
+{
+	int high, low;
+
+	if (i + 2 >= in.size || in.data[i] != '=')
+		return -1;
+	high = hex_value(in.data[i + 1]);
+	low = hex_value(in.data[i + 2]);
+	return high < 0 || low < 0 ? -1 : high << 4 | low;
+}
+
+/* Behind the line end of a soft break whose "=" is at i, or 0: blanks may have crept in between. */
+static size_t soft_break(struct bytes in, size_t i)
+{
+	i++;
+	while (i < in.size && (in.data[i] == ' ' || in.data[i] == '\t' || in.data[i] == '\r'))
+		i++;
+	if (i == in.size)
+		return i;
+	return in.data[i] == '\n' ? i + 1 : 0;
+}
+
+/* out has room for in.size bytes. */
+static size_t quoted_printable_decode(struct bytes in, uint8_t *out)
+{
+	size_t size = 0, hard = 0; /* hard: blanks before it were written as =20 */
+
+	for (size_t i = 0; i < in.size; i++) {
+		int value = in.data[i] == '=' ? escape_value(in, i) : -1;
+		size_t next = in.data[i] == '=' && value < 0 ? soft_break(in, i) : 0;
+
+		if (value >= 0) {
+			out[size++] = (uint8_t)value;
+			hard = size;
+			i += 2;
+		} else if (next > 0) {
+			hard = size;
+			i = next - 1;
+		} else {
+			if (in.data[i] == '\n') /* blanks at line ends were added on the way (6.7 (3)) */
+				while (size > hard && (out[size - 1] == ' ' || out[size - 1] == '\t'))
+					size--;
+			out[size++] = in.data[i];
+		}
+	}
+	return size;
+}
+
+static struct bytes cut_decoded(uint8_t *out, size_t size, size_t maximum, size_t *size_r)
+{
+	if (size_r != NULL)
+		*size_r = size;
+	return (struct bytes){out, size < maximum ? size : maximum};
+}
+
+struct bytes transfer_decode_q(struct arena *arena, struct bytes in)
+{
+	uint8_t *out = arena_alloc(arena, in.size + 1);
+	size_t size = 0;
+
+	for (size_t i = 0; i < in.size; i++) {
+		int value = in.data[i] == '=' ? escape_value(in, i) : -1;
+
+		if (value >= 0)
+			i += 2;
+		else if (in.data[i] == '_')
+			value = ' ';
+		out[size++] = value >= 0 ? (uint8_t)value : in.data[i];
+	}
+	return (struct bytes){out, size};
+}
+
+struct bytes transfer_decode(struct arena *arena, struct bytes in, enum transfer encoding, size_t maximum,
+    size_t *size_r)
+{
+	uint8_t *out;
+	size_t room;
+
+	base64_prepare();
+	switch (encoding) {
+	case TRANSFER_BASE64:
+		room = in.size / 4 * 3 + 3;
+		room = room < maximum ? room : maximum;
+		out = room > 0 ? arena_alloc(arena, room) : NULL;
+		return cut_decoded(out, base64_decode(in, out, room), maximum, size_r);
+	case TRANSFER_QUOTED_PRINTABLE:
+		out = arena_alloc(arena, in.size);
+		return cut_decoded(out, quoted_printable_decode(in, out), maximum, size_r);
+	case TRANSFER_UUENCODE:
+		out = arena_alloc(arena, in.size);
+		return cut_decoded(out, uuencode_decode(in, out, in.size), maximum, size_r);
+	case TRANSFER_NONE:
+		break;
+	}
+	if (size_r != NULL)
+		*size_r = in.size;
+	return (struct bytes){in.data, in.size < maximum ? in.size : maximum};
+}
