@@ -1,6 +1,7 @@
 /*
- * Address fields (RFC 5322 3.4 and 4.4) as they are written: groups, comments, routes, quoted local parts, and
- * "Zhang, San <zs@x>", "zs@x (Zhang San)", "[Support] Zhang <zs@x>", "a..b@x", a missing ">" or comma.
+ * Address fields (RFC 5322 3.4 and 4.4) as they are written: groups, comments, routes, quoted local
+ * parts, and "Zhang, San <zs@x>", "zs@x (Zhang San)", "[Support] Zhang <zs@x>", "a..b@x", a missing
+ * ">" or comma.
  *
  * One pass, no recursion: a field of 100,000 "(" or "a:" costs what any other of its length does.
  */
@@ -23,10 +24,11 @@ struct scan {
 	struct piece words;   /* without quotes and comments: the display name if <...> follows */
 	struct piece spec;    /* the same with its quotes: the address if none follows */
 	struct piece comment; /* of the last comment */
-	struct piece pending; /* words before a comma that were no address: "Zhang" of "Zhang, San <zs@x>" */
+	struct piece
+	    pending; /* words before a comma that were no address: "Zhang" of "Zhang, San <zs@x>" */
 	struct bytes angle;
 	bool has_angle, has_sign; /* has_sign: spec holds an @ */
-	bool is_unclosed[256]; /* by opening character: no partner in the rest of the field */
+	bool is_unclosed[256];	  /* by opening character: no partner in the rest of the field */
 	struct mail_addresses *out;
 };
 
@@ -73,7 +75,8 @@ static size_t comment_end(struct bytes in, size_t start)
 	return in.size;
 }
 
-/* ---- one address ------------------------------------------------------------------------------------------- */
+/* ---- one address
+ * ------------------------------------------------------------------------------------------- */
 
 /* Blanks and comments outside quotes go, and what programs put around an address. */
 static struct bytes spec_squeeze(struct arena *arena, struct bytes in)
@@ -179,7 +182,8 @@ static void add(struct scan *s, const char *name, const char *address)
 		s->out->items[s->out->count++] = (struct mail_address){name, address};
 }
 
-/* ---- items between commas ------------------------------------------------------------------------------------ */
+/* ---- items between commas
+ * ------------------------------------------------------------------------------------ */
 
 static char *decoded(struct scan *s, struct bytes raw)
 {
@@ -278,7 +282,9 @@ static void item_finish(struct scan *s)
 	s->has_angle = s->has_sign = false;
 }
 
-/* ---- the scanner ------------------------------------------------------------------------------------------------ */
+/* ---- the scanner
+ * ------------------------------------------------------------------------------------------------
+ */
 
 static void put_both(struct scan *s, struct bytes bytes)
 {
@@ -346,7 +352,8 @@ static size_t open_angle_end(struct bytes in, size_t start)
 {
 	size_t sign = bytes_find_any(in, start + 1, "@<,;");
 
-	return sign < in.size && in.data[sign] == '@' ? bytes_find_any(in, sign, " \t\n\r,;<") : start + 1;
+	return sign < in.size && in.data[sign] == '@' ? bytes_find_any(in, sign, " \t\n\r,;<")
+						      : start + 1;
 }
 
 static void scan_angle(struct scan *s)
@@ -403,8 +410,8 @@ static void scan_next(struct scan *s)
 	}
 }
 
-static void read_field(struct arena *arena, struct bytes raw, const char *hint, struct mail_addresses *out,
-    struct bytes *rest_r)
+static void read_field(struct arena *arena, struct bytes raw, const char *hint,
+    struct mail_addresses *out, struct bytes *rest_r)
 {
 	struct scan s = {.arena = arena, .in = raw, .hint = hint, .out = out};
 	struct piece *pieces[] = {&s.words, &s.spec, &s.comment, &s.pending};
@@ -420,7 +427,8 @@ static void read_field(struct arena *arena, struct bytes raw, const char *hint, 
 
 struct mail_addresses address_read(struct arena *arena, struct bytes raw, const char *hint)
 {
-	struct mail_addresses addresses = {arena_array(arena, ADDRESSES_MAX, sizeof(struct mail_address)), 0};
+	struct mail_addresses addresses = {
+	    arena_array(arena, ADDRESSES_MAX, sizeof(struct mail_address)), 0};
 	struct bytes rest;
 	char *name;
 

@@ -1,7 +1,7 @@
 /*
- * What of the parts is the mail's text, and what is attached to it: the plain text where there is one, else the
- * HTML; texts that stand behind each other in a mail are one text. A message inside the mail is an attachment, and
- * its text is taken only where the mail around it says nothing.
+ * What of the parts is the mail's text, and what is attached to it: the plain text where there is
+ * one, else the HTML; texts that stand behind each other in a mail are one text. A message inside
+ * the mail is an attachment, and its text is taken only where the mail around it says nothing.
  */
 #include "parse_p.h"
 
@@ -26,7 +26,9 @@ struct builder {
 	bool is_quiet; /* take no attachments: these are another message's parts */
 };
 
-/* ---- the tree --------------------------------------------------------------------------------------------------- */
+/* ---- the tree
+ * ---------------------------------------------------------------------------------------------------
+ */
 
 static bool is_blank_text(const char *text)
 {
@@ -34,7 +36,8 @@ static bool is_blank_text(const char *text)
 		uint32_t c = utf8_next(text, size, &at);
 
 		/* White space, no-break and zero-width spaces. */
-		if (c > ' ' && c != 0xa0 && c != 0x200b && c != 0x200c && c != 0x200d && c != 0xfeff && c != 0x3000)
+		if (c > ' ' && c != 0xa0 && c != 0x200b && c != 0x200c && c != 0x200d &&
+		    c != 0xfeff && c != 0x3000)
 			return false;
 	}
 	return true;
@@ -43,7 +46,8 @@ static bool is_blank_text(const char *text)
 static enum kind kind_of(const char *type)
 {
 	static const char *const plain[] = {"text/plain", "text/markdown", "text/x-markdown"};
-	static const char *const html[] = {"text/html", "text/enriched", "text/richtext", "application/xhtml+xml"};
+	static const char *const html[] = {
+	    "text/html", "text/enriched", "text/richtext", "application/xhtml+xml"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(plain); i++)
 		if (strcmp(type, plain[i]) == 0)
@@ -113,7 +117,9 @@ static bool has_kind(const struct builder *b, int index, enum kind kind, bool ma
 	return false;
 }
 
-/* ---- text ----------------------------------------------------------------------------------------------------------- */
+/* ---- text
+ * -----------------------------------------------------------------------------------------------------------
+ */
 
 /* The same letters, whatever the white space: an HTML part that repeats the plain one beside it. */
 static bool is_same_text(const char *a, const char *b)
@@ -138,7 +144,8 @@ static size_t first_line(const char *text)
 	return line;
 }
 
-static void marks_add(struct builder *b, const struct html_text *html, size_t start, size_t end, size_t offset)
+static void marks_add(
+    struct builder *b, const struct html_text *html, size_t start, size_t end, size_t offset)
 {
 	for (size_t i = 0; i < html->mark_count; i++) {
 		struct text_mark mark = html->marks[i];
@@ -188,7 +195,9 @@ static void part_text_add(struct builder *b, int index)
 	text_add(b, &piece, part->is_open);
 }
 
-/* ---- attachments ----------------------------------------------------------------------------------------------------- */
+/* ---- attachments
+ * -----------------------------------------------------------------------------------------------------
+ */
 
 static void attachment_add(struct builder *b, const struct mime_part *part)
 {
@@ -203,11 +212,13 @@ static void attachment_add(struct builder *b, const struct mime_part *part)
 	}
 	body->attachments = items_grow(b->arena, body->attachments, body->attachment_count,
 	    &b->attachment_capacity, sizeof(*body->attachments));
-	body->attachments[body->attachment_count++] =
-	    (struct attachment){.name = part->name, .type = part->type, .size_bytes = part->size_bytes};
+	body->attachments[body->attachment_count++] = (struct attachment){
+	    .name = part->name, .type = part->type, .size_bytes = part->size_bytes};
 }
 
-/* ---- the walk ---------------------------------------------------------------------------------------------------------- */
+/* ---- the walk
+ * ----------------------------------------------------------------------------------------------------------
+ */
 
 static void walk(struct builder *b, int index, bool is_text_wanted);
 
@@ -235,7 +246,8 @@ static void walk_leaf(struct builder *b, int index, bool is_text_wanted)
 		attachment_add(b, part);
 }
 
-/* RFC 2046 5.1.4. The first choice is the plain text; one that only points to the HTML is the last. */
+/* RFC 2046 5.1.4. The first choice is the plain text; one that only points to the HTML is the last.
+ */
 static int alternative_choose(const struct builder *b, int index)
 {
 	static const struct {
@@ -244,7 +256,8 @@ static int alternative_choose(const struct builder *b, int index)
 	} choices[] = {{KIND_PLAIN, false}, {KIND_HTML, true}, {KIND_PLAIN, true}};
 
 	for (size_t i = 0; i < ARRAY_SIZE(choices); i++)
-		for (int child = b->nodes[index].first_child; child >= 0; child = b->nodes[child].sibling)
+		for (int child = b->nodes[index].first_child; child >= 0;
+		     child = b->nodes[child].sibling)
 			if (has_kind(b, child, choices[i].kind, choices[i].may_be_stub))
 				return child;
 	return -1;

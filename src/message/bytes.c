@@ -1,6 +1,6 @@
 /*
- * Small tools for the stretches of bytes that a mail is made of. Nothing here is terminated or valid UTF-8 unless
- * it says so.
+ * Small tools for the stretches of bytes that a mail is made of. Nothing here is terminated or
+ * valid UTF-8 unless it says so.
  */
 #include "parse_p.h"
 
@@ -26,7 +26,8 @@ bool bytes_equal_ascii_case(struct bytes bytes, const char *text)
 
 size_t bytes_find_any(struct bytes bytes, size_t from, const char *set)
 {
-	while (from < bytes.size && (bytes.data[from] == '\0' || strchr(set, bytes.data[from]) == NULL))
+	while (from < bytes.size &&
+	       (bytes.data[from] == '\0' || strchr(set, bytes.data[from]) == NULL))
 		from++;
 	return from;
 }

@@ -1,11 +1,12 @@
 /*
  * Bytes in any charset -> UTF-8, through ICU.
  *
- * Labels lie: "gb2312" carries gb18030, "iso-8859-1" carries windows-1252 (as in the WHATWG encoding standard), and
- * UTF-8 stands under any label. So labels are widened to their superset, and bytes that are UTF-8 are taken as that.
+ * Labels lie: "gb2312" carries gb18030, "iso-8859-1" carries windows-1252 (as in the WHATWG
+ * encoding standard), and UTF-8 stands under any label. So labels are widened to their superset,
+ * and bytes that are UTF-8 are taken as that.
  *
- * All converters are opened by charset_prepare: the reader's jail has no open(2). They live as long as the
- * process and are used by one thread.
+ * All converters are opened by charset_prepare: the reader's jail has no open(2). They live as long
+ * as the process and are used by one thread.
  */
 #include "parse_p.h"
 
@@ -72,7 +73,8 @@ static struct charset charsets[] = {
     {.name = "macintosh"},
 };
 
-/* What ICU does not know, knows too narrowly, or knows by another name. Left side without "-", "_" and blanks. */
+/* What ICU does not know, knows too narrowly, or knows by another name. Left side without "-", "_"
+ * and blanks. */
 static const struct {
 	const char *label, *name;
 } aliases[] = {
@@ -236,7 +238,8 @@ const char *charset_known(const char *label)
 	return name_by_icu(squeezed);
 }
 
-/* ---- what bytes are ------------------------------------------------------------------------------------- */
+/* ---- what bytes are
+ * ------------------------------------------------------------------------------------- */
 
 struct shape {
 	size_t wide;  /* well-formed UTF-8 characters of three or four bytes */
@@ -255,7 +258,8 @@ static struct shape shape_of(struct bytes in)
 		size_t start = at;
 		uint32_t character = utf8_next(text, in.size, &at);
 
-		if (character == 0xfffd && !(at - start == 3 && memcmp(text + start, "\xef\xbf\xbd", 3) == 0)) {
+		if (character == 0xfffd &&
+		    !(at - start == 3 && memcmp(text + start, "\xef\xbf\xbd", 3) == 0)) {
 			shape.bad++;
 			shape.is_cut = shape.bad == 1 && at == in.size && in.data[start] >= 0xc2;
 			continue;
@@ -268,10 +272,12 @@ static struct shape shape_of(struct bytes in)
 	return shape;
 }
 
-/* One or two pairs may be GBK by chance ("\xd0\xa1"); three-byte characters and long runs of pairs never are. */
+/* One or two pairs may be GBK by chance ("\xd0\xa1"); three-byte characters and long runs of pairs
+ * never are. */
 static bool is_utf8(const struct shape *shape, const struct charset *labelled)
 {
-	bool is_likely = shape->wide > 0 || shape->pairs > 3 || labelled == NULL || !labelled->is_cjk;
+	bool is_likely =
+	    shape->wide > 0 || shape->pairs > 3 || labelled == NULL || !labelled->is_cjk;
 
 	if (shape->bad == 0)
 		return is_likely && shape->wide + shape->pairs > 0;
@@ -280,7 +286,8 @@ static bool is_utf8(const struct shape *shape, const struct charset *labelled)
 	       shape->wide + shape->pairs > 0;
 }
 
-/* ---- conversion ------------------------------------------------------------------------------------------- */
+/* ---- conversion
+ * ------------------------------------------------------------------------------------------- */
 
 /* Without NUL, which no text has. */
 static char *finish(struct arena *arena, const char *text, size_t size)
@@ -300,8 +307,8 @@ static char *finish(struct arena *arena, const char *text, size_t size)
 /* Of the conversion under way. */
 static size_t conversion_errors;
 
-static void count_error(const void *context, UConverterToUnicodeArgs *args, const char *units, int32_t length,
-    UConverterCallbackReason reason, UErrorCode *status)
+static void count_error(const void *context, UConverterToUnicodeArgs *args, const char *units,
+    int32_t length, UConverterCallbackReason reason, UErrorCode *status)
 {
 	static const UChar replacement = 0xfffd;
 
@@ -317,7 +324,8 @@ static void count_error(const void *context, UConverterToUnicodeArgs *args, cons
 
 char *charset_convert(struct arena *arena, struct bytes in, const char *name, size_t *errors_r)
 {
-	UConverter *from = converter_of(charset_find(name)), *to = converter_of(charset_find("utf-8"));
+	UConverter *from = converter_of(charset_find(name)),
+		   *to = converter_of(charset_find("utf-8"));
 	const char *source = (const char *)in.data, *end = source + in.size;
 	UChar pivot[CHUNK_BYTES], *pivot_source = pivot, *pivot_target = pivot;
 	UErrorCode status = U_ZERO_ERROR;
@@ -331,8 +339,8 @@ char *charset_convert(struct arena *arena, struct bytes in, const char *name, si
 		char chunk[CHUNK_BYTES], *target = chunk;
 
 		status = U_ZERO_ERROR;
-		ucnv_convertEx(to, from, &target, chunk + sizeof(chunk), &source, end, pivot, &pivot_source,
-		    &pivot_target, pivot + CHUNK_BYTES, is_first, true, &status);
+		ucnv_convertEx(to, from, &target, chunk + sizeof(chunk), &source, end, pivot,
+		    &pivot_source, &pivot_target, pivot + CHUNK_BYTES, is_first, true, &status);
 		buffer_append(&out, chunk, (size_t)(target - chunk));
 		is_first = false;
 	} while (status == U_BUFFER_OVERFLOW_ERROR);
@@ -352,7 +360,8 @@ static bool is_ascii(struct bytes in)
 /* Charsets that write other characters with ASCII bytes. */
 static bool is_seven_bit(const char *name)
 {
-	return strncmp(name, "iso-2022", 8) == 0 || strcmp(name, "hz") == 0 || strcmp(name, "utf-7") == 0;
+	return strncmp(name, "iso-2022", 8) == 0 || strcmp(name, "hz") == 0 ||
+	       strcmp(name, "utf-7") == 0;
 }
 
 static bool is_ascii_label(const char *label)
@@ -372,11 +381,13 @@ static const char *utf16_order(struct bytes in, const char *name)
 	return nuls[1] > nuls[0] ? "utf-16le" : "utf-16be";
 }
 
-static const char *name_for(struct arena *arena, struct bytes in, const char *label, const char *hint)
+static const char *name_for(
+    struct arena *arena, struct bytes in, const char *label, const char *hint)
 {
 	const char *name = charset_known(label);
 	struct shape shape = shape_of(in);
-	bool is_wide = name != NULL && (strncmp(name, "utf-16", 6) == 0 || strncmp(name, "utf-32", 6) == 0);
+	bool is_wide =
+	    name != NULL && (strncmp(name, "utf-16", 6) == 0 || strncmp(name, "utf-32", 6) == 0);
 
 	if (is_wide && (shape.has_nul || shape.bad > 0))
 		return utf16_order(in, name);
@@ -386,7 +397,8 @@ static const char *name_for(struct arena *arena, struct bytes in, const char *la
 		return name;
 	if (shape.bad == 0 && !shape.has_escape && shape.pairs == 0)
 		return "utf-8"; /* ASCII, with NUL perhaps */
-	if (name == NULL || is_wide || strcmp(name, "utf-8") == 0 || is_ascii_label(label) || shape.has_escape)
+	if (name == NULL || is_wide || strcmp(name, "utf-8") == 0 || is_ascii_label(label) ||
+	    shape.has_escape)
 		return charset_detect(arena, in, hint);
 	return name;
 }

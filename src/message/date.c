@@ -1,13 +1,13 @@
 /*
- * Date (RFC 5322 3.3 and 4.3), and what programs write instead: the month before the day, missing seconds, dots
- * for colons, ISO 8601, asctime, "GMT+0800", "PM".
+ * Date (RFC 5322 3.3 and 4.3), and what programs write instead: the month before the day, missing
+ * seconds, dots for colons, ISO 8601, asctime, "GMT+0800", "PM".
  */
 #include "parse_p.h"
 
 #include <strings.h>
 
 /* Longer is no date; 64 KB of comments are looked at all the same, in one pass. */
-#define WORD_BYTES_MAX 32
+#define NAME_LETTERS_MAX 32
 #define OFFSET_MINUTES_MAX (24 * 60)
 
 struct reading {
@@ -23,10 +23,36 @@ static const struct {
 	const char *name;
 	int hours;
 } zones[] = {
-    {"UT", 0}, {"UTC", 0}, {"GMT", 0}, {"Z", 0}, {"EST", -5}, {"EDT", -4}, {"CST", -6}, {"CDT", -5},
-    {"MST", -7}, {"MDT", -6}, {"PST", -8}, {"PDT", -7}, {"BST", 1}, {"WET", 0}, {"WEST", 1}, {"CET", 1},
-    {"MET", 1}, {"CEST", 2}, {"MEST", 2}, {"EET", 2}, {"EEST", 3}, {"MSK", 3}, {"JST", 9}, {"KST", 9},
-    {"HKT", 8}, {"SGT", 8}, {"AEST", 10}, {"AEDT", 11}, {"NZST", 12}, {"NZDT", 13},
+    {"UT", 0},
+    {"UTC", 0},
+    {"GMT", 0},
+    {"Z", 0},
+    {"EST", -5},
+    {"EDT", -4},
+    {"CST", -6},
+    {"CDT", -5},
+    {"MST", -7},
+    {"MDT", -6},
+    {"PST", -8},
+    {"PDT", -7},
+    {"BST", 1},
+    {"WET", 0},
+    {"WEST", 1},
+    {"CET", 1},
+    {"MET", 1},
+    {"CEST", 2},
+    {"MEST", 2},
+    {"EET", 2},
+    {"EEST", 3},
+    {"MSK", 3},
+    {"JST", 9},
+    {"KST", 9},
+    {"HKT", 8},
+    {"SGT", 8},
+    {"AEST", 10},
+    {"AEDT", 11},
+    {"NZST", 12},
+    {"NZDT", 13},
 };
 
 static bool is_digit(uint8_t c)
@@ -96,7 +122,7 @@ static void take_zone_word(struct reading *r, const char *word)
 
 static void take_word(struct reading *r)
 {
-	char word[WORD_BYTES_MAX];
+	char word[NAME_LETTERS_MAX];
 	size_t size = 0;
 
 	for (; is_letter(peek(r, 0)); r->at++)
@@ -182,8 +208,8 @@ static void take_digits(struct reading *r)
 	int number, digits = take_number(r, &number);
 	uint8_t next = peek(r, 0);
 
-	if (r->hour < 0 && digits <= 2 && (next == ':' || (next == '.' && r->month > 0 && r->day > 0)) &&
-	    is_digit(peek(r, 1)))
+	if (r->hour < 0 && digits <= 2 &&
+	    (next == ':' || (next == '.' && r->month > 0 && r->day > 0)) && is_digit(peek(r, 1)))
 		take_clock(r, number);
 	else if (digits == 4 && (next == '-' || next == '/') && is_digit(peek(r, 1)) && r->year < 0)
 		take_iso_date(r, number);
@@ -195,8 +221,8 @@ static void take_digits(struct reading *r)
 
 static bool is_plausible(const struct reading *r)
 {
-	return r->year >= 1900 && r->year <= 9999 && r->month >= 1 && r->month <= 12 && r->day >= 1 &&
-	       r->day <= 31 && r->hour <= 24 && r->minute <= 59 && r->second <= 60;
+	return r->year >= 1900 && r->year <= 9999 && r->month >= 1 && r->month <= 12 &&
+	       r->day >= 1 && r->day <= 31 && r->hour <= 24 && r->minute <= 59 && r->second <= 60;
 }
 
 /* Days since 1970-01-01 in the Gregorian calendar. */
@@ -241,7 +267,8 @@ bool date_read(struct bytes raw, int64_t *time_ms_r, int *offset_minutes_r)
 		r.hour += 12;
 	else if (r.is_am && r.hour == 12)
 		r.hour = 0;
-	seconds = days_of(r.year, r.month, r.day) * 86400 + r.hour * 3600 + r.minute * 60 + r.second;
+	seconds =
+	    days_of(r.year, r.month, r.day) * 86400 + r.hour * 3600 + r.minute * 60 + r.second;
 	*time_ms_r = (seconds - (int64_t)r.offset_minutes * 60) * SECOND_MS;
 	*offset_minutes_r = r.offset_minutes;
 	return true;

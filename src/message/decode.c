@@ -1,6 +1,7 @@
 /*
- * RFC 2047 encoded-words, as they are sent rather than as they should be: characters and base64 groups split
- * between words, blanks inside, "?=" missing, language suffixes (RFC 2231 5), raw 8-bit text beside them.
+ * RFC 2047 encoded-words, as they are sent rather than as they should be: characters and base64
+ * groups split between words, blanks inside, "?=" missing, language suffixes (RFC 2231 5), raw
+ * 8-bit text beside them.
  *
  * Adjacent words of one charset are joined as bytes and converted once.
  */
@@ -21,7 +22,8 @@ struct run {
 	struct bytes charset;
 	uint8_t *bytes;
 	size_t size;
-	uint8_t *base64; /* the last base64 words, not yet decoded: a group of four may go on in the next */
+	uint8_t *base64; /* the last base64 words, not yet decoded: a group of four may go on in the
+			    next */
 	size_t base64_size;
 	bool is_open;
 };
@@ -46,8 +48,8 @@ static uint8_t byte_at(struct bytes in, size_t at)
 
 static bool is_base64_char(uint8_t c)
 {
-	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' ||
-	       c == '/' || c == '=' || is_blank(c);
+	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+	       c == '+' || c == '/' || c == '=' || is_blank(c);
 }
 
 /* "?=3F" inside a Q word whose "?" was not encoded: another "?=" comes before the next word. */
@@ -64,8 +66,8 @@ static bool is_inner_question(struct bytes in, size_t at)
 	return false;
 }
 
-/* Finds the end of the payload that begins at start. A word without "?=" ends where the next one begins, or at the
- * first blank. */
+/* Finds the end of the payload that begins at start. A word without "?=" ends where the next one
+ * begins, or at the first blank. */
 static void payload_find(struct bytes in, size_t start, struct word *word)
 {
 	size_t blank = 0, at, end;
@@ -124,7 +126,8 @@ const char *decode_first_charset(struct arena *arena, struct bytes raw)
 
 	for (size_t at = 0; at + 1 < raw.size; at++)
 		if (raw.data[at] == '=' && raw.data[at + 1] == '?' && word_read(raw, at, &word))
-			return arena_strndup(arena, (const char *)word.charset.data, word.charset.size);
+			return arena_strndup(
+			    arena, (const char *)word.charset.data, word.charset.size);
 	return NULL;
 }
 
@@ -163,7 +166,8 @@ static bool is_same_charset(struct bytes a, struct bytes b)
 	return a.size == b.size;
 }
 
-/* Words are decoded each for itself, unless neither this nor the last one has whole groups of four. */
+/* Words are decoded each for itself, unless neither this nor the last one has whole groups of four.
+ */
 static void base64_add(struct decoder *d, struct bytes payload)
 {
 	struct run *run = &d->run;

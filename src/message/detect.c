@@ -1,6 +1,7 @@
 /*
- * The charset of bytes without a (true) label. ICU's detector is right on long text and guesses on short: Chinese
- * below 12 bytes it never knows. So short text follows the mail's other parts, then the shape of its bytes.
+ * The charset of bytes without a (true) label. ICU's detector is right on long text and guesses on
+ * short: Chinese below 12 bytes it never knows. So short text follows the mail's other parts, then
+ * the shape of its bytes.
  */
 #include "parse_p.h"
 
@@ -23,7 +24,8 @@ static const char *detect_with_icu(struct bytes in)
 		return NULL;
 	ucsdet_setText(detector, (const char *)in.data, (int32_t)in.size, &status);
 	match = ucsdet_detect(detector, &status);
-	if (U_SUCCESS(status) && match != NULL && ucsdet_getConfidence(match, &status) >= CONFIDENCE_MIN)
+	if (U_SUCCESS(status) && match != NULL &&
+	    ucsdet_getConfidence(match, &status) >= CONFIDENCE_MIN)
 		name = charset_known(ucsdet_getName(match, &status));
 	ucsdet_close(detector);
 	return name;

@@ -1,6 +1,6 @@
 /*
- * BLAKE2b (RFC 7693) of 16 bytes without key: names a text in the identity key. Nobody can find a second text with
- * the same name, so nobody can have another's mail taken for a duplicate.
+ * BLAKE2b (RFC 7693) of 16 bytes without key: names a text in the identity key. Nobody can find a
+ * second text with the same name, so nobody can have another's mail taken for a duplicate.
  */
 #include "parse_p.h"
 
@@ -8,7 +8,8 @@
 #define ROUNDS 12
 
 static const uint64_t start_values[8] = {0x6a09e667f3bcc908, 0xbb67ae8584caa73b, 0x3c6ef372fe94f82b,
-    0xa54ff53a5f1d36f1, 0x510e527fade682d1, 0x9b05688c2b3e6c1f, 0x1f83d9abfb41bd6b, 0x5be0cd19137e2179};
+    0xa54ff53a5f1d36f1, 0x510e527fade682d1, 0x9b05688c2b3e6c1f, 0x1f83d9abfb41bd6b,
+    0x5be0cd19137e2179};
 
 static const uint8_t sigma[10][16] = {
     {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15},
@@ -44,8 +45,8 @@ static void mix(uint64_t v[16], const uint8_t at[4], uint64_t x, uint64_t y)
 
 static void compress(struct digest *digest, bool is_last)
 {
-	static const uint8_t columns[8][4] = {{0, 4, 8, 12}, {1, 5, 9, 13}, {2, 6, 10, 14}, {3, 7, 11, 15},
-	    {0, 5, 10, 15}, {1, 6, 11, 12}, {2, 7, 8, 13}, {3, 4, 9, 14}};
+	static const uint8_t columns[8][4] = {{0, 4, 8, 12}, {1, 5, 9, 13}, {2, 6, 10, 14},
+	    {3, 7, 11, 15}, {0, 5, 10, 15}, {1, 6, 11, 12}, {2, 7, 8, 13}, {3, 4, 9, 14}};
 	uint64_t v[16], words[16] = {0};
 
 	for (size_t i = 0; i < sizeof(digest->block); i++)
@@ -91,5 +92,6 @@ void digest_end(struct digest *digest, char out[33])
 	memset(digest->block + digest->used, 0, sizeof(digest->block) - digest->used);
 	compress(digest, true);
 	for (size_t i = 0; i < DIGEST_BYTES; i++)
-		snprintf(out + 2 * i, 3, "%02x", (unsigned)(digest->state[i / 8] >> i % 8 * 8 & 0xff));
+		snprintf(
+		    out + 2 * i, 3, "%02x", (unsigned)(digest->state[i / 8] >> i % 8 * 8 & 0xff));
 }

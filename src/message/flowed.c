@@ -1,6 +1,7 @@
 /*
- * format=flowed (RFC 3676): lines that end in a blank go on in the next line of the same quote depth; blanks put
- * in front ("space-stuffing") go. Quoted lines keep "> " for each depth. "-- " is a signature, never joined.
+ * format=flowed (RFC 3676): lines that end in a blank go on in the next line of the same quote
+ * depth; blanks put in front ("space-stuffing") go. Quoted lines keep "> " for each depth. "-- " is
+ * a signature, never joined.
  */
 #include "parse_p.h"
 
@@ -53,8 +54,8 @@ char *flowed_join(struct arena *arena, const char *text, bool is_delsp)
 
 	for (bool is_first = true; *text != '\0'; is_first = false) {
 		struct line line = line_read(&text);
-		bool is_joined = !is_first && last.is_flowed && last.depth == line.depth &&
-				 !is_signature(&line);
+		bool is_joined =
+		    !is_first && last.is_flowed && last.depth == line.depth && !is_signature(&line);
 
 		if (!is_first && !is_joined)
 			*out++ = '\n';

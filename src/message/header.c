@@ -1,6 +1,6 @@
 /*
- * A header block as fields (RFC 5322 2.2), forgivingly: blanks before the colon, junk lines and an mbox "From "
- * line are survived. A missing blank line before the text is noticed.
+ * A header block as fields (RFC 5322 2.2), forgivingly: blanks before the colon, junk lines and an
+ * mbox "From " line are survived. A missing blank line before the text is noticed.
  */
 #include "parse_p.h"
 
@@ -28,7 +28,8 @@ static size_t colon_find(struct bytes bytes, size_t at)
 	size_t limit = bytes.size - at > NAME_BYTES_MAX ? at + NAME_BYTES_MAX : bytes.size;
 	size_t end = at;
 
-	while (end < limit && bytes.data[end] > ' ' && bytes.data[end] < 0x7f && bytes.data[end] != ':')
+	while (end < limit && bytes.data[end] > ' ' && bytes.data[end] < 0x7f &&
+	       bytes.data[end] != ':')
 		end++;
 	if (end == at)
 		return 0;
@@ -74,7 +75,8 @@ static size_t field_end(struct bytes block, size_t at)
 		if (is_blank_line(block, at)) {
 			size_t next = line_next(block, at);
 
-			if (!is_fold(block, next) && !(next < block.size && header_is_field(block, next)))
+			if (!is_fold(block, next) &&
+			    !(next < block.size && header_is_field(block, next)))
 				break;
 		}
 		at = line_next(block, at);

@@ -1,25 +1,11 @@
 /*
- * struct message from all that the other files read: addresses, dates and ids from the fields, the text and its
- * attachments from the parts, then what the understanding files say about it.
+ * struct message from all that the other files read: addresses, dates and ids from the fields, the
+ * text and its attachments from the parts, then what the understanding files say about it.
  */
 #include "parse_p.h"
 
-#include <assert.h>
-
-static const char *const nature_words[NATURE_COUNT] = {
-    [NATURE_PERSON] = "person",
-    [NATURE_AUTO_REPLY] = "auto_reply",
-    [NATURE_BOUNCE] = "bounce",
-    [NATURE_DELAY] = "delay",
-    [NATURE_RECEIPT] = "receipt",
-    [NATURE_COMPLAINT_REPORT] = "complaint_report",
-    [NATURE_LIST] = "list",
-    [NATURE_BULK] = "bulk",
-    [NATURE_OWN] = "own",
-    [NATURE_UNREADABLE] = "unreadable",
-};
-
-/* What the guard decides on, and what tells an automatic mail; lower case, * and ? as in a shell. */
+/* What the guard decides on, and what tells an automatic mail; lower case, * and ? as in a shell.
+ */
 static const char *const kept_headers[] = {
     "auto-submitted",
     "authentication-results",
@@ -48,24 +34,9 @@ static const char *const kept_headers[] = {
     "x-spam*",
 };
 
-const char *nature_word(enum nature nature)
-{
-	assert(nature < NATURE_COUNT);
-	return nature_words[nature];
-}
-
-bool nature_from_word(const char *word, enum nature *nature_r)
-{
-	for (int i = 0; i < NATURE_COUNT; i++) {
-		if (strcmp(word, nature_words[i]) == 0) {
-			*nature_r = (enum nature)i;
-			return true;
-		}
-	}
-	return false;
-}
-
-/* ---- fields ------------------------------------------------------------------------------------------------------- */
+/* ---- fields
+ * -------------------------------------------------------------------------------------------------------
+ */
 
 static const struct mime_field *field_find(const struct mime_mail *mail, const char *name)
 {
@@ -106,7 +77,8 @@ static struct mail_address first_address(struct mail_addresses addresses)
 	return addresses.count > 0 ? addresses.items[0] : (struct mail_address){"", ""};
 }
 
-static const char **ids_of(const struct mime_mail *mail, const char *name, size_t *count_r, struct arena *arena)
+static const char **ids_of(
+    const struct mime_mail *mail, const char *name, size_t *count_r, struct arena *arena)
 {
 	const struct mime_field *field = field_find(mail, name);
 
@@ -128,12 +100,14 @@ static const char *message_id_of(const struct mime_mail *mail, struct arena *are
 	const char *id = first_id(mail, "message-id", arena);
 	const char *value = mime_field(mail, "message-id");
 
-	return id[0] == '\0' && value != NULL && strlen(value) < 250 && strpbrk(value, " <>") == NULL ? value
-													: id;
+	return id[0] == '\0' && value != NULL && strlen(value) < 250 &&
+		       strpbrk(value, " <>") == NULL
+		   ? value
+		   : id;
 }
 
-static void read_addresses(struct message *message, const struct mime_mail *mail, const char *hint,
-    struct arena *arena)
+static void read_addresses(
+    struct message *message, const struct mime_mail *mail, const char *hint, struct arena *arena)
 {
 	message->from = first_address(addresses_of(mail, "from", hint, arena));
 	message->sender = first_address(addresses_of(mail, "sender", hint, arena));
@@ -142,7 +116,8 @@ static void read_addresses(struct message *message, const struct mime_mail *mail
 	message->cc = addresses_of(mail, "cc", hint, arena);
 }
 
-static void read_return_path(struct message *message, const struct mime_mail *mail, struct arena *arena)
+static void read_return_path(
+    struct message *message, const struct mime_mail *mail, struct arena *arena)
 {
 	const struct mime_field *field = field_find(mail, "return-path");
 
@@ -169,9 +144,10 @@ static void read_headers(struct message *message, const struct mime_mail *mail, 
 
 		if (!is_kept(field->name))
 			continue;
-		message->headers = items_grow(
-		    arena, message->headers, message->header_count, &capacity, sizeof(*message->headers));
-		message->headers[message->header_count++] = (struct header){field->name, field->value};
+		message->headers = items_grow(arena, message->headers, message->header_count,
+		    &capacity, sizeof(*message->headers));
+		message->headers[message->header_count++] =
+		    (struct header){field->name, field->value};
 	}
 }
 
@@ -192,7 +168,9 @@ static void read_fields(struct message *message, const struct mime_mail *mail, s
 	read_headers(message, mail, arena);
 }
 
-/* ---- text ----------------------------------------------------------------------------------------------------------- */
+/* ---- text
+ * -----------------------------------------------------------------------------------------------------------
+ */
 
 static bool is_white(char c)
 {
@@ -220,10 +198,11 @@ static const char *text_hash(const char *text, struct arena *arena)
 	return arena_strdup(arena, out);
 }
 
-static void understand(
-    struct message *message, const struct mime_mail *mail, const struct body *body, struct arena *arena)
+static void understand(struct message *message, const struct mime_mail *mail,
+    const struct body *body, struct arena *arena)
 {
-	struct reply_input reply = {message->text, body->marks, body->mark_count, message->from.name};
+	struct reply_input reply = {
+	    message->text, body->marks, body->mark_count, message->from.name};
 	struct reply_parts parts;
 	struct nature_input nature;
 
@@ -242,11 +221,12 @@ static void understand(
 	message->language = language_detect(message->new_text);
 }
 
-/* A file that is no mail has none of the fields that RFC 5322 3.6 wants, nor those every transport adds. */
+/* A file that is no mail has none of the fields that RFC 5322 3.6 wants, nor those every transport
+ * adds. */
 static bool is_mail(const struct mime_mail *mail)
 {
-	static const char *const names[] = {
-	    "from", "date", "subject", "to", "message-id", "received", "return-path", "sender", "mime-version"};
+	static const char *const names[] = {"from", "date", "subject", "to", "message-id",
+	    "received", "return-path", "sender", "mime-version"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
 		if (mime_field(mail, names[i]) != NULL)
@@ -254,7 +234,8 @@ static bool is_mail(const struct mime_mail *mail)
 	return false;
 }
 
-struct message *message_read(struct bytes mail, const struct message_options *options, struct arena *arena)
+struct message *message_read(
+    struct bytes mail, const struct message_options *options, struct arena *arena)
 {
 	struct message *message = arena_alloc(arena, sizeof(*message));
 	struct mime_mail *parts = mime_read(mail, options->is_partial, arena);
@@ -272,7 +253,8 @@ struct message *message_read(struct bytes mail, const struct message_options *op
 	if (!is_mail(parts)) {
 		message->nature = NATURE_UNREADABLE;
 		message->bounce = NULL;
-		message->error = parts->error != NULL ? parts->error : "it has none of a mail's header fields";
+		message->error =
+		    parts->error != NULL ? parts->error : "it has none of a mail's header fields";
 		message->nature_reason = message->error;
 	}
 	return message;
@@ -280,12 +262,14 @@ struct message *message_read(struct bytes mail, const struct message_options *op
 
 void message_prepare(void)
 {
-	static const char sample[] = "From: <a@b.c>\nContent-Type: text/html\n\n<p>\xe4\xbd\xa0\xe5\xa5\xbd</p>\n";
+	static const char sample[] =
+	    "From: <a@b.c>\nContent-Type: text/html\n\n<p>\xe4\xbd\xa0\xe5\xa5\xbd</p>\n";
 	struct message_options options = {false};
 	struct arena *arena = arena_new();
 
 	charset_prepare();
-	message_read(bytes_of(sample), &options, arena); /* libraries open what they open at their first use */
+	message_read(bytes_of(sample), &options,
+	    arena); /* libraries open what they open at their first use */
 	arena_free(&arena);
 }
 
@@ -300,13 +284,15 @@ const char *message_header(const struct message *message, const char *name)
 void message_identity(const struct message *message, char out[33])
 {
 	char date[32] = "";
-	const char *pieces[] = {message->message_id, date, message->from.address, message->text_hash};
+	const char *pieces[] = {
+	    message->message_id, date, message->from.address, message->text_hash};
 	struct digest digest;
 
 	if (message->has_date)
 		snprintf(date, sizeof(date), "%lld", (long long)message->date_ms);
 	digest_begin(&digest);
-	for (size_t i = 0; i < ARRAY_SIZE(pieces); i++) /* with the NUL, so that pieces do not run together */
+	for (size_t i = 0; i < ARRAY_SIZE(pieces);
+	     i++) /* with the NUL, so that pieces do not run together */
 		digest_add(&digest, pieces[i], strlen(pieces[i]) + 1);
 	digest_end(&digest, out);
 }

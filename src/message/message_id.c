@@ -1,5 +1,6 @@
 /*
- * Message-ID, In-Reply-To, References (RFC 5322 3.6.4): what stands between < and >; without any, what holds an @.
+ * Message-ID, In-Reply-To, References (RFC 5322 3.6.4): what stands between < and >; without any,
+ * what holds an @.
  */
 #include "parse_p.h"
 

@@ -1,12 +1,14 @@
 /*
  * The tree of a mail's parts (RFC 2046), and the mail's own header fields.
  *
- * This is an own parser, not GMime's: what hark keeps of a mail after decoding for itself is the tree, and the tree
- * is this file. It is one loop over the lines with a stack of open multiparts, so its time is linear and its
- * memory and depth are bounded by limits.h whatever is sent (GMime 3.2 recurses over From groups until the stack
- * ends, and needs 263 MB for a mail of 200,000 empty parts). It finds text under a missing or wrong boundary.
+ * This is an own parser, not GMime's: what hark keeps of a mail after decoding for itself is the
+ * tree, and the tree is this file. It is one loop over the lines with a stack of open multiparts,
+ * so its time is linear and its memory and depth are bounded by limits.h whatever is sent
+ * (GMime 3.2 recurses over From groups until the stack ends, and needs 263 MB for a mail of 200,000
+ * empty parts). It finds text under a missing or wrong boundary.
  *
- * First all bytes are cut into parts, then part.c decodes each; a charset found anywhere helps where none is given.
+ * First all bytes are cut into parts, then part.c decodes each; a charset found anywhere helps
+ * where none is given.
  */
 #include "mime_p.h"
 
@@ -45,7 +47,8 @@ struct delimiter {
 	bool is_close;
 };
 
-/* ---- delimiters -------------------------------------------------------------------------------------------- */
+/* ---- delimiters
+ * -------------------------------------------------------------------------------------------- */
 
 static uint32_t hash_add(uint32_t hash, uint8_t c)
 {
@@ -69,16 +72,20 @@ static size_t level_find(const struct parser *p, struct bytes boundary)
 	for (size_t level = p->open_count; level-- > 0;) {
 		const struct open_part *open = &p->open[level];
 
-		/* The hash keeps a hostile mail's 100 boundaries from being compared with each line. */
-		if (open->hash == hash && open->boundary.size == boundary.size && boundary.size > 0 &&
+		/* The hash keeps a hostile mail's 100 boundaries from being compared with each
+		 * line. */
+		if (open->hash == hash && open->boundary.size == boundary.size &&
+		    boundary.size > 0 &&
 		    memcmp(open->boundary.data, boundary.data, boundary.size) == 0)
 			return level;
 	}
 	return p->open_count;
 }
 
-/* Whether the line [start, end) that begins with "--" is a delimiter. Blanks may follow (RFC 2046 5.1.1). */
-static bool delimiter_read(const struct parser *p, size_t start, size_t end, struct delimiter *found_r)
+/* Whether the line [start, end) that begins with "--" is a delimiter. Blanks may follow (RFC
+ * 2046 5.1.1). */
+static bool delimiter_read(
+    const struct parser *p, size_t start, size_t end, struct delimiter *found_r)
 {
 	struct bytes line = bytes_trim(bytes_cut(p->in, start + 2, end));
 
@@ -103,10 +110,11 @@ static size_t line_end(struct bytes in, size_t at)
 }
 
 /*
- * The first delimiter at or behind the line start at. With is_header, a blank line ends the search too: *found_r
- * then has its place, and false is returned.
+ * The first delimiter at or behind the line start at. With is_header, a blank line ends the search
+ * too: *found_r then has its place, and false is returned.
  */
-static bool delimiter_find(const struct parser *p, size_t at, bool is_header, struct delimiter *found_r)
+static bool delimiter_find(
+    const struct parser *p, size_t at, bool is_header, struct delimiter *found_r)
 {
 	for (size_t end; at < p->in.size; at = end + 1) {
 		end = line_end(p->in, at);
@@ -122,7 +130,8 @@ static bool delimiter_find(const struct parser *p, size_t at, bool is_header, st
 	return false;
 }
 
-/* ---- opening parts ------------------------------------------------------------------------------------------- */
+/* ---- opening parts
+ * ------------------------------------------------------------------------------------------- */
 
 static void set_error(struct parser *p, const char *error)
 {
@@ -152,13 +161,15 @@ static void keep_field(struct parser *p, const struct raw_field *field, size_t *
 		set_error(p, "too many header fields");
 		return;
 	}
-	mail->fields = items_grow(p->arena, mail->fields, mail->field_count, capacity, sizeof(*mail->fields));
+	mail->fields =
+	    items_grow(p->arena, mail->fields, mail->field_count, capacity, sizeof(*mail->fields));
 	mail->fields[mail->field_count++] =
 	    (struct mime_field){.name = bytes_lower(p->arena, field->name), .raw = field->value};
 }
 
 /* Reads the fields of the header block; the first of each counts. Returns where the body begins. */
-static size_t header_read(struct parser *p, size_t start, size_t end, struct part_source *source, bool is_root)
+static size_t header_read(
+    struct parser *p, size_t start, size_t end, struct part_source *source, bool is_root)
 {
 	struct bytes block = bytes_cut(p->in, 0, end);
 	struct raw_field field;
@@ -212,10 +223,12 @@ static struct bytes boundary_of(struct parser *p, const struct part_source *sour
 	return boundary == NULL ? (struct bytes){NULL, 0} : bytes_trim(bytes_of(boundary));
 }
 
-/* Whether a message stands in the part as it is; encoded ones (RFC 2046 5.2.1 forbids them) stay bytes. */
+/* Whether a message stands in the part as it is; encoded ones (RFC 2046 5.2.1 forbids them) stay
+ * bytes. */
 static bool is_plain_message(const struct mime_part *part, const struct part_source *source)
 {
-	return (strcmp(part->type, "message/rfc822") == 0 || strcmp(part->type, "message/global") == 0) &&
+	return (strcmp(part->type, "message/rfc822") == 0 ||
+		   strcmp(part->type, "message/global") == 0) &&
 	       transfer_from_field(source->encoding) == TRANSFER_NONE;
 }
 
@@ -225,7 +238,8 @@ static size_t part_add(struct parser *p, int parent)
 
 	p->mail->parts =
 	    items_grow(p->arena, p->mail->parts, index, &p->part_capacity, sizeof(*p->mail->parts));
-	p->sources = items_grow(p->arena, p->sources, index, &p->source_capacity, sizeof(*p->sources));
+	p->sources =
+	    items_grow(p->arena, p->sources, index, &p->source_capacity, sizeof(*p->sources));
 	p->mail->parts[index] = (struct mime_part){.parent = parent,
 	    .depth = parent < 0 ? 0 : p->mail->parts[parent].depth + 1,
 	    .type = "",
@@ -237,8 +251,8 @@ static size_t part_add(struct parser *p, int parent)
 }
 
 /*
- * A part whose header begins at at, and the messages right inside it. Returns where to look for delimiters. The
- * last part opened is p->leaf, unless it is a multipart.
+ * A part whose header begins at at, and the messages right inside it. Returns where to look for
+ * delimiters. The last part opened is p->leaf, unless it is a multipart.
  */
 static size_t part_open(struct parser *p, size_t at, int parent)
 {
@@ -272,7 +286,8 @@ static size_t part_open(struct parser *p, size_t at, int parent)
 	}
 }
 
-/* ---- closing parts --------------------------------------------------------------------------------------------- */
+/* ---- closing parts
+ * --------------------------------------------------------------------------------------------- */
 
 static void source_close(struct parser *p, size_t part, size_t end)
 {
@@ -281,7 +296,8 @@ static void source_close(struct parser *p, size_t part, size_t end)
 	/* The line end before a delimiter belongs to the delimiter (RFC 2046 5.1.1). */
 	if (end < p->in.size && end > source->body_start && p->in.data[end - 1] == '\n')
 		end--;
-	source->body = bytes_cut(p->in, source->body_start, end > source->body_start ? end : source->body_start);
+	source->body = bytes_cut(
+	    p->in, source->body_start, end > source->body_start ? end : source->body_start);
 	source->is_open = end >= p->in.size;
 }
 
@@ -318,8 +334,8 @@ static bool boundary_guess(struct parser *p, size_t start, size_t end, struct by
 }
 
 /*
- * The innermost open part ends at end. False: it was a multipart without delimiters and goes on from *at with a
- * guessed boundary; without a guess its bytes are a text.
+ * The innermost open part ends at end. False: it was a multipart without delimiters and goes on
+ * from *at with a guessed boundary; without a guess its bytes are a text.
  */
 static bool open_pop(struct parser *p, size_t end, size_t *at)
 {
@@ -385,11 +401,13 @@ static void parts_read(struct parser *p)
 	}
 }
 
-/* ---- the mail ------------------------------------------------------------------------------------------------------ */
+/* ---- the mail
+ * ------------------------------------------------------------------------------------------------------
+ */
 
 /*
- * Line ends become \n, so that copies of a mail with LF, CR LF and CR are the same mail. A CR within a line stays,
- * unless no line ends otherwise.
+ * Line ends become \n, so that copies of a mail with LF, CR LF and CR are the same mail. A CR
+ * within a line stays, unless no line ends otherwise.
  */
 static struct bytes normalise(struct arena *arena, struct bytes mail)
 {
@@ -445,7 +463,8 @@ static const char *declared_charset(struct parser *p, size_t part)
 	return charset;
 }
 
-/* The charset that raw 8-bit text is likely to be in: of encoded-words, else of the first part that says it. */
+/* The charset that raw 8-bit text is likely to be in: of encoded-words, else of the first part that
+ * says it. */
 static const char *hint_find(struct parser *p)
 {
 	const char *hint = NULL;
@@ -469,7 +488,8 @@ static void decode_all(struct parser *p, bool is_partial)
 
 	p->mail->hint = decoder.hint;
 	for (size_t i = 0; i < p->mail->field_count; i++)
-		p->mail->fields[i].value = decode_text(p->arena, p->mail->fields[i].raw, decoder.hint);
+		p->mail->fields[i].value =
+		    decode_text(p->arena, p->mail->fields[i].raw, decoder.hint);
 	for (size_t i = 0; i < count; i++)
 		part_decode(&decoder, i, &p->sources[i]);
 }
@@ -483,7 +503,8 @@ struct mime_mail *mime_read(struct bytes mail, bool is_partial, struct arena *ar
 	p.in = skip_front(normalise(arena, mail));
 	parts_read(&p);
 	if (p.mail->field_count == 0)
-		p.mail->error = p.in.size == 0 ? "the mail is empty" : "there is no header field in it";
+		p.mail->error =
+		    p.in.size == 0 ? "the mail is empty" : "there is no header field in it";
 	decode_all(&p, is_partial);
 	return p.mail;
 }

@@ -6,7 +6,8 @@
 
 #include "parse_p.h"
 
-/* A part as it stands in the mail: borrowed from its bytes; data is NULL where there is no such field. */
+/* A part as it stands in the mail: borrowed from its bytes; data is NULL where there is no such
+ * field. */
 struct part_source {
 	struct bytes type, disposition, encoding, id; /* values of its Content- fields */
 	size_t body_start;
@@ -23,7 +24,8 @@ struct part_decoder {
 	size_t decoded_bytes; /* of all texts so far */
 };
 
-/* "text/plain", lower case; what RFC 2045 5.2 and RFC 2046 5.1.5 say where the field is missing or wrong. */
+/* "text/plain", lower case; what RFC 2045 5.2 and RFC 2046 5.1.5 say where the field is missing or
+ * wrong. */
 const char *part_type(struct arena *arena, const struct part_source *source, bool is_in_digest);
 /* Fills the part; files found in a text (uuencode) become parts at the end of the list. */
 void part_decode(struct part_decoder *decoder, size_t index, const struct part_source *source);

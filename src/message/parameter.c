@@ -1,7 +1,7 @@
 /*
- * "text/plain; charset=utf-8; name*0*=utf-8''%E4%BD%A0; name*1*=%E5%A5%BD": the value and its parameters, with
- * comments, continuations and charsets (RFC 2231), encoded-words where none may stand (RFC 2047 5 forbids them,
- * many write them), missing semicolons and missing quotes.
+ * "text/plain; charset=utf-8; name*0*=utf-8''%E4%BD%A0; name*1*=%E5%A5%BD": the value and its
+ * parameters, with comments, continuations and charsets (RFC 2231), encoded-words where none may
+ * stand (RFC 2047 5 forbids them, many write them), missing semicolons and missing quotes.
  */
 #include "parse_p.h"
 
@@ -48,7 +48,8 @@ static void skip_gap(struct scanner *s)
 	s->at = s->in.size;
 }
 
-/* The inside of a quoted-string. A backslash quotes only " and \, for names like "C:\letters\a.doc". */
+/* The inside of a quoted-string. A backslash quotes only " and \, for names like
+ * "C:\letters\a.doc". */
 static struct bytes take_quoted(struct scanner *s)
 {
 	uint8_t *out = arena_alloc(s->arena, s->in.size - s->at);

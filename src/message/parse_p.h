@@ -1,8 +1,9 @@
 /*
- * What the files that read a mail's bytes share: header.c, parameter.c and mime.c find the structure, transfer.c,
- * charset.c, detect.c, decode.c, flowed.c and uuencode.c undo what was done to the text, address.c, date.c and
- * message_id.c read the fields. Each of them is linear in time and never fails: what is broken gives what can be
- * read of it. Everything is borrowed from the arena or from the mail's own bytes.
+ * What the files that read a mail's bytes share: header.c, parameter.c and mime.c find the
+ * structure, transfer.c, charset.c, detect.c, decode.c, flowed.c and uuencode.c undo what was done
+ * to the text, address.c, date.c and message_id.c read the fields. Each of them is linear in time
+ * and never fails: what is broken gives what can be read of it. Everything is borrowed from the
+ * arena or from the mail's own bytes.
  */
 #ifndef HARK_PARSE_P_H
 #define HARK_PARSE_P_H
@@ -11,7 +12,8 @@
 
 #include "message_p.h"
 
-/* ---- bytes.c: small tools -------------------------------------------------------------------------------- */
+/* ---- bytes.c: small tools
+ * -------------------------------------------------------------------------------- */
 
 static inline struct bytes bytes_of(const char *text)
 {
@@ -35,23 +37,27 @@ bool bytes_equal_ascii_case(struct bytes bytes, const char *text);
 size_t bytes_find_any(struct bytes bytes, size_t from, const char *set);
 char *bytes_lower(struct arena *arena, struct bytes bytes); /* ASCII letters to lower case */
 /* Room for one more item behind count of them; doubles. The old block stays with the arena. */
-void *items_grow(struct arena *arena, void *items, size_t count, size_t *capacity, size_t item_size);
+void *items_grow(
+    struct arena *arena, void *items, size_t count, size_t *capacity, size_t item_size);
 /*
- * Text for a person from decoded characters, in place: CR LF and CR become \n, other control characters go. One
- * line: white space and control characters become single blanks, none at the ends.
+ * Text for a person from decoded characters, in place: CR LF and CR become \n, other control
+ * characters go. One line: white space and control characters become single blanks, none at the
+ * ends.
  */
 void text_clean_lines(char *text);
 void text_clean_line(char *text);
 
-/* ---- header.c: fields ------------------------------------------------------------------------------------ */
+/* ---- header.c: fields
+ * ------------------------------------------------------------------------------------ */
 
 struct raw_field {
 	struct bytes name, value; /* value: folded, without the last line end */
 };
 
 /*
- * The field at *at, which is moved behind it; block is a header without its last, blank line. A line that is no
- * field is skipped when fields follow soon, else the body begins there: false, with *at on it.
+ * The field at *at, which is moved behind it; block is a header without its last, blank line. A
+ * line that is no field is skipped when fields follow soon, else the body begins there: false, with
+ * *at on it.
  */
 bool header_next(struct bytes block, size_t *at, struct raw_field *field_r);
 /* Whether a field begins at this line start. */
@@ -59,7 +65,8 @@ bool header_is_field(struct bytes bytes, size_t at);
 /* Each fold and the white space around it becomes one blank; trimmed. */
 struct bytes header_unfold(struct arena *arena, struct bytes value);
 
-/* ---- parameter.c: Content-Type and Content-Disposition (RFC 2045 5.1, RFC 2183, RFC 2231) ---------------- */
+/* ---- parameter.c: Content-Type and Content-Disposition (RFC 2045 5.1, RFC 2183, RFC 2231)
+ * ---------------- */
 
 struct parameters {
 	struct bytes value; /* what stands before the first ; */
@@ -71,18 +78,19 @@ struct parameters {
 struct parameters parameters_read(struct arena *arena, struct bytes field, const char *hint);
 const char *parameters_find(const struct parameters *parameters, const char *name); /* or NULL */
 
-/* ---- transfer.c, uuencode.c ------------------------------------------------------------------------------- */
+/* ---- transfer.c, uuencode.c
+ * ------------------------------------------------------------------------------- */
 
 enum transfer { TRANSFER_NONE, TRANSFER_BASE64, TRANSFER_QUOTED_PRINTABLE, TRANSFER_UUENCODE };
 
 /* Of the value of Content-Transfer-Encoding; NONE when it is unknown. */
 enum transfer transfer_from_field(struct bytes value);
 /*
- * Decodes; at most maximum bytes are kept, size_r (may be NULL) is the size of all. With maximum 0 nothing is
- * allocated. TRANSFER_NONE gives the bytes themselves.
+ * Decodes; at most maximum bytes are kept, size_r (may be NULL) is the size of all. With maximum 0
+ * nothing is allocated. TRANSFER_NONE gives the bytes themselves.
  */
-struct bytes transfer_decode(struct arena *arena, struct bytes in, enum transfer encoding, size_t maximum,
-    size_t *size_r);
+struct bytes transfer_decode(
+    struct arena *arena, struct bytes in, enum transfer encoding, size_t maximum, size_t *size_r);
 /* RFC 2047 4.2: "_" is a blank, no line ends. */
 struct bytes transfer_decode_q(struct arena *arena, struct bytes in);
 /* Whether a body labelled base64 is made of it; plain text under that label is not. */
@@ -98,22 +106,25 @@ struct uuencoded {
 bool uuencode_find(struct arena *arena, struct bytes text, size_t from, struct uuencoded *found_r);
 size_t uuencode_decode(struct bytes encoded, uint8_t *out, size_t maximum); /* the size of all */
 
-/* ---- charset.c, detect.c ---------------------------------------------------------------------------------- */
+/* ---- charset.c, detect.c
+ * ---------------------------------------------------------------------------------- */
 
 void charset_prepare(void);
 /*
- * UTF-8 without NUL. label is what the mail says (may be NULL, unknown or wrong), hint the charset of another
- * part of the same mail (may be NULL).
+ * UTF-8 without NUL. label is what the mail says (may be NULL, unknown or wrong), hint the charset
+ * of another part of the same mail (may be NULL).
  */
 char *charset_to_utf8(struct arena *arena, struct bytes in, const char *label, const char *hint);
 /* The name hark knows the charset by, or NULL when there is no converter: "gb2312" -> "gb18030". */
 const char *charset_known(const char *label);
-/* Conversion by exactly this (known) name; errors_r counts the bytes sequences that had no meaning. */
+/* Conversion by exactly this (known) name; errors_r counts the bytes sequences that had no meaning.
+ */
 char *charset_convert(struct arena *arena, struct bytes in, const char *name, size_t *errors_r);
 /* The charset of unlabelled bytes that are not UTF-8: always a known name. */
 const char *charset_detect(struct arena *arena, struct bytes in, const char *hint);
 
-/* ---- decode.c: RFC 2047 ------------------------------------------------------------------------------------ */
+/* ---- decode.c: RFC 2047
+ * ------------------------------------------------------------------------------------ */
 
 /* One line of UTF-8 from the raw value of an unstructured field, a phrase or a comment. */
 char *decode_text(struct arena *arena, struct bytes raw, const char *hint);
@@ -122,20 +133,26 @@ size_t decode_word_length(struct bytes in, size_t at);
 /* The charset of the first encoded-word in the field, or NULL. */
 const char *decode_first_charset(struct arena *arena, struct bytes raw);
 
-/* ---- flowed.c: RFC 3676 ------------------------------------------------------------------------------------- */
+/* ---- flowed.c: RFC 3676
+ * ------------------------------------------------------------------------------------- */
 
 char *flowed_join(struct arena *arena, const char *text, bool is_delsp);
 
-/* ---- fields --------------------------------------------------------------------------------------------------- */
+/* ---- fields
+ * ---------------------------------------------------------------------------------------------------
+ */
 
 /* address.c: at most ADDRESSES_MAX; from the raw value of From, To, ... */
 struct mail_addresses address_read(struct arena *arena, struct bytes raw, const char *hint);
-/* date.c: RFC 5322 3.3, obsolete forms and some that are none; false when there is no date in it. */
+/* date.c: RFC 5322 3.3, obsolete forms and some that are none; false when there is no date in it.
+ */
 bool date_read(struct bytes raw, int64_t *time_ms_r, int *offset_minutes_r);
 /* message_id.c: ids without <>, at most REFERENCES_MAX: the first one and the last ones. */
 const char **message_id_read(struct arena *arena, struct bytes raw, size_t *count_r);
 
-/* ---- body.c ---------------------------------------------------------------------------------------------------- */
+/* ---- body.c
+ * ----------------------------------------------------------------------------------------------------
+ */
 
 struct body {
 	const char *text; /* trimmed, at most TEXT_BYTES_MAX */
@@ -149,7 +166,8 @@ struct body {
 
 struct body body_read(const struct mime_mail *mail, struct arena *arena);
 
-/* ---- digest.c: BLAKE2b (RFC 7693), 16 bytes ----------------------------------------------------------------------- */
+/* ---- digest.c: BLAKE2b (RFC 7693), 16 bytes
+ * ----------------------------------------------------------------------- */
 
 struct digest {
 	uint64_t state[8];

@@ -1,8 +1,9 @@
 /*
- * One part: its type, names and parameters from the Content- fields, and its body as bytes or as text.
+ * One part: its type, names and parameters from the Content- fields, and its body as bytes or as
+ * text.
  *
- * Of attachments only the size is taken. The texts of all parts together are bounded, for a mail may hold the same
- * text ten thousand times.
+ * Of attachments only the size is taken. The texts of all parts together are bounded, for a mail
+ * may hold the same text ten thousand times.
  */
 #include "mime_p.h"
 
@@ -58,7 +59,8 @@ static const char *content_id(struct arena *arena, struct bytes raw)
 	return count > 0 ? ids[0] : "";
 }
 
-static void describe(struct part_decoder *d, struct mime_part *part, const struct part_source *source)
+static void describe(
+    struct part_decoder *d, struct mime_part *part, const struct part_source *source)
 {
 	struct parameters type = {0}, disposition = {0};
 
@@ -77,14 +79,18 @@ static void describe(struct part_decoder *d, struct mime_part *part, const struc
 	part->content_id = content_id(d->arena, source->id);
 }
 
-/* ---- bodies -------------------------------------------------------------------------------------------------- */
+/* ---- bodies
+ * --------------------------------------------------------------------------------------------------
+ */
 
 static bool is_multi_message(const struct mime_part *part)
 {
-	return strcmp(part->type, "message/rfc822") == 0 || strcmp(part->type, "message/global") == 0;
+	return strcmp(part->type, "message/rfc822") == 0 ||
+	       strcmp(part->type, "message/global") == 0;
 }
 
-static void decode_body(struct part_decoder *d, struct mime_part *part, const struct part_source *source)
+static void decode_body(
+    struct part_decoder *d, struct mime_part *part, const struct part_source *source)
 {
 	enum transfer encoding = transfer_from_field(source->encoding);
 	size_t maximum = 0;
@@ -104,11 +110,12 @@ static void decode_body(struct part_decoder *d, struct mime_part *part, const st
 		d->mail->is_truncated = true;
 }
 
-/* The charset in <meta charset=...> or <meta http-equiv=... content="text/html; charset=...">, or NULL. */
+/* The charset in <meta charset=...> or <meta http-equiv=... content="text/html; charset=...">, or
+ * NULL. */
 static const char *meta_charset(struct arena *arena, struct bytes html)
 {
-	const char *head = arena_strndup(
-	    arena, (const char *)html.data, html.size < META_BYTES_MAX ? html.size : META_BYTES_MAX);
+	const char *head = arena_strndup(arena, (const char *)html.data,
+	    html.size < META_BYTES_MAX ? html.size : META_BYTES_MAX);
 	const char *meta = text_find_ascii_case(head, "<meta");
 	const char *start = meta != NULL ? text_find_ascii_case(meta, "charset=") : NULL;
 
@@ -137,7 +144,8 @@ static bool has_parameter(const struct mime_part *part, const char *name, const 
 	return found != NULL && text_equal_ascii_case(found, value);
 }
 
-/* ---- files inside a text --------------------------------------------------------------------------------------- */
+/* ---- files inside a text
+ * --------------------------------------------------------------------------------------- */
 
 static void file_add(struct part_decoder *d, int parent, const struct uuencoded *found)
 {
@@ -147,8 +155,8 @@ static void file_add(struct part_decoder *d, int parent, const struct uuencoded 
 	if (mail->part_count >= MIME_PARTS_MAX)
 		return;
 	text_clean_line(name);
-	mail->parts =
-	    items_grow(d->arena, mail->parts, mail->part_count, &d->part_capacity, sizeof(*mail->parts));
+	mail->parts = items_grow(
+	    d->arena, mail->parts, mail->part_count, &d->part_capacity, sizeof(*mail->parts));
 	mail->parts[mail->part_count++] = (struct mime_part){.type = "application/octet-stream",
 	    .disposition = "attachment",
 	    .name = name,

@@ -1,6 +1,6 @@
 /*
- * Content-Transfer-Encoding (RFC 2045 6) and the two encodings of RFC 2047, undone whatever stands there: dirt
- * between the characters, missing padding, text glued behind the end by a mailing list.
+ * Content-Transfer-Encoding (RFC 2045 6) and the two encodings of RFC 2047, undone whatever stands
+ * there: dirt between the characters, missing padding, text glued behind the end by a mailing list.
  */
 #include "parse_p.h"
 
@@ -26,7 +26,8 @@ enum transfer transfer_from_field(struct bytes value)
 	};
 	size_t start, end;
 
-	for (start = 0; start < value.size && (is_blank(value.data[start]) || value.data[start] == '"');)
+	for (start = 0;
+	     start < value.size && (is_blank(value.data[start]) || value.data[start] == '"');)
 		start++;
 	end = bytes_find_any(value, start, "\"; \t\r\n(,");
 	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
@@ -61,8 +62,8 @@ static void base64_prepare(void)
 }
 
 /*
- * Whether a line of base64 follows, as it does when encoded files were put behind each other. The look is short,
- * so that a "=" after each character costs nothing.
+ * Whether a line of base64 follows, as it does when encoded files were put behind each other. The
+ * look is short, so that a "=" after each character costs nothing.
  */
 static bool is_base64_line(struct bytes in, size_t at)
 {
@@ -84,7 +85,8 @@ static bool is_base64_line(struct bytes in, size_t at)
 /* out gets at most maximum bytes; the size of all is returned. */
 static size_t base64_decode(struct bytes in, uint8_t *out, size_t maximum)
 {
-	static const int shifts[4] = {0, 6, 4, 2}; /* by the characters of this group of four so far */
+	static const int shifts[4] = {
+	    0, 6, 4, 2}; /* by the characters of this group of four so far */
 	uint32_t bits = 0;
 	size_t size = 0;
 	int count = 0;
@@ -121,7 +123,8 @@ bool transfer_looks_like_base64(struct bytes in)
 
 	base64_prepare();
 	for (size_t i = 0; i < end && i < 60; i++)
-		if (base64_table[text.data[i]] == BASE64_NONE && !(i + 1 == end && is_blank(text.data[i])))
+		if (base64_table[text.data[i]] == BASE64_NONE &&
+		    !(i + 1 == end && is_blank(text.data[i])))
 			return false;
 	return true;
 }
@@ -174,8 +177,10 @@ static size_t quoted_printable_decode(struct bytes in, uint8_t *out)
 			hard = size;
 			i = next - 1;
 		} else {
-			if (in.data[i] == '\n') /* blanks at line ends were added on the way (6.7 (3)) */
-				while (size > hard && (out[size - 1] == ' ' || out[size - 1] == '\t'))
+			if (in.data[i] ==
+			    '\n') /* blanks at line ends were added on the way (6.7 (3)) */
+				while (
+				    size > hard && (out[size - 1] == ' ' || out[size - 1] == '\t'))
 					size--;
 			out[size++] = in.data[i];
 		}
@@ -207,8 +212,8 @@ struct bytes transfer_decode_q(struct arena *arena, struct bytes in)
 	return (struct bytes){out, size};
 }
 
-struct bytes transfer_decode(struct arena *arena, struct bytes in, enum transfer encoding, size_t maximum,
-    size_t *size_r)
+struct bytes transfer_decode(
+    struct arena *arena, struct bytes in, enum transfer encoding, size_t maximum, size_t *size_r)
 {
 	uint8_t *out;
 	size_t room;

@@ -1,5 +1,6 @@
 /*
- * Files that stand in the text between "begin 644 name" and "end" (POSIX uuencode), as old programs send them.
+ * Files that stand in the text between "begin 644 name" and "end" (POSIX uuencode), as old programs
+ * send them.
  */
 #include "parse_p.h"
 
@@ -43,7 +44,8 @@ static size_t begin_name(struct bytes in, size_t at, size_t end)
 	return at + 1;
 }
 
-/* Behind the last encoded line; *end_r behind the line "end" too. False when there is no such block. */
+/* Behind the last encoded line; *end_r behind the line "end" too. False when there is no such
+ * block. */
 static bool block_find(struct bytes text, size_t at, size_t *encoded_end_r, size_t *end_r)
 {
 	size_t lines = 0, end;
