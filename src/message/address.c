@@ -8,7 +8,7 @@
 #include "parse_p.h"
 
 /* RFC 5321 allows 320 bytes; anything much longer is no address. */
-#define ADDRESS_BYTES_MAX 998
+#define SPEC_BYTES_MAX 998
 
 /* Bytes of the address being read; room for the whole field. */
 struct piece {
@@ -162,7 +162,7 @@ static char *spec_address(struct scan *s, struct bytes raw)
 	size_t sign = at_sign(spec);
 	char *address;
 
-	if (sign == 0 || sign + 1 >= spec.size || spec.size > ADDRESS_BYTES_MAX)
+	if (sign == 0 || sign + 1 >= spec.size || spec.size > SPEC_BYTES_MAX)
 		return arena_strdup(s->arena, "");
 	spec = spec_unquote(s->arena, spec, sign);
 	if (memmem(spec.data, spec.size, "=?", 2) != NULL)
