@@ -106,8 +106,8 @@ int template_render(const struct template_set *set, const char *language, const 
 /* ---- catalogue: the mails we send, and the names each may use -------------------------------------------- */
 
 /*
- * What a mail to a customer may speak of. NULL or "" is none. customer, subject and category names are made safe
- * here (template_safe_text): they come from outside.
+ * What a mail to a customer may speak of. NULL or "" is none. customer and subject are made safe here
+ * (template_safe_text): they come from outside.
  */
 struct mail_facts {
 	int64_t number;		/* the feedback's */

@@ -97,11 +97,7 @@ const char *guard_show(const char *value, char out[SHOWN_SIZE])
 	while (at < size) {
 		char bytes[4];
 		uint32_t character = utf8_next(value, size, &at);
-		bool is_control = character < 0x20 || (character >= 0x7f && character < 0xa0) ||
-				  character == 0x2028 || character == 0x2029 ||
-				  (character >= 0x202a && character <= 0x202e) ||
-				  (character >= 0x2066 && character <= 0x2069);
-		size_t length = utf8_put(is_control ? ' ' : character, bytes);
+		size_t length = utf8_put(character_is_hidden(character) ? ' ' : character, bytes);
 
 		if (used + length > SHOWN_SIZE - 4) {
 			memcpy(out + used, "...", 3);
