@@ -22,6 +22,8 @@
 #define MAILBOXES_MAX 100
 /* A path of SMTP is 256 bytes with its angle brackets (RFC 5321 4.5.3.1.3). */
 #define ADDRESS_BYTES_MAX 254
+/* A host's name without the root's dot (RFC 1035 2.3.4). */
+#define HOST_BYTES_MAX 253
 /* One range of closed days: a year; a longer one is a slip of the pen. */
 #define CLOSED_RANGE_DAYS_MAX 366
 /* All closed days: ten years of them. */

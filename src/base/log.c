@@ -48,7 +48,7 @@ static const char *level_word(enum log_level level)
 	return "";
 }
 
-static void log_write(enum log_level level, const char *format, va_list args)
+static void HARK_PRINTF(2, 0) log_write(enum log_level level, const char *format, va_list args)
 {
 	char text[2 * ERROR_TEXT_MAX];
 	char line[2 * ERROR_TEXT_MAX + 200];

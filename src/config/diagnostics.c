@@ -46,7 +46,7 @@ static const char *format_place(struct arena *arena, const char *file, size_t li
 			 : arena_printf(arena, "%s:%zu:%zu: ", file, line, column);
 }
 
-static char *format_message(struct arena *arena, const char *format, va_list args)
+static char *HARK_PRINTF(2, 0) format_message(struct arena *arena, const char *format, va_list args)
 {
 	va_list again;
 	char *text;
@@ -61,8 +61,8 @@ static char *format_message(struct arena *arena, const char *format, va_list arg
 	return text;
 }
 
-static void add_line(struct diagnostics *diagnostics, const char *where, const char *severity,
-    const char *format, va_list args)
+static void HARK_PRINTF(4, 0) add_line(struct diagnostics *diagnostics, const char *where,
+    const char *severity, const char *format, va_list args)
 {
 	struct arena *arena = diagnostics->arena;
 	char *line;

@@ -7,8 +7,6 @@
 
 #include "config/config_p.h"
 
-#define HOST_BYTES_MAX 253 /* RFC 1035 2.3.4, without the root's dot */
-
 static void put(void *at, const char *text)
 {
 	*(const char **)at = text;

@@ -1,5 +1,10 @@
 #include "settings.h"
 
+#define LEAST_WITH_HOST                                                                            \
+	OWNER                                                                                      \
+	    "mailboxes:\n  - address: a@example.com\n    imap: {host: %s, password_command: x}\n"  \
+	    "    smtp: {host: smtp.example.com}\n"
+
 /* ---- faults
  * ------------------------------------------------------------------------------------------ */
 
@@ -209,6 +214,39 @@ static void hosts_are_names_or_addresses(void **state)
 	    "own\n");
 }
 
+static void a_host_may_be_as_long_as_dns_allows(void **state)
+{
+	char host[HOST_BYTES_MAX + 2] = "";
+	AUTO_FREE char *at_limit = NULL, *above = NULL;
+	struct loaded loaded;
+
+	(void)state;
+	memset(host, 'a', HOST_BYTES_MAX);
+	at_limit = mem_printf(LEAST_WITH_HOST, host);
+	loaded = load(at_limit);
+	assert_non_null(loaded.settings);
+	done(&loaded);
+	host[HOST_BYTES_MAX] = 'a';
+	above = mem_printf(LEAST_WITH_HOST, host);
+	loaded = load(above);
+	assert_null(loaded.settings);
+	assert_int_equal(loaded.diagnostics.count, 1);
+	done(&loaded);
+}
+
+static void promises_are_allowed_up_to_their_bounds(void **state)
+{
+	struct loaded loaded = load(LEAST "service: {high: 1m, low: 365d}\n");
+
+	(void)state;
+	assert_int_equal(loaded.settings->service.high_ms, MINUTE_MS);
+	assert_int_equal(loaded.settings->service.low_ms, 365 * DAY_MS);
+	done(&loaded);
+	expect_errors(LEAST "service: {high: 59s, low: 366d}\n",
+	    "6:17: \"high\" must be a duration from 1m to 365d, not \"59s\"\n"
+	    "6:27: \"low\" must be a duration from 1m to 365d, not \"366d\"\n");
+}
+
 static void only_loopback_goes_without_tls(void **state)
 {
 	const char *local[] = {"127.0.0.1", "127.255.255.254", "\"::1\"", "LocalHost"};
@@ -354,6 +392,8 @@ int main(void)
 	    cmocka_unit_test(names_that_become_headers_are_one_line),
 	    cmocka_unit_test(time_zones_must_exist),
 	    cmocka_unit_test(hosts_are_names_or_addresses),
+	    cmocka_unit_test(a_host_may_be_as_long_as_dns_allows),
+	    cmocka_unit_test(promises_are_allowed_up_to_their_bounds),
 	    cmocka_unit_test(only_loopback_goes_without_tls),
 	    cmocka_unit_test(a_server_has_one_secret),
 	    cmocka_unit_test(a_password_in_the_file_is_refused_and_not_repeated),
