@@ -98,6 +98,42 @@ size_t table_row_count(const struct table *table);
 /* Aligned by display width, cut to the terminal's width (whole in a pipe). */
 void table_print(const struct table *table, FILE *stream);
 
+/* ---- input.c: mails from files, folders, mboxes and standard input
+ * --------------------------------------- */
+
+struct input_mail {
+	const char *file;     /* the path as it was found; "-" is standard input */
+	struct bytes content; /* borrowed, until the function returns */
+	bool is_partial;      /* larger than MAIL_BYTES_MAX: its first part only */
+	const char *error;    /* NULL, or why the file could not be read; then content is empty */
+};
+
+/* Returns 0 to go on; a positive number ends the walk and becomes its result. */
+typedef int input_function(void *context, const struct input_mail *mail);
+
+/*
+ * Calls function for each mail at path, with memory that does not depend on how many there are. In
+ * a folder and its subfolders each regular file is one mail, in name order; a From_ line in front
+ * of it is skipped. A path that is no folder, or "-", is one mail, or an mbox if it begins with
+ * "From ". Returns 0, function's positive number, or -1 with error when path itself cannot be read.
+ */
+int input_each(const char *path, input_function *function, void *context, struct error *error);
+
+/* ---- mbox.c: a stream of mails
+ * ------------------------------------------------------------------------- */
+
+struct mbox;
+/* Owns fd. */
+struct mbox *mbox_new(int fd);
+void mbox_free(struct mbox **mbox);
+/* Whether the stream begins with "From "; consumes nothing. */
+bool mbox_is_mbox(struct mbox *mbox);
+/* The next mail, without its From_ line, its ">From " lines restored (mboxrd, which includes
+ * mboxo). One that is larger than maximum_bytes is cut and is_partial_r set. With is_single the
+ * whole rest is one mail as it is. Returns 1, 0 at the end, -1 when reading failed (errno). */
+int mbox_next(struct mbox *mbox, bool is_single, size_t maximum_bytes, struct bytes *mail_r,
+    bool *is_partial_r);
+
 /* ---- progress.c: one line that is overwritten, on a terminal only
  * ------------------------------------------ */
 

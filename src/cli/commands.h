@@ -4,6 +4,9 @@
 #ifndef HARK_CLI_COMMANDS_H
 #define HARK_CLI_COMMANDS_H
 
-#define COMMANDS(COMMAND)
+/* clang-format off */
+#define COMMANDS(COMMAND) \
+	COMMAND(read)
+/* clang-format on */
 
 #endif

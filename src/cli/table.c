@@ -172,9 +172,12 @@ static void print_row(const struct table *table, const struct cell *cells,
 	size_t at = 0;
 
 	for (size_t i = 0; i < table->column_count; i++) {
-		if (i > 0 && (style->terminal == 0 || at < style->terminal))
-			put_blanks(stream, GAP);
-		at += i > 0 ? GAP : 0;
+		size_t gap = i > 0 ? GAP : 0;
+
+		if (style->terminal > 0 && at + gap >= style->terminal)
+			break;
+		put_blanks(stream, gap);
+		at += gap;
 		print_cell(table, i, &cells[i], style, at, stream);
 		at += style->widths[i];
 	}

@@ -6,7 +6,9 @@
 #include <errno.h>
 #include <limits.h>
 #include <poll.h>
+#include <string.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 
 /* Waits until fd is ready for events. A signal does not shorten or lengthen the wait. */
 static enum channel_result wait_for(int fd, short events, int64_t deadline_ms)
@@ -32,17 +34,41 @@ static bool may_try_again(void)
 	return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
 }
 
-enum channel_result channel_send(int fd, struct bytes bytes, int64_t deadline_ms)
+static ssize_t send_parts(int fd, struct bytes parts[2])
 {
-	size_t done = 0;
+	struct iovec vector[2];
+	struct msghdr header = {.msg_iov = vector, .msg_iovlen = 2};
 
-	while (done < bytes.size) {
-		ssize_t put =
-		    send(fd, bytes.data + done, bytes.size - done, MSG_NOSIGNAL | MSG_DONTWAIT);
+	for (size_t i = 0; i < 2; i++) {
+		/* The kernel reads only; the structure is shared with receiving. */
+		memcpy(&vector[i].iov_base, &parts[i].data, sizeof(vector[i].iov_base));
+		vector[i].iov_len = parts[i].size;
+	}
+	return sendmsg(fd, &header, MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
+static void advance(struct bytes *part, size_t *done)
+{
+	size_t taken = *done < part->size ? *done : part->size;
+
+	part->data += taken;
+	part->size -= taken;
+	*done -= taken;
+}
+
+enum channel_result channel_send(int fd, struct bytes head, struct bytes body, int64_t deadline_ms)
+{
+	struct bytes parts[2] = {head, body};
+
+	while (parts[0].size + parts[1].size > 0) {
+		ssize_t put = send_parts(fd, parts);
 		enum channel_result ready;
 
 		if (put > 0) {
-			done += (size_t)put;
+			size_t done = (size_t)put;
+
+			advance(&parts[0], &done);
+			advance(&parts[1], &done);
 			continue;
 		}
 		if (put == 0 || !may_try_again())

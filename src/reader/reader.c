@@ -116,9 +116,8 @@ static enum channel_result send_mail(
 	    .cpu_seconds = reader->limits.cpu_seconds,
 	};
 	struct bytes head = {.data = (const uint8_t *)&frame, .size = sizeof(frame)};
-	enum channel_result result = channel_send(reader->child.fd, head, deadline_ms);
 
-	return result == CHANNEL_DONE ? channel_send(reader->child.fd, mail, deadline_ms) : result;
+	return channel_send(reader->child.fd, head, mail, deadline_ms);
 }
 
 /* The answer's bytes into reader->answer; malformed_r says that its frame was not acceptable. */

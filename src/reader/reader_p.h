@@ -52,7 +52,7 @@ enum channel_result { CHANNEL_DONE, CHANNEL_CLOSED, CHANNEL_TIMEOUT };
 
 /* The parent's end: fd is non-blocking, the deadline is of clock_monotonic_ms. Neither raises
  * SIGPIPE. */
-enum channel_result channel_send(int fd, struct bytes bytes, int64_t deadline_ms);
+enum channel_result channel_send(int fd, struct bytes head, struct bytes body, int64_t deadline_ms);
 enum channel_result channel_receive(int fd, void *out, size_t size, int64_t deadline_ms);
 
 /* ---- wire.c: frames and messages

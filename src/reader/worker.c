@@ -91,8 +91,8 @@ static void clean_up(struct worker *worker)
 
 static void answer_one(struct worker *worker)
 {
+	struct wire_frame frame, answer = {.magic = WIRE_ANSWER};
 	struct message_options options;
-	struct wire_frame frame;
 
 	read_exactly(worker->fd, &frame, sizeof(frame));
 	if (frame.magic != WIRE_MAIL || frame.size > MAIL_BYTES_MAX)
@@ -102,11 +102,15 @@ static void answer_one(struct worker *worker)
 	if (sandbox_allow_cpu(frame.cpu_seconds) != 0)
 		_exit(1);
 	options.is_partial = (frame.flags & WIRE_IS_PARTIAL) != 0;
+	/* Frame and message in one write: the parent wakes once. */
+	buffer_append(&worker->answer, &answer, sizeof(answer));
 	wire_put_message(&worker->answer,
 	    worker->read(
 		(struct bytes){.data = worker->mail, .size = frame.size}, &options, worker->arena),
 	    worker->arena);
-	send_frame(worker->fd, WIRE_ANSWER, worker->answer.data, worker->answer.size);
+	answer.size = (uint32_t)(worker->answer.size - sizeof(answer));
+	memcpy(worker->answer.data, &answer, sizeof(answer));
+	write_exactly(worker->fd, worker->answer.data, worker->answer.size);
 	clean_up(worker);
 }
 
@@ -139,7 +143,7 @@ _Noreturn void reader_worker_run(int fd, void (*prepare)(void), reader_function 
 	struct worker worker = {.fd = fd, .read = read, .arena = arena_new()};
 
 	ignore_signals();
-	buffer_init(&worker.answer, WIRE_ANSWER_BYTES_MAX);
+	buffer_init(&worker.answer, sizeof(struct wire_frame) + WIRE_ANSWER_BYTES_MAX);
 	if (prepare != NULL)
 		prepare();
 	go_to_jail(fd);

@@ -1,0 +1,216 @@
+/*
+ * What people see: cut texts, harmless texts, wrapped texts, tables.
+ */
+#include "tests/unit/unit.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "src/cli/cli.h"
+
+struct fixture {
+	FILE *stream;
+	char *text;
+	size_t size;
+};
+
+static int setup(void **state)
+{
+	struct fixture *fixture = mem_alloc(sizeof(*fixture));
+
+	fixture->stream = open_memstream(&fixture->text, &fixture->size);
+	unsetenv("COLUMNS");
+	*state = fixture;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct fixture *fixture = *state;
+
+	fclose(fixture->stream);
+	free(fixture->text);
+	free(fixture);
+	unsetenv("COLUMNS");
+	return 0;
+}
+
+static const char *shown(struct fixture *fixture)
+{
+	fflush(fixture->stream);
+	return fixture->text;
+}
+
+static void test_a_text_that_fits_is_shown_whole(void **state)
+{
+	struct fixture *fixture = *state;
+
+	assert_int_equal(terminal_put(fixture->stream, "无法加载", 8), 8);
+	assert_string_equal(shown(fixture), "无法加载");
+}
+
+static void test_a_text_that_does_not_fit_is_cut_between_characters(void **state)
+{
+	struct fixture *fixture = *state;
+
+	assert_int_equal(terminal_put(fixture->stream, "无法加载", 7), 7);
+	assert_string_equal(shown(fixture), "无法加…");
+}
+
+static void test_half_a_wide_character_is_not_shown(void **state)
+{
+	struct fixture *fixture = *state;
+
+	assert_int_equal(terminal_put(fixture->stream, "无法加载", 6), 5);
+	assert_string_equal(shown(fixture), "无法…");
+}
+
+static void test_escape_sequences_and_bidi_marks_are_dropped(void **state)
+{
+	struct fixture *fixture = *state;
+
+	terminal_put(fixture->stream,
+	    "a\033[31mb\xc2\x9b"
+	    "c\u202e"
+	    "d\u200b"
+	    "e\x7f",
+	    0);
+	assert_string_equal(shown(fixture), "a[31mbcde");
+}
+
+static void test_line_breaks_become_blanks(void **state)
+{
+	struct fixture *fixture = *state;
+
+	terminal_put(fixture->stream, "a\nb\tc", 0);
+	assert_string_equal(shown(fixture), "a b c");
+}
+
+static void test_bytes_that_are_not_utf8_are_replaced(void **state)
+{
+	struct fixture *fixture = *state;
+
+	terminal_put(fixture->stream, "caf\xe9", 0);
+	assert_string_equal(shown(fixture), "caf\xef\xbf\xbd");
+}
+
+static void test_words_are_wrapped_under_each_other(void **state)
+{
+	struct fixture *fixture = *state;
+
+	terminal_wrap(fixture->stream, "one two three four", 4, 4, 13);
+	assert_string_equal(shown(fixture), "one two\n    three\n    four\n");
+}
+
+static void test_chinese_is_wrapped_between_characters(void **state)
+{
+	struct fixture *fixture = *state;
+
+	terminal_wrap(fixture->stream, "显示每封邮件，以及原因", 0, 2, 12);
+	assert_string_equal(shown(fixture), "显示每封邮\n  件，以及原\n  因\n");
+}
+
+static void test_a_word_longer_than_the_line_stands_alone(void **state)
+{
+	struct fixture *fixture = *state;
+
+	terminal_wrap(fixture->stream, "a incomprehensibilities b", 0, 0, 10);
+	assert_string_equal(shown(fixture), "a\nincomprehensibilities\nb\n");
+}
+
+static struct table *two_rows(void)
+{
+	static const char *const headings[] = {"No", "Subject", "Count", NULL};
+	struct table *table = table_new(headings);
+
+	table_align(table, 2, TABLE_RIGHT);
+	table_give_way(table, 1);
+	table_add(table, "#1");
+	table_add(table, "无法加载 the page");
+	table_printf(table, "%d", 7);
+	table_add(table, "#22");
+	table_add(table, NULL);
+	table_printf(table, "%d", 1234567);
+	return table;
+}
+
+static void test_columns_are_aligned_by_width(void **state)
+{
+	struct fixture *fixture = *state;
+	struct table *table = two_rows();
+
+	table_print(table, fixture->stream);
+	table_free(&table);
+	assert_string_equal(shown(fixture), "No   Subject              Count\n"
+					    "#1   无法加载 the page        7\n"
+					    "#22                     1234567\n");
+}
+
+static void test_one_column_gives_way_on_a_narrow_terminal(void **state)
+{
+	struct fixture *fixture = *state;
+	struct table *table = two_rows();
+
+	setenv("COLUMNS", "26", 1);
+	table_print(table, fixture->stream);
+	table_free(&table);
+	assert_string_equal(shown(fixture), "No   Subject         Count\n"
+					    "#1   无法加载 th…        7\n"
+					    "#22                1234567\n");
+}
+
+static void test_no_row_is_wider_than_the_terminal(void **state)
+{
+	struct fixture *fixture = *state;
+	char columns[16];
+
+	for (unsigned width = 1; width < 40; width++) {
+		struct table *table = two_rows();
+		char *copy, *line, *rest = NULL;
+
+		snprintf(columns, sizeof(columns), "%u", width);
+		setenv("COLUMNS", columns, 1);
+		rewind(fixture->stream);
+		table_print(table, fixture->stream);
+		table_free(&table);
+		copy = mem_strndup(shown(fixture), (size_t)ftell(fixture->stream));
+		for (line = strtok_r(copy, "\n", &rest); line != NULL;
+		     line = strtok_r(NULL, "\n", &rest))
+			assert_in_range(utf8_width(line), 0, width);
+		free(copy);
+	}
+}
+
+static void test_a_table_without_rows_is_its_headings(void **state)
+{
+	static const char *const headings[] = {"a", "b", NULL};
+	struct fixture *fixture = *state;
+	struct table *table = table_new(headings);
+
+	table_print(table, fixture->stream);
+	table_free(&table);
+	assert_string_equal(shown(fixture), "a  b\n");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    TEST(test_a_text_that_fits_is_shown_whole),
+	    TEST(test_a_text_that_does_not_fit_is_cut_between_characters),
+	    TEST(test_half_a_wide_character_is_not_shown),
+	    TEST(test_escape_sequences_and_bidi_marks_are_dropped),
+	    TEST(test_line_breaks_become_blanks),
+	    TEST(test_bytes_that_are_not_utf8_are_replaced),
+	    TEST(test_words_are_wrapped_under_each_other),
+	    TEST(test_chinese_is_wrapped_between_characters),
+	    TEST(test_a_word_longer_than_the_line_stands_alone),
+	    TEST(test_columns_are_aligned_by_width),
+	    TEST(test_one_column_gives_way_on_a_narrow_terminal),
+	    TEST(test_no_row_is_wider_than_the_terminal),
+	    TEST(test_a_table_without_rows_is_its_headings),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
