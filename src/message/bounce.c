@@ -1,9 +1,354 @@
-#include "message_p.h"
+/*
+ * Delivery reports: the fields of RFC 3464 where they are, what the server wrote for people where
+ * they are not or say nothing. Where several recipients failed, the first is reported.
+ */
+#include "bounce_p.h"
+
+#include <string.h>
+#include <strings.h>
+
+/* One group of fields about a recipient (RFC 3464 2.3); borrowed from the arena. */
+struct recipient {
+	const char *final, *original, *action, *status, *diagnostic;
+};
+
+/* ---- fields
+ * --------------------------------------------------------------------------------------------------
+ */
+
+/* Not inside a mail that was attached: somebody forwards a bounce and asks what it means. */
+static bool is_own_part(const struct mime_mail *mail, const struct mime_part *part)
+{
+	for (int parent = part->parent; parent >= 0; parent = mail->parts[parent].parent)
+		if (!mail->parts[parent].is_multipart)
+			return false;
+	return true;
+}
+
+static bool is_status_type(const char *type)
+{
+	return strcmp(type, "message/delivery-status") == 0 ||
+	       strcmp(type, "message/global-delivery-status") == 0;
+}
+
+static const struct mime_part *status_part(const struct mime_mail *mail)
+{
+	for (size_t i = 0; i < mail->part_count; i++)
+		if (is_status_type(mail->parts[i].type) && mail->parts[i].text != NULL &&
+		    is_own_part(mail, &mail->parts[i]))
+			return &mail->parts[i];
+	return NULL;
+}
+
+/* RFC 6522 */
+static bool is_report(const struct mime_mail *mail)
+{
+	const char *kind;
+
+	if (mail->part_count == 0 || strcmp(mail->parts[0].type, "multipart/report") != 0)
+		return false;
+	kind = mime_parameter(&mail->parts[0], "report-type");
+	return kind != NULL && text_equal_ascii_case(kind, "delivery-status");
+}
+
+/* The value of the field that begins at line, unfolded; NULL when the line is another field. */
+static const char *field_value(const char *line, const char *name, struct arena *arena)
+{
+	size_t size = strlen(name), length = 0;
+	const char *value, *end;
+	char *copy;
+
+	if (strncasecmp(line, name, size) != 0)
+		return NULL;
+	value = line + size;
+	value += strspn(value, " \t");
+	if (*value != ':')
+		return NULL;
+	value++;
+	value += strspn(value, " \t");
+	end = value + strcspn(value, "\n");
+	while (*end == '\n' && (end[1] == ' ' || end[1] == '\t'))
+		end += 1 + strcspn(end + 1, "\n");
+	copy = arena_strndup(arena, value, (size_t)(end - value));
+	for (char *at = copy; *at != '\0'; at++)
+		if (*at != '\n' && *at != '\r')
+			copy[length++] = *at;
+	copy[length] = '\0';
+	return copy;
+}
+
+/* "rfc822; <li@example.com>" -> "li@example.com" */
+static const char *address_of(const char *value, struct arena *arena)
+{
+	const char *semicolon = value == NULL ? NULL : strchr(value, ';');
+	size_t size;
+
+	if (value == NULL)
+		return "";
+	if (semicolon != NULL)
+		value = semicolon + 1;
+	value += strspn(value, " \t<\"");
+	size = strcspn(value, " \t>\";,");
+	return memchr(value, '@', size) == NULL ? "" : arena_strndup(arena, value, size);
+}
+
+static void read_field(struct recipient *recipient, const char *line, struct arena *arena)
+{
+	const struct {
+		const char *name;
+		const char **value;
+	} fields[] = {
+	    {"Final-Recipient", &recipient->final},
+	    {"Original-Recipient", &recipient->original},
+	    {"Action", &recipient->action},
+	    {"Status", &recipient->status},
+	    {"Diagnostic-Code", &recipient->diagnostic},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(fields); i++)
+		if (*fields[i].value == NULL)
+			*fields[i].value = field_value(line, fields[i].name, arena);
+}
+
+static int rank(const struct recipient *recipient)
+{
+	if (recipient->action == NULL)
+		return recipient->status != NULL || recipient->final != NULL ? 2 : 0;
+	if (text_starts_with_ascii_case(recipient->action, "failed"))
+		return 4;
+	return text_starts_with_ascii_case(recipient->action, "delayed") ? 3 : 1;
+}
+
+/* The group that matters most: failed before delayed before delivered; false: no group about a
+ * recipient. */
+static bool read_status_fields(const char *text, struct recipient *best_r, struct arena *arena)
+{
+	struct recipient best = {0}, group = {0};
+
+	while (*text != '\0') {
+		size_t size = strcspn(text, "\n");
+
+		if (size == 0 || strspn(text, " \t") == size) {
+			if (rank(&group) > rank(&best))
+				best = group;
+			group = (struct recipient){0};
+		} else if (*text != ' ' && *text != '\t') {
+			read_field(&group, text, arena);
+		}
+		text += size + (text[size] == '\n');
+	}
+	if (rank(&group) > rank(&best))
+		best = group;
+	*best_r = best;
+	return rank(&best) > 0;
+}
+
+/* ---- status
+ * ----------------------------------------------------------------------------------------------------
+ */
+
+/* RFC 3463 says nothing more exact with x.0.0; servers also send 5.5.0 and 5.3.0 for everything. */
+static bool is_vague(const char *status)
+{
+	return status[0] == '\0' || strcmp(status + 1, ".0.0") == 0 ||
+	       strcmp(status, "5.5.0") == 0 || strcmp(status, "5.3.0") == 0;
+}
+
+/* What an SMTP reply code alone says (RFC 5321 4.2.2 in the words of RFC 3463). */
+static const char *status_of_reply(int reply)
+{
+	switch (reply) {
+	case 0:
+		return "";
+	case 421:
+		return "4.3.2";
+	case 450:
+		return "4.2.0";
+	case 452:
+		return "4.3.1";
+	case 551:
+		return "5.1.6";
+	case 552:
+		return "5.2.2";
+	case 553:
+		return "5.1.3";
+	case 530:
+	case 535:
+		return "5.7.0";
+	default:
+		return reply >= 500 && reply < 510 ? "5.5.0" : reply >= 500 ? "5.0.0" : "4.0.0";
+	}
+}
+
+static const char *status_of_cause(enum bounce_cause cause)
+{
+	switch (cause) {
+	case CAUSE_NO_SUCH_ADDRESS:
+		return "5.1.1";
+	case CAUSE_NO_SUCH_HOST:
+		return "5.1.2";
+	case CAUSE_DISABLED:
+		return "5.2.1";
+	case CAUSE_FULL:
+		return "5.2.2";
+	case CAUSE_REFUSED:
+		return "5.7.1";
+	default:
+		return "";
+	}
+}
+
+/* Starts with "5.1." and the like; a code about the sender's address says nothing of the
+ * recipient's. */
+static bool is_dead_status(const char *status)
+{
+	if (strcmp(status, "5.1.7") == 0 || strcmp(status, "5.1.8") == 0)
+		return false;
+	return text_starts_with(status, "5.1.") || strcmp(status, "5.2.1") == 0 ||
+	       text_starts_with(status, "5.4.");
+}
+
+/*
+ * The status field, unless it is vague and the server's words hold a better code. A code from a
+ * cause is only used to judge the address, so that status is always one that stands in the mail (or
+ * the SMTP code's).
+ */
+static void judge(struct bounce *bounce, const char *field, const char *words, struct arena *arena)
+{
+	char found[STATUS_SIZE] = "", status[STATUS_SIZE] = "";
+	enum bounce_cause cause = bounce_find_cause(words);
+	int reply = bounce_find_reply(words);
+
+	if (field != NULL)
+		bounce_find_status(field, status);
+	if (is_vague(status) && bounce_find_status(words, found) &&
+	    (status[0] == '\0' || (found[0] == status[0] && !is_vague(found))))
+		memcpy(status, found, sizeof(status));
+	bounce->status = arena_strdup(arena, status[0] != '\0' ? status : status_of_reply(reply));
+	bounce->is_permanent =
+	    bounce->status[0] == '5' ||
+	    (bounce->status[0] == '\0' && cause != CAUSE_UNKNOWN && cause != CAUSE_FULL);
+	bounce->is_address_dead = is_dead_status(bounce->status);
+	if (is_vague(bounce->status) && bounce->status[0] != '4')
+		bounce->is_address_dead = is_dead_status(status_of_cause(cause));
+}
+
+/* ---- the original mail
+ * ------------------------------------------------------------------------------------- */
+
+static bool is_copy_type(const char *type)
+{
+	return strcmp(type, "message/rfc822") == 0 || strcmp(type, "message/global") == 0 ||
+	       strcmp(type, "text/rfc822-headers") == 0 ||
+	       strcmp(type, "message/global-headers") == 0 ||
+	       strcmp(type, "message/rfc822-headers") == 0;
+}
+
+static const char *part_text(const struct mime_part *part, struct arena *arena)
+{
+	size_t size = part->body.size < BOUNCE_TEXT_BYTES ? part->body.size : BOUNCE_TEXT_BYTES;
+
+	if (part->text != NULL)
+		return part->text;
+	return size == 0 ? "" : utf8_clean(arena, (const char *)part->body.data, size);
+}
+
+static const char *id_in_field(const struct mime_mail *mail, const char *name, struct arena *arena)
+{
+	const char *value = mime_field(mail, name);
+	size_t size;
+
+	if (value == NULL || (value = strchr(value, '<')) == NULL)
+		return "";
+	size = strcspn(value + 1, "> \t");
+	return size < 998 ? arena_strndup(arena, value + 1, size) : "";
+}
+
+static const char *original_message_id(const struct nature_input *input, struct arena *arena)
+{
+	static const char *const fields[] = {"x-original-message-id", "in-reply-to", "references"};
+	const char *id = "";
+
+	for (size_t i = 0; i < input->mail->part_count && *id == '\0'; i++)
+		if (is_copy_type(input->mail->parts[i].type))
+			id =
+			    bounce_find_message_id(part_text(&input->mail->parts[i], arena), arena);
+	if (*id == '\0')
+		id = bounce_find_message_id(input->text, arena);
+	for (size_t i = 0; i < ARRAY_SIZE(fields) && *id == '\0'; i++)
+		id = id_in_field(input->mail, fields[i], arena);
+	return id;
+}
+
+/* ---- all
+ * ---------------------------------------------------------------------------------------------------------
+ */
+
+static const char *first_address(const char *const *candidates, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (candidates[i] != NULL && candidates[i][0] != '\0')
+			return candidates[i];
+	return "";
+}
+
+static bool is_delayed(
+    const struct recipient *recipient, const struct bounce *bounce, const char *words)
+{
+	if (recipient->action != NULL)
+		return text_starts_with_ascii_case(recipient->action, "delayed");
+	return bounce->status[0] != '5' && bounce_says_delayed(words);
+}
+
+/* What the server said, the machine's code first, so that it is found before the address of a help
+ * page. */
+static const char *server_words(
+    const struct nature_input *input, const struct recipient *recipient, struct arena *arena)
+{
+	const char *text = bounce_own_words(input->text, arena);
+
+	if (recipient->diagnostic == NULL)
+		return text;
+	return arena_printf(arena, "%s\n%s", bounce_own_words(recipient->diagnostic, arena), text);
+}
+
+static bool says_nothing(const struct nature_input *input, const char *words, struct arena *arena)
+{
+	return bounce_find_cause(words) == CAUSE_UNKNOWN && bounce_find_reply(words) == 0 &&
+	       *bounce_find_recipient(input->text, arena) == '\0';
+}
 
 struct bounce *bounce_read(const struct nature_input *input, bool *is_delay_r, struct arena *arena)
 {
-	(void)input;
-	(void)arena;
-	*is_delay_r = false;
-	return NULL;
+	const struct mime_part *part = status_part(input->mail);
+	const char *failed = address_of(mime_field(input->mail, "x-failed-recipients"), arena);
+	struct recipient recipient = {0};
+	struct bounce *bounce;
+	const char *words;
+
+	if (part != NULL)
+		read_status_fields(part->text, &recipient, arena);
+	else
+		read_status_fields(bounce_own_words(input->text, arena), &recipient, arena);
+	/* "delivered", "relayed" and "expanded" are good news. */
+	if (rank(&recipient) == 1)
+		return NULL;
+	words = server_words(input, &recipient, arena);
+	if (!is_report(input->mail) && part == NULL && rank(&recipient) == 0 && *failed == '\0' &&
+	    says_nothing(input, words, arena))
+		return NULL;
+	bounce = arena_alloc(arena, sizeof(*bounce));
+	judge(bounce, recipient.status, words, arena);
+	bounce->recipient =
+	    first_address((const char *const[]){address_of(recipient.original, arena),
+			      address_of(recipient.final, arena), failed,
+			      bounce_find_recipient(input->text, arena)},
+		4);
+	bounce->original_message_id = original_message_id(input, arena);
+	*is_delay_r = is_delayed(&recipient, bounce, words);
+	if (*is_delay_r) {
+		bounce->is_permanent = false;
+		bounce->is_address_dead = false;
+	}
+	return bounce;
 }

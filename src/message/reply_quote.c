@@ -12,6 +12,8 @@
 #define WROTE_LINES_MAX 6
 #define BLOCK_LINES_MAX 40
 #define CONTINUATION_LINES_MAX 3
+/* Mail programs break lines from 65 columns on; with signs in front of them less is left. */
+#define BROKEN_LINE_BYTES 60
 
 static bool is_kept(const struct reply_line *line)
 {
@@ -29,7 +31,8 @@ static bool has_quote_sign(const struct reply_line *line)
 		at++;
 	if (at == line->size || line->text[at] != '>')
 		return false;
-	if (line->text[line->size - 1] == '<')
+	/* >>> http://shop.example <<< is an ornament. */
+	if (line->size > 4 && memcmp(line->text + line->size - 2, "<<", 2) == 0)
 		return false;
 	/* >_< and >:( are faces; ">From " is how mbox escapes a line that was typed. */
 	return at + 1 == line->size || strchr("_.:;(-", line->text[at + 1]) == NULL;
@@ -53,6 +56,28 @@ static void find_signs(struct reply *reply)
 		if (line->kind == REPLY_NEW && has_quote_sign(line) && !is_mbox_escape(reply, i))
 			line->kind = REPLY_QUOTED;
 	}
+}
+
+/* What a mail program broke off a long quoted line: alone between ">" lines, and the first one ends
+ * in no sentence. */
+static bool is_broken_off(const struct reply *reply, size_t i)
+{
+	const struct reply_line *above;
+
+	if (i == 0 || i + 1 >= reply->count || reply->lines[i].kind != REPLY_NEW ||
+	    reply->lines[i].is_blank)
+		return false;
+	above = &reply->lines[i - 1];
+	return above->kind == REPLY_QUOTED && !above->has_mark &&
+	       above->size >= BROKEN_LINE_BYTES && reply->lines[i + 1].kind == REPLY_QUOTED &&
+	       strchr(".?!:;", above->text[above->size - 1]) == NULL;
+}
+
+static void find_broken_off(struct reply *reply)
+{
+	for (size_t i = 0; i < reply->count; i++)
+		if (is_broken_off(reply, i))
+			reply->lines[i].kind = REPLY_QUOTED;
 }
 
 /* Whether the next line with text is quoted already. */
@@ -386,6 +411,7 @@ void reply_find_quotes(struct reply *reply)
 
 	find_marked_forward(reply);
 	find_signs(reply);
+	find_broken_off(reply);
 	while (i < reply->count) {
 		if (!is_kept(&reply->lines[i]) ||
 		    !(take_separator(reply, i, &next) || take_block(reply, i, &next) ||

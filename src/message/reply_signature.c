@@ -253,17 +253,20 @@ static size_t block_end(const struct stretch *stretch, size_t i)
 	return i;
 }
 
-/* A block that goes on in prose: only what stands before the next empty line is signature. */
+/* A block that goes on in prose: the formula, and the name below it, are signature all the same. */
 static size_t cut_at_prose(const struct stretch *stretch, size_t i, size_t prose)
 {
 	size_t name = next_text(stretch->reply, i + 1, prose);
-	size_t end = paragraph_end(stretch->reply, i + 1, prose);
+	size_t end = paragraph_end(stretch->reply, name, prose);
 	struct folded line;
 
-	if (end > i + 1 || name == prose)
-		return end < prose || name == prose ? end : i + 1;
+	if (name == prose)
+		return i + 1;
 	fold(stretch->reply, name, &line);
-	return is_name_like(&line) || is_sender(stretch->reply, &line) ? name + 1 : i + 1;
+	if (!is_name_like(&line) && !is_sender(stretch->reply, &line))
+		return i + 1;
+	return text_lines(stretch->reply, name, end, BLOCK_LINES_MAX) > BLOCK_LINES_MAX ? name + 1
+											: end;
 }
 
 static bool is_rest_a_name(
