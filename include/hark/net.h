@@ -19,9 +19,12 @@ enum net_result {
 	NET_MISSING, /* the folder does not exist: session still alive */
 };
 
+/* 0 in a field means its default. */
 struct net_timing {
 	int64_t connect_ms; /* DNS, TCP, TLS, login; default 30 s */
 	int64_t command_ms; /* a whole command; default 120 s */
+	int64_t idle_ms;    /* IMAP: IDLE is re-issued this often; default 9 minutes */
+	int64_t answer_ms;  /* SMTP: for the answer to the final dot; default 10 minutes (RFC 5321 4.5.3.2.6) */
 };
 
 /* ---- IMAP -------------------------------------------------------------------------------------------- */
@@ -62,15 +65,24 @@ enum net_result imap_examine(struct imap *imap, const char *folder, struct imap_
 /* UIDs >= first that exist now, ascending; borrowed from arena. */
 enum net_result imap_list_uids(struct imap *imap, uint32_t first, struct arena *arena, uint32_t **uids_r,
     size_t *count_r, struct error *error);
-/* UIDs whose INTERNALDATE is on or after the day of since_ms. */
+/* UIDs whose INTERNALDATE is on or after the day of since_ms in the process's time zone. The server compares days as it
+ * wrote them, in whatever zone: a caller that must not miss one asks for a day earlier. */
 enum net_result imap_list_uids_since(struct imap *imap, int64_t since_ms, struct arena *arena,
     uint32_t **uids_r, size_t *count_r, struct error *error);
 /*
  * Fetches the first max_bytes of each UID of the set (ascending, at most FETCH_BATCH_MAILS). UIDs that are
  * gone are simply not called back. The same UID twice, or one that was not asked for, is dropped with a log line.
+ * max_bytes above MAIL_BYTES_MAX means that. The deadline is command_ms and the time of the bytes at 64 KB/s.
  */
 enum net_result imap_fetch(struct imap *imap, const uint32_t *uids, size_t count, uint32_t max_bytes,
     imap_mail_callback callback, void *context, struct error *error);
+/*
+ * Optional: sends the command for a batch now, so that the server works on it while the one before is read in. A
+ * later imap_fetch with the same arguments, in the same order, takes the answer; any other command first reads and
+ * drops what was asked ahead. At most a few are under way; asking for more does nothing.
+ */
+enum net_result imap_fetch_ahead(struct imap *imap, const uint32_t *uids, size_t count, uint32_t max_bytes,
+    struct error *error);
 /*
  * Waits for something new: IDLE where offered (re-issued every 9 minutes), else just waits. Returns NET_OK when
  * the server announced a change or timeout_ms passed, NET_STOPPED when wake_fd became readable (-1: none).
@@ -89,10 +101,20 @@ enum smtp_result {
 	SMTP_REFUSED,	/* login, certificate, settings: nothing was sent, the owner must act; again later */
 };
 
+/* How far a mail came: where the last reply belongs. */
+enum smtp_step {
+	SMTP_STEP_CONNECT, /* greeting, EHLO, STARTTLS, login; or nothing was tried */
+	SMTP_STEP_MAIL,	   /* the sender */
+	SMTP_STEP_RCPT,	   /* the recipient: only here and at the end a 5xx is about their address */
+	SMTP_STEP_DATA,	   /* DATA, and the content */
+	SMTP_STEP_END,	   /* the content went out whole: the final dot may have been seen */
+};
+
 struct smtp_outcome {
 	int code;	      /* last reply code, 0 when none */
 	const char *enhanced; /* "5.1.1" or ""; borrowed from the session until the next call */
 	const char *reply;    /* the server's line, control characters replaced; same */
+	enum smtp_step step;
 };
 
 /* Connects lazily at the first mail, reuses the connection. */

@@ -1,0 +1,247 @@
+/*
+ * imap: the session. Opens and closes it, sends commands and has libetpan read the answers.
+ *
+ * Commands are written by us and libetpan's parser is called by itself, not through its
+ * mailimap_xxx wrappers: those cannot have two commands under way, and several fall over an answer
+ * that lacks what they expect (mailimap_capability on an OK without CAPABILITY). What a command
+ * found is then taken from libetpan's session structs.
+ *
+ * One thread, one session. The names of special folders live in its arena.
+ */
+#include "config.h"
+#include "imap_p.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* LOGOUT is a courtesy. */
+#define LOGOUT_MS 2000
+
+const struct guard_limits guard_limits_short = {
+    .line_bytes = GUARD_LINE_BYTES_MAX,
+    .literal_bytes = GUARD_LITERAL_BYTES_MAX,
+    .lines = GUARD_LINES_SPARE,
+    .budget_bytes = 1024 * 1024,
+};
+
+/* ---- commands
+ * -------------------------------------------------------------------------------------------- */
+
+enum net_result imap_lost(const struct imap *imap, struct error *error)
+{
+	error_set(error, "%s: %s", imap->host, stream_fault(imap->stream));
+	return NET_RETRY;
+}
+
+uint32_t imap_send(struct imap *imap, const char *text)
+{
+	AUTO_FREE char *line = mem_printf("%u %s\r\n", (unsigned)(imap->tag + 1), text);
+
+	/* The time to write it; a few hundred bytes. */
+	stream_begin(imap->stream, imap->timing.command_ms, 1);
+	if (stream_write(imap->stream, line, strlen(line)) != 0)
+		return 0;
+	return ++imap->tag;
+}
+
+enum net_result imap_receive(
+    struct imap *imap, uint32_t tag, const struct guard_limits *limits, struct error *error)
+{
+	struct mailimap_response *response = NULL;
+
+	imap->session->imap_tag = (int)tag;
+	guard_begin(imap->guard, tag, limits, imap->timing.command_ms + limits->extra_ms);
+	if (mailimap_read_line(imap->session) == NULL ||
+	    mailimap_parse_response(imap->session, &response) != MAILIMAP_NO_ERROR) {
+		/* Out of step with the server: nothing that comes now means anything. */
+		stream_fail(imap->stream, _("the server's answer is not IMAP"));
+		return imap_lost(imap, error);
+	}
+	mailimap_response_free(response);
+	return NET_OK;
+}
+
+enum net_result imap_drop_ahead(struct imap *imap, struct error *error)
+{
+	enum net_result result = NET_OK;
+
+	while (imap->ahead_count > 0 && result == NET_OK)
+		result = imap_fetch(imap, imap->ahead[0].uids, imap->ahead[0].count,
+		    imap->ahead[0].max_bytes, NULL, NULL, error);
+	return result;
+}
+
+enum net_result imap_command(
+    struct imap *imap, const char *text, const struct guard_limits *limits, struct error *error)
+{
+	enum net_result result = imap_drop_ahead(imap, error);
+	uint32_t tag;
+
+	if (result != NET_OK)
+		return result;
+	tag = imap_send(imap, text);
+	return tag == 0 ? imap_lost(imap, error) : imap_receive(imap, tag, limits, error);
+}
+
+char *imap_quote(struct arena *arena, const char *text)
+{
+	AUTO_BUFFER struct buffer quoted;
+
+	buffer_init(&quoted, 8192);
+	buffer_add_char(&quoted, '"');
+	for (; *text != '\0'; text++) {
+		if ((unsigned char)*text < 0x20 || (unsigned char)*text >= 0x7f)
+			return NULL;
+		if (*text == '"' || *text == '\\')
+			buffer_add_char(&quoted, '\\');
+		buffer_add_char(&quoted, *text);
+	}
+	buffer_add_char(&quoted, '"');
+	return quoted.is_truncated ? NULL : arena_strndup(arena, quoted.data, quoted.size);
+}
+
+/* ---- opening
+ * --------------------------------------------------------------------------------------------- */
+
+static bool has_capability(const struct imap *imap, const char *name)
+{
+	const struct mailimap_capability_data *data =
+	    imap->session->imap_connection_info->imap_capability;
+
+	if (data == NULL || data->cap_list == NULL)
+		return false;
+	for (clistiter *at = clist_begin(data->cap_list); at != NULL; at = clist_next(at)) {
+		const struct mailimap_capability *capability = clist_content(at);
+
+		if (capability->cap_type == MAILIMAP_CAPABILITY_NAME &&
+		    capability->cap_data.cap_name != NULL &&
+		    strcasecmp(capability->cap_data.cap_name, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+static enum net_result ask_capability(struct imap *imap, struct error *error)
+{
+	enum net_result result = imap_command(imap, "CAPABILITY", &guard_limits_short, error);
+
+	imap->has_id = has_capability(imap, "ID");
+	imap->has_idle = has_capability(imap, "IDLE");
+	imap->has_special_use =
+	    has_capability(imap, "SPECIAL-USE") && has_capability(imap, "LIST-EXTENDED");
+	return result;
+}
+
+/* Some servers open no folder for a client that does not say who it is (lessons.md 38); RFC 2971.
+ */
+static enum net_result introduce(struct imap *imap, struct error *error)
+{
+	enum net_result result = ask_capability(imap, error);
+
+	if (result != NET_OK || !imap->has_id)
+		return result;
+	result = imap_command(imap,
+	    "ID (\"name\" \"" PACKAGE_NAME "\" \"version\" \"" PACKAGE_VERSION
+	    "\" \"vendor\" \"" PACKAGE_NAME "\")",
+	    &guard_limits_short, error);
+	return result == NET_OK ? ask_capability(imap, error) : result;
+}
+
+static void no_progress(size_t current, size_t maximum, void *context)
+{
+	(void)current;
+	(void)maximum;
+	(void)context;
+}
+
+/* libetpan's session over our stream, logged in already. */
+static void start_session(struct imap *imap)
+{
+	mailimap *session = mailimap_new(0, NULL);
+	mailstream *stream = etpan_stream_new(imap->guard);
+
+	if (session == NULL || stream == NULL)
+		abort();
+	session->imap_stream = stream;
+	session->imap_state = MAILIMAP_STATE_AUTHENTICATED;
+	session->imap_connection_info = mailimap_connection_info_new();
+	session->imap_selection_info = mailimap_selection_info_new();
+	if (session->imap_connection_info == NULL || session->imap_selection_info == NULL)
+		abort();
+	/* Without a progress callback the one for mails is never called. */
+	mailimap_set_progress_callback(session, no_progress, no_progress, NULL);
+	/* Above this size libetpan would keep strings in a file in /tmp. */
+	mmap_string_set_ceil(2 * (size_t)MAIL_BYTES_MAX);
+	imap->session = session;
+}
+
+enum net_result imap_open(const struct server_settings *server, const struct net_timing *timing,
+    struct imap **imap_r, struct error *error)
+{
+	struct imap *imap = mem_alloc(sizeof(*imap));
+	enum net_result result;
+
+	imap->arena = arena_new();
+	imap->timing = timing_or_default(timing);
+	imap->host = arena_strdup(imap->arena, server->host == NULL ? "" : server->host);
+	result = stream_open(server, &imap->timing, &imap->stream, error);
+	if (result == NET_OK) {
+		imap->guard = guard_new(imap->stream);
+		start_session(imap);
+		result = introduce(imap, error);
+	}
+	if (result == NET_OK)
+		result = imap_find_special(imap, error);
+	if (result != NET_OK) {
+		imap_close(&imap);
+		return result;
+	}
+	*imap_r = imap;
+	return NET_OK;
+}
+
+/* ---- closing
+ * --------------------------------------------------------------------------------------------- */
+
+static void log_out(struct imap *imap)
+{
+	struct bytes piece;
+	uint32_t tag;
+	int64_t time_ms = imap->timing.command_ms < LOGOUT_MS ? imap->timing.command_ms : LOGOUT_MS;
+
+	if (stream_is_dead(imap->stream) || imap->ahead_count > 0)
+		return;
+	tag = imap_send(imap, "LOGOUT");
+	guard_begin(imap->guard, tag, &guard_limits_short, time_ms);
+	while (guard_status(imap->guard) == GUARD_OPEN && guard_next(imap->guard, &piece) > 0)
+		continue; /* BYE ends it */
+}
+
+void imap_close(struct imap **imap)
+{
+	struct imap *old = *imap;
+
+	if (old == NULL)
+		return;
+	if (old->session != NULL) {
+		log_out(old);
+		mailstream_close(old->session->imap_stream);
+		old->session->imap_stream = NULL;
+		mailimap_free(old->session);
+	}
+	guard_free(&old->guard);
+	stream_close(&old->stream);
+	arena_free(&old->arena);
+	free(old);
+	*imap = NULL;
+}
+
+const struct imap_special *imap_special_folders(const struct imap *imap)
+{
+	return &imap->special;
+}
+
+bool imap_has_idle(const struct imap *imap)
+{
+	return imap->has_idle;
+}

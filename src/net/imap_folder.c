@@ -1,0 +1,288 @@
+/*
+ * imap_folder: opens a folder read-only, lists UIDs, and finds the special folders.
+ *
+ * A server's numbers are not believed: lists of UIDs are sorted and freed of doubles and of what
+ * was not asked for.
+ */
+#include "imap_p.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const struct guard_limits limits_search = {
+    .line_bytes = GUARD_SEARCH_BYTES_MAX,
+    .literal_bytes = 0,
+    .lines = GUARD_LINES_SPARE,
+    .budget_bytes = GUARD_SEARCH_BYTES_MAX,
+};
+/* Some owners have thousands of folders; nobody has this many. */
+static const struct guard_limits limits_list = {
+    .line_bytes = GUARD_LINE_BYTES_MAX,
+    .literal_bytes = GUARD_LITERAL_BYTES_MAX,
+    .lines = 20000,
+    .budget_bytes = 4 * 1024 * 1024,
+};
+
+/* The server said NO or BAD: the session is out of use for the caller. */
+static enum net_result unwilling(struct imap *imap, const char *what, struct error *error)
+{
+	stream_fail(imap->stream, _("the server refused %s: %s"), what, guard_words(imap->guard));
+	return imap_lost(imap, error);
+}
+
+/* ---- UIDs
+ * ------------------------------------------------------------------------------------------------
+ */
+
+static int compare_uids(const void *a, const void *b)
+{
+	const uint32_t *left = a, *right = b;
+
+	return (*left > *right) - (*left < *right);
+}
+
+/* Sorted, each once, none below first. Returns how many remain. */
+static size_t tidy(uint32_t *uids, size_t count, uint32_t first)
+{
+	size_t kept = 0;
+
+	qsort(uids, count, sizeof(*uids), compare_uids);
+	for (size_t i = 0; i < count; i++)
+		if (uids[i] >= first && uids[i] > 0 && (kept == 0 || uids[kept - 1] != uids[i]))
+			uids[kept++] = uids[i];
+	return kept;
+}
+
+static enum net_result search(struct imap *imap, const char *command, uint32_t first,
+    struct arena *arena, uint32_t **uids_r, size_t *count_r, struct error *error)
+{
+	enum net_result result = imap_command(imap, command, &limits_search, error);
+	struct mailimap_response_info *info;
+	size_t count = 0, size;
+	uint32_t *uids;
+
+	if (result != NET_OK)
+		return result;
+	if (guard_status(imap->guard) != GUARD_OK)
+		return unwilling(imap, "SEARCH", error);
+	info = imap->session->imap_response_info;
+	size = info->rsp_search_result == NULL ? 0 : (size_t)clist_count(info->rsp_search_result);
+	uids = arena_array(arena, size + 1, sizeof(*uids));
+	if (info->rsp_search_result != NULL) {
+		for (clistiter *at = clist_begin(info->rsp_search_result); at != NULL;
+		     at = clist_next(at))
+			uids[count++] = *(const uint32_t *)clist_content(at);
+		mailimap_search_result_free(info->rsp_search_result);
+		info->rsp_search_result = NULL;
+	}
+	*count_r = tidy(uids, count, first);
+	*uids_r = uids;
+	return NET_OK;
+}
+
+enum net_result imap_list_uids(struct imap *imap, uint32_t first, struct arena *arena,
+    uint32_t **uids_r, size_t *count_r, struct error *error)
+{
+	AUTO_FREE char *command =
+	    mem_printf("UID SEARCH UID %u:*", (unsigned)(first == 0 ? 1 : first));
+
+	/* What is announced from here on may be missing from the answer. */
+	guard_forget_change(imap->guard);
+	/* "n:*" holds the last mail even if its UID is below n (RFC 3501 6.4.8). */
+	return search(imap, command, first, arena, uids_r, count_r, error);
+}
+
+enum net_result imap_list_uids_since(struct imap *imap, int64_t since_ms, struct arena *arena,
+    uint32_t **uids_r, size_t *count_r, struct error *error)
+{
+	static const char *const months[] = {
+	    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+	struct civil day = civil_from_ms(since_ms);
+	AUTO_FREE char *command =
+	    mem_printf("UID SEARCH SINCE %d-%s-%04d", day.day, months[day.month - 1], day.year);
+
+	guard_forget_change(imap->guard);
+	return search(imap, command, 1, arena, uids_r, count_r, error);
+}
+
+/* ---- EXAMINE
+ * --------------------------------------------------------------------------------------------- */
+
+/* RFC 3501 wants UIDNEXT in the answer to EXAMINE; a server without it has the highest UID. */
+static enum net_result find_next_uid(struct imap *imap, uint32_t *uidnext_r, struct error *error)
+{
+	struct arena *arena = arena_new();
+	uint32_t *uids;
+	size_t count;
+	enum net_result result = search(imap, "UID SEARCH UID *", 1, arena, &uids, &count, error);
+
+	if (result == NET_OK)
+		*uidnext_r = count == 0 ? 1 : uids[count - 1] + 1;
+	arena_free(&arena);
+	return result;
+}
+
+/* INBOX always exists: a NO to it is about us (163.com says "Unsafe Login" here). */
+static enum net_result not_opened(struct imap *imap, const char *folder, struct error *error)
+{
+	const char *words = guard_words(imap->guard);
+	bool is_inbox = strcasecmp(folder, "INBOX") == 0;
+	bool is_passing = text_find_ascii_case(words, "[UNAVAILABLE]") != NULL ||
+			  text_find_ascii_case(words, "[INUSE]") != NULL ||
+			  text_find_ascii_case(words, "[SERVERBUG]") != NULL;
+
+	error_set(error, _("%s: folder %s cannot be opened: %s"), imap->host, folder, words);
+	if (!is_inbox && !is_passing)
+		return NET_MISSING;
+	stream_fail(imap->stream, "EXAMINE: %s", words);
+	return is_passing ? NET_RETRY : NET_REFUSED;
+}
+
+/* libetpan adds what it reads to this struct and would keep the last folder's numbers. */
+static void forget_selection(mailimap *session)
+{
+	mailimap_selection_info_free(session->imap_selection_info);
+	session->imap_selection_info = mailimap_selection_info_new();
+	if (session->imap_selection_info == NULL)
+		abort();
+}
+
+enum net_result imap_examine(
+    struct imap *imap, const char *folder, struct imap_folder *folder_r, struct error *error)
+{
+	struct arena *arena = arena_new();
+	char *name = utf7_from_utf8(arena, folder);
+	char *quoted = name == NULL ? NULL : imap_quote(arena, name);
+	const struct mailimap_selection_info *selection;
+	struct imap_folder found;
+	enum net_result result;
+
+	imap->is_selected = false;
+	forget_selection(imap->session);
+	if (quoted == NULL) {
+		error_set(error, _("%s: this cannot be the name of a folder"), imap->host);
+		arena_free(&arena);
+		return NET_MISSING;
+	}
+	result = imap_command(
+	    imap, arena_printf(arena, "EXAMINE %s", quoted), &guard_limits_short, error);
+	arena_free(&arena);
+	if (result != NET_OK)
+		return result;
+	if (guard_status(imap->guard) != GUARD_OK)
+		return not_opened(imap, folder, error);
+	selection = imap->session->imap_selection_info;
+	found = (struct imap_folder){
+	    selection->sel_uidvalidity, selection->sel_uidnext, selection->sel_exists};
+	if (found.uidvalidity == 0) {
+		error_set(error,
+		    _("%s: the server gives folder %s no UIDVALIDITY, so its mails cannot be told "
+		      "apart"),
+		    imap->host, folder);
+		stream_fail(imap->stream, "no UIDVALIDITY");
+		return NET_REFUSED;
+	}
+	if (found.uidnext == 0)
+		result = find_next_uid(imap, &found.uidnext, error);
+	if (result != NET_OK)
+		return result;
+	guard_forget_change(imap->guard);
+	imap->is_selected = true;
+	*folder_r = found;
+	return NET_OK;
+}
+
+/* ---- special folders
+ * ------------------------------------------------------------------------------------- */
+
+struct special_kind {
+	const char *attribute; /* RFC 6154 */
+	size_t offset;
+	const char *const
+	    *names; /* where the server marks none: the last part of the folder's name */
+};
+
+static const char *const sent_names[] = {"Sent", "Sent Messages", "Sent Items", "Sent Mail",
+    "Sent-Mail", "Sent Mails", "已发送", "已发送邮件", "已发邮件", "已发送的邮件", "发件箱",
+    "寄件備份", "寄件备份", "已傳送", "已傳送郵件", "已寄出", "寄件匣", "傳送的郵件", NULL};
+static const char *const junk_names[] = {"Junk", "Spam", "Junk E-mail", "Junk Email", "Junk Mail",
+    "Bulk Mail", "垃圾邮件", "垃圾箱", "垃圾郵件", "垃圾信件", "广告邮件", "廣告信件", NULL};
+static const char *const drafts_names[] = {
+    "Drafts", "Draft", "草稿", "草稿箱", "草稿夹", "草稿匣", NULL};
+
+static const struct special_kind special_kinds[] = {
+    {"Sent", offsetof(struct imap_special, sent), sent_names},
+    {"Junk", offsetof(struct imap_special, junk), junk_names},
+    {"Drafts", offsetof(struct imap_special, drafts), drafts_names},
+};
+
+static bool has_attribute(const struct mailimap_mailbox_list *folder, const char *attribute)
+{
+	if (folder->mb_flag == NULL || folder->mb_flag->mbf_oflags == NULL)
+		return false;
+	for (clistiter *at = clist_begin(folder->mb_flag->mbf_oflags); at != NULL;
+	     at = clist_next(at)) {
+		const struct mailimap_mbx_list_oflag *flag = clist_content(at);
+
+		if (flag->of_flag_ext != NULL && strcasecmp(flag->of_flag_ext, attribute) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool can_be_opened(const struct mailimap_mailbox_list *folder)
+{
+	return !has_attribute(folder, "NonExistent") &&
+	       (folder->mb_flag == NULL ||
+		   folder->mb_flag->mbf_type != MAILIMAP_MBX_LIST_FLAGS_SFLAG ||
+		   folder->mb_flag->mbf_sflag != MAILIMAP_MBX_LIST_SFLAG_NOSELECT);
+}
+
+static bool has_name(const char *name, char delimiter, const char *const *names)
+{
+	const char *last = delimiter == '\0' ? NULL : strrchr(name, delimiter);
+
+	last = last == NULL ? name : last + 1;
+	for (; *names != NULL; names++)
+		if (text_equal_ascii_case(last, *names))
+			return true;
+	return false;
+}
+
+/* Marks first; the second round fills what no mark named. The first folder of the list wins. */
+static void choose_special(struct imap *imap, clist *folders, bool by_name)
+{
+	for (clistiter *at = clist_begin(folders); at != NULL; at = clist_next(at)) {
+		const struct mailimap_mailbox_list *folder = clist_content(at);
+		const char *name =
+		    can_be_opened(folder) ? utf7_to_utf8(imap->arena, folder->mb_name) : NULL;
+
+		for (size_t i = 0; name != NULL && i < ARRAY_SIZE(special_kinds); i++) {
+			const struct special_kind *kind = &special_kinds[i];
+			const char **chosen =
+			    (const char **)((char *)&imap->special + kind->offset);
+
+			if (*chosen == NULL &&
+			    (by_name ? has_name(name, folder->mb_delimiter, kind->names)
+				     : has_attribute(folder, kind->attribute)))
+				*chosen = name;
+		}
+	}
+}
+
+enum net_result imap_find_special(struct imap *imap, struct error *error)
+{
+	const char *command =
+	    imap->has_special_use ? "LIST \"\" \"*\" RETURN (SPECIAL-USE)" : "LIST \"\" \"*\"";
+	enum net_result result = imap_command(imap, command, &limits_list, error);
+	clist *folders;
+
+	if (result != NET_OK)
+		return result;
+	folders = imap->session->imap_response_info->rsp_mailbox_list;
+	if (guard_status(imap->guard) == GUARD_OK && folders != NULL) {
+		choose_special(imap, folders, false);
+		choose_special(imap, folders, true);
+	}
+	return NET_OK;
+}

@@ -1,0 +1,116 @@
+/*
+ * What the files of the IMAP session share: the guard between stream and libetpan, the session
+ * itself, and the one way to send a command.
+ */
+#ifndef HARK_IMAP_P_H
+#define HARK_IMAP_P_H
+
+#include <libetpan/libetpan.h>
+
+#include "net_p.h"
+
+/* ---- guard: nothing reaches libetpan that could hurt it
+ * --------------------------------------------------- */
+
+/* Lines of an answer that do not belong to the mails or folders asked for. */
+#define GUARD_LINES_SPARE 2000
+/* libetpan's parser calls itself at "(": 30,000 overflow its stack. No answer that we ask for has
+ * ten. */
+#define GUARD_PARENS_MAX 100
+/* Any line but that of SEARCH, which holds the UIDs of the whole folder. */
+#define GUARD_LINE_BYTES_MAX (64 * 1024)
+#define GUARD_SEARCH_BYTES_MAX (16 * 1024 * 1024)
+/* A literal in place of a short string: a folder's name. */
+#define GUARD_LITERAL_BYTES_MAX 1024
+
+struct guard_limits {
+	size_t line_bytes;    /* one line, literals not counted */
+	size_t literal_bytes; /* one literal */
+	size_t lines;	      /* of one answer */
+	size_t budget_bytes;  /* all of it */
+	int64_t extra_ms;     /* on top of command_ms */
+	bool is_idle;	      /* "+" is waited for */
+};
+
+enum guard_status { GUARD_OPEN, GUARD_OK, GUARD_NO, GUARD_BAD };
+
+struct guard;
+
+struct guard *guard_new(struct stream *stream); /* stream is borrowed */
+void guard_free(struct guard **guard);
+/* The answer to the command with this tag begins. */
+void guard_begin(
+    struct guard *guard, uint32_t tag, const struct guard_limits *limits, int64_t time_ms);
+/*
+ * The next piece of the answer: a whole line or some bytes of a literal; borrowed until the next
+ * call. Lines that nobody has a use for never come out. Returns 1, or -1: the stream is dead
+ * (stream_fault).
+ */
+int guard_next(struct guard *guard, struct bytes *piece_r);
+int guard_next_now(struct guard *guard, struct bytes *piece_r); /* 0: nothing more has come yet */
+/* The same as bytes, a literal's straight into the caller's memory; as read(2), but never 0. */
+ssize_t guard_read(struct guard *guard, void *data, size_t size);
+/* How the tagged answer ended, and its words. */
+enum guard_status guard_status(const struct guard *guard);
+const char *guard_words(const struct guard *guard);
+/* Whether "* n EXISTS" was seen since the last guard_forget_change. */
+bool guard_saw_change(const struct guard *guard);
+void guard_forget_change(struct guard *guard);
+
+/* ---- stream_etpan: the guard as a mailstream
+ * --------------------------------------------------------------- */
+
+mailstream *etpan_stream_new(struct guard *guard); /* guard is borrowed; NULL without memory */
+
+/* ---- the session
+ * ------------------------------------------------------------------------------------------- */
+
+/* Commands sent ahead whose answers were not read yet. */
+#define AHEAD_MAX 4
+
+struct ahead {
+	uint32_t tag;
+	uint32_t max_bytes;
+	size_t count;
+	uint32_t uids[FETCH_BATCH_MAILS];
+};
+
+struct imap {
+	struct arena *arena;   /* owned: names of special folders */
+	struct stream *stream; /* owned */
+	struct guard *guard;   /* owned */
+	mailimap *session;     /* owned: libetpan's */
+	struct net_timing timing;
+	const char *host; /* borrowed from arena, for messages */
+	uint32_t tag;	  /* of the last command sent */
+	bool has_idle, has_id, has_special_use;
+	bool is_selected;
+	struct imap_special special;
+	struct ahead ahead[AHEAD_MAX];
+	size_t ahead_count;
+};
+
+/* Limits for an answer of a few short lines. */
+extern const struct guard_limits guard_limits_short;
+
+/* Sends "TAG text CRLF" and returns the tag, 0 when the stream died. */
+uint32_t imap_send(struct imap *imap, const char *text);
+/*
+ * Has libetpan read the answer to the command with this tag; the result is in imap->session. NET_OK
+ * means that an answer came: guard_status tells which. Else error is set.
+ */
+enum net_result imap_receive(
+    struct imap *imap, uint32_t tag, const struct guard_limits *limits, struct error *error);
+/* Both, after the answers to commands sent ahead were thrown away. */
+enum net_result imap_command(
+    struct imap *imap, const char *text, const struct guard_limits *limits, struct error *error);
+/* Reads and drops the answers to all commands sent ahead. */
+enum net_result imap_drop_ahead(struct imap *imap, struct error *error);
+/* The dead stream's reason as an error. Always returns NET_RETRY. */
+enum net_result imap_lost(const struct imap *imap, struct error *error);
+/* A quoted string for a command, or NULL when text cannot be one. */
+char *imap_quote(struct arena *arena, const char *text);
+/* LIST: fills imap->special. */
+enum net_result imap_find_special(struct imap *imap, struct error *error);
+
+#endif

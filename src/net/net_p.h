@@ -1,0 +1,107 @@
+/*
+ * What the files of net share: transport (libcurl settings that IMAP and SMTP have in common),
+ * stream (a logged-in connection that reads and writes bytes under a deadline and a budget), and
+ * small helpers.
+ */
+#ifndef HARK_NET_P_H
+#define HARK_NET_P_H
+
+#include <curl/curl.h>
+#include <sys/types.h>
+
+#include "hark/net.h"
+
+/* Defaults of struct net_timing. */
+#define CONNECT_MS (30 * SECOND_MS)
+#define COMMAND_MS (120 * SECOND_MS)
+/* RFC 2177 allows 29 minutes; middleboxes and some servers cut at 10 or 5 (lessons.md 30). */
+#define IDLE_MS (9 * MINUTE_MS)
+/* RFC 5321 4.5.3.2.6: a client waits at least 10 minutes for the answer to the final dot. */
+#define ANSWER_MS (10 * MINUTE_MS)
+
+/* What is kept of a server's own words for a message. */
+#define SERVER_WORDS_MAX 240
+
+/* Every field filled: what timing (may be NULL) leaves at 0 gets its default. */
+struct net_timing timing_or_default(const struct net_timing *timing);
+
+/* Copies a server's line for a log or an error: without its line end, control characters replaced,
+ * cut. */
+void server_words(char out[SERVER_WORDS_MAX], const char *line, size_t size);
+
+/* ---- transport: one easy handle, set up
+ * ------------------------------------------------------------------ */
+
+enum transport_kind { TRANSPORT_IMAP, TRANSPORT_SMTP };
+
+/*
+ * A new handle with URL, TLS, verification, proxy and time limits as server says; -1 when the
+ * settings cannot be used. path is the URL's (SMTP: the EHLO name). error_text stays borrowed by
+ * the handle.
+ */
+int transport_new(enum transport_kind kind, const struct server_settings *server,
+    const struct net_timing *timing, const char *path, char error_text[CURL_ERROR_SIZE],
+    CURL **curl_r, struct error *error);
+/*
+ * Reads the secret anew and gives it to the handle. Our copy is wiped; libcurl keeps its own, which
+ * nobody can wipe, until the handle is given another or freed.
+ */
+int transport_login(CURL *curl, const struct server_settings *server, struct error *error);
+/* What a failed connection means, as a sentence with the server's last words ("" when there are
+ * none). */
+enum net_result transport_failed(CURLcode code, const char *error_text, const char *words,
+    const struct server_settings *server, struct error *error);
+
+/* ---- stream: bytes of a logged-in IMAP connection
+ * -------------------------------------------------------- */
+
+struct stream;
+
+/* Connects, does TLS, logs in. */
+enum net_result stream_open(const struct server_settings *server, const struct net_timing *timing,
+    struct stream **stream_r, struct error *error);
+void stream_close(struct stream **stream); /* at once, without a word to the server */
+/* From here on: everything has to be done within time_ms, with at most budget_bytes from the
+ * server. */
+void stream_begin(struct stream *stream, int64_t time_ms, size_t budget_bytes);
+/* All of it, or -1 and the stream is dead. */
+int stream_write(struct stream *stream, const char *data, size_t size);
+/* At least one byte, waiting for it; -1 and the stream is dead at its end, deadline or budget.
+ * Never 0. */
+ssize_t stream_read(struct stream *stream, void *data, size_t size);
+/* The same without waiting: 0 when there is nothing now. */
+ssize_t stream_read_now(struct stream *stream, void *data, size_t size);
+
+enum stream_event { STREAM_READABLE, STREAM_WOKEN, STREAM_QUIET };
+/* Until the socket is readable, wake_fd (-1: none) is, or time_ms passed. Ask stream_read_now
+ * first: TLS buffers. */
+enum stream_event stream_wait(struct stream *stream, int64_t time_ms, int wake_fd);
+/* Marks the stream dead for a reason; the first one stays. Always returns -1. */
+int stream_fail(struct stream *stream, const char *format, ...) HARK_PRINTF(2, 3);
+bool stream_is_dead(const struct stream *stream);
+const char *stream_fault(const struct stream *stream); /* why it is dead */
+
+/* ---- names of folders
+ * ------------------------------------------------------------------------------------ */
+
+/* RFC 3501 5.1.3. NULL when the name is not valid UTF-8, holds a control character, or is no proper
+ * encoding. */
+char *utf7_from_utf8(struct arena *arena, const char *name);
+char *utf7_to_utf8(struct arena *arena, const char *name);
+
+/* ---- SMTP
+ * ------------------------------------------------------------------------------------------------
+ */
+
+/* A reply line: "250-SIZE", "550 5.1.1 No such user". Returns the code, 0 when it is no reply line.
+ */
+int smtp_reply_code(const char *line, size_t size);
+bool smtp_reply_is_last(const char *line, size_t size);
+/* RFC 2034: the enhanced status code of a reply line, "" when there is none. */
+#define ENHANCED_MAX 16
+void smtp_reply_enhanced(const char *line, size_t size, char out[ENHANCED_MAX]);
+/* Why it must not be sent, or NULL. An empty address is the null path. */
+const char *smtp_address_fault(const char *address, bool may_be_empty);
+const char *smtp_content_fault(struct bytes content);
+
+#endif

@@ -1,0 +1,243 @@
+/*
+ * stream: a logged-in IMAP connection by libcurl's CONNECT_ONLY, read and written through poll().
+ * The deadline of a whole command, the budget of bytes for an answer and "the end is an error" live
+ * here, so whatever reads from it cannot wait for ever or be flooded.
+ *
+ * libcurl reads ahead while it logs in: bytes that came in one piece with the answer to STARTTLS
+ * make it fail, and bytes that came with the answer to the login are dropped with its own buffer.
+ * Nothing that was said before we asked is ever seen above.
+ */
+#include "net_p.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+struct stream {
+	CURL *curl; /* owned */
+	curl_socket_t fd;
+	int64_t deadline_ms; /* monotonic */
+	size_t budget_bytes;
+	bool is_dead;
+	struct error fault;
+	char error_text[CURL_ERROR_SIZE];
+	char words[SERVER_WORDS_MAX]; /* the server's last line while it let us in */
+};
+
+/* ---- opening and closing
+ * --------------------------------------------------------------------------------- */
+
+static size_t keep_words(char *line, size_t one, size_t size, void *context)
+{
+	struct stream *stream = context;
+
+	(void)one;
+	if (size > 0 && line[0] != '+') /* challenges of a login are not for a log */
+		server_words(stream->words, line, size);
+	return size;
+}
+
+static enum net_result log_in(struct stream *stream, const struct server_settings *server,
+    const struct net_timing *timing, struct error *error)
+{
+	CURL *curl = stream->curl;
+	CURLcode code;
+
+	(void)curl_easy_setopt(curl, CURLOPT_CONNECT_ONLY, 1L);
+	(void)curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)timing->connect_ms);
+	(void)curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, keep_words);
+	(void)curl_easy_setopt(curl, CURLOPT_HEADERDATA, stream);
+	if (transport_login(curl, server, error) != 0)
+		return NET_REFUSED;
+	code = curl_easy_perform(curl);
+	if (code == CURLE_OK)
+		code = curl_easy_getinfo(curl, CURLINFO_ACTIVESOCKET, &stream->fd);
+	if (code == CURLE_OK && stream->fd == CURL_SOCKET_BAD)
+		code = CURLE_COULDNT_CONNECT;
+	return code == CURLE_OK
+		   ? NET_OK
+		   : transport_failed(code, stream->error_text, stream->words, server, error);
+}
+
+enum net_result stream_open(const struct server_settings *server, const struct net_timing *timing,
+    struct stream **stream_r, struct error *error)
+{
+	struct stream *stream = mem_alloc(sizeof(*stream));
+	enum net_result result;
+
+	stream->fd = CURL_SOCKET_BAD;
+	if (transport_new(TRANSPORT_IMAP, server, timing, "", stream->error_text, &stream->curl,
+		error) != 0) {
+		stream_close(&stream);
+		return NET_REFUSED;
+	}
+	result = log_in(stream, server, timing, error);
+	if (result != NET_OK) {
+		stream_close(&stream);
+		return result;
+	}
+	*stream_r = stream;
+	return NET_OK;
+}
+
+void stream_close(struct stream **stream)
+{
+	if (*stream == NULL)
+		return;
+	/* libcurl would say LOGOUT and wait for an answer, for minutes if need be. */
+	if ((*stream)->fd != CURL_SOCKET_BAD)
+		(void)shutdown((*stream)->fd, SHUT_RDWR);
+	if ((*stream)->curl != NULL)
+		curl_easy_cleanup((*stream)->curl);
+	free(*stream);
+	*stream = NULL;
+}
+
+/* ---- limits
+ * ---------------------------------------------------------------------------------------------- */
+
+void stream_begin(struct stream *stream, int64_t time_ms, size_t budget_bytes)
+{
+	stream->deadline_ms = clock_monotonic_ms() + time_ms;
+	stream->budget_bytes = budget_bytes;
+}
+
+int stream_fail(struct stream *stream, const char *format, ...)
+{
+	char text[ERROR_TEXT_MAX / 2];
+	va_list arguments;
+
+	if (stream->is_dead)
+		return -1;
+	va_start(arguments, format);
+	vsnprintf(text, sizeof(text), format, arguments);
+	va_end(arguments);
+	stream->is_dead = true;
+	return error_set(&stream->fault, "%s", text);
+}
+
+bool stream_is_dead(const struct stream *stream)
+{
+	return stream->is_dead;
+}
+
+const char *stream_fault(const struct stream *stream)
+{
+	return stream->fault.text;
+}
+
+/* ---- bytes
+ * -----------------------------------------------------------------------------------------------
+ */
+
+/* Milliseconds for poll(), rounded up so that it never spins on the last one. */
+static int poll_time(int64_t until_ms)
+{
+	int64_t left = until_ms - clock_monotonic_ms();
+
+	if (left <= 0)
+		return 0;
+	return left > INT32_MAX - 1 ? INT32_MAX - 1 : (int)left;
+}
+
+static int wait_for(struct stream *stream, short events)
+{
+	struct pollfd polled = {.fd = stream->fd, .events = events};
+	int count;
+
+	do {
+		int time = poll_time(stream->deadline_ms);
+
+		if (time == 0)
+			return stream_fail(
+			    stream, _("the server did not finish its answer in time"));
+		count = poll(&polled, 1, time);
+	} while (count == 0 || (count < 0 && errno == EINTR));
+	if (count < 0)
+		return stream_fail(stream, "poll: %s", strerror(errno));
+	return 0;
+}
+
+int stream_write(struct stream *stream, const char *data, size_t size)
+{
+	while (size > 0) {
+		size_t sent = 0;
+		CURLcode code = stream->is_dead ? CURLE_SEND_ERROR
+						: curl_easy_send(stream->curl, data, size, &sent);
+
+		if (code == CURLE_OK) {
+			data += sent;
+			size -= sent;
+		} else if (code != CURLE_AGAIN) {
+			return stream_fail(
+			    stream, _("the connection was lost (%s)"), curl_easy_strerror(code));
+		} else if (wait_for(stream, POLLOUT) != 0) {
+			return -1;
+		}
+	}
+	return 0;
+}
+
+ssize_t stream_read_now(struct stream *stream, void *data, size_t size)
+{
+	size_t received = 0;
+	CURLcode code;
+
+	if (stream->is_dead)
+		return -1;
+	if (stream->budget_bytes == 0)
+		return stream_fail(stream, _("the server's answer is larger than it may be"));
+	if (size > stream->budget_bytes)
+		size = stream->budget_bytes;
+	code = curl_easy_recv(stream->curl, data, size, &received);
+	if (code == CURLE_AGAIN)
+		return 0;
+	if (code != CURLE_OK)
+		return stream_fail(
+		    stream, _("the connection was lost (%s)"), curl_easy_strerror(code));
+	if (received == 0)
+		return stream_fail(stream, _("the server closed the connection"));
+	stream->budget_bytes -= received;
+	return (ssize_t)received;
+}
+
+ssize_t stream_read(struct stream *stream, void *data, size_t size)
+{
+	for (;;) {
+		ssize_t count;
+
+		/* A server that always has one byte more never lets us reach poll(). */
+		if (!stream->is_dead && clock_monotonic_ms() >= stream->deadline_ms)
+			return stream_fail(
+			    stream, _("the server did not finish its answer in time"));
+		count = stream_read_now(stream, data, size);
+		if (count != 0)
+			return count;
+		if (wait_for(stream, POLLIN) != 0)
+			return -1;
+	}
+}
+
+enum stream_event stream_wait(struct stream *stream, int64_t time_ms, int wake_fd)
+{
+	int64_t until_ms = clock_monotonic_ms() + time_ms;
+	struct pollfd polled[2] = {
+	    {.fd = stream->fd, .events = POLLIN},
+	    {.fd = wake_fd, .events = POLLIN}, /* poll() passes over a negative one */
+	};
+
+	for (;;) {
+		int time = poll_time(until_ms);
+		int count = poll(polled, 2, time);
+
+		if (count > 0 && polled[1].revents != 0)
+			return STREAM_WOKEN;
+		if (count > 0)
+			return STREAM_READABLE;
+		if (time == 0 || (count < 0 && errno != EINTR))
+			return STREAM_QUIET;
+	}
+}

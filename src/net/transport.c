@@ -1,0 +1,302 @@
+/*
+ * transport: the libcurl settings that IMAP and SMTP share. libcurl does names, proxy, TCP, TLS,
+ * the required STARTTLS, verification of chain and host name, and the login; this file makes sure
+ * that it may do nothing less.
+ *
+ * What can go wrong: settings that cannot work (NET_REFUSED, the owner must act) and everything a
+ * network does (NET_RETRY). No message holds a secret: libcurl's own texts do not, and the server's
+ * words are only quoted from lines that are no login dialogue.
+ */
+#include "net_p.h"
+
+#include <arpa/inet.h>
+#include <inttypes.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+struct protocol {
+	const char *schemes[2]; /* with STARTTLS or none, with implicit TLS */
+	int ports[3];		/* by enum tls_mode */
+	const char *allowed;
+	const char *name;
+};
+
+static const struct protocol protocols[] = {
+    [TRANSPORT_IMAP] = {{"imap", "imaps"}, {993, 143, 143}, "imap,imaps", "IMAP"},
+    [TRANSPORT_SMTP] = {{"smtp", "smtps"}, {465, 587, 25}, "smtp,smtps", "SMTP"},
+};
+
+struct net_timing timing_or_default(const struct net_timing *timing)
+{
+	struct net_timing filled = {0};
+
+	if (timing != NULL)
+		filled = *timing;
+	if (filled.connect_ms <= 0)
+		filled.connect_ms = CONNECT_MS;
+	if (filled.command_ms <= 0)
+		filled.command_ms = COMMAND_MS;
+	if (filled.idle_ms <= 0)
+		filled.idle_ms = IDLE_MS;
+	if (filled.answer_ms <= 0)
+		filled.answer_ms = ANSWER_MS;
+	return filled;
+}
+
+void server_words(char out[SERVER_WORDS_MAX], const char *line, size_t size)
+{
+	size_t length;
+
+	while (size > 0 && (line[size - 1] == '\n' || line[size - 1] == '\r'))
+		size--;
+	length = utf8_cut(line, size, SERVER_WORDS_MAX - 1);
+	for (size_t i = 0; i < length; i++) {
+		unsigned char c = (unsigned char)line[i];
+
+		out[i] = (char)(c < 0x20 || c == 0x7f ? '?' : c);
+	}
+	out[length] = '\0';
+	if (!utf8_is_valid(out, length))
+		for (size_t i = 0; i < length; i++)
+			if ((unsigned char)out[i] >= 0x80)
+				out[i] = '?';
+}
+
+/* ---- what may be connected to
+ * ---------------------------------------------------------------------------- */
+
+static bool is_loopback(const struct sockaddr *address)
+{
+	const struct sockaddr_in6 *six = (const void *)address;
+	const struct sockaddr_in *four = (const void *)address;
+
+	if (address->sa_family == AF_INET)
+		return ntohl(four->sin_addr.s_addr) >> 24 == 127;
+	return address->sa_family == AF_INET6 &&
+	       (IN6_IS_ADDR_LOOPBACK(&six->sin6_addr) ||
+		   (IN6_IS_ADDR_V4MAPPED(&six->sin6_addr) && six->sin6_addr.s6_addr[12] == 127));
+}
+
+/* With "tls: none" the address itself decides, after the name was resolved: a name can be made to
+ * lie. */
+static curl_socket_t open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address)
+{
+	const bool *is_loopback_only = context;
+
+	if (purpose != CURLSOCKTYPE_IPCXN || (*is_loopback_only && !is_loopback(&address->addr)))
+		return CURL_SOCKET_BAD;
+	return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+static bool host_is_usable(const char *host)
+{
+	static const char letters[] =
+	    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_";
+
+	if (host == NULL || host[0] == '\0' || strlen(host) > 255 ||
+	    !utf8_is_valid(host, strlen(host)))
+		return false;
+	for (const char *at = host; *at != '\0'; at++)
+		if ((unsigned char)*at < 0x80 && strchr(letters, *at) == NULL)
+			return false;
+	return true;
+}
+
+static char *make_url(
+    const struct protocol *protocol, const struct server_settings *server, const char *path)
+{
+	struct in6_addr address;
+	bool is_six = server->host != NULL && inet_pton(AF_INET6, server->host, &address) == 1;
+	int64_t port = server->port != 0 ? server->port : protocol->ports[server->tls];
+
+	if ((!is_six && !host_is_usable(server->host)) || port < 1 || port > 65535)
+		return NULL;
+	return mem_printf("%s://%s%s%s:%" PRId64 "/%s",
+	    protocol->schemes[server->tls == TLS_IMPLICIT], is_six ? "[" : "", server->host,
+	    is_six ? "]" : "", port, path);
+}
+
+/* ---- setting up
+ * ------------------------------------------------------------------------------------------ */
+
+static void start_library(void)
+{
+	static bool is_started;
+
+	if (!is_started && curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK)
+		is_started = true;
+}
+
+static void set_text(CURL *curl, CURLoption option, const char *text)
+{
+	if (curl_easy_setopt(curl, option, text) != CURLE_OK) {
+		log_error("libcurl does not take option %d", (int)option);
+		abort();
+	}
+}
+
+static void set_number(CURL *curl, CURLoption option, long number)
+{
+	if (curl_easy_setopt(curl, option, number) != CURLE_OK) {
+		log_error("libcurl does not take option %d", (int)option);
+		abort();
+	}
+}
+
+static void set_tls(CURL *curl, const struct server_settings *server)
+{
+	static bool anywhere = false, loopback_only = true;
+	bool is_plain = server->tls == TLS_NONE;
+
+	set_number(curl, CURLOPT_USE_SSL, is_plain ? (long)CURLUSESSL_NONE : (long)CURLUSESSL_ALL);
+	set_number(curl, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2);
+	set_number(curl, CURLOPT_SSL_VERIFYPEER, 1);
+	set_number(curl, CURLOPT_SSL_VERIFYHOST, 2);
+	if (server->ca_file != NULL) {
+		set_text(curl, CURLOPT_CAINFO, server->ca_file);
+		set_text(curl, CURLOPT_CAPATH, NULL); /* instead of the system's, not beside them */
+	}
+	(void)curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+	(void)curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, is_plain ? &loopback_only : &anywhere);
+	if (is_plain)
+		set_text(curl, CURLOPT_PROXY, "");
+}
+
+int transport_new(enum transport_kind kind, const struct server_settings *server,
+    const struct net_timing *timing, const char *path, char error_text[CURL_ERROR_SIZE],
+    CURL **curl_r, struct error *error)
+{
+	const struct protocol *protocol = &protocols[kind];
+	AUTO_FREE char *url = make_url(protocol, server, path);
+	CURL *curl;
+
+	if (url == NULL)
+		return error_set(
+		    error, _("%s: host or port of the server cannot be used"), protocol->name);
+	start_library();
+	curl = curl_easy_init();
+	if (curl == NULL)
+		return error_set(error, _("libcurl cannot be started"));
+	set_text(curl, CURLOPT_URL, url);
+	set_text(curl, CURLOPT_PROTOCOLS_STR, protocol->allowed);
+	set_tls(curl, server);
+	set_number(curl, CURLOPT_NOSIGNAL, 1);
+	set_number(curl, CURLOPT_TCP_KEEPALIVE, 1);
+	set_number(curl, CURLOPT_TCP_KEEPIDLE, 120);
+	set_number(curl, CURLOPT_TCP_KEEPINTVL, 30);
+	set_number(curl, CURLOPT_CONNECTTIMEOUT_MS, (long)timing->connect_ms);
+	(void)curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, error_text);
+	*curl_r = curl;
+	return 0;
+}
+
+int transport_login(CURL *curl, const struct server_settings *server, struct error *error)
+{
+	bool is_token = server->secret.token_command != NULL;
+	struct buffer secret;
+
+	if (server->user == NULL || server->user[0] == '\0' || text_has_control(server->user))
+		return error_set(error,
+		    _("%s: the server's user is missing or holds a control character"),
+		    server->host);
+	if (secret_read(&server->secret, &secret, error) != 0)
+		return error_add(error, "%s", server->host);
+	set_text(curl, CURLOPT_USERNAME, server->user);
+	if (text_has_control(secret.data) || secret.size == 0) {
+		buffer_wipe(&secret);
+		return error_set(
+		    error, _("%s: the secret is empty or holds a control character"), server->host);
+	}
+	set_text(curl, is_token ? CURLOPT_XOAUTH2_BEARER : CURLOPT_PASSWORD, secret.data);
+	/* Without this libcurl would fall back to a password that is not there. */
+	if (is_token)
+		set_text(curl, CURLOPT_LOGIN_OPTIONS, "AUTH=OAUTHBEARER;AUTH=XOAUTH2");
+	buffer_wipe(&secret);
+	return 0;
+}
+
+/* ---- what a failure means
+ * -------------------------------------------------------------------------------- */
+
+/* RFC 5530: the login may be right, only not now. */
+static bool is_passing(const char *words)
+{
+	static const char *const codes[] = {
+	    "[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]", " 421 "};
+
+	for (size_t i = 0; i < ARRAY_SIZE(codes); i++)
+		if (text_find_ascii_case(words, codes[i]) != NULL)
+			return true;
+	return strncmp(words, "4", 1) == 0; /* SMTP: 454 4.7.0 */
+}
+
+/* A handshake that was cut is the network's; one that was refused, or no TLS at all, is the
+ * settings'. */
+static enum net_result handshake_result(const char *error_text)
+{
+	return text_find_ascii_case(error_text, "terminated") != NULL ||
+		       text_find_ascii_case(error_text, "pull function") != NULL
+		   ? NET_RETRY
+		   : NET_REFUSED;
+}
+
+static enum net_result result_of(CURLcode code, const char *error_text, const char *words)
+{
+	switch ((int)code) {
+	case CURLE_SSL_CONNECT_ERROR:
+		return handshake_result(error_text);
+	case CURLE_LOGIN_DENIED:
+	case CURLE_AUTH_ERROR:
+		return is_passing(words) ? NET_RETRY : NET_REFUSED;
+	case CURLE_URL_MALFORMAT:
+	case CURLE_UNSUPPORTED_PROTOCOL:
+	case CURLE_USE_SSL_FAILED:
+	case CURLE_PEER_FAILED_VERIFICATION:
+	case CURLE_SSL_CERTPROBLEM:
+	case CURLE_SSL_CIPHER:
+	case CURLE_SSL_CACERT_BADFILE:
+	case CURLE_SSL_ISSUER_ERROR:
+	case CURLE_SSL_CRL_BADFILE:
+	case CURLE_SSL_INVALIDCERTSTATUS:
+	case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
+		return NET_REFUSED;
+	default:
+		return NET_RETRY;
+	}
+}
+
+static const char *sentence_of(CURLcode code, const struct server_settings *server)
+{
+	switch ((int)code) {
+	case CURLE_LOGIN_DENIED:
+	case CURLE_AUTH_ERROR:
+		return _("the server does not accept this user and secret");
+	case CURLE_USE_SSL_FAILED:
+		return _("the server offers no STARTTLS, so nothing was sent to it");
+	case CURLE_PEER_FAILED_VERIFICATION:
+		return _("the server's certificate is not valid for this host");
+	case CURLE_SSL_CACERT_BADFILE:
+		return _("the file with trust anchors (ca_file) cannot be used");
+	case CURLE_OPERATION_TIMEDOUT:
+		return _("no connection in time");
+	case CURLE_COULDNT_CONNECT:
+		return server->tls == TLS_NONE ? _("no connection (without TLS only addresses of "
+						   "this machine are allowed)")
+					       : _("no connection");
+	default:
+		return _("no connection");
+	}
+}
+
+enum net_result transport_failed(CURLcode code, const char *error_text, const char *words,
+    const struct server_settings *server, struct error *error)
+{
+	const char *detail = error_text[0] != '\0' ? error_text : curl_easy_strerror(code);
+
+	error_set(error, "%s: %s (%s)%s%s", server->host, sentence_of(code, server), detail,
+	    words[0] != '\0' ? _("; the server's last words: ") : "", words);
+	return result_of(code, error_text, words);
+}

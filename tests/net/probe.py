@@ -1,0 +1,72 @@
+"""Runs tests/net/netprobe and reads what it prints: one JSON object a step."""
+
+import json
+import os
+import pathlib
+import subprocess
+
+import pytest
+
+BUILD = pathlib.Path(os.environ.get("HARK_BUILD", "."))
+PROGRAM = BUILD / "tests/net/netprobe"
+USER = "feedback@example.com"
+# Deadlines for tests with a server that stalls, in milliseconds.
+SHORT = ("--connect-ms", "1000", "--command-ms", "400")
+
+needs_probe = pytest.mark.skipif(not PROGRAM.exists(), reason="netprobe is not built (make check builds it)")
+
+
+class Probe:
+    """Settings for a server; `imap` and `smtp` do steps and give the printed objects."""
+
+    def __init__(self, folder, port, *options, tls="none", host="127.0.0.1", password="secret", login=True):
+        self.secret = pathlib.Path(folder) / "secret"
+        self.secret.write_text(password + "\n")
+        self.secret.chmod(0o600)
+        self.options = ["--host", host, "--port", str(port), "--tls", tls, "--login", "yes" if login else "no",
+                        "--user", USER, "--password-file", str(self.secret), *options]
+        if "--token-command" in options:
+            at = self.options.index("--password-file")
+            del self.options[at:at + 2]
+
+    def imap(self, *steps, seconds=20):
+        return self._run("imap", steps, seconds)
+
+    def smtp(self, *steps, seconds=20):
+        return self._run("smtp", steps, seconds)
+
+    def start(self, protocol, *steps):
+        """Running in the background, to be fed at its pauses: see Running."""
+        return Running([str(PROGRAM), protocol, *self.options, *map(str, steps)])
+
+    def _run(self, protocol, steps, seconds):
+        done = subprocess.run([str(PROGRAM), protocol, *self.options, *map(str, steps)], capture_output=True,
+                              timeout=seconds, check=False, stdin=subprocess.DEVNULL)
+        self.log = done.stderr.decode(errors="replace")
+        assert done.returncode == 0, self.log
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+class Running:
+    def __init__(self, command):
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+    def next(self):
+        """The next step's object, waiting for it."""
+        return json.loads(self.process.stdout.readline())
+
+    def say(self, text="go\n"):
+        self.process.stdin.write(text.encode())
+        self.process.stdin.flush()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *unused):
+        self.process.stdin.close()
+        self.process.stdout.close()
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
