@@ -2,8 +2,12 @@
  * store: SQLite, the only module that knows SQL. It knows no mail and no YAML. Times are UTC milliseconds.
  *
  * Functions return 0, or -1 with error set; finders return 1 found, 0 not found, -1 error. Records given back
- * are borrowed from the arena given. Texts given in are copied. All writes happen inside store_begin /
- * store_commit; every commit has a step before and after it.
+ * are borrowed from the arena given. Texts given in are copied; NULL is "", and bytes that are not UTF-8 become U+FFFD.
+ * All writes happen inside store_begin / store_commit; every commit has a step before and after it. Writing outside a
+ * transaction and nesting one wrongly are bugs: assert.
+ *
+ * A writer waits up to 30 s for another process. A full disk, a damaged page, a read-only file give -1 with a sentence;
+ * where SQLite gave up the transaction because of it, each further call answers -1 until store_rollback.
  */
 #ifndef HARK_STORE_H
 #define HARK_STORE_H
@@ -21,13 +25,16 @@ enum store_mode { STORE_READ_ONLY, STORE_READ_WRITE, STORE_CREATE };
 int store_open(const char *path, enum store_mode mode, struct store **store_r, struct error *error);
 void store_close(struct store **store);
 int store_begin(struct store *store, struct error *error); /* BEGIN IMMEDIATE */
-int store_commit(struct store *store, struct error *error);
-void store_rollback(struct store *store);
+int store_commit(struct store *store, struct error *error); /* on -1 everything is rolled back already */
+void store_rollback(struct store *store);		     /* nothing to do is fine */
 int store_savepoint(struct store *store, struct error *error); /* one level, inside a transaction */
 int store_release(struct store *store, struct error *error);
 int store_undo(struct store *store, struct error *error); /* back to the savepoint, which ends */
+/* Pages, constraints, references, search index (that one not in a read-only store). The first fault is told. */
 int store_check_integrity(struct store *store, struct error *error);
-int store_backup(struct store *store, const char *path, struct error *error); /* VACUUM INTO */
+/* VACUUM INTO while others work; mode 0600, complete and on disk or not there at all; replaces nothing. Not inside a
+ * transaction. */
+int store_backup(struct store *store, const char *path, struct error *error);
 int store_schema_version(void);
 
 int store_meta_set(struct store *store, const char *key, const char *value, struct error *error);
@@ -43,7 +50,7 @@ struct folder_record {
 	uint32_t uidvalidity; /* 0: never seen */
 	uint32_t next_uid;
 	int64_t last_good_poll_ms; /* 0: never */
-	int64_t first_contact_ms;
+	int64_t first_contact_ms;  /* when store_folder made it, by the clock */
 };
 
 int store_account(struct store *store, const char *address, int64_t *id_r, struct error *error);
@@ -74,7 +81,7 @@ int store_ledger_add(struct store *store, const struct ledger_record *record, in
 /* 1 when that UID has its row. */
 int store_ledger_has(struct store *store, int64_t folder_id, uint32_t uidvalidity, uint32_t uid,
     struct error *error);
-/* An earlier mail with this identity in any folder of any account; the oldest. */
+/* An earlier mail with this identity in any folder of any account; the oldest. "" is never found. */
 int store_ledger_find_identity(struct store *store, const char *identity, struct arena *arena,
     struct ledger_record *record_r, struct error *error);
 int store_ledger_change(struct store *store, int64_t ledger_id, const char *state, const char *reason,
@@ -120,6 +127,10 @@ int store_customer(struct store *store, const char *address, const char *name, i
     int64_t *customer_id_r, bool *is_new_r, struct error *error);
 int store_address_find(struct store *store, const char *address, struct arena *arena,
     struct address_record *record_r, struct error *error);
+/*
+ * Marks add up: a bounce does not lift the silence that a complaint imposed. Both false lifts both. An address that was
+ * never seen is made, so that the mark holds when it writes.
+ */
 int store_address_mark(struct store *store, const char *address, bool is_dead, bool is_silenced,
     const char *reason, struct error *error);
 
@@ -170,11 +181,16 @@ struct evidence_record {
 	bool is_veto;
 };
 
+/* Numbers start at 1001. status NULL is "open", priority NULL "normal". No event is written, except the move out of
+ * "open" when it enters in another status. */
 int store_feedback_add(struct store *store, const struct feedback_record *record, int64_t *id_r,
-    struct error *error); /* numbers start at 1001 */
+    struct error *error);
 int store_feedback_get(struct store *store, int64_t id, struct arena *arena, struct feedback_record *record_r,
     struct error *error);
-/* Sets status and its time stamp, writes the event. detail may be NULL. */
+/*
+ * Sets status and its time stamp, writes the event (action = status). detail may be NULL. The first "responded" stays;
+ * "open" and "reopened" clear resolved and closed. In the history a move never lies before the one it follows.
+ */
 int store_feedback_status(struct store *store, int64_t id, const char *status, const char *actor,
     const char *detail, int64_t at_ms, struct error *error);
 int store_feedback_set(struct store *store, int64_t id, const char *category, const char *priority,
@@ -194,10 +210,11 @@ int store_feedback_list(struct store *store, const struct feedback_filter *filte
 int store_feedback_customers_since(struct store *store, const char *category, int64_t since_ms,
     size_t *count_r, struct error *error);
 
+/* Raises the feedback's last_customer_ms for an entry by the customer. Found by store_search at once. */
 int store_entry_add(struct store *store, const struct entry_record *record, int64_t *id_r, struct error *error);
 int store_entry_list(struct store *store, int64_t feedback_id, struct arena *arena,
     struct entry_record **records_r, size_t *count_r, struct error *error);
-/* The feedback to which an entry or an outbox mail with this Message-ID belongs. */
+/* The feedback to which an entry or an outbox mail with this Message-ID belongs; the latest if it was used twice. */
 int store_thread_find(struct store *store, const char *message_id, int64_t *feedback_id_r, struct error *error);
 /* 1 when address (or an address of the same customer) takes part in that feedback. */
 int store_thread_has_address(struct store *store, int64_t feedback_id, const char *address, struct error *error);
@@ -248,13 +265,17 @@ int store_outbox_due(struct store *store, int64_t account_id, int64_t now_ms, st
 int store_outbox_next_due(struct store *store, int64_t *due_ms_r, struct error *error);
 int store_outbox_get(struct store *store, int64_t id, struct arena *arena, struct outbox_record *record_r,
     struct error *error);
-/* New state; for "sending" attempts is raised and last_attempt set; due_ms is used for "queued". */
+/*
+ * New state; for "sending" attempts is raised and last_attempt set; due_ms is used for "queued". Refused (-1): "sending"
+ * from any state but "queued" (it may have been cancelled since), and any change of a "sent" mail.
+ */
 int store_outbox_state(struct store *store, int64_t id, const char *state, int64_t at_ms, int64_t due_ms,
     int64_t reply_code, const char *reply, struct error *error);
 /* Rows by state (NULL: all), newest first; content left empty. */
 int store_outbox_list(struct store *store, const char *state, size_t limit, struct arena *arena,
     struct outbox_record **records_r, size_t *count_r, struct error *error);
-/* Queued mails of a feedback are cancelled; returns how many in count_r (may be NULL). */
+/* Queued mails of a feedback (of that kind; NULL: any) are cancelled, with an event "cancelled" when there were any;
+ * how many in count_r (may be NULL). */
 int store_outbox_cancel_for(struct store *store, int64_t feedback_id, const char *kind, const char *reason,
     int64_t at_ms, size_t *count_r, struct error *error);
 
@@ -278,17 +299,24 @@ struct search_hit {
 	const char *address, *subject;
 	const char *excerpt; /* around the first hit, one line */
 };
-/* All terms must occur (a term in quotes is a phrase). Single Han characters are found. Entries that are not
- * indexed yet are scanned. Newest first. */
+/*
+ * All terms must occur (a term in quotes is a phrase, crash* finds what begins so); any part of a Chinese or Japanese
+ * sentence is a term, down to one character. Sender, subject and new text are searched. Entries that are not indexed yet
+ * are scanned. The newest, at most limit (and SEARCH_HITS_MAX), newest first. Words only of punctuation find nothing.
+ */
 int store_search(struct store *store, const char *query, size_t limit, struct arena *arena,
     struct search_hit **hits_r, size_t *count_r, struct error *error);
-/* Indexes at most limit entries that wait; done_r: how many were. Own transaction. */
+/* Indexes at most limit entries that wait; done_r: how many were (0: none waits). Own transaction, which other writers
+ * wait for: 500 take about 50 ms. */
 int store_search_index(struct store *store, size_t limit, size_t *done_r, struct error *error);
 
 /* ---- figures for the report and status ---------------------------------------------------------------- */
 
+/* A past period gives the same figures whenever it is asked for. */
 struct period_counts {
-	int64_t new_feedback, answered, resolved, closed, reopened;
+	int64_t new_feedback;
+	int64_t answered;		    /* first answers given in the period */
+	int64_t resolved, closed, reopened; /* feedback with that move in the period, each once */
 	int64_t open_at_end; /* open or reopened at the end of the period */
 	int64_t customers;   /* distinct, of the new feedback */
 };

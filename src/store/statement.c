@@ -322,6 +322,13 @@ const char *column_text(sqlite3_stmt *row, int column, struct arena *arena)
 	return text == NULL ? "" : arena_strdup(arena, text);
 }
 
+const char *column_borrowed(sqlite3_stmt *row, int column)
+{
+	const char *text = (const char *)sqlite3_column_text(row, column);
+
+	return text == NULL ? "" : text;
+}
+
 struct bytes column_bytes(sqlite3_stmt *row, int column, struct arena *arena)
 {
 	const void *data = sqlite3_column_blob(row, column);

@@ -91,6 +91,8 @@ void statement_forget_all(struct store *store);
 int64_t column_integer(sqlite3_stmt *row, int column);
 double column_real(sqlite3_stmt *row, int column);
 const char *column_text(sqlite3_stmt *row, int column, struct arena *arena); /* NULL is "" */
+/* Until the next row; NULL is "". */
+const char *column_borrowed(sqlite3_stmt *row, int column);
 struct bytes column_bytes(sqlite3_stmt *row, int column, struct arena *arena);
 
 /* SQL that is not worth keeping: PRAGMAs, migrations, transactions. */
