@@ -181,7 +181,7 @@ struct compose_attachment {
  * RFC 5322 with CRLF only, ASCII save in UTF-8 addresses (RFC 6532). RFC 2047 words <= 75 and of whole characters,
  * header lines <= 78 where possible. Reading it back gives the same subject, names and text; any line end in a text
  * counts as \n. -1 when a control character stands in what becomes a header, an address cannot be used, a text is not
- * UTF-8 or the mail is too large; a reference that is no msg-id is left out instead. mail_r is initialised here and
+ * UTF-8 or the mail is too large; a reference (a stranger's) that is no msg-id is left out instead. mail_r is initialised here and
  * belongs to the caller (buffer_free); it is not touched on failure.
  */
 int compose_mail(const struct compose_input *input, struct buffer *mail_r, struct error *error);

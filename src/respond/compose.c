@@ -68,16 +68,6 @@ static int check_attachments(const struct compose_input *input, struct error *er
 	return 0;
 }
 
-static int check_references(const struct compose_input *input, struct error *error)
-{
-	for (size_t i = 0; i < input->reference_count; i++)
-		if (text_has_control(input->references[i]))
-			return error_set(error, "References would hold a control character");
-	if (input->in_reply_to != NULL && text_has_control(input->in_reply_to))
-		return error_set(error, "In-Reply-To would hold a control character");
-	return 0;
-}
-
 static int check_input(const struct compose_input *input, struct error *error)
 {
 	if (input->subject == NULL || input->text == NULL || input->message_id == NULL)
@@ -102,10 +92,12 @@ static int check_input(const struct compose_input *input, struct error *error)
 		    error, "List-Unsubscribe is no address that can stand in a mailto link");
 	if (input->offset_minutes <= -24 * 60 || input->offset_minutes >= 24 * 60)
 		return error_set(error, "Date would have an offset of more than a day");
-	return check_references(input, error) != 0 ? -1 : check_attachments(input, error);
+	return check_attachments(input, error);
 }
 
-/* A msg-id as strangers write it: anything that cannot break out of its brackets or its line. */
+/* A msg-id as strangers write it: anything that cannot break out of its brackets or its line. One
+ * that could is left out rather than refused, because a stranger must not be able to keep us from
+ * composing. */
 static bool is_message_id(const char *id)
 {
 	size_t size = strlen(id);

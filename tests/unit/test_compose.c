@@ -251,9 +251,8 @@ static void no_value_can_become_a_header(void **state)
 
 	for (size_t i = 0; i < ARRAY_SIZE(evil); i++) {
 		const char **fields[] = {&input.from.name, &input.from.address, &input.to,
-		    &input.to_name, &input.subject, &input.message_id, &input.in_reply_to,
-		    &input.auto_submitted, &input.instance_id, &input.language,
-		    &input.list_unsubscribe};
+		    &input.to_name, &input.subject, &input.message_id, &input.auto_submitted,
+		    &input.instance_id, &input.language, &input.list_unsubscribe};
 
 		for (size_t f = 0; f < ARRAY_SIZE(fields); f++) {
 			ordinary_mail(state);
@@ -261,9 +260,13 @@ static void no_value_can_become_a_header(void **state)
 			assert_refused("");
 		}
 		ordinary_mail(state);
+		input.in_reply_to = evil[i];
+		assert_has_not("In-Reply-To");
+		input.in_reply_to = "good@x.example";
 		input.references = &evil[i];
 		input.reference_count = 1;
-		assert_refused("control character");
+		assert_has("References: <good@x.example>\r\n");
+		buffer_free(&mail);
 	}
 }
 
