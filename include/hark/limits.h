@@ -74,6 +74,9 @@
  * \d+x takes n * n steps on n digits, all within its own limits: minutes for 256 KB.
  */
 #define PATTERN_STEPS_MAX 20000000
+/* Form mails: how many kinds a company has, and how long the label of a field gets. */
+#define CHANNELS_MAX 100
+#define CHANNEL_LABEL_BYTES_MAX 200
 
 /* The reader child (libraries.md 10). */
 #define READER_MAILS_MAX 100

@@ -98,6 +98,12 @@ struct message_options {
 struct message *message_read(struct bytes mail, const struct message_options *options, struct arena *arena);
 /* Loads charset converters and library tables, so that message_read opens no files afterwards. */
 void message_prepare(void);
+/*
+ * Cuts a text that came without its mail (hark classify, hark rating) into what the person wrote now, what they quote
+ * and their signature, as message_read does with a mail's. text is UTF-8.
+ */
+void message_split_text(const char *text, struct arena *arena, const char **new_text_r, const char **quoted_r,
+    const char **signature_r);
 /* First header of that name (lower case) or NULL. */
 const char *message_header(const struct message *message, const char *name);
 /* Identity key: Message-ID + Date + From + hash of the text, as 32 hex digits (out has room for 33). */

@@ -21,6 +21,12 @@ struct ruleset;
 struct ruleset *ruleset_load(const struct config_file *files, size_t count, struct diagnostics *diagnostics);
 void ruleset_free(struct ruleset **ruleset);
 
+/* What was loaded, for a summary. */
+struct ruleset_size {
+	size_t categories, words, patterns, priorities, examples;
+};
+struct ruleset_size ruleset_size(const struct ruleset *ruleset);
+
 struct category_info {
 	const char *id;
 	const char *name_en, *name_zh; /* default: id */
@@ -72,8 +78,10 @@ struct verdict {
 	enum priority priority;
 	int priority_rule; /* which rule decided, from 1; 0: the default */
 	double sentiment;  /* -1 .. 1 */
-	struct evidence *evidence;
+	struct evidence *evidence; /* in the order of the rules */
 	size_t evidence_count;
+	const char **errors; /* patterns that were given up on this mail: a place in the rules, and why */
+	size_t error_count;
 };
 
 /* The verdict's contents are borrowed from arena and from ruleset. */

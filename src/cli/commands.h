@@ -6,7 +6,9 @@
 
 /* clang-format off */
 #define COMMANDS(COMMAND) \
-	COMMAND(read)
+	COMMAND(read) \
+	COMMAND(classify) \
+	COMMAND(check)
 /* clang-format on */
 
 #endif

@@ -1,0 +1,118 @@
+/*
+ * hark check: everything that the owner writes, read and tried, with all faults at once.
+ */
+#include "src/cli/cli.h"
+
+#include "hark/config.h"
+#include "hark/respond.h"
+#include "hark/triage.h"
+
+static const char *rules_folder;
+
+/* A category whose template nobody has written gets the plain acknowledgement: worth a word, no
+ * fault. */
+static void check_template_names(const struct ruleset *rules, const struct template_set *templates,
+    const struct settings *settings, struct diagnostics *diagnostics)
+{
+	for (size_t i = 0; i < ruleset_category_count(rules); i++) {
+		const struct category_info *category = ruleset_category(rules, i);
+
+		for (size_t j = 0; j < settings->acknowledge.languages.count; j++) {
+			const char *language = settings->acknowledge.languages.items[j];
+
+			if (!template_set_has(templates, language, category->template_name))
+				diagnostics_warn(diagnostics, NULL, 0, 0,
+				    _("category \"%s\": there is no template \"%s\" in \"%s\""),
+				    category->id, category->template_name, language);
+		}
+	}
+}
+
+static struct ruleset *check_rules(const char *folder, struct diagnostics *diagnostics)
+{
+	struct arena *arena = arena_new();
+	struct ruleset *rules = NULL;
+	struct config_file *files;
+	size_t count;
+
+	if (config_read_folder(folder, arena, diagnostics, &files, &count) == 0) {
+		if (count == 0)
+			diagnostics_warn(
+			    diagnostics, folder, 0, 0, _("there are no rules (*.yaml) here"));
+		rules = ruleset_load(files, count, diagnostics);
+	}
+	arena_free(&arena);
+	return rules;
+}
+
+static struct ruleset *check_everything(struct diagnostics *diagnostics)
+{
+	struct settings *settings = settings_load(cli_options.config_path, diagnostics);
+	struct template_set *templates;
+	struct ruleset *rules;
+
+	if (settings == NULL)
+		return NULL;
+	rules = check_rules(settings->rules, diagnostics);
+	templates = template_set_load(settings->templates, PKGDATADIR "/templates", diagnostics);
+	if (rules != NULL && templates != NULL)
+		check_template_names(rules, templates, settings, diagnostics);
+	template_set_free(&templates);
+	settings_free(&settings);
+	return rules;
+}
+
+static void print_summary(const struct ruleset *rules, const struct diagnostics *diagnostics)
+{
+	struct ruleset_size size = {0};
+
+	if (rules != NULL)
+		size = ruleset_size(rules);
+	if (diagnostics->count == 0)
+		printf(_("No faults: %zu categories, %zu words, %zu patterns, %zu priorities, %zu "
+			 "examples"),
+		    size.categories, size.words, size.patterns, size.priorities, size.examples);
+	else
+		printf(language_plural("%zu fault", "%zu faults", diagnostics->count),
+		    diagnostics->count);
+	if (diagnostics->warning_count > 0)
+		printf(
+		    language_plural("; %zu warning", "; %zu warnings", diagnostics->warning_count),
+		    diagnostics->warning_count);
+	putchar('\n');
+}
+
+static enum exit_code run(int argc, char **argv)
+{
+	struct diagnostics diagnostics;
+	struct ruleset *rules;
+	enum exit_code code;
+
+	if (argc > 1)
+		return cli_fail(EXIT_USAGE, _("unexpected argument '%s'"), argv[1]);
+	diagnostics_init(&diagnostics);
+	rules = rules_folder != NULL ? check_rules(rules_folder, &diagnostics)
+				     : check_everything(&diagnostics);
+	diagnostics_print(&diagnostics, stderr);
+	print_summary(rules, &diagnostics);
+	code = diagnostics.count > 0 ? EXIT_REFUSED : EXIT_DONE;
+	ruleset_free(&rules);
+	diagnostics_free(&diagnostics);
+	return code;
+}
+
+static const struct cli_option options[] = {
+    {"rules", "DIR", N_("check the rules in this folder and nothing else"), &rules_folder},
+    {0},
+};
+
+const struct command command_check = {
+    .name = "check",
+    .arguments = "",
+    .summary = N_("check configuration, rules and templates"),
+    .help = N_("Every fault is shown as file:line:col. The examples in the rules are tried, too.\n"
+	       "The exit status is 1 when there is any fault; warnings do not count."),
+    .run = run,
+    .options = options,
+    .group = GROUP_SERVICE,
+};

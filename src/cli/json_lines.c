@@ -1,0 +1,153 @@
+#include "src/cli/json_lines.h"
+
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+#include <unistd.h>
+
+/* A mail's text with every character escaped, and some room for the rest. */
+#define LINE_BYTES_MAX (8 * 1024 * 1024)
+
+struct input {
+	char bytes[64 * 1024];
+	size_t size, at;
+	bool is_at_end;
+	int failure; /* errno */
+};
+
+static bool fill(struct input *input)
+{
+	ssize_t size;
+
+	fflush(stdout);
+	do
+		size = read(STDIN_FILENO, input->bytes, sizeof(input->bytes));
+	while (size < 0 && errno == EINTR);
+	input->failure = size < 0 ? errno : 0;
+	input->is_at_end = size <= 0;
+	input->size = size > 0 ? (size_t)size : 0;
+	input->at = 0;
+	return size > 0;
+}
+
+/* The next line without its end. False at the end of the input. */
+static bool next_line(struct input *input, struct buffer *line)
+{
+	bool has_any = false;
+
+	buffer_clear(line);
+	while (!input->is_at_end && (input->at < input->size || fill(input))) {
+		const char *start = input->bytes + input->at;
+		const char *end = memchr(start, '\n', input->size - input->at);
+		size_t length = end != NULL ? (size_t)(end - start) : input->size - input->at;
+
+		has_any = true;
+		if (!line->is_truncated)
+			buffer_append(line, start, length);
+		input->at += length + (end != NULL);
+		if (end != NULL)
+			return true;
+	}
+	return has_any;
+}
+
+static bool is_blank(const struct buffer *line)
+{
+	return !line->is_truncated && strspn(line->data, " \t\r") == line->size;
+}
+
+static json_t *parse(const struct buffer *line, struct error *error)
+{
+	json_error_t fault;
+	json_t *value;
+
+	if (line->is_truncated) {
+		error_set(error, _("the line is longer than %d MB"), LINE_BYTES_MAX / 1024 / 1024);
+		return NULL;
+	}
+	value = json_loadb(line->data, line->size, JSON_REJECT_DUPLICATES, &fault);
+	if (value == NULL) {
+		error_set(error, _("not JSON (at byte %d)"), fault.position);
+	} else if (!json_is_object(value)) {
+		error_set(error, _("not a JSON object"));
+		json_decref(value);
+		value = NULL;
+	}
+	return value;
+}
+
+static int print(json_t *value)
+{
+	int result = json_dumpf(value, stdout, JSON_COMPACT | JSON_REAL_PRECISION(15));
+
+	json_decref(value);
+	return result == 0 && putchar('\n') != EOF ? 0 : -1;
+}
+
+static void skip_byte_order_mark(struct buffer *line)
+{
+	if (text_starts_with(line->data, "\xef\xbb\xbf")) {
+		line->size -= 3;
+		memmove(line->data, line->data + 3, line->size + 1);
+	}
+}
+
+enum exit_code json_lines_run(
+    json_t *(*answer)(void *context, const json_t *line, struct error *error), void *context)
+{
+	AUTO_BUFFER struct buffer line;
+	AUTO_FREE struct input *input = mem_alloc(sizeof(*input));
+	enum exit_code code = EXIT_DONE;
+
+	buffer_init(&line, LINE_BYTES_MAX);
+	for (size_t number = 1; next_line(input, &line); number++) {
+		struct error error;
+		json_t *value, *reply;
+
+		if (number == 1)
+			skip_byte_order_mark(&line);
+		if (is_blank(&line))
+			continue;
+		value = parse(&line, &error);
+		reply = value != NULL ? answer(context, value, &error) : NULL;
+		json_decref(value);
+		if (reply == NULL)
+			code = cli_fail(EXIT_REFUSED, _("line %zu: %s"), number, error.text);
+		else if (print(reply) != 0)
+			return cli_fail(EXIT_TEMPORARY, _("cannot write: %s"), strerror(errno));
+	}
+	if (input->failure != 0)
+		return cli_fail(EXIT_TEMPORARY, _("cannot read: %s"), strerror(input->failure));
+	if (fflush(stdout) != 0)
+		return cli_fail(EXIT_TEMPORARY, _("cannot write: %s"), strerror(errno));
+	return code;
+}
+
+int json_lines_text(const json_t *line, const char *key, const char **text_r, struct error *error)
+{
+	const json_t *value = json_object_get(line, key);
+
+	if (value != NULL && !json_is_null(value) && !json_is_string(value))
+		return error_set(error, _("\"%s\" is not a text"), key);
+	*text_r = json_is_string(value) ? json_string_value(value) : "";
+	return 0;
+}
+
+json_t *json_lines_id(const json_t *line, struct error *error)
+{
+	json_t *id = json_object_get(line, "id");
+
+	if (id == NULL)
+		return json_null();
+	if (json_is_object(id) || json_is_array(id)) {
+		error_set(error, _("\"id\" is not a text, number, true, false or null"));
+		return NULL;
+	}
+	return json_incref(id);
+}
+
+json_t *json_lines_number(double value)
+{
+	return value == floor(value) && fabs(value) < 1e15 ? json_integer((json_int_t)value)
+							   : json_real(value);
+}

@@ -1,0 +1,217 @@
+/*
+ * What the files of src/triage share: ruleset.c holds the rules, category_read.c and its like fill
+ * it from YAML, classify.c and priority.c decide by it. Everything that is not said to be owned
+ * lives in the ruleset's arena.
+ */
+#ifndef HARK_TRIAGE_P_H
+#define HARK_TRIAGE_P_H
+
+#include "hark/triage.h"
+#include "triage/matcher.h"
+#include "triage/pattern.h"
+
+/* Where something stands in a rules file. */
+struct place {
+	const char *file;
+	size_t line, column;
+};
+
+/* ---- words and patterns
+ * ------------------------------------------------------------------------------- */
+
+/* What an entry belongs to. */
+enum entry_kind { ENTRY_ANY, ENTRY_ALL, ENTRY_NONE, ENTRY_WHEN };
+
+/* Parts of a mail, as bits. */
+enum part { PART_SUBJECT = 1, PART_TEXT = 2 };
+
+/* One "- words: [...]": its words and patterns are the terms that name it. */
+struct entry {
+	enum entry_kind kind;
+	size_t owner; /* index of the category, for ENTRY_WHEN of the priority rule */
+	double weight;
+	bool has_in;	/* then the weight is final */
+	unsigned parts; /* where it looks */
+};
+
+/* One word or one pattern. */
+struct term {
+	const char *written;
+	size_t entry;
+	struct pattern *pattern; /* owned; NULL: a word */
+	struct word word;
+	struct place place;
+};
+
+/* A term that was found. */
+struct hit {
+	size_t term;
+	unsigned parts; /* where, only those in which its entry looks */
+};
+
+/* Terms found in file order, and what patterns gave up. */
+struct findings {
+	struct hit *hits;
+	size_t count;
+	const char **errors;
+	size_t error_count;
+};
+
+struct triage_text {
+	char *folded; /* addresses blanked out */
+	size_t size;
+};
+/* Folds and blanks out what is not matched. */
+struct triage_text triage_text_new(struct arena *arena, const char *text);
+void findings_collect(const struct ruleset *ruleset, const struct triage_text *subject,
+    const struct triage_text *text, struct arena *arena, struct findings *findings_r);
+
+/* ---- the rules
+ * ------------------------------------------------------------------------------------------- */
+
+struct example {
+	const char *text;
+	struct place place;
+	size_t category;
+	bool must_win; /* examples.yes */
+};
+
+struct category {
+	struct category_info info;
+	struct place place; /* of its id */
+	size_t all_count;   /* entries of "all" */
+	bool is_faulty;	    /* while loading: its examples say nothing */
+};
+
+/* when: of a priority. Conditions that are not set are true. */
+struct priority_rule {
+	enum priority priority;
+	struct text_list categories, tags; /* any of them */
+	bool has_terms;
+	bool has_sentiment;
+	double sentiment_low, sentiment_high;
+	bool asks_vip, is_vip;
+	int64_t customers_hours, customers_at_least; /* 0: not asked */
+	struct place place;
+};
+
+struct channel {
+	const char *id;
+	struct text_list from;		 /* globs */
+	const char *email, *name, *text; /* labels of fields, NULL: none */
+	struct place place;
+};
+
+struct sender {
+	struct text_list from; /* globs */
+	struct sender_rule rule;
+};
+
+struct lexicon;
+
+struct ruleset {
+	struct arena *arena; /* owned */
+	/* Arrays are owned. */
+	struct category *categories;
+	size_t category_count;
+	size_t *by_id; /* indexes of categories, sorted by id; owned */
+	struct priority_rule *priorities;
+	size_t priority_count;
+	struct channel *channels;
+	size_t channel_count;
+	struct sender *senders;
+	size_t sender_count;
+	struct entry *entries;
+	size_t entry_count;
+	struct term *terms;
+	size_t term_count;
+	struct example *examples;
+	size_t example_count;
+	struct matcher *matcher; /* owned; over word_terms */
+	size_t *word_terms;	 /* term of each of the matcher's words; owned */
+	size_t word_count;
+	size_t *pattern_terms; /* owned */
+	size_t pattern_count;
+	struct lexicon *lexicon; /* owned */
+};
+
+/* Room for one more item at items[count]: arrays grow by doubling from 8. */
+void *array_grow(void *items, size_t count, size_t size);
+#define ARRAY_ADD(items, count)                                                                    \
+	((items) = array_grow((items), (count), sizeof(*(items))), &(items)[(count)++])
+
+/* ruleset.c: index of a category, or category_count. */
+size_t ruleset_index(const struct ruleset *ruleset, const char *id);
+
+/* A category named in when:, looked up once all files are read. */
+struct name_use {
+	const char *name;
+	struct place place;
+	bool is_tag;
+};
+
+/* category_read.c, priority_read.c, channel.c, sender.c: YAML to ruleset. */
+struct loader {
+	struct ruleset *ruleset;
+	size_t owner;	       /* category or priority being read */
+	bool is_incomplete;    /* a file could not be read at all: names may be missing */
+	struct name_use *uses; /* owned */
+	size_t use_count;
+};
+
+/* Each reads one list of a rules file; at points to the loader. */
+void categories_read(const struct schema_context *context, const struct yaml_node *node, void *at);
+void priorities_read(const struct schema_context *context, const struct yaml_node *node, void *at);
+void channels_read(const struct schema_context *context, const struct yaml_node *node, void *at);
+void senders_read(const struct schema_context *context, const struct yaml_node *node, void *at);
+
+/* read.c: pieces of YAML that several of them need. Each reports what is wrong. */
+struct place place_of(const struct schema_context *context, const struct yaml_node *node);
+bool read_is_list(const struct schema_context *context, const struct yaml_node *node);
+/* A text or a list of texts, none of them nothing. Written only when it is one. */
+bool read_names(
+    const struct schema_context *context, const struct yaml_node *node, struct text_list *names_r);
+/* The value of words: or pattern: becomes terms of an entry. */
+void read_terms(const struct schema_context *context, const struct yaml_node *node,
+    struct loader *loader, size_t entry);
+
+/* sender.c */
+bool globs_match(const struct text_list *globs, const char *address);
+
+/* examples.c, lint.c: after all files are read and the matcher is built. */
+void examples_run(const struct ruleset *ruleset, struct diagnostics *diagnostics);
+void lint_run(struct ruleset *ruleset, struct diagnostics *diagnostics);
+
+/* ---- deciding
+ * --------------------------------------------------------------------------------------------- */
+
+/* A category is reached with this score. */
+#define SCORE_NEEDED 1.0
+
+/* What the categories got. */
+struct tally {
+	double *scores;	  /* one a category; 0 when vetoed or when "all" is not fulfilled */
+	bool *is_vetoed;  /* ... that would have had a score */
+	bool *is_counted; /* its hits count */
+};
+void tally_make(const struct ruleset *ruleset, const struct findings *findings, struct arena *arena,
+    struct tally *tally_r);
+/* What a hit of an entry is worth. */
+double hit_weight(const struct entry *entry, const struct hit *hit);
+/* Index of the winner, category_count when nothing reached 1. */
+size_t tally_winner(const struct ruleset *ruleset, const struct tally *tally);
+
+/* Sets priority and priority_rule; category, tags and sentiment are decided already. */
+void priority_decide(const struct ruleset *ruleset, const struct triage_input *input,
+    const struct findings *findings, struct verdict *verdict);
+
+/* ---- sentiment
+ * ---------------------------------------------------------------------------------------------- */
+
+struct lexicon *lexicon_new(void);
+void lexicon_free(struct lexicon **lexicon);
+/* -1 .. 1; folded text. */
+double sentiment_of(const struct lexicon *lexicon, const struct triage_text *subject,
+    const struct triage_text *text);
+
+#endif
