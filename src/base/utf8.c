@@ -91,11 +91,40 @@ size_t utf8_put(uint32_t c, char out[4])
 	return 4;
 }
 
+static bool is_continuation(char byte)
+{
+	return ((unsigned char)byte & 0xc0) == 0x80;
+}
+
+/* Over what needs no table: runs of ASCII, eight at a time, and three-byte characters from U+1000
+ * to U+CFFF. */
+static size_t skip_plain(const char *text, size_t size, size_t at)
+{
+	uint64_t eight;
+
+	while (at + sizeof(eight) <= size) {
+		unsigned char first = (unsigned char)text[at];
+
+		memcpy(&eight, text + at, sizeof(eight));
+		if ((eight & UINT64_C(0x8080808080808080)) == 0)
+			at += sizeof(eight);
+		else if (first >= 0xe1 && first <= 0xec && is_continuation(text[at + 1]) &&
+			 is_continuation(text[at + 2]))
+			at += 3;
+		else if (first < 0x80)
+			at++;
+		else
+			break;
+	}
+	return at;
+}
+
 bool utf8_is_valid(const char *text, size_t size)
 {
 	bool is_valid = true;
 
-	for (size_t at = 0; at < size && is_valid;)
+	for (size_t at = skip_plain(text, size, 0); at < size && is_valid;
+	     at = skip_plain(text, size, at))
 		decode(text, size, &at, &is_valid);
 	return is_valid;
 }
@@ -107,7 +136,8 @@ char *utf8_clean(struct arena *arena, const char *text, size_t size)
 
 	if (utf8_is_valid(text, size) && memchr(text, '\0', size) == NULL)
 		return arena_strndup(arena, text, size);
-	clean = arena_array(arena, size + 1, 3); /* U+FFFD is three bytes, for at least one of input */
+	clean =
+	    arena_array(arena, size + 1, 3); /* U+FFFD is three bytes, for at least one of input */
 	for (size_t at = 0; at < size;) {
 		uint32_t character = utf8_next(text, size, &at);
 

@@ -54,6 +54,29 @@ static void utf8_replaces_ill_formed_bytes(void **state)
 	arena_free(&arena);
 }
 
+static void one_wrong_byte_anywhere_makes_text_invalid(void **state)
+{
+	static const char text[] = "plain text, \xe9\x97\xaa\xe9\x80\x80 \xc3\xa9\xc3\xa9 and "
+				   "\xf0\x9f\x98\x80 to the end";
+	size_t size = sizeof(text) - 1;
+	char copy[sizeof(text)];
+
+	(void)state;
+	assert_true(utf8_is_valid(text, size));
+	for (size_t at = 0; at < size; at++) {
+		memcpy(copy, text, sizeof(text));
+		copy[at] = (char)0xff;
+		assert_false(utf8_is_valid(copy, size));
+		if ((unsigned char)text[at] >= 0x80) {
+			copy[at] = 'x';
+			assert_false(utf8_is_valid(copy, size));
+		}
+	}
+	assert_false(utf8_is_valid("12345678\xed\xa0\x80 345678", 19));
+	assert_false(utf8_is_valid("12345678\xe0\x80\x80 345678", 19));
+	assert_false(utf8_is_valid("12345678\xe9\x97", 10));
+}
+
 static void utf8_cut_never_splits_a_character(void **state)
 {
 	const char *text = "ab\xe4\xb8\xad";
@@ -149,6 +172,7 @@ int main(void)
 	    cmocka_unit_test(buffer_refuses_what_passes_its_maximum),
 	    cmocka_unit_test(arena_memory_is_zeroed_after_clear),
 	    cmocka_unit_test(utf8_replaces_ill_formed_bytes),
+	    cmocka_unit_test(one_wrong_byte_anywhere_makes_text_invalid),
 	    cmocka_unit_test(utf8_cut_never_splits_a_character),
 	    cmocka_unit_test(time_is_read_and_written),
 	    cmocka_unit_test(duration_needs_a_unit),

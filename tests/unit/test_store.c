@@ -1,8 +1,6 @@
-/* The store as a file: opening, transactions, migrations, backup, and what happens when the ground
- * gives way. */
+/* The store as a file: opening, transactions, migrations and backup. */
 #include "store_fixture.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -357,6 +355,38 @@ static void each_commit_has_a_step_before_and_after(void **state)
 	buffer_free(&log);
 }
 
+/* Killed at the given step, the first of which is before and the second after the commit. */
+static bool is_stored_when_killed_at(struct fixture *f, const char *at)
+{
+	int status;
+	pid_t child;
+
+	store_close(&f->store);
+	child = fork();
+	if (child == 0) {
+		setenv("HARK_STEPS", arena_printf(f->arena, "%s/kill-%s", f->folder, at), 1);
+		setenv("HARK_STEP_KILL", at, 1);
+		if (store_open(f->path, STORE_READ_WRITE, &f->store, &f->error) == 0 &&
+		    store_begin(f->store, &f->error) == 0)
+			set_meta(f, at);
+		store_commit(f->store, &f->error);
+		_exit(0);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+	assert_ok(store_open(f->path, STORE_READ_WRITE, &f->store, &f->error));
+	assert_ok(store_check_integrity(f->store, &f->error));
+	return has_meta(f, at);
+}
+
+static void a_kill_around_the_commit_leaves_all_or_nothing(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_false(is_stored_when_killed_at(f, "1"));
+	assert_true(is_stored_when_killed_at(f, "2"));
+}
+
 static void text_that_is_not_utf8_is_stored_with_replacements(void **state)
 {
 	struct fixture *f = *state;
@@ -404,6 +434,7 @@ int main(void)
 	    store_test(a_backup_replaces_nothing),
 	    store_test(a_backup_that_fails_leaves_no_file),
 	    store_test(each_commit_has_a_step_before_and_after),
+	    store_test(a_kill_around_the_commit_leaves_all_or_nothing),
 	    store_test(text_that_is_not_utf8_is_stored_with_replacements),
 	    store_test(the_statements_fit_their_array),
 	};

@@ -31,16 +31,6 @@ static bool has_meta(struct fixture *f, const char *key)
 	return found == 1;
 }
 
-static void refuses(struct fixture *f, enum store_mode mode, const char *words)
-{
-	struct store *store = NULL;
-
-	assert_int_equal(store_open(f->path, mode, &store, &f->error), -1);
-	assert_null(store);
-	if (strstr(f->error.text, words) == NULL)
-		fail_msg("\"%s\" does not say \"%s\"", f->error.text, words);
-}
-
 static void a_second_writer_waits_and_then_says_so(void **state)
 {
 	struct fixture *f = *state;
@@ -145,15 +135,49 @@ static void after_a_lost_transaction_nothing_more_is_stored(void **state)
 	assert_false(has_meta(f, "after"));
 }
 
-static void a_file_that_may_not_be_written_is_named(void **state)
+/* Root may open anything, so a child without privileges tries. */
+static void a_file_that_may_not_be_opened_is_named(void **state)
 {
 	struct fixture *f = *state;
+	pid_t child;
+	int status;
 
-	if (geteuid() == 0)
-		skip();
 	store_close(&f->store);
-	assert_int_equal(chmod(f->path, 0400), 0);
-	refuses(f, STORE_READ_WRITE, "cannot be opened");
+	assert_int_equal(chmod(f->path, 0000), 0);
+	child = fork();
+	if (child == 0) {
+		if (geteuid() == 0 && (chmod(f->folder, 0755) < 0 || setuid(65534) < 0))
+			_exit(2);
+		_exit(store_open(f->path, STORE_READ_WRITE, &f->store, &f->error) == -1 &&
+			      strstr(f->error.text, "hark.db: cannot be opened: Permission denied")
+			  ? 0
+			  : 1);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+}
+
+/* Readable file, folder that may not be written to: the -shm file cannot be made. */
+static void a_folder_that_may_not_be_written_to_is_an_error_and_no_crash(void **state)
+{
+	struct fixture *f = *state;
+	pid_t child;
+	int status;
+
+	store_close(&f->store);
+	assert_int_equal(chmod(f->path, 0444), 0);
+	child = fork();
+	if (child == 0) {
+		if (chmod(f->folder, 0555) < 0 || (geteuid() == 0 && setuid(65534) < 0))
+			_exit(2);
+		_exit(store_open(f->path, STORE_READ_ONLY, &f->store, &f->error) == -1 &&
+			      strstr(f->error.text, "check the owner and mode") != NULL
+			  ? 0
+			  : 1);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	chmod(f->folder, 0700);
+	assert_int_equal(status, 0);
 }
 
 static void writing_through_a_read_only_connection_is_an_error(void **state)
@@ -232,7 +256,8 @@ int main(void)
 	    store_test(a_reader_is_not_kept_waiting_by_a_writer),
 	    store_test(a_full_disk_stores_nothing_of_the_batch),
 	    store_test(after_a_lost_transaction_nothing_more_is_stored),
-	    store_test(a_file_that_may_not_be_written_is_named),
+	    store_test(a_file_that_may_not_be_opened_is_named),
+	    store_test(a_folder_that_may_not_be_written_to_is_an_error_and_no_crash),
 	    store_test(writing_through_a_read_only_connection_is_an_error),
 	    store_test(a_damaged_page_is_found_and_never_crashes),
 	    store_test(a_broken_reference_is_found),
