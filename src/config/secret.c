@@ -131,9 +131,9 @@ static int check_status(int status, struct error *error)
 }
 
 /*
- * Reads until the command ended, whether or not something it left behind (an agent) still holds the
- * pipe. In each round the status is asked first and the pipe drained after it, so that nothing is
- * missed.
+ * Reads until the command ended, whether or not something it left behind (a key daemon) still holds
+ * the pipe. In each round the status is asked first and the pipe drained after it, so that nothing
+ * is missed.
  */
 static int collect(
     pid_t child, int fd, int64_t deadline, struct buffer *output, struct error *error)

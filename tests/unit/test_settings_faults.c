@@ -2,8 +2,8 @@
 
 #define LEAST_WITH_HOST                                                                            \
 	OWNER                                                                                      \
-	    "mailboxes:\n  - address: a@example.com\n    imap: {host: %s, password_command: x}\n"  \
-	    "    smtp: {host: smtp.example.com}\n"
+	"mailboxes:\n  - address: a@example.com\n    imap: {host: %s, password_command: x}\n"      \
+	"    smtp: {host: smtp.example.com}\n"
 
 /* ---- faults
  * ------------------------------------------------------------------------------------------ */
