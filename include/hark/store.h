@@ -108,6 +108,7 @@ struct quarantine_record {
 };
 int store_quarantine_each(struct store *store, bool with_released, struct arena *arena,
     struct quarantine_record **records_r, size_t *count_r, struct error *error);
+/* A finder. */
 int store_quarantine_raw(struct store *store, int64_t id, struct arena *arena, struct bytes *raw_r,
     struct error *error);
 int store_quarantine_release(struct store *store, int64_t id, struct error *error);
