@@ -1,0 +1,109 @@
+/*
+ * The automatic first answer: rendered in the customer's language, composed to bytes, and put into the outbox inside
+ * the transaction that records the feedback.
+ */
+#include "desk_p.h"
+
+#include <string.h>
+
+/* The customer's language if we answer in it, else the first of those that we do. */
+static const char *ack_language(const struct settings *settings, const char *language)
+{
+	const struct text_list *offered = &settings->acknowledge.languages;
+
+	for (size_t i = 0; i < offered->count; i++)
+		if (text_starts_with(language, offered->items[i]))
+			return offered->items[i];
+	return offered->count > 0 ? offered->items[0] : settings->owner.language;
+}
+
+static int render(const struct ack_input *input, const char *language, struct arena *arena,
+    struct rendered *rendered_r, struct error *error)
+{
+	const struct settings *settings = input->context->desk->settings;
+	bool is_chinese = strcmp(language, "zh") == 0;
+	const char *number = arena_printf(arena, "%lld", (long long)input->feedback_id);
+	const char *category = input->category == NULL ? ""
+			       : is_chinese	       ? input->category->name_zh
+						       : input->category->name_en;
+	bool is_open = hours_is_open(&settings->hours, clock_now_ms());
+	const struct template_value values[] = {
+	    {.name = "number", .text = number},
+	    {.name = "name", .text = input->customer_name[0] != '\0' ? input->customer_name : NULL},
+	    {.name = "subject", .text = input->message->subject},
+	    {.name = "category", .text = category[0] != '\0' ? category : NULL},
+	    {.name = "owner", .text = settings->owner.name},
+	    {.name = "company", .text = input->context->mailbox->name},
+	    {.name = "address", .text = input->context->mailbox->address},
+	    {.name = "in_hours", .text = is_open ? "1" : NULL},
+	};
+	struct template_scope scope = {.values = values, .count = ARRAY_SIZE(values)};
+
+	return template_render(input->context->desk->templates, language, input->template_name, &scope, arena,
+	    rendered_r, error);
+}
+
+static int compose(const struct ack_input *input, const char *language, const struct rendered *rendered,
+    const char *message_id, struct buffer *mail_r, struct error *error)
+{
+	const struct mailbox_settings *mailbox = input->context->mailbox;
+	int64_t now_ms = clock_now_ms();
+	struct compose_input mail = {
+	    .from = {.name = mailbox->name != NULL ? mailbox->name : "", .address = mailbox->address},
+	    .to = input->recipient,
+	    .to_name = input->customer_name,
+	    .subject = rendered->subject,
+	    .text = rendered->text,
+	    .html = rendered->html,
+	    .message_id = message_id,
+	    .in_reply_to = input->message->message_id,
+	    .references = input->message->references,
+	    .reference_count = input->message->reference_count,
+	    .auto_submitted = "auto-replied",
+	    .instance_id = input->context->desk->instance_id,
+	    .language = language,
+	    .date_ms = now_ms,
+	    .offset_minutes = civil_from_ms(now_ms).offset_minutes};
+
+	return compose_mail(&mail, mail_r, error);
+}
+
+static int put_into_outbox(const struct ack_input *input, const struct rendered *rendered, const char *message_id,
+    const struct buffer *mail, struct error *error)
+{
+	const struct take_in_context *context = input->context;
+	struct store *store = context->desk->store;
+	int64_t now_ms = clock_now_ms(), outbox_id;
+	struct outbox_record record = {.account_id = context->account_id,
+	    .feedback_id = input->feedback_id,
+	    .kind = "ack",
+	    .template_name = input->template_name,
+	    .sender = context->mailbox->address,
+	    .recipient = input->recipient,
+	    .subject = rendered->subject,
+	    .message_id = message_id,
+	    .content = {(const uint8_t *)mail->data, mail->size},
+	    .state = "queued",
+	    .due_ms = now_ms + context->desk->settings->acknowledge.after_ms,
+	    .created_ms = now_ms,
+	    .reply = ""};
+
+	if (store_outbox_add(store, &record, &outbox_id, error) != 0)
+		return -1;
+	return store_sent_ack_add(store, input->recipient, input->template_name, input->feedback_id, now_ms, error);
+}
+
+int acknowledgement_queue(const struct ack_input *input, struct arena *arena, struct error *error)
+{
+	const char *language = ack_language(input->context->desk->settings, input->message->language);
+	const char *message_id =
+	    compose_message_id(arena, input->feedback_id, input->context->mailbox->address);
+	AUTO_BUFFER struct buffer mail;
+	struct rendered rendered;
+
+	buffer_init(&mail, 0);
+	if (render(input, language, arena, &rendered, error) != 0 ||
+	    compose(input, language, &rendered, message_id, &mail, error) != 0)
+		return error_add(error, "acknowledgement of #%lld", (long long)input->feedback_id);
+	return put_into_outbox(input, &rendered, message_id, &mail, error);
+}
