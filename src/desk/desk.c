@@ -7,6 +7,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Where the shipped templates are; the variable serves running from the build tree. */
+static const char *shipped_templates(struct arena *arena)
+{
+	const char *folder = getenv("HARK_DATADIR");
+
+	return arena_printf(arena, "%s/templates", folder != NULL ? folder : PKGDATADIR);
+}
+
+static void load_templates(struct desk *desk, struct diagnostics *diagnostics)
+{
+	struct arena *arena = arena_new();
+
+	desk->templates = template_set_load(desk->settings->templates, shipped_templates(arena), diagnostics);
+	arena_free(&arena);
+}
+
 static void load_rules(struct desk *desk, struct diagnostics *diagnostics)
 {
 	struct arena *arena = arena_new();
@@ -25,7 +41,7 @@ struct desk *desk_load(const char *config_path, struct diagnostics *diagnostics)
 	desk->settings = settings_load(config_path, diagnostics);
 	if (desk->settings != NULL) {
 		load_rules(desk, diagnostics);
-		desk->templates = template_set_load(desk->settings->templates, SHIPPED_TEMPLATES, diagnostics);
+		load_templates(desk, diagnostics);
 	}
 	if (desk->settings == NULL || desk->rules == NULL || desk->templates == NULL) {
 		desk_free(&desk);
