@@ -74,6 +74,10 @@ enum net_result poll_folder(struct desk *desk, size_t mailbox_index, struct imap
 
 /* Rows found in "sending" when nobody sends: acks become uncertain, mail to the owner is queued once more. */
 int dispatch_recover(struct desk *desk, struct error *error);
+/* Whether the circuit breaker is open: then only mail to the owner leaves. */
+int dispatch_is_paused(struct desk *desk, bool *is_paused_r, struct error *error);
+/* Closes the breaker again; what waited is sent. */
+int dispatch_resume(struct desk *desk, struct error *error);
 /* Sends what is due; sent_r counts. is_stopped may be NULL; asked between mails. */
 int dispatch_due(struct desk *desk, struct smtp **connections, bool (*is_stopped)(void), size_t *sent_r,
     struct error *error);

@@ -262,6 +262,9 @@ int store_outbox_add(struct store *store, const struct outbox_record *record, in
 /* The next queued row that is due (oldest due first) for that account; 0: all accounts. */
 int store_outbox_due(struct store *store, int64_t account_id, int64_t now_ms, struct arena *arena,
     struct outbox_record *record_r, struct error *error);
+/* The same for mail to the owner only (kinds "report" and "alert"): what may leave while the breaker is open. */
+int store_outbox_due_for_owner(struct store *store, int64_t account_id, int64_t now_ms,
+    struct arena *arena, struct outbox_record *record_r, struct error *error);
 /* When the next queued row is due; 0: found none. */
 int store_outbox_next_due(struct store *store, int64_t *due_ms_r, struct error *error);
 int store_outbox_get(struct store *store, int64_t id, struct arena *arena, struct outbox_record *record_r,

@@ -58,6 +58,16 @@ static void note_progress(struct courier *courier, bool is_stuck)
 		log_error("%s", error.text);
 }
 
+static bool is_paused(struct desk *desk)
+{
+	bool paused = false;
+	struct error error;
+
+	if (dispatch_is_paused(desk, &paused, &error) != 0)
+		log_error("%s", error.text);
+	return paused;
+}
+
 /* Sends; returns how long to wait until the next look. */
 static int64_t round_of_sending(struct courier *courier, bool *is_stuck_r)
 {
@@ -74,9 +84,9 @@ static int64_t round_of_sending(struct courier *courier, bool *is_stuck_r)
 	} else {
 		found = store_outbox_next_due(desk->store, &next_ms, &error);
 		now_ms = clock_now_ms();
-		*is_stuck_r = found == 1 && next_ms <= now_ms && sent == 0;
+		*is_stuck_r = found == 1 && next_ms <= now_ms && sent == 0 && !is_paused(desk);
 		if (found == 1 && next_ms - now_ms < wait_ms)
-			wait_ms = next_ms > now_ms ? next_ms - now_ms : 0;
+			wait_ms = next_ms > now_ms ? next_ms - now_ms : is_paused(desk) ? LOOK_MS : 0;
 	}
 	if (*is_stuck_r) {
 		courier->back_off_ms = courier->back_off_ms == 0 ? BACK_OFF_FIRST_MS : 2 * courier->back_off_ms;

@@ -200,15 +200,32 @@ static int handle_one(struct desk *desk, struct smtp *smtp, const struct outbox_
 	return send_one(desk, smtp, mail, goes_on_r, sent_r, error);
 }
 
-/* While the breaker is open only mail to the owner leaves. */
-static int next_mail(struct desk *desk, int64_t account_id, struct arena *arena, struct outbox_record *mail_r,
-    struct error *error)
+int dispatch_is_paused(struct desk *desk, bool *is_paused_r, struct error *error)
 {
 	int64_t breaker_ms;
 
 	if (meta_number(desk->store, META_BREAKER, &breaker_ms, error) != 0)
 		return -1;
-	if (breaker_ms != 0)
+	*is_paused_r = breaker_ms != 0;
+	return 0;
+}
+
+int dispatch_resume(struct desk *desk, struct error *error)
+{
+	if (store_begin(desk->store, error) != 0)
+		return -1;
+	return desk_finish(desk, meta_set_number(desk->store, META_BREAKER, 0, error), error);
+}
+
+/* While the breaker is open only mail to the owner leaves. */
+static int next_mail(struct desk *desk, int64_t account_id, struct arena *arena, struct outbox_record *mail_r,
+    struct error *error)
+{
+	bool is_paused;
+
+	if (dispatch_is_paused(desk, &is_paused, error) != 0)
+		return -1;
+	if (is_paused)
 		return store_outbox_due_for_owner(desk->store, account_id, clock_now_ms(), arena, mail_r, error);
 	return store_outbox_due(desk->store, account_id, clock_now_ms(), arena, mail_r, error);
 }
