@@ -47,6 +47,7 @@ struct take_in_context {
 	int64_t account_id, folder_id;
 	uint32_t uidvalidity;
 	int64_t watermark_ms; /* mails older than this get no answer */
+	int64_t ledger_id;    /* 0: new rows; else the one mail's row that is changed (quarantine retried) */
 	bool is_rescan;	      /* UIDVALIDITY changed, or history: nothing older than the watermark is answered */
 };
 
@@ -60,6 +61,27 @@ struct take_in_result {
  */
 int take_in_batch(const struct take_in_context *context, const struct arrival *arrivals, size_t count,
     uint32_t next_uid, struct take_in_result *result_r, struct error *error);
+
+/* One mail that was quarantined and can be read now; its ledger row is changed, it gets no answer. */
+int take_in_again(const struct take_in_context *context, const struct arrival *arrival, int64_t quarantine_id,
+    struct take_in_result *result_r, struct error *error);
+/* Reads a quarantined mail once more and takes it in; 1: done, 0: still unreadable (error says why), -1: error. */
+int quarantine_retry(struct desk *desk, int64_t quarantine_id, struct reader *reader, struct error *error);
+
+/* ---- explain: what would become of a mail, without the store ------------------------------------------- */
+
+struct explanation {
+	const struct message *message;
+	struct verdict verdict;
+	struct guard_decision guard;
+	const char *recipient; /* NULL: none */
+};
+/* As if the mail had just arrived in the first mailbox, and nothing had been sent before. */
+void explain_message(const struct desk *desk, const struct message *message, struct arena *arena,
+    struct explanation *explanation_r);
+
+/* Whether a harkd works on this database now. */
+bool desk_has_daemon(const struct desk *desk);
 
 /* ---- poll: everything new in a folder ------------------------------------------------------------------ */
 

@@ -15,6 +15,16 @@
 int meta_number(struct store *store, const char *key, int64_t *number_r, struct error *error);
 int meta_set_number(struct store *store, const char *key, int64_t number, struct error *error);
 
+/* How one mail ended. */
+struct outcome {
+	const char *state;
+	const char *reason;
+	int64_t feedback_id;
+};
+/* The mail's row in the ledger: a new one, or the context's existing one changed. */
+int ledger_write(const struct take_in_context *context, const struct arrival *arrival, const char *identity,
+    const struct outcome *outcome, int64_t *ledger_id_r, struct error *error);
+
 /* take_in: a person's mail that belongs to no feedback yet. Inside the batch's transaction. */
 int new_feedback(const struct take_in_context *context, const struct arrival *arrival, const char *identity,
     struct arena *arena, struct take_in_result *result, struct error *error);

@@ -126,19 +126,11 @@ static int add_evidence(struct matter *matter, struct error *error)
 
 static int add_ledger(struct matter *matter, const char *identity, struct error *error)
 {
-	const struct message *message = matter->arrival->message;
-	struct ledger_record record = {.folder_id = matter->context->folder_id,
-	    .uidvalidity = matter->context->uidvalidity,
-	    .uid = matter->arrival->uid,
-	    .state = "feedback",
-	    .reason = message->nature_reason,
-	    .identity = identity,
-	    .feedback_id = matter->feedback_id,
-	    .at_ms = clock_now_ms(),
-	    .mail_date_ms = message->has_date ? message->date_ms : matter->arrived_ms,
-	    .size_bytes = matter->arrival->size_bytes};
+	struct outcome outcome = {.state = "feedback",
+	    .reason = matter->arrival->message->nature_reason,
+	    .feedback_id = matter->feedback_id};
 
-	return store_ledger_add(matter->store, &record, &matter->ledger_id, error);
+	return ledger_write(matter->context, matter->arrival, identity, &outcome, &matter->ledger_id, error);
 }
 
 static int record_matter(struct matter *matter, const char *identity, struct error *error)

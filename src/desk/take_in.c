@@ -7,14 +7,7 @@
 
 #include <string.h>
 
-/* How one mail ended. */
-struct outcome {
-	const char *state;
-	const char *reason;
-	int64_t feedback_id;
-};
-
-static int write_ledger(const struct take_in_context *context, const struct arrival *arrival, const char *identity,
+int ledger_write(const struct take_in_context *context, const struct arrival *arrival, const char *identity,
     const struct outcome *outcome, int64_t *ledger_id_r, struct error *error)
 {
 	const struct message *message = arrival->message;
@@ -29,7 +22,11 @@ static int write_ledger(const struct take_in_context *context, const struct arri
 	    .mail_date_ms = message != NULL && message->has_date ? message->date_ms : arrival->internal_date_ms,
 	    .size_bytes = arrival->size_bytes};
 
-	return store_ledger_add(context->desk->store, &record, ledger_id_r, error);
+	if (context->ledger_id == 0)
+		return store_ledger_add(context->desk->store, &record, ledger_id_r, error);
+	*ledger_id_r = context->ledger_id;
+	return store_ledger_change(context->desk->store, context->ledger_id, outcome->state, outcome->reason,
+	    outcome->feedback_id, error);
 }
 
 static int quarantine(const struct take_in_context *context, const struct arrival *arrival, const char *reason,
@@ -39,7 +36,7 @@ static int quarantine(const struct take_in_context *context, const struct arriva
 	int64_t ledger_id;
 
 	result->quarantined++;
-	if (write_ledger(context, arrival, "", &outcome, &ledger_id, error) != 0)
+	if (ledger_write(context, arrival, "", &outcome, &ledger_id, error) != 0)
 		return -1;
 	log_warning("UID %u quarantined: %s", arrival->uid, reason);
 	return store_quarantine_add(context->desk->store, ledger_id, arrival->raw, reason, clock_now_ms(), error);
@@ -118,7 +115,7 @@ static int take_own(const struct take_in_context *context, const struct arrival 
 
 	result->own++;
 	if (find_thread(context, message, &outcome.feedback_id, error) != 0 ||
-	    write_ledger(context, arrival, identity, &outcome, &ledger_id, error) != 0)
+	    ledger_write(context, arrival, identity, &outcome, &ledger_id, error) != 0)
 		return -1;
 	/* A mail that hark itself wrote is in the outbox already; only a person's answer is an entry. */
 	if (outcome.feedback_id == 0 || message->nature != NATURE_PERSON ||
@@ -178,7 +175,7 @@ static int take_automatic(const struct take_in_context *context, const struct ar
 			"complaint report (ARF)", error) != 0)
 			return -1;
 	}
-	return write_ledger(context, arrival, identity, &outcome, &ledger_id, error);
+	return ledger_write(context, arrival, identity, &outcome, &ledger_id, error);
 }
 
 /* A customer's mail inside a feedback that is not closed. */
@@ -198,7 +195,7 @@ static int take_reply(const struct take_in_context *context, const struct arriva
 	    .detail = ""};
 
 	result->replies++;
-	if (write_ledger(context, arrival, identity, &outcome, &ledger_id, error) != 0 ||
+	if (ledger_write(context, arrival, identity, &outcome, &ledger_id, error) != 0 ||
 	    add_entry(context, arrival, feedback->id, "customer", ledger_id, error) != 0 ||
 	    store_event_add(store, &event, error) != 0)
 		return -1;
@@ -261,7 +258,7 @@ static int take_duplicate(const struct take_in_context *context, const struct ar
 	int64_t ledger_id;
 
 	result->duplicates++;
-	return write_ledger(context, arrival, identity, &outcome, &ledger_id, error);
+	return ledger_write(context, arrival, identity, &outcome, &ledger_id, error);
 }
 
 static int take_person(const struct take_in_context *context, const struct arrival *arrival, const char *identity,
@@ -332,6 +329,27 @@ static int take_in_guarded(const struct take_in_context *context, const struct a
 	}
 	arena_free(&arena);
 	return done == 0 ? store_release(store, error) : -1;
+}
+
+int take_in_again(const struct take_in_context *context, const struct arrival *arrival, int64_t quarantine_id,
+    struct take_in_result *result_r, struct error *error)
+{
+	struct store *store = context->desk->store;
+	struct take_in_result result = {0};
+	struct arena *arena;
+	int done;
+
+	if (store_begin(store, error) != 0)
+		return -1;
+	arena = arena_new();
+	done = take_in_one(context, arrival, arena, &result, error);
+	if (done == 0)
+		done = store_quarantine_release(store, quarantine_id, error);
+	arena_free(&arena);
+	if (desk_finish(context->desk, done, error) != 0)
+		return -1;
+	*result_r = result;
+	return 0;
 }
 
 int take_in_batch(const struct take_in_context *context, const struct arrival *arrivals, size_t count,
