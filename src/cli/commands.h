@@ -4,11 +4,26 @@
 #ifndef HARK_CLI_COMMANDS_H
 #define HARK_CLI_COMMANDS_H
 
+<<<<<<< HEAD
 /* clang-format off */
 #define COMMANDS(COMMAND) \
 	COMMAND(read) \
 	COMMAND(classify) \
 	COMMAND(check)
 /* clang-format on */
+=======
+#define COMMANDS(COMMAND) \
+	COMMAND(explain) \
+	COMMAND(list) \
+	COMMAND(show) \
+	COMMAND(search) \
+	COMMAND(resolve) \
+	COMMAND(reopen) \
+	COMMAND(close) \
+	COMMAND(report) \
+	COMMAND(status) \
+	COMMAND(outbox) \
+	COMMAND(quarantine)
+>>>>>>> bb8b86c (List the commands)
 
 #endif
