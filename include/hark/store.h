@@ -87,6 +87,10 @@ int store_ledger_find_identity(struct store *store, const char *identity, struct
 int store_ledger_change(struct store *store, int64_t ledger_id, const char *state, const char *reason,
     int64_t feedback_id, struct error *error);
 
+/* The last rows, newest first; limit 0: all. */
+int store_ledger_list(struct store *store, size_t limit, struct arena *arena,
+    struct ledger_record **records_r, size_t *count_r, struct error *error);
+
 struct count_record {
 	const char *name;
 	int64_t count;

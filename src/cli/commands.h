@@ -22,6 +22,7 @@
 	COMMAND(close) \
 	COMMAND(report) \
 	COMMAND(status) \
+	COMMAND(ledger) \
 	COMMAND(outbox) \
 	COMMAND(quarantine)
 >>>>>>> bb8b86c (List the commands)
