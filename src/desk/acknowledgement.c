@@ -6,41 +6,24 @@
 
 #include <string.h>
 
-/* The customer's language if we answer in it, else the first of those that we do. */
-static const char *ack_language(const struct settings *settings, const char *language)
-{
-	const struct text_list *offered = &settings->acknowledge.languages;
-
-	for (size_t i = 0; i < offered->count; i++)
-		if (text_starts_with(language, offered->items[i]))
-			return offered->items[i];
-	return offered->count > 0 ? offered->items[0] : settings->owner.language;
-}
-
-static int render(const struct ack_input *input, const char *language, struct arena *arena,
+/* The words of the acknowledgement, and the template they came from. */
+static int render(const struct ack_input *input, const char *language, struct arena *arena, const char **name_r,
     struct rendered *rendered_r, struct error *error)
 {
-	const struct settings *settings = input->context->desk->settings;
-	bool is_chinese = strcmp(language, "zh") == 0;
-	const char *number = arena_printf(arena, "%lld", (long long)input->feedback_id);
-	const char *category = input->category == NULL ? ""
-			       : is_chinese	       ? input->category->name_zh
-						       : input->category->name_en;
-	bool is_open = hours_is_open(&settings->hours, clock_now_ms());
-	const struct template_value values[] = {
-	    {.name = "number", .text = number},
-	    {.name = "name", .text = input->customer_name[0] != '\0' ? input->customer_name : NULL},
-	    {.name = "subject", .text = input->message->subject},
-	    {.name = "category", .text = category[0] != '\0' ? category : NULL},
-	    {.name = "owner", .text = settings->owner.name},
-	    {.name = "company", .text = input->context->mailbox->name},
-	    {.name = "address", .text = input->context->mailbox->address},
-	    {.name = "in_hours", .text = is_open ? "1" : NULL},
-	};
-	struct template_scope scope = {.values = values, .count = ARRAY_SIZE(values)};
+	const struct desk *desk = input->context->desk;
+	bool is_open = hours_is_open(&desk->settings->hours, clock_now_ms());
+	struct mail_facts facts = {.number = input->feedback_id,
+	    .customer = input->customer_name,
+	    .subject = input->message->subject,
+	    .address = input->context->mailbox->address,
+	    .is_open = is_open,
+	    .is_vip = input->is_vip};
 
-	return template_render(input->context->desk->templates, language, input->template_name, &scope, arena,
-	    rendered_r, error);
+	if (input->category != NULL)
+		facts.category = strcmp(language, "zh") == 0 ? input->category->name_zh : input->category->name_en;
+	*name_r = catalogue_ack_template(desk->templates, language, input->template_name, is_open, input->is_vip, arena);
+	return template_render(desk->templates, language, *name_r,
+	    catalogue_scope(&facts, desk->settings, language, arena), arena, rendered_r, error);
 }
 
 static int compose(const struct ack_input *input, const char *language, const struct rendered *rendered,
@@ -51,7 +34,7 @@ static int compose(const struct ack_input *input, const char *language, const st
 	struct compose_input mail = {
 	    .from = {.name = mailbox->name != NULL ? mailbox->name : "", .address = mailbox->address},
 	    .to = input->recipient,
-	    .to_name = input->customer_name,
+	    .to_name = "", /* no words of theirs: a forged name would be somebody's advertisement */
 	    .subject = rendered->subject,
 	    .text = rendered->text,
 	    .html = rendered->html,
@@ -68,8 +51,8 @@ static int compose(const struct ack_input *input, const char *language, const st
 	return compose_mail(&mail, mail_r, error);
 }
 
-static int put_into_outbox(const struct ack_input *input, const struct rendered *rendered, const char *message_id,
-    const struct buffer *mail, struct error *error)
+static int put_into_outbox(const struct ack_input *input, const char *template_name, const struct rendered *rendered,
+    const char *message_id, const struct buffer *mail, struct error *error)
 {
 	const struct take_in_context *context = input->context;
 	struct store *store = context->desk->store;
@@ -77,7 +60,7 @@ static int put_into_outbox(const struct ack_input *input, const struct rendered 
 	struct outbox_record record = {.account_id = context->account_id,
 	    .feedback_id = input->feedback_id,
 	    .kind = "ack",
-	    .template_name = input->template_name,
+	    .template_name = template_name,
 	    .sender = context->mailbox->address,
 	    .recipient = input->recipient,
 	    .subject = rendered->subject,
@@ -95,15 +78,16 @@ static int put_into_outbox(const struct ack_input *input, const struct rendered 
 
 int acknowledgement_queue(const struct ack_input *input, struct arena *arena, struct error *error)
 {
-	const char *language = ack_language(input->context->desk->settings, input->message->language);
+	const char *language = catalogue_language(input->context->desk->settings, input->message->language);
 	const char *message_id =
 	    compose_message_id(arena, input->feedback_id, input->context->mailbox->address);
 	AUTO_BUFFER struct buffer mail;
 	struct rendered rendered;
+	const char *name;
 
 	buffer_init(&mail, 0);
-	if (render(input, language, arena, &rendered, error) != 0 ||
+	if (render(input, language, arena, &name, &rendered, error) != 0 ||
 	    compose(input, language, &rendered, message_id, &mail, error) != 0)
 		return error_add(error, "acknowledgement of #%lld", (long long)input->feedback_id);
-	return put_into_outbox(input, &rendered, message_id, &mail, error);
+	return put_into_outbox(input, name, &rendered, message_id, &mail, error);
 }

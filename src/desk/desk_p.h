@@ -36,7 +36,8 @@ struct ack_input {
 	int64_t feedback_id;
 	const char *recipient;
 	const char *customer_name; /* "" */
-	const char *template_name;
+	const char *template_name; /* the category's; the caps count by it */
+	bool is_vip;
 	const struct category_info *category; /* NULL: uncategorised */
 };
 int acknowledgement_queue(const struct ack_input *input, struct arena *arena, struct error *error);

@@ -221,6 +221,7 @@ static int queue_ack(struct matter *matter, const char *recipient, struct error 
 	    .recipient = recipient,
 	    .customer_name = matter->name,
 	    .template_name = template_of(matter),
+	    .is_vip = ruleset_sender(matter->context->desk->rules, matter->address).is_vip,
 	    .category = ruleset_find_category(matter->context->desk->rules, matter->verdict.category)};
 	struct event_record event = {.at_ms = clock_now_ms(),
 	    .feedback_id = matter->feedback_id,
