@@ -5,6 +5,7 @@
 #define HARK_CLI_COMMANDS_H
 
 <<<<<<< HEAD
+<<<<<<< HEAD
 /* clang-format off */
 #define COMMANDS(COMMAND) \
 	COMMAND(read) \
@@ -24,6 +25,20 @@
 	COMMAND(status) \
 	COMMAND(ledger) \
 	COMMAND(outbox) \
+=======
+#define COMMANDS(COMMAND)                                                                          \
+	COMMAND(explain)                                                                           \
+	COMMAND(list)                                                                              \
+	COMMAND(show)                                                                              \
+	COMMAND(search)                                                                            \
+	COMMAND(resolve)                                                                           \
+	COMMAND(reopen)                                                                            \
+	COMMAND(close)                                                                             \
+	COMMAND(report)                                                                            \
+	COMMAND(status)                                                                            \
+	COMMAND(ledger)                                                                            \
+	COMMAND(outbox)                                                                            \
+>>>>>>> 21353eb (Format)
 	COMMAND(quarantine)
 >>>>>>> bb8b86c (List the commands)
 

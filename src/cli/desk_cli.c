@@ -40,7 +40,8 @@ int64_t cli_number(const char *text)
 	char *end = NULL;
 	long long number = strtoll(digits, &end, 10);
 
-	if (end == digits || *end != '\0' || number <= 0 || strspn(digits, "0123456789") != strlen(digits)) {
+	if (end == digits || *end != '\0' || number <= 0 ||
+	    strspn(digits, "0123456789") != strlen(digits)) {
 		cli_fail(EXIT_USAGE, _("\"%s\" is not a number (1042 or '#1042')"), text);
 		return 0;
 	}
@@ -68,12 +69,14 @@ json_t *cli_json_time(int64_t time_ms)
 
 json_t *cli_json_feedback(const struct feedback_record *feedback)
 {
-	return json_pack("{s:I, s:s, s:s, s:s, s:s, s:f, s:f, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o}", "number",
-	    (json_int_t)feedback->id, "status", feedback->status, "category", feedback->category, "priority",
-	    feedback->priority, "tags", feedback->tags, "score", feedback->score, "sentiment", feedback->sentiment,
-	    "address", feedback->address, "name", feedback->name, "subject", feedback->subject, "language",
-	    feedback->language, "channel", feedback->channel, "solution", feedback->solution, "acknowledgement",
+	return json_pack("{s:I, s:s, s:s, s:s, s:s, s:f, s:f, s:s, s:s, s:s, s:s, s:s, s:s, s:s, "
+			 "s:o, s:o, s:o, s:o}",
+	    "number", (json_int_t)feedback->id, "status", feedback->status, "category",
+	    feedback->category, "priority", feedback->priority, "tags", feedback->tags, "score",
+	    feedback->score, "sentiment", feedback->sentiment, "address", feedback->address, "name",
+	    feedback->name, "subject", feedback->subject, "language", feedback->language, "channel",
+	    feedback->channel, "solution", feedback->solution, "acknowledgement",
 	    feedback->ack_decision, "created", cli_json_time(feedback->created_ms), "responded",
-	    cli_json_time(feedback->responded_ms), "resolved", cli_json_time(feedback->resolved_ms), "closed",
-	    cli_json_time(feedback->closed_ms));
+	    cli_json_time(feedback->responded_ms), "resolved", cli_json_time(feedback->resolved_ms),
+	    "closed", cli_json_time(feedback->closed_ms));
 }

@@ -9,7 +9,8 @@
 #include "cli.h"
 #include "hark/desk.h"
 
-/* Loads configuration, rules and templates, opens the database. NULL after the faults were reported and *code_r set. */
+/* Loads configuration, rules and templates, opens the database. NULL after the faults were reported
+ * and *code_r set. */
 struct desk *cli_desk(enum store_mode mode, enum exit_code *code_r);
 /* Without the database. */
 struct desk *cli_desk_load(enum exit_code *code_r);

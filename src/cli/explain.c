@@ -14,9 +14,10 @@ static void print_evidence_json(json_t *root, const struct verdict *verdict)
 	for (size_t i = 0; i < verdict->evidence_count; i++) {
 		const struct evidence *evidence = &verdict->evidence[i];
 
-		json_array_append_new(list,
-		    json_pack("{s:s, s:s, s:s, s:f, s:b}", "rule", evidence->rule, "word", evidence->word, "in",
-			evidence->in, "weight", evidence->weight, "veto", (int)evidence->is_veto));
+		json_array_append_new(
+		    list, json_pack("{s:s, s:s, s:s, s:f, s:b}", "rule", evidence->rule, "word",
+			      evidence->word, "in", evidence->in, "weight", evidence->weight,
+			      "veto", (int)evidence->is_veto));
 	}
 	for (size_t i = 0; i < verdict->tag_count; i++)
 		json_array_append_new(tags, json_string(verdict->tags[i]));
@@ -30,9 +31,10 @@ static void print_json(const struct explanation *explanation)
 	json_t *root = json_pack("{s:s, s:s, s:s, s:f, s:s, s:f, s:b, s:s, s:s, s:s?}", "nature",
 	    nature_word(message->nature), "nature_reason", message->nature_reason, "category",
 	    explanation->verdict.category, "score", explanation->verdict.score, "priority",
-	    priority_word(explanation->verdict.priority), "sentiment", explanation->verdict.sentiment, "acknowledged",
-	    (int)explanation->guard.may_ack, "guard_rule", explanation->guard.rule, "guard_reason",
-	    explanation->guard.reason, "recipient", explanation->recipient);
+	    priority_word(explanation->verdict.priority), "sentiment",
+	    explanation->verdict.sentiment, "acknowledged", (int)explanation->guard.may_ack,
+	    "guard_rule", explanation->guard.rule, "guard_reason", explanation->guard.reason,
+	    "recipient", explanation->recipient);
 
 	print_evidence_json(root, &explanation->verdict);
 	cli_print_json(root);
@@ -87,8 +89,8 @@ static enum exit_code explain_file(const char *path)
 	arena = arena_new();
 	reader = reader_new();
 	code = EXIT_DONE;
-	if (reader_read(reader, (struct bytes){(const uint8_t *)mail.data, mail.size}, &reading, arena, &message,
-		&error) != READER_READ)
+	if (reader_read(reader, (struct bytes){(const uint8_t *)mail.data, mail.size}, &reading,
+		arena, &message, &error) != READER_READ)
 		code = cli_fail(EXIT_REFUSED, "%s: %s", path, error.text);
 	else {
 		explain_message(desk, message, arena, &explanation);
@@ -115,7 +117,8 @@ static enum exit_code run(int argc, char **argv)
 const struct command command_explain = {.name = "explain",
     .arguments = "FILE|NUMBER",
     .summary = N_("why a mail was, or would be, treated so"),
-    .help = N_("A file is read, classified and judged as if it had just arrived; a number shows what was decided then."),
+    .help = N_("A file is read, classified and judged as if it had just arrived; a number shows "
+	       "what was decided then."),
     .run = run,
     .options = options,
     .group = GROUP_MAIL};

@@ -13,14 +13,16 @@ static const struct cli_option options[] = {
 static void print_json(const struct ledger_record *records, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		cli_print_json(json_pack("{s:I, s:I, s:s, s:s, s:I, s:o}", "folder", (json_int_t)records[i].folder_id,
-		    "uid", (json_int_t)records[i].uid, "state", records[i].state, "reason", records[i].reason, "number",
+		cli_print_json(json_pack("{s:I, s:I, s:s, s:s, s:I, s:o}", "folder",
+		    (json_int_t)records[i].folder_id, "uid", (json_int_t)records[i].uid, "state",
+		    records[i].state, "reason", records[i].reason, "number",
 		    (json_int_t)records[i].feedback_id, "at", cli_json_time(records[i].at_ms)));
 }
 
 static void print_rows(const struct ledger_record *records, size_t count)
 {
-	const char *const head[] = {_("When"), _("UID"), _("Became"), _("Feedback"), _("Why"), NULL};
+	const char *const head[] = {
+	    _("When"), _("UID"), _("Became"), _("Feedback"), _("Why"), NULL};
 	struct table *table = table_new(head);
 
 	for (size_t i = 0; i < count; i++) {
@@ -29,7 +31,8 @@ static void print_rows(const struct ledger_record *records, size_t count)
 		table_add(table, cli_time(records[i].at_ms, when));
 		table_printf(table, "%u", records[i].uid);
 		table_add(table, records[i].state);
-		table_printf(table, records[i].feedback_id != 0 ? "#%lld" : "", (long long)records[i].feedback_id);
+		table_printf(table, records[i].feedback_id != 0 ? "#%lld" : "",
+		    (long long)records[i].feedback_id);
 		table_add(table, records[i].reason);
 	}
 	table_print(table, stdout);

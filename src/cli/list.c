@@ -11,7 +11,9 @@ static struct {
 } given;
 
 static const struct cli_option options[] = {
-    {"status", "STATUS", N_("open, responded, resolved, closed, reopened; default: what waits for you"), &given.status},
+    {"status", "STATUS",
+	N_("open, responded, resolved, closed, reopened; default: what waits for you"),
+	&given.status},
     {"all", NULL, N_("whatever its status"), &given.all},
     {"category", "ID", N_("only this category"), &given.category},
     {"priority", "WORD", N_("only high, normal or low"), &given.priority},
@@ -22,8 +24,8 @@ static const struct cli_option options[] = {
 
 static void print_rows(const struct feedback_record *records, size_t count)
 {
-	const char *const head[] = {_("Number"), _("Since"), _("Status"), _("Priority"), _("Category"), _("Customer"),
-	    _("Subject"), NULL};
+	const char *const head[] = {_("Number"), _("Since"), _("Status"), _("Priority"),
+	    _("Category"), _("Customer"), _("Subject"), NULL};
 	struct table *table = table_new(head);
 
 	for (size_t i = 0; i < count; i++) {
@@ -45,7 +47,9 @@ static void print_rows(const struct feedback_record *records, size_t count)
 
 static enum exit_code read_filter(struct feedback_filter *filter)
 {
-	*filter = (struct feedback_filter){.status = given.all != NULL ? NULL : given.status != NULL ? given.status : "waiting",
+	*filter = (struct feedback_filter){.status = given.all != NULL	    ? NULL
+						     : given.status != NULL ? given.status
+									    : "waiting",
 	    .category = given.category,
 	    .priority = given.priority,
 	    .address = given.from,

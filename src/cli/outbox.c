@@ -8,33 +8,38 @@
 static const char *state_text;
 
 static const struct cli_option options[] = {
-    {"state", "STATE", N_("only queued, sending, sent, failed, uncertain or cancelled"), &state_text},
+    {"state", "STATE", N_("only queued, sending, sent, failed, uncertain or cancelled"),
+	&state_text},
     {0},
 };
 
 static json_t *to_json(const struct outbox_record *mail)
 {
-	return json_pack("{s:I, s:s, s:s, s:s, s:s, s:I, s:I, s:o, s:I, s:s}", "id", (json_int_t)mail->id, "kind",
-	    mail->kind, "state", mail->state, "to", mail->recipient, "subject", mail->subject, "number",
-	    (json_int_t)mail->feedback_id, "attempts", (json_int_t)mail->attempts, "due", cli_json_time(mail->due_ms), "code",
+	return json_pack("{s:I, s:s, s:s, s:s, s:s, s:I, s:I, s:o, s:I, s:s}", "id",
+	    (json_int_t)mail->id, "kind", mail->kind, "state", mail->state, "to", mail->recipient,
+	    "subject", mail->subject, "number", (json_int_t)mail->feedback_id, "attempts",
+	    (json_int_t)mail->attempts, "due", cli_json_time(mail->due_ms), "code",
 	    (json_int_t)mail->reply_code, "reply", mail->reply);
 }
 
 static void print_rows(const struct outbox_record *mails, size_t count)
 {
-	const char *const head[] = {_("Mail"), _("Kind"), _("State"), _("To"), _("Feedback"), _("Due"), _("Last word"), NULL};
+	const char *const head[] = {_("Mail"), _("Kind"), _("State"), _("To"), _("Feedback"),
+	    _("Due"), _("Last word"), NULL};
 	struct table *table = table_new(head);
 
 	for (size_t i = 0; i < count; i++) {
 		const struct outbox_record *mail = &mails[i];
-		bool is_bad = strcmp(mail->state, "failed") == 0 || strcmp(mail->state, "uncertain") == 0;
+		bool is_bad =
+		    strcmp(mail->state, "failed") == 0 || strcmp(mail->state, "uncertain") == 0;
 		char when[TIME_TEXT_SIZE];
 
 		table_printf(table, "%lld", (long long)mail->id);
 		table_add(table, _(mail->kind));
 		table_add_coloured(table, _(mail->state), is_bad ? TABLE_RED : TABLE_PLAIN);
 		table_add(table, mail->recipient);
-		table_printf(table, mail->feedback_id != 0 ? "#%lld" : "", (long long)mail->feedback_id);
+		table_printf(
+		    table, mail->feedback_id != 0 ? "#%lld" : "", (long long)mail->feedback_id);
 		table_add(table, cli_time(mail->due_ms, when));
 		table_add(table, mail->reply);
 	}
@@ -68,10 +73,12 @@ static bool may_change(const char *from, const char *to)
 {
 	if (strcmp(to, "cancelled") == 0)
 		return strcmp(from, "queued") == 0;
-	return strcmp(from, "failed") == 0 || strcmp(from, "uncertain") == 0 || strcmp(from, "queued") == 0;
+	return strcmp(from, "failed") == 0 || strcmp(from, "uncertain") == 0 ||
+	       strcmp(from, "queued") == 0;
 }
 
-static int change_locked(struct desk *desk, int64_t id, const char *to, struct arena *arena, struct error *error)
+static int change_locked(
+    struct desk *desk, int64_t id, const char *to, struct arena *arena, struct error *error)
 {
 	struct outbox_record mail;
 	int found = store_outbox_get(desk->store, id, arena, &mail, error);
@@ -81,9 +88,11 @@ static int change_locked(struct desk *desk, int64_t id, const char *to, struct a
 	if (found == 0)
 		return error_set(error, _("there is no mail %lld in the outbox"), (long long)id);
 	if (!may_change(mail.state, to))
-		return error_set(error, _("mail %lld is %s: that cannot be changed"), (long long)id, _(mail.state));
-	return store_outbox_state(desk->store, id, to, clock_now_ms(), clock_now_ms(), mail.reply_code,
-	    strcmp(to, "cancelled") == 0 ? "cancelled by the owner" : mail.reply, error);
+		return error_set(error, _("mail %lld is %s: that cannot be changed"), (long long)id,
+		    _(mail.state));
+	return store_outbox_state(desk->store, id, to, clock_now_ms(), clock_now_ms(),
+	    mail.reply_code, strcmp(to, "cancelled") == 0 ? "cancelled by the owner" : mail.reply,
+	    error);
 }
 
 static enum exit_code change(struct desk *desk, int64_t id, const char *to)
@@ -126,7 +135,8 @@ static enum exit_code handle(struct desk *desk, int argc, char **argv)
 	if (strcmp(verb, "resume") == 0 && argc == 2)
 		return resume(desk);
 	if ((strcmp(verb, "retry") != 0 && strcmp(verb, "cancel") != 0) || argc != 3)
-		return cli_fail(EXIT_USAGE, _("list, retry NUMBER, cancel NUMBER or resume is needed"));
+		return cli_fail(
+		    EXIT_USAGE, _("list, retry NUMBER, cancel NUMBER or resume is needed"));
 	id = cli_number(argv[2]);
 	if (id == 0)
 		return EXIT_USAGE;
@@ -149,7 +159,8 @@ static enum exit_code run(int argc, char **argv)
 const struct command command_outbox = {.name = "outbox",
     .arguments = "[list | retry NUMBER | cancel NUMBER | resume]",
     .summary = N_("what leaves, what could not, and again"),
-    .help = N_("retry sends a failed or uncertain mail again (an uncertain one may arrive twice); cancel keeps a "
+    .help = N_("retry sends a failed or uncertain mail again (an uncertain one may arrive twice); "
+	       "cancel keeps a "
 	       "queued one back; resume closes the circuit breaker."),
     .run = run,
     .options = options,

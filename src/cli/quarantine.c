@@ -9,7 +9,8 @@ static const struct cli_option options[] = {{0}};
 
 static enum exit_code list(struct desk *desk)
 {
-	const char *const head[] = {_("Number"), _("When"), _("Mailbox"), _("UID"), _("Bytes"), _("Why"), NULL};
+	const char *const head[] = {
+	    _("Number"), _("When"), _("Mailbox"), _("UID"), _("Bytes"), _("Why"), NULL};
 	struct arena *arena = arena_new();
 	struct quarantine_record *records;
 	struct table *table = table_new(head);
@@ -24,9 +25,11 @@ static enum exit_code list(struct desk *desk)
 		char when[TIME_TEXT_SIZE];
 
 		if (cli_options.is_json) {
-			cli_print_json(json_pack("{s:I, s:o, s:s, s:s, s:I, s:I, s:s}", "id", (json_int_t)record->id, "at",
-			    cli_json_time(record->at_ms), "mailbox", record->account, "folder", record->folder, "uid",
-			    (json_int_t)record->uid, "size", (json_int_t)record->size_bytes, "reason", record->reason));
+			cli_print_json(json_pack("{s:I, s:o, s:s, s:s, s:I, s:I, s:s}", "id",
+			    (json_int_t)record->id, "at", cli_json_time(record->at_ms), "mailbox",
+			    record->account, "folder", record->folder, "uid",
+			    (json_int_t)record->uid, "size", (json_int_t)record->size_bytes,
+			    "reason", record->reason));
 			continue;
 		}
 		table_printf(table, "%lld", (long long)record->id);
@@ -45,7 +48,8 @@ static enum exit_code list(struct desk *desk)
 	return code;
 }
 
-/* The bytes as they came: for a file or another program. A terminal gets them only without control characters. */
+/* The bytes as they came: for a file or another program. A terminal gets them only without control
+ * characters. */
 static enum exit_code show(struct desk *desk, int64_t id)
 {
 	struct arena *arena = arena_new();
@@ -57,9 +61,11 @@ static enum exit_code show(struct desk *desk, int64_t id)
 	if (found < 0)
 		code = cli_fail(EXIT_TEMPORARY, "%s", error.text);
 	else if (found == 0)
-		code = cli_fail(EXIT_REFUSED, _("there is no quarantined mail %lld"), (long long)id);
+		code =
+		    cli_fail(EXIT_REFUSED, _("there is no quarantined mail %lld"), (long long)id);
 	else if (terminal_width(stdout) > 0)
-		terminal_wrap(stdout, utf8_clean(arena, (const char *)raw.data, raw.size), 0, 0, terminal_width(stdout));
+		terminal_wrap(stdout, utf8_clean(arena, (const char *)raw.data, raw.size), 0, 0,
+		    terminal_width(stdout));
 	else if (raw.size > 0 && fwrite(raw.data, raw.size, 1, stdout) != 1)
 		code = cli_fail(EXIT_TEMPORARY, _("standard output cannot be written"));
 	arena_free(&arena);

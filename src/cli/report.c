@@ -8,7 +8,9 @@
 static const char *period_text, *format, *now_text;
 
 static const struct cli_option options[] = {
-    {"period", "PERIOD", N_("last-week (default), this-week, last-month, 2026-W47, 2026-11, FROM..TO"), &period_text},
+    {"period", "PERIOD",
+	N_("last-week (default), this-week, last-month, 2026-W47, 2026-11, FROM..TO"),
+	&period_text},
     {"format", "FORMAT", N_("text (default), html or json"), &format},
     {"now", "TIME", N_("as if it were this time"), &now_text},
     {0},
@@ -29,7 +31,8 @@ static enum exit_code print_report(struct desk *desk, struct arena *arena)
 	struct report *report;
 	struct error error;
 
-	if (period_parse(period_text != NULL ? period_text : "last-week", clock_now_ms(), &period, &error) != 0)
+	if (period_parse(period_text != NULL ? period_text : "last-week", clock_now_ms(), &period,
+		&error) != 0)
 		return cli_fail(EXIT_USAGE, "%s", error.text);
 	if (reporting_make(desk, &period, arena, &report, &error) != 0)
 		return cli_fail(EXIT_TEMPORARY, "%s", error.text);
@@ -50,7 +53,8 @@ static enum exit_code check_options(void)
 		for (size_t i = 0; i < ARRAY_SIZE(formats); i++)
 			is_known = is_known || strcmp(format, formats[i]) == 0;
 		if (!is_known)
-			return cli_fail(EXIT_USAGE, _("--format is text, html or json, not \"%s\""), format);
+			return cli_fail(
+			    EXIT_USAGE, _("--format is text, html or json, not \"%s\""), format);
 	}
 	if (now_text == NULL)
 		return EXIT_DONE;

@@ -15,9 +15,11 @@ static const struct cli_option reason_options[] = {
     {0},
 };
 
-typedef int move_function(struct desk *desk, int64_t feedback_id, const char *detail, struct error *error);
+typedef int move_function(
+    struct desk *desk, int64_t feedback_id, const char *detail, struct error *error);
 
-static enum exit_code move(int argc, char **argv, move_function *function, const char *detail, const char *status)
+static enum exit_code move(
+    int argc, char **argv, move_function *function, const char *detail, const char *status)
 {
 	enum exit_code code;
 	struct desk *desk;
@@ -36,7 +38,8 @@ static enum exit_code move(int argc, char **argv, move_function *function, const
 	if (function(desk, number, detail, &error) != 0)
 		code = cli_fail(EXIT_REFUSED, "%s", error.text);
 	else if (cli_options.is_json)
-		cli_print_json(json_pack("{s:I, s:s}", "number", (json_int_t)number, "status", status));
+		cli_print_json(
+		    json_pack("{s:I, s:s}", "number", (json_int_t)number, "status", status));
 	else
 		printf("#%lld: %s\n", (long long)number, _(status));
 	desk_free(&desk);

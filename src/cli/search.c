@@ -32,9 +32,9 @@ static void print_hits(const struct search_hit *hits, size_t count)
 static void print_json(const struct search_hit *hits, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		cli_print_json(json_pack("{s:I, s:o, s:s, s:s, s:s}", "number", (json_int_t)hits[i].feedback_id, "at",
-		    cli_json_time(hits[i].at_ms), "address", hits[i].address, "subject", hits[i].subject, "excerpt",
-		    hits[i].excerpt));
+		cli_print_json(json_pack("{s:I, s:o, s:s, s:s, s:s}", "number",
+		    (json_int_t)hits[i].feedback_id, "at", cli_json_time(hits[i].at_ms), "address",
+		    hits[i].address, "subject", hits[i].subject, "excerpt", hits[i].excerpt));
 }
 
 /* Arguments joined by blanks: what the shell took apart. */
@@ -96,7 +96,8 @@ static enum exit_code run(int argc, char **argv)
 const struct command command_search = {.name = "search",
     .arguments = "WORDS",
     .summary = N_("search all mails and notes"),
-    .help = N_("All words must occur; \"several words\" in quotes are a phrase. Chinese is found by any of its characters."),
+    .help = N_("All words must occur; \"several words\" in quotes are a phrase. Chinese is found "
+	       "by any of its characters."),
     .run = run,
     .options = options,
     .group = GROUP_FEEDBACK};

@@ -14,15 +14,19 @@ struct matter {
 	size_t entry_count, evidence_count, event_count;
 };
 
-static int load(struct desk *desk, int64_t number, struct arena *arena, struct matter *matter_r, struct error *error)
+static int load(struct desk *desk, int64_t number, struct arena *arena, struct matter *matter_r,
+    struct error *error)
 {
 	int found = store_feedback_get(desk->store, number, arena, &matter_r->feedback, error);
 
 	if (found != 1)
 		return found;
-	if (store_entry_list(desk->store, number, arena, &matter_r->entries, &matter_r->entry_count, error) != 0 ||
-	    store_evidence_list(desk->store, number, arena, &matter_r->evidence, &matter_r->evidence_count, error) != 0 ||
-	    store_event_list(desk->store, number, arena, &matter_r->events, &matter_r->event_count, error) != 0)
+	if (store_entry_list(desk->store, number, arena, &matter_r->entries, &matter_r->entry_count,
+		error) != 0 ||
+	    store_evidence_list(desk->store, number, arena, &matter_r->evidence,
+		&matter_r->evidence_count, error) != 0 ||
+	    store_event_list(
+		desk->store, number, arena, &matter_r->events, &matter_r->event_count, error) != 0)
 		return -1;
 	return 1;
 }
@@ -36,23 +40,25 @@ static void print_json(const struct matter *matter)
 		const struct entry_record *entry = &matter->entries[i];
 
 		json_array_append_new(entries,
-		    json_pack("{s:s, s:s, s:o, s:s, s:s, s:s, s:s}", "author", entry->author, "kind", entry->kind, "at",
-			cli_json_time(entry->at_ms), "from", entry->from_address, "subject", entry->subject, "new_text",
-			entry->new_text, "text", entry->text));
+		    json_pack("{s:s, s:s, s:o, s:s, s:s, s:s, s:s}", "author", entry->author,
+			"kind", entry->kind, "at", cli_json_time(entry->at_ms), "from",
+			entry->from_address, "subject", entry->subject, "new_text", entry->new_text,
+			"text", entry->text));
 	}
 	for (size_t i = 0; i < matter->evidence_count; i++) {
 		const struct evidence_record *record = &matter->evidence[i];
 
-		json_array_append_new(evidence,
-		    json_pack("{s:s, s:s, s:s, s:f, s:b}", "rule", record->rule, "word", record->word, "in",
-			record->place, "weight", record->weight, "veto", (int)record->is_veto));
+		json_array_append_new(
+		    evidence, json_pack("{s:s, s:s, s:s, s:f, s:b}", "rule", record->rule, "word",
+				  record->word, "in", record->place, "weight", record->weight,
+				  "veto", (int)record->is_veto));
 	}
 	for (size_t i = 0; i < matter->event_count; i++) {
 		const struct event_record *event = &matter->events[i];
 
 		json_array_append_new(events,
-		    json_pack("{s:o, s:s, s:s, s:s}", "at", cli_json_time(event->at_ms), "actor", event->actor, "action",
-			event->action, "detail", event->detail));
+		    json_pack("{s:o, s:s, s:s, s:s}", "at", cli_json_time(event->at_ms), "actor",
+			event->actor, "action", event->action, "detail", event->detail));
 	}
 	json_object_set_new(root, "entries", entries);
 	json_object_set_new(root, "evidence", evidence);
@@ -67,7 +73,8 @@ static void print_line(const char *label, const char *text)
 	if (text[0] == '\0')
 		return;
 	printf("%s: ", label);
-	terminal_put(stdout, text, width > 0 && width > utf8_width(label) + 2 ? width - utf8_width(label) - 2 : 0);
+	terminal_put(stdout, text,
+	    width > 0 && width > utf8_width(label) + 2 ? width - utf8_width(label) - 2 : 0);
 	putchar('\n');
 }
 
@@ -75,14 +82,15 @@ static void print_head(const struct feedback_record *feedback)
 {
 	char when[TIME_TEXT_SIZE];
 
-	printf("#%lld  %s  %s  %s\n", (long long)feedback->id, _(feedback->status), _(feedback->priority),
-	    feedback->category);
+	printf("#%lld  %s  %s  %s\n", (long long)feedback->id, _(feedback->status),
+	    _(feedback->priority), feedback->category);
 	print_line(_("Subject"), feedback->subject);
 	print_line(_("From"), feedback->address);
 	print_line(_("Name"), feedback->name);
 	print_line(_("Since"), cli_time(feedback->created_ms, when));
 	print_line(_("Tags"), feedback->tags);
-	print_line(_("Acknowledgement"), strcmp(feedback->ack_decision, "ack") == 0 ? _("yes") : feedback->ack_decision);
+	print_line(_("Acknowledgement"),
+	    strcmp(feedback->ack_decision, "ack") == 0 ? _("yes") : feedback->ack_decision);
 	print_line(_("Solution"), feedback->solution);
 }
 
@@ -114,7 +122,8 @@ static void print_why(const struct matter *matter)
 		const struct event_record *event = &matter->events[i];
 		char when[TIME_TEXT_SIZE];
 
-		printf("  %s  %s: %s ", cli_time(event->at_ms, when), _(event->actor), _(event->action));
+		printf("  %s  %s: %s ", cli_time(event->at_ms, when), _(event->actor),
+		    _(event->action));
 		terminal_put(stdout, event->detail, 0);
 		putchar('\n');
 	}

@@ -1,6 +1,6 @@
 /*
- * A child of harkd: forked with the loaded configuration in memory, told what to do by a control pipe whose end of
- * file means stop, so that none outlives its supervisor.
+ * A child of harkd: forked with the loaded configuration in memory, told what to do by a control
+ * pipe whose end of file means stop, so that none outlives its supervisor.
  */
 #include "daemon_p.h"
 
@@ -54,7 +54,8 @@ static void drain(int fd)
 
 void worker_sleep(const struct worker *worker, int64_t timeout_ms, int wake)
 {
-	struct pollfd fds[2] = {{.fd = worker->control, .events = POLLIN}, {.fd = wake, .events = POLLIN}};
+	struct pollfd fds[2] = {
+	    {.fd = worker->control, .events = POLLIN}, {.fd = wake, .events = POLLIN}};
 	int limit = timeout_ms < 0 ? 0 : timeout_ms > 3600 * 1000 ? 3600 * 1000 : (int)timeout_ms;
 
 	if (poll(fds, wake >= 0 ? 2 : 1, limit) <= 0)
@@ -124,7 +125,8 @@ static int run_worker(struct supervisor *supervisor, struct worker *worker)
 	return code;
 }
 
-static void child_main(struct supervisor *supervisor, struct child *child, int control, int heartbeat)
+static void child_main(
+    struct supervisor *supervisor, struct child *child, int control, int heartbeat)
 {
 	struct worker worker = {.role = child->role,
 	    .mailbox_index = child->mailbox_index,
@@ -184,7 +186,8 @@ bool child_listen(struct child *child)
 	int64_t silent_ms;
 	ssize_t got;
 
-	while ((got = read(child->heartbeat, &silent_ms, sizeof(silent_ms))) == (ssize_t)sizeof(silent_ms)) {
+	while ((got = read(child->heartbeat, &silent_ms, sizeof(silent_ms))) ==
+	       (ssize_t)sizeof(silent_ms)) {
 		int64_t limit_ms = silent_ms < 0 ? 0 : silent_ms > DAY_MS ? DAY_MS : silent_ms;
 
 		child->alive_until_ms = clock_monotonic_ms() + limit_ms + FIRST_HEARTBEAT_MS;

@@ -1,5 +1,6 @@
 /*
- * The clerk: whatever is due by the clock (reports, alerts, the search index). Holds no secrets and opens no sockets.
+ * The clerk: whatever is due by the clock (reports, alerts, the search index). Holds no secrets and
+ * opens no sockets.
  */
 #include "daemon_p.h"
 

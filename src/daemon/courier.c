@@ -1,5 +1,6 @@
 /*
- * The courier: sends what the outbox holds when it is due. The only child that ever holds SMTP secrets.
+ * The courier: sends what the outbox holds when it is due. The only child that ever holds SMTP
+ * secrets.
  */
 #include "daemon_p.h"
 
@@ -10,7 +11,8 @@
 #define ALERT_AFTER_MS (30 * MINUTE_MS)
 /* The command line may put mail into the outbox without waking anybody. */
 #define LOOK_MS MINUTE_MS
-/* A mail may take its server ten minutes after the dot (RFC 5321 4.5.3.2.6), and there may be many of them. */
+/* A mail may take its server ten minutes after the dot (RFC 5321 4.5.3.2.6), and there may be many
+ * of them. */
 #define BUSY_SILENCE_MS (30 * MINUTE_MS)
 
 struct courier {
@@ -50,7 +52,8 @@ static void note_progress(struct courier *courier, bool is_stuck)
 		courier->failing_since_ms = now_ms;
 	} else if (now_ms - courier->failing_since_ms > ALERT_AFTER_MS) {
 		done = alert_raise(desk, "smtp", _("hark cannot send mail"),
-		    _("For half an hour no mail could be sent. Everything is kept and will be sent later; see "
+		    _("For half an hour no mail could be sent. Everything is kept and will be sent "
+		      "later; see "
 		      "\"hark outbox list\" for what the server says."),
 		    &error);
 	}
@@ -86,10 +89,13 @@ static int64_t round_of_sending(struct courier *courier, bool *is_stuck_r)
 		now_ms = clock_now_ms();
 		*is_stuck_r = found == 1 && next_ms <= now_ms && sent == 0 && !is_paused(desk);
 		if (found == 1 && next_ms - now_ms < wait_ms)
-			wait_ms = next_ms > now_ms ? next_ms - now_ms : is_paused(desk) ? LOOK_MS : 0;
+			wait_ms = next_ms > now_ms  ? next_ms - now_ms
+				  : is_paused(desk) ? LOOK_MS
+						    : 0;
 	}
 	if (*is_stuck_r) {
-		courier->back_off_ms = courier->back_off_ms == 0 ? BACK_OFF_FIRST_MS : 2 * courier->back_off_ms;
+		courier->back_off_ms =
+		    courier->back_off_ms == 0 ? BACK_OFF_FIRST_MS : 2 * courier->back_off_ms;
 		if (courier->back_off_ms > BACK_OFF_MAX_MS)
 			courier->back_off_ms = BACK_OFF_MAX_MS;
 		wait_ms = courier->back_off_ms;

@@ -1,6 +1,6 @@
 /*
- * What the files of harkd share: the supervisor, which holds no credentials, and its children, which share nothing but
- * the database and pipes.
+ * What the files of harkd share: the supervisor, which holds no credentials, and its children,
+ * which share nothing but the database and pipes.
  */
 #ifndef HARK_DAEMON_P_H
 #define HARK_DAEMON_P_H
@@ -16,7 +16,8 @@ struct daemon_options {
 	bool is_check, is_once;
 };
 
-/* ---- child.c: what a child has of its supervisor ------------------------------------------------------- */
+/* ---- child.c: what a child has of its supervisor
+ * ------------------------------------------------------- */
 
 /* Set up in the child after the fork. */
 struct worker {
@@ -24,8 +25,8 @@ struct worker {
 	size_t mailbox_index; /* ROLE_MAILBOX */
 	bool is_once;
 	struct desk *desk;
-	int control;	/* readable: 'p' poll now; end of file: stop */
-	int heartbeat;	/* to the supervisor: how long we may be silent */
+	int control;		      /* readable: 'p' poll now; end of file: stop */
+	int heartbeat;		      /* to the supervisor: how long we may be silent */
 	int wake_courier, wake_clerk; /* to the others: look at the store */
 };
 
@@ -44,15 +45,16 @@ int mailbox_worker(struct worker *worker);
 int courier_worker(struct worker *worker, int wake);
 int clerk_worker(struct worker *worker, int wake);
 
-/* ---- supervisor ----------------------------------------------------------------------------------------- */
+/* ---- supervisor
+ * ----------------------------------------------------------------------------------------- */
 
 struct child {
 	enum role role;
 	size_t mailbox_index;
 	char name[160];
-	pid_t pid; /* 0: not running */
-	int control;   /* our end */
-	int heartbeat; /* our end */
+	pid_t pid;		/* 0: not running */
+	int control;		/* our end */
+	int heartbeat;		/* our end */
 	int64_t alive_until_ms; /* monotonic: by when the next heartbeat is owed */
 	int64_t started_ms, restart_at_ms, back_off_ms;
 };
@@ -74,7 +76,8 @@ struct supervisor {
 int child_start(struct supervisor *supervisor, struct child *child, struct error *error);
 /* Reads heartbeats; false at end of file. */
 bool child_listen(struct child *child);
-void child_stop(struct child *child); /* closes control: the child finishes the mail in hand and exits */
+void child_stop(
+    struct child *child); /* closes control: the child finishes the mail in hand and exits */
 /* Children of this configuration, none started. */
 void children_plan(struct supervisor *supervisor);
 void children_forget(struct supervisor *supervisor);
@@ -84,7 +87,8 @@ int supervisor_once(struct supervisor *supervisor, struct error *error); /* an e
 /* Lock against a second instance: flock on DATABASE.lock, held while any of ours lives. */
 int lock_take(const char *database, int *fd_r, struct error *error);
 
-/* ---- notify.c: sd_notify(3) without the library ----------------------------------------------------------- */
+/* ---- notify.c: sd_notify(3) without the library
+ * ----------------------------------------------------------- */
 
 void notify(const char *format, ...) HARK_PRINTF(1, 2);
 int64_t notify_watchdog_ms(void); /* half of WATCHDOG_USEC; 0: none wanted */

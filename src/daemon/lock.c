@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 /*
- * The children inherit the descriptor: when the supervisor is killed the lock lasts until the last of them is gone,
- * so that never two work on one database.
+ * The children inherit the descriptor: when the supervisor is killed the lock lasts until the last
+ * of them is gone, so that never two work on one database.
  */
 int lock_take(const char *database, int *fd_r, struct error *error)
 {
@@ -21,7 +21,8 @@ int lock_take(const char *database, int *fd_r, struct error *error)
 
 		close(fd);
 		if (number == EWOULDBLOCK)
-			return error_set(error, "%s: another harkd works on this database; stop it first", path);
+			return error_set(
+			    error, "%s: another harkd works on this database; stop it first", path);
 		errno = number;
 		return error_set_errno(error, "%s", path);
 	}

@@ -1,6 +1,6 @@
 /*
- * The mailbox worker: one IMAP session to one account. Any failure backs off and connects again; it never gives the
- * account up, and after half an hour of failure the owner is told once.
+ * The mailbox worker: one IMAP session to one account. Any failure backs off and connects again; it
+ * never gives the account up, and after half an hour of failure the owner is told once.
  */
 #include "daemon_p.h"
 
@@ -34,14 +34,15 @@ static void on_progress(void *context, size_t done, size_t total)
 
 static void log_result(const struct take_in_result *result)
 {
-	size_t sum = result->feedback + result->replies + result->own + result->ignored + result->duplicates +
-		     result->quarantined;
+	size_t sum = result->feedback + result->replies + result->own + result->ignored +
+		     result->duplicates + result->quarantined;
 
 	if (sum > 0)
-		log_info("%zu mails: %zu new feedback, %zu replies, %zu own, %zu ignored, %zu duplicates, "
+		log_info("%zu mails: %zu new feedback, %zu replies, %zu own, %zu ignored, %zu "
+			 "duplicates, "
 			 "%zu quarantined; %zu acknowledgements queued",
-		    sum, result->feedback, result->replies, result->own, result->ignored, result->duplicates,
-		    result->quarantined, result->acknowledged);
+		    sum, result->feedback, result->replies, result->own, result->ignored,
+		    result->duplicates, result->quarantined, result->acknowledged);
 }
 
 static void tell_all_clear(struct mailbox_worker *mailbox)
@@ -52,22 +53,25 @@ static void tell_all_clear(struct mailbox_worker *mailbox)
 	mailbox->failing_since_ms = 0;
 	mailbox->back_off_ms = 0;
 	snprintf(kind, sizeof(kind), "imap:%s", mailbox->settings->address);
-	snprintf(subject, sizeof(subject), _("All clear: %s is read again"), mailbox->settings->address);
+	snprintf(
+	    subject, sizeof(subject), _("All clear: %s is read again"), mailbox->settings->address);
 	if (alert_clear(mailbox->worker->desk, kind, subject,
-		_("The mailbox can be read again. Nothing was lost: everything that arrived meanwhile is being taken in."),
+		_("The mailbox can be read again. Nothing was lost: everything that arrived "
+		  "meanwhile is being taken in."),
 		&error) != 0)
 		log_error("all-clear: %s", error.text);
 }
 
-static enum net_result poll_once(struct mailbox_worker *mailbox, struct imap *imap, struct error *error)
+static enum net_result poll_once(
+    struct mailbox_worker *mailbox, struct imap *imap, struct error *error)
 {
 	struct poll_progress progress = {on_progress, mailbox};
 	struct take_in_result result = {0};
 	enum net_result net;
 
 	worker_heartbeat(mailbox->worker, BUSY_SILENCE_MS);
-	net = poll_folder(mailbox->worker->desk, mailbox->worker->mailbox_index, imap, mailbox->reader, &progress,
-	    &result, error);
+	net = poll_folder(mailbox->worker->desk, mailbox->worker->mailbox_index, imap,
+	    mailbox->reader, &progress, &result, error);
 	log_result(&result);
 	if (result.acknowledged > 0)
 		worker_wake(mailbox->worker->wake_courier);
@@ -77,7 +81,8 @@ static enum net_result poll_once(struct mailbox_worker *mailbox, struct imap *im
 }
 
 /* Polls and waits until the session ends or we are to stop. */
-static enum net_result use_session(struct mailbox_worker *mailbox, struct imap *imap, struct error *error)
+static enum net_result use_session(
+    struct mailbox_worker *mailbox, struct imap *imap, struct error *error)
 {
 	enum net_result net = NET_OK;
 
@@ -126,7 +131,8 @@ static void alert_when_long(struct mailbox_worker *mailbox, const struct error *
 	snprintf(kind, sizeof(kind), "imap:%s", mailbox->settings->address);
 	snprintf(subject, sizeof(subject), _("hark cannot read %s"), mailbox->settings->address);
 	snprintf(text, sizeof(text),
-	    _("The mailbox has not been readable for %lld minutes:\n\n%s\n\nhark keeps trying and will say when it works "
+	    _("The mailbox has not been readable for %lld minutes:\n\n%s\n\nhark keeps trying and "
+	      "will say when it works "
 	      "again. No mail is lost meanwhile."),
 	    (long long)(failing_ms / MINUTE_MS), why->text);
 	if (alert_raise(mailbox->worker->desk, kind, subject, text, &error) != 0)
@@ -134,16 +140,19 @@ static void alert_when_long(struct mailbox_worker *mailbox, const struct error *
 	worker_wake(mailbox->worker->wake_courier);
 }
 
-static void note_failure(struct mailbox_worker *mailbox, enum net_result net, const struct error *why)
+static void note_failure(
+    struct mailbox_worker *mailbox, enum net_result net, const struct error *why)
 {
 	int64_t first_ms = net == NET_REFUSED ? BACK_OFF_REFUSED_MS : BACK_OFF_FIRST_MS;
 
 	if (mailbox->failing_since_ms == 0)
 		mailbox->failing_since_ms = clock_monotonic_ms();
-	mailbox->back_off_ms = mailbox->back_off_ms < first_ms ? first_ms : 2 * mailbox->back_off_ms;
+	mailbox->back_off_ms =
+	    mailbox->back_off_ms < first_ms ? first_ms : 2 * mailbox->back_off_ms;
 	if (mailbox->back_off_ms > BACK_OFF_MAX_MS)
 		mailbox->back_off_ms = BACK_OFF_MAX_MS;
-	log_warning("%s; trying again in %lld s", why->text, (long long)(mailbox->back_off_ms / SECOND_MS));
+	log_warning(
+	    "%s; trying again in %lld s", why->text, (long long)(mailbox->back_off_ms / SECOND_MS));
 	alert_when_long(mailbox, why);
 }
 

@@ -14,8 +14,7 @@
 
 static void usage(FILE *out)
 {
-	fprintf(out, "%s\n\n%s",
-	    _("usage: harkd [--config FILE] [--check | --once] [--debug]"),
+	fprintf(out, "%s\n\n%s", _("usage: harkd [--config FILE] [--check | --once] [--debug]"),
 	    _("  --config FILE  the configuration (default " SETTINGS_DEFAULT_PATH ")\n"
 	      "  --check        check configuration, rules and templates, and exit\n"
 	      "  --once         one full round (fetch, take in, reports, send), and exit\n"
@@ -77,8 +76,8 @@ static int run(struct supervisor *supervisor, struct error *error)
 	struct desk *desk = supervisor->desk;
 
 	if (civil_set_zone(desk->settings->owner.timezone, error) != 0 ||
-	    lock_take(desk->settings->database, &supervisor->lock, error) != 0 || prepare_store(desk, error) != 0 ||
-	    open_pipes(supervisor, error) != 0)
+	    lock_take(desk->settings->database, &supervisor->lock, error) != 0 ||
+	    prepare_store(desk, error) != 0 || open_pipes(supervisor, error) != 0)
 		return 1;
 	if (supervisor->options.is_once)
 		return supervisor_once(supervisor, error);
@@ -115,11 +114,14 @@ static int set_clock(const char *text)
 }
 
 /* 0: go on; otherwise the exit code plus one. */
-static int read_options(int argc, char **argv, struct daemon_options *options, enum log_level *level)
+static int read_options(
+    int argc, char **argv, struct daemon_options *options, enum log_level *level)
 {
-	static const struct option table[] = {{"config", required_argument, NULL, 'c'}, {"check", no_argument, NULL, 'k'},
-	    {"once", no_argument, NULL, 'o'}, {"debug", no_argument, NULL, 'd'}, {"now", required_argument, NULL, 'n'},
-	    {"help", no_argument, NULL, 'h'}, {"version", no_argument, NULL, 'v'}, {NULL, 0, NULL, 0}};
+	static const struct option table[] = {{"config", required_argument, NULL, 'c'},
+	    {"check", no_argument, NULL, 'k'}, {"once", no_argument, NULL, 'o'},
+	    {"debug", no_argument, NULL, 'd'}, {"now", required_argument, NULL, 'n'},
+	    {"help", no_argument, NULL, 'h'}, {"version", no_argument, NULL, 'v'},
+	    {NULL, 0, NULL, 0}};
 	int option;
 
 	while ((option = getopt_long(argc, argv, "", table, NULL)) != -1) {

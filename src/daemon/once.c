@@ -1,5 +1,6 @@
 /*
- * harkd --once: one full round in order. Each part still runs in its own child, so that secrets stay apart here too.
+ * harkd --once: one full round in order. Each part still runs in its own child, so that secrets
+ * stay apart here too.
  */
 #include "daemon_p.h"
 

@@ -1,6 +1,6 @@
 /*
- * The supervisor: starts the children, restarts them with back-off, answers signals, feeds the watchdog only while
- * every child keeps its word. It holds no credentials and no open database.
+ * The supervisor: starts the children, restarts them with back-off, answers signals, feeds the
+ * watchdog only while every child keeps its word. It holds no credentials and no open database.
  */
 #include "daemon_p.h"
 
@@ -21,7 +21,8 @@
 #define STOP_GRACE_MS (4 * SECOND_MS)
 #define CHILDREN_MAX 256
 
-/* ---- children ---------------------------------------------------------------------------------------------- */
+/* ---- children
+ * ---------------------------------------------------------------------------------------------- */
 
 static void plan_restart(struct child *child)
 {
@@ -65,7 +66,8 @@ static void bury(struct supervisor *supervisor, struct child *child, int status)
 	if (!supervisor->is_stopping && WIFSIGNALED(status))
 		log_error("%s died of signal %d; starting it again", child->name, WTERMSIG(status));
 	else if (!supervisor->is_stopping)
-		log_warning("%s ended with code %d; starting it again", child->name, WEXITSTATUS(status));
+		log_warning(
+		    "%s ended with code %d; starting it again", child->name, WEXITSTATUS(status));
 	child_stop(child);
 	close(child->heartbeat);
 	child->heartbeat = -1;
@@ -123,7 +125,9 @@ static void stop_all(struct supervisor *supervisor)
 	}
 }
 
-/* ---- signals ------------------------------------------------------------------------------------------------- */
+/* ---- signals
+ * -------------------------------------------------------------------------------------------------
+ */
 
 static void poll_now(struct supervisor *supervisor)
 {
@@ -132,18 +136,21 @@ static void poll_now(struct supervisor *supervisor)
 			worker_wake(supervisor->children[i].control);
 }
 
-static void tell_owner_of_faults(struct supervisor *supervisor, const struct diagnostics *diagnostics)
+static void tell_owner_of_faults(
+    struct supervisor *supervisor, const struct diagnostics *diagnostics)
 {
 	AUTO_BUFFER struct buffer text;
 	struct error error;
 
 	buffer_init(&text, 64 * 1024);
-	buffer_printf(&text, "%s\n\n", _("The new configuration has faults; hark goes on with the old one:"));
+	buffer_printf(
+	    &text, "%s\n\n", _("The new configuration has faults; hark goes on with the old one:"));
 	for (size_t i = 0; i < diagnostics->line_count; i++)
 		buffer_printf(&text, "%s\n", diagnostics->lines[i]);
 	if (desk_open_store(supervisor->desk, STORE_READ_WRITE, &error) != 0 ||
-	    alert_raise(supervisor->desk, "configuration", _("hark keeps its old configuration: the new one has faults"),
-		text.data, &error) != 0)
+	    alert_raise(supervisor->desk, "configuration",
+		_("hark keeps its old configuration: the new one has faults"), text.data,
+		&error) != 0)
 		log_error("%s", error.text);
 	store_close(&supervisor->desk->store);
 	worker_wake(supervisor->courier_pipe[1]);
@@ -184,8 +191,10 @@ static void reload(struct supervisor *supervisor)
 	fresh = desk_load(supervisor->options.config_path, &diagnostics);
 	for (size_t i = 0; i < diagnostics.line_count; i++)
 		log_error("%s", diagnostics.lines[i]);
-	if (fresh != NULL && strcmp(fresh->settings->database, supervisor->desk->settings->database) != 0) {
-		log_error("another database needs a restart, not a reload; the old configuration stays");
+	if (fresh != NULL &&
+	    strcmp(fresh->settings->database, supervisor->desk->settings->database) != 0) {
+		log_error(
+		    "another database needs a restart, not a reload; the old configuration stays");
 		desk_free(&fresh);
 	} else if (fresh == NULL) {
 		log_error("the new configuration has faults; the old one stays");
@@ -221,7 +230,8 @@ static void handle_signals(struct supervisor *supervisor)
 	}
 }
 
-/* ---- watchdog and loop ------------------------------------------------------------------------------------------ */
+/* ---- watchdog and loop
+ * ------------------------------------------------------------------------------------------ */
 
 static bool all_keep_their_word(const struct supervisor *supervisor)
 {

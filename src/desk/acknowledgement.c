@@ -1,14 +1,14 @@
 /*
- * The automatic first answer: rendered in the customer's language, composed to bytes, and put into the outbox inside
- * the transaction that records the feedback.
+ * The automatic first answer: rendered in the customer's language, composed to bytes, and put into
+ * the outbox inside the transaction that records the feedback.
  */
 #include "desk_p.h"
 
 #include <string.h>
 
 /* The words of the acknowledgement, and the template they came from. */
-static int render(const struct ack_input *input, const char *language, struct arena *arena, const char **name_r,
-    struct rendered *rendered_r, struct error *error)
+static int render(const struct ack_input *input, const char *language, struct arena *arena,
+    const char **name_r, struct rendered *rendered_r, struct error *error)
 {
 	const struct desk *desk = input->context->desk;
 	bool is_open = hours_is_open(&desk->settings->hours, clock_now_ms());
@@ -20,19 +20,22 @@ static int render(const struct ack_input *input, const char *language, struct ar
 	    .is_vip = input->is_vip};
 
 	if (input->category != NULL)
-		facts.category = strcmp(language, "zh") == 0 ? input->category->name_zh : input->category->name_en;
-	*name_r = catalogue_ack_template(desk->templates, language, input->template_name, is_open, input->is_vip, arena);
+		facts.category = strcmp(language, "zh") == 0 ? input->category->name_zh
+							     : input->category->name_en;
+	*name_r = catalogue_ack_template(
+	    desk->templates, language, input->template_name, is_open, input->is_vip, arena);
 	return template_render(desk->templates, language, *name_r,
 	    catalogue_scope(&facts, desk->settings, language, arena), arena, rendered_r, error);
 }
 
-static int compose(const struct ack_input *input, const char *language, const struct rendered *rendered,
-    const char *message_id, struct buffer *mail_r, struct error *error)
+static int compose(const struct ack_input *input, const char *language,
+    const struct rendered *rendered, const char *message_id, struct buffer *mail_r,
+    struct error *error)
 {
 	const struct mailbox_settings *mailbox = input->context->mailbox;
 	int64_t now_ms = clock_now_ms();
-	struct compose_input mail = {
-	    .from = {.name = mailbox->name != NULL ? mailbox->name : "", .address = mailbox->address},
+	struct compose_input mail = {.from = {.name = mailbox->name != NULL ? mailbox->name : "",
+					 .address = mailbox->address},
 	    .to = input->recipient,
 	    .to_name = "", /* no words of theirs: a forged name would be somebody's advertisement */
 	    .subject = rendered->subject,
@@ -51,8 +54,9 @@ static int compose(const struct ack_input *input, const char *language, const st
 	return compose_mail(&mail, mail_r, error);
 }
 
-static int put_into_outbox(const struct ack_input *input, const char *template_name, const struct rendered *rendered,
-    const char *message_id, const struct buffer *mail, struct error *error)
+static int put_into_outbox(const struct ack_input *input, const char *template_name,
+    const struct rendered *rendered, const char *message_id, const struct buffer *mail,
+    struct error *error)
 {
 	const struct take_in_context *context = input->context;
 	struct store *store = context->desk->store;
@@ -73,12 +77,14 @@ static int put_into_outbox(const struct ack_input *input, const char *template_n
 
 	if (store_outbox_add(store, &record, &outbox_id, error) != 0)
 		return -1;
-	return store_sent_ack_add(store, input->recipient, input->template_name, input->feedback_id, now_ms, error);
+	return store_sent_ack_add(
+	    store, input->recipient, input->template_name, input->feedback_id, now_ms, error);
 }
 
 int acknowledgement_queue(const struct ack_input *input, struct arena *arena, struct error *error)
 {
-	const char *language = catalogue_language(input->context->desk->settings, input->message->language);
+	const char *language =
+	    catalogue_language(input->context->desk->settings, input->message->language);
 	const char *message_id =
 	    compose_message_id(arena, input->feedback_id, input->context->mailbox->address);
 	AUTO_BUFFER struct buffer mail;

@@ -1,6 +1,7 @@
 /*
- * Alerts: one mail to the owner when something starts to be wrong, one all-clear when it is right again; the
- * owner's alert_command is the second route. That an alert is up is kept in meta as "alert:KIND".
+ * Alerts: one mail to the owner when something starts to be wrong, one all-clear when it is right
+ * again; the owner's alert_command is the second route. That an alert is up is kept in meta as
+ * "alert:KIND".
  */
 #include "desk_p.h"
 
@@ -30,7 +31,8 @@ static void run_child(const char *command, int input)
 static void run_command(const char *command, const char *subject, const char *text)
 {
 	AUTO_FREE char *input = mem_printf("%s\n\n%s\n", subject, text);
-	size_t size = strlen(input) < 4096 ? strlen(input) : 4096; /* fits every pipe: writing never blocks */
+	size_t size =
+	    strlen(input) < 4096 ? strlen(input) : 4096; /* fits every pipe: writing never blocks */
 	int pipe_fds[2], status = 0;
 	pid_t pid;
 
@@ -52,8 +54,8 @@ static void run_command(const char *command, const char *subject, const char *te
 }
 
 /* Sets or clears the mark and queues the mail, in one transaction; 1: done, 0: nothing to do. */
-static int change(struct desk *desk, const char *kind, bool is_up, const char *subject, const char *text,
-    struct error *error)
+static int change(struct desk *desk, const char *kind, bool is_up, const char *subject,
+    const char *text, struct error *error)
 {
 	struct arena *arena = arena_new();
 	struct owner_mail mail = {.kind = "alert", .subject = subject, .text = text};
@@ -77,8 +79,8 @@ out:
 	return done;
 }
 
-static int change_and_run(struct desk *desk, const char *kind, bool is_up, const char *subject, const char *text,
-    struct error *error)
+static int change_and_run(struct desk *desk, const char *kind, bool is_up, const char *subject,
+    const char *text, struct error *error)
 {
 	int done = change(desk, kind, is_up, subject, text, error);
 
@@ -90,12 +92,14 @@ static int change_and_run(struct desk *desk, const char *kind, bool is_up, const
 	return done < 0 ? -1 : 0;
 }
 
-int alert_raise(struct desk *desk, const char *kind, const char *subject, const char *text, struct error *error)
+int alert_raise(
+    struct desk *desk, const char *kind, const char *subject, const char *text, struct error *error)
 {
 	return change_and_run(desk, kind, true, subject, text, error);
 }
 
-int alert_clear(struct desk *desk, const char *kind, const char *subject, const char *text, struct error *error)
+int alert_clear(
+    struct desk *desk, const char *kind, const char *subject, const char *text, struct error *error)
 {
 	return change_and_run(desk, kind, false, subject, text, error);
 }

@@ -1,6 +1,6 @@
 /*
- * The clerk's round: what is due by the clock or was noticed by the others. Everything here may be done again without
- * harm: what was done is in the store.
+ * The clerk's round: what is due by the clock or was noticed by the others. Everything here may be
+ * done again without harm: what was done is in the store.
  */
 #include "desk_p.h"
 
@@ -23,8 +23,10 @@ static int tell_breaker(struct desk *desk, struct error *error)
 	arena = arena_new();
 	done = alert_raise(desk, "breaker", _("hark has stopped answering customers by itself"),
 	    arena_printf(arena,
-		_("More acknowledgements than limits.per_hour allows were asked for (%s). Since then mails are "
-		  "recorded as always, but no customer gets an automatic answer. See \"hark status\" and the list of "
+		_("More acknowledgements than limits.per_hour allows were asked for (%s). Since "
+		  "then mails are "
+		  "recorded as always, but no customer gets an automatic answer. See \"hark "
+		  "status\" and the list of "
 		  "feedback; when all is well, run \"hark outbox resume\"."),
 		time_format_local(since_ms, when)),
 	    error);
@@ -42,10 +44,12 @@ static int tell_quarantine(struct desk *desk, struct error *error)
 	if (done == 0 && count == 0)
 		done = alert_clear(desk, "quarantine", NULL, NULL, error);
 	else if (done == 0)
-		done = alert_raise(desk, "quarantine", _("A mail could not be read and was set aside"),
-		    _("Nothing is lost: its bytes are kept, and intake goes on. See \"hark quarantine list\"; you can read "
-		      "the mail in your mail program as well."),
-		    error);
+		done =
+		    alert_raise(desk, "quarantine", _("A mail could not be read and was set aside"),
+			_("Nothing is lost: its bytes are kept, and intake goes on. See \"hark "
+			  "quarantine list\"; you can read "
+			  "the mail in your mail program as well."),
+			error);
 	arena_free(&arena);
 	return done;
 }

@@ -1,6 +1,6 @@
 /*
- * Loading everything that a round of work needs as one piece: either all of it is good, or the caller keeps what it
- * had and shows the diagnostics.
+ * Loading everything that a round of work needs as one piece: either all of it is good, or the
+ * caller keeps what it had and shows the diagnostics.
  */
 #include "desk_p.h"
 
@@ -19,7 +19,8 @@ static void load_templates(struct desk *desk, struct diagnostics *diagnostics)
 {
 	struct arena *arena = arena_new();
 
-	desk->templates = template_set_load(desk->settings->templates, shipped_templates(arena), diagnostics);
+	desk->templates =
+	    template_set_load(desk->settings->templates, shipped_templates(arena), diagnostics);
 	arena_free(&arena);
 }
 
@@ -131,7 +132,9 @@ int desk_open_store(struct desk *desk, enum store_mode mode, struct error *error
 	return first_start(desk, error) == 0 ? read_instance(desk, &found, error) : -1;
 }
 
-int desk_account(struct desk *desk, size_t mailbox_index, int64_t *account_id_r, struct error *error)
+int desk_account(
+    struct desk *desk, size_t mailbox_index, int64_t *account_id_r, struct error *error)
 {
-	return store_account(desk->store, desk->settings->mailboxes[mailbox_index].address, account_id_r, error);
+	return store_account(
+	    desk->store, desk->settings->mailboxes[mailbox_index].address, account_id_r, error);
 }

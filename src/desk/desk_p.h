@@ -22,12 +22,12 @@ struct outcome {
 	int64_t feedback_id;
 };
 /* The mail's row in the ledger: a new one, or the context's existing one changed. */
-int ledger_write(const struct take_in_context *context, const struct arrival *arrival, const char *identity,
-    const struct outcome *outcome, int64_t *ledger_id_r, struct error *error);
+int ledger_write(const struct take_in_context *context, const struct arrival *arrival,
+    const char *identity, const struct outcome *outcome, int64_t *ledger_id_r, struct error *error);
 
 /* take_in: a person's mail that belongs to no feedback yet. Inside the batch's transaction. */
-int new_feedback(const struct take_in_context *context, const struct arrival *arrival, const char *identity,
-    struct arena *arena, struct take_in_result *result, struct error *error);
+int new_feedback(const struct take_in_context *context, const struct arrival *arrival,
+    const char *identity, struct arena *arena, struct take_in_result *result, struct error *error);
 
 /* An acknowledgement for a feedback just recorded, inside the batch's transaction. */
 struct ack_input {
@@ -43,7 +43,8 @@ struct ack_input {
 int acknowledgement_queue(const struct ack_input *input, struct arena *arena, struct error *error);
 
 /* The account of a mailbox in the store. */
-int desk_account(struct desk *desk, size_t mailbox_index, int64_t *account_id_r, struct error *error);
+int desk_account(
+    struct desk *desk, size_t mailbox_index, int64_t *account_id_r, struct error *error);
 
 /* A mail to the owner into the outbox, from the first mailbox. Inside a transaction. */
 struct owner_mail {
@@ -51,8 +52,8 @@ struct owner_mail {
 	const char *to;	  /* NULL: owner.email */
 	const char *subject, *text, *html;
 };
-int owner_mail_queue(struct desk *desk, const struct owner_mail *mail, struct arena *arena, int64_t *outbox_id_r,
-    struct error *error);
+int owner_mail_queue(struct desk *desk, const struct owner_mail *mail, struct arena *arena,
+    int64_t *outbox_id_r, struct error *error);
 
 /* When the next report of any schedule falls due; INT64_MAX: never. */
 int64_t reporting_next_ms(const struct settings *settings, int64_t now_ms);

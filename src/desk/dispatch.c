@@ -1,6 +1,7 @@
 /*
- * The outbox: intent is committed before the SMTP dialogue, the effect after it. What nobody knows stays "uncertain":
- * an acknowledgement is then never sent again, a mail to the owner once more with the same bytes.
+ * The outbox: intent is committed before the SMTP dialogue, the effect after it. What nobody knows
+ * stays "uncertain": an acknowledgement is then never sent again, a mail to the owner once more
+ * with the same bytes.
  */
 #include "desk_p.h"
 
@@ -14,7 +15,8 @@ static bool is_for_owner(const struct outbox_record *mail)
 	return strcmp(mail->kind, "report") == 0 || strcmp(mail->kind, "alert") == 0;
 }
 
-/* 1, 5, 15, 60 minutes, then every 4 hours (RFC 5321 4.5.4.1: at least 30 minutes, longer after the first tries). */
+/* 1, 5, 15, 60 minutes, then every 4 hours (RFC 5321 4.5.4.1: at least 30 minutes, longer after the
+ * first tries). */
 static int64_t back_off_ms(int64_t attempts)
 {
 	static const int64_t minutes[] = {1, 5, 15, 60, 240};
@@ -25,14 +27,15 @@ static int64_t back_off_ms(int64_t attempts)
 	return minutes[index] * MINUTE_MS;
 }
 
-static int set_state(struct desk *desk, const struct outbox_record *mail, const char *state, int64_t due_ms,
-    int64_t code, const char *reply, struct error *error)
+static int set_state(struct desk *desk, const struct outbox_record *mail, const char *state,
+    int64_t due_ms, int64_t code, const char *reply, struct error *error)
 {
-	return store_outbox_state(desk->store, mail->id, state, clock_now_ms(), due_ms, code, reply, error);
+	return store_outbox_state(
+	    desk->store, mail->id, state, clock_now_ms(), due_ms, code, reply, error);
 }
 
-static int note_event(struct desk *desk, const struct outbox_record *mail, const char *action, const char *detail,
-    struct error *error)
+static int note_event(struct desk *desk, const struct outbox_record *mail, const char *action,
+    const char *detail, struct error *error)
 {
 	struct event_record event = {.at_ms = clock_now_ms(),
 	    .feedback_id = mail->feedback_id,
@@ -43,21 +46,25 @@ static int note_event(struct desk *desk, const struct outbox_record *mail, const
 	return mail->feedback_id == 0 ? 0 : store_event_add(desk->store, &event, error);
 }
 
-/* ---- what becomes of a mail ------------------------------------------------------------------------------- */
+/* ---- what becomes of a mail
+ * ------------------------------------------------------------------------------- */
 
-static int settle_sent(struct desk *desk, const struct outbox_record *mail, const struct smtp_outcome *outcome,
-    struct error *error)
+static int settle_sent(struct desk *desk, const struct outbox_record *mail,
+    const struct smtp_outcome *outcome, struct error *error)
 {
 	if (set_state(desk, mail, "sent", 0, outcome->code, outcome->reply, error) != 0)
 		return -1;
-	return note_event(desk, mail, strcmp(mail->kind, "ack") == 0 ? "acknowledged" : "sent", mail->recipient, error);
+	return note_event(desk, mail, strcmp(mail->kind, "ack") == 0 ? "acknowledged" : "sent",
+	    mail->recipient, error);
 }
 
-static int settle_failed(struct desk *desk, const struct outbox_record *mail, const struct smtp_outcome *outcome,
-    const char *why, struct error *error)
+static int settle_failed(struct desk *desk, const struct outbox_record *mail,
+    const struct smtp_outcome *outcome, const char *why, struct error *error)
 {
-	/* 550 5.1.x and 5.4.x say that the address does not exist (RFC 3463); policy refusals (5.7.x) do not. */
-	bool is_dead = text_starts_with(outcome->enhanced, "5.1.") || strcmp(outcome->enhanced, "5.2.1") == 0 ||
+	/* 550 5.1.x and 5.4.x say that the address does not exist (RFC 3463); policy refusals
+	 * (5.7.x) do not. */
+	bool is_dead = text_starts_with(outcome->enhanced, "5.1.") ||
+		       strcmp(outcome->enhanced, "5.2.1") == 0 ||
 		       text_starts_with(outcome->enhanced, "5.4.");
 
 	log_warning("outbox %lld (%s): failed: %s", (long long)mail->id, mail->kind, why);
@@ -69,23 +76,26 @@ static int settle_failed(struct desk *desk, const struct outbox_record *mail, co
 	return 0;
 }
 
-static int settle_later(struct desk *desk, const struct outbox_record *mail, const struct smtp_outcome *outcome,
-    const char *why, struct error *error)
+static int settle_later(struct desk *desk, const struct outbox_record *mail,
+    const struct smtp_outcome *outcome, const char *why, struct error *error)
 {
 	int64_t now_ms = clock_now_ms();
 
 	if (now_ms - mail->created_ms > GIVE_UP_MS)
 		return settle_failed(desk, mail, outcome, why, error);
 	log_info("outbox %lld (%s): later: %s", (long long)mail->id, mail->kind, why);
-	return set_state(desk, mail, "queued", now_ms + back_off_ms(mail->attempts), outcome->code, why, error);
+	return set_state(
+	    desk, mail, "queued", now_ms + back_off_ms(mail->attempts), outcome->code, why, error);
 }
 
-static int settle_uncertain(struct desk *desk, const struct outbox_record *mail, const char *why,
-    struct error *error)
+static int settle_uncertain(
+    struct desk *desk, const struct outbox_record *mail, const char *why, struct error *error)
 {
 	if (is_for_owner(mail) && mail->attempts < OWNER_ATTEMPTS_MAX)
-		return set_state(desk, mail, "queued", clock_now_ms() + back_off_ms(1), 0, why, error);
-	log_warning("outbox %lld (%s): nobody knows whether it was sent: %s", (long long)mail->id, mail->kind, why);
+		return set_state(
+		    desk, mail, "queued", clock_now_ms() + back_off_ms(1), 0, why, error);
+	log_warning("outbox %lld (%s): nobody knows whether it was sent: %s", (long long)mail->id,
+	    mail->kind, why);
 	if (set_state(desk, mail, "uncertain", 0, 0, why, error) != 0)
 		return -1;
 	return note_event(desk, mail, "send_uncertain", why, error);
@@ -116,10 +126,12 @@ static int settle(struct desk *desk, const struct outbox_record *mail, enum smtp
 	return desk_finish(desk, done, error);
 }
 
-/* ---- may it go now? ----------------------------------------------------------------------------------------- */
+/* ---- may it go now?
+ * ----------------------------------------------------------------------------------------- */
 
 /* A reason to cancel, found since the mail was queued; NULL: none. */
-static const char *reason_to_cancel(struct desk *desk, const struct outbox_record *mail, struct arena *arena)
+static const char *reason_to_cancel(
+    struct desk *desk, const struct outbox_record *mail, struct arena *arena)
 {
 	struct address_record address;
 	struct feedback_record feedback;
@@ -139,7 +151,8 @@ static const char *reason_to_cancel(struct desk *desk, const struct outbox_recor
 	return NULL;
 }
 
-static int cancel(struct desk *desk, const struct outbox_record *mail, const char *reason, struct error *error)
+static int cancel(
+    struct desk *desk, const struct outbox_record *mail, const char *reason, struct error *error)
 {
 	int done;
 
@@ -158,16 +171,18 @@ static int mark_sending(struct desk *desk, const struct outbox_record *mail, str
 	return desk_finish(desk, set_state(desk, mail, "sending", 0, 0, "", error), error);
 }
 
-/* ---- one mail, one account, all -------------------------------------------------------------------------------- */
+/* ---- one mail, one account, all
+ * -------------------------------------------------------------------------------- */
 
 /* Whether the connection is worth another mail now. */
 static bool is_connection_good(enum smtp_result result, const struct smtp_outcome *outcome)
 {
-	return result == SMTP_SENT || result == SMTP_FAILED || (result == SMTP_RETRY && outcome->code >= 400);
+	return result == SMTP_SENT || result == SMTP_FAILED ||
+	       (result == SMTP_RETRY && outcome->code >= 400);
 }
 
-static int send_one(struct desk *desk, struct smtp *smtp, const struct outbox_record *mail, bool *goes_on_r,
-    size_t *sent_r, struct error *error)
+static int send_one(struct desk *desk, struct smtp *smtp, const struct outbox_record *mail,
+    bool *goes_on_r, size_t *sent_r, struct error *error)
 {
 	struct smtp_outcome outcome = {.enhanced = "", .reply = ""};
 	struct outbox_record tried = *mail;
@@ -190,8 +205,8 @@ static int send_one(struct desk *desk, struct smtp *smtp, const struct outbox_re
 	return settle(desk, &tried, result, &outcome, why.text, error);
 }
 
-static int handle_one(struct desk *desk, struct smtp *smtp, const struct outbox_record *mail, struct arena *arena,
-    bool *goes_on_r, size_t *sent_r, struct error *error)
+static int handle_one(struct desk *desk, struct smtp *smtp, const struct outbox_record *mail,
+    struct arena *arena, bool *goes_on_r, size_t *sent_r, struct error *error)
 {
 	const char *reason = reason_to_cancel(desk, mail, arena);
 
@@ -218,20 +233,21 @@ int dispatch_resume(struct desk *desk, struct error *error)
 }
 
 /* While the breaker is open only mail to the owner leaves. */
-static int next_mail(struct desk *desk, int64_t account_id, struct arena *arena, struct outbox_record *mail_r,
-    struct error *error)
+static int next_mail(struct desk *desk, int64_t account_id, struct arena *arena,
+    struct outbox_record *mail_r, struct error *error)
 {
 	bool is_paused;
 
 	if (dispatch_is_paused(desk, &is_paused, error) != 0)
 		return -1;
 	if (is_paused)
-		return store_outbox_due_for_owner(desk->store, account_id, clock_now_ms(), arena, mail_r, error);
+		return store_outbox_due_for_owner(
+		    desk->store, account_id, clock_now_ms(), arena, mail_r, error);
 	return store_outbox_due(desk->store, account_id, clock_now_ms(), arena, mail_r, error);
 }
 
-static int dispatch_account(struct desk *desk, int64_t account_id, struct smtp *smtp, bool (*is_stopped)(void),
-    size_t *sent_r, struct error *error)
+static int dispatch_account(struct desk *desk, int64_t account_id, struct smtp *smtp,
+    bool (*is_stopped)(void), size_t *sent_r, struct error *error)
 {
 	bool goes_on = true;
 	int found = 1;
@@ -241,15 +257,16 @@ static int dispatch_account(struct desk *desk, int64_t account_id, struct smtp *
 		struct outbox_record mail;
 
 		found = next_mail(desk, account_id, arena, &mail, error);
-		if (found == 1 && handle_one(desk, smtp, &mail, arena, &goes_on, sent_r, error) != 0)
+		if (found == 1 &&
+		    handle_one(desk, smtp, &mail, arena, &goes_on, sent_r, error) != 0)
 			found = -1;
 		arena_free(&arena);
 	}
 	return found < 0 ? -1 : 0;
 }
 
-int dispatch_due(struct desk *desk, struct smtp **connections, bool (*is_stopped)(void), size_t *sent_r,
-    struct error *error)
+int dispatch_due(struct desk *desk, struct smtp **connections, bool (*is_stopped)(void),
+    size_t *sent_r, struct error *error)
 {
 	for (size_t i = 0; i < desk->settings->mailbox_count; i++) {
 		int64_t account_id;
@@ -259,7 +276,8 @@ int dispatch_due(struct desk *desk, struct smtp **connections, bool (*is_stopped
 			return -1;
 		done = desk_account(desk, i, &account_id, error);
 		if (desk_finish(desk, done, error) != 0 ||
-		    dispatch_account(desk, account_id, connections[i], is_stopped, sent_r, error) != 0)
+		    dispatch_account(desk, account_id, connections[i], is_stopped, sent_r, error) !=
+			0)
 			return -1;
 	}
 	return 0;
@@ -270,7 +288,8 @@ int dispatch_recover(struct desk *desk, struct error *error)
 	struct arena *arena = arena_new();
 	struct outbox_record *mails;
 	size_t count = 0;
-	int done = store_outbox_list(desk->store, "sending", SIZE_MAX, arena, &mails, &count, error);
+	int done =
+	    store_outbox_list(desk->store, "sending", SIZE_MAX, arena, &mails, &count, error);
 
 	if (done == 0 && count > 0)
 		done = store_begin(desk->store, error);

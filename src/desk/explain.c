@@ -1,5 +1,6 @@
 /*
- * What would become of a mail: the same triage and the same guard as in take_in, with an empty past.
+ * What would become of a mail: the same triage and the same guard as in take_in, with an empty
+ * past.
  */
 #include "desk_p.h"
 
@@ -13,9 +14,8 @@ void explain_message(const struct desk *desk, const struct message *message, str
     struct explanation *explanation_r)
 {
 	struct sender_rule rule = ruleset_sender(desk->rules, message->from.address);
-	struct triage_input input = {.subject = message->subject,
-	    .text = message->new_text,
-	    .from = message->from.address};
+	struct triage_input input = {
+	    .subject = message->subject, .text = message->new_text, .from = message->from.address};
 	struct guard_input guard = {.message = message,
 	    .settings = desk->settings,
 	    .mailbox = &desk->settings->mailboxes[0],
@@ -25,7 +25,8 @@ void explain_message(const struct desk *desk, const struct message *message, str
 	    .mail_date_ms = clock_now_ms(),
 	    .now_ms = clock_now_ms()};
 
-	*explanation_r = (struct explanation){.message = message, .recipient = guard_recipient(message)};
+	*explanation_r =
+	    (struct explanation){.message = message, .recipient = guard_recipient(message)};
 	triage_classify(desk->rules, &input, arena, &explanation_r->verdict);
 	guard_decide(&guard, &explanation_r->guard);
 }

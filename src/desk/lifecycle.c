@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-static int load(struct desk *desk, int64_t feedback_id, struct arena *arena, struct feedback_record *feedback_r,
-    struct error *error)
+static int load(struct desk *desk, int64_t feedback_id, struct arena *arena,
+    struct feedback_record *feedback_r, struct error *error)
 {
 	int found = store_feedback_get(desk->store, feedback_id, arena, feedback_r, error);
 
@@ -29,38 +29,44 @@ static int move(struct desk *desk, int64_t feedback_id, const char *status, cons
 
 	if (store_begin(desk->store, error) != 0)
 		return -1;
-	done = store_feedback_status(desk->store, feedback_id, status, "owner", detail, now_ms, error);
+	done =
+	    store_feedback_status(desk->store, feedback_id, status, "owner", detail, now_ms, error);
 	if (done == 0 && solution != NULL)
-		done = store_feedback_set(desk->store, feedback_id, NULL, NULL, NULL, solution, NULL, error);
+		done = store_feedback_set(
+		    desk->store, feedback_id, NULL, NULL, NULL, solution, NULL, error);
 	if (done == 0 && ends)
-		done = store_outbox_cancel_for(desk->store, feedback_id, NULL, "the matter was settled", now_ms, NULL,
-		    error);
+		done = store_outbox_cancel_for(
+		    desk->store, feedback_id, NULL, "the matter was settled", now_ms, NULL, error);
 	return desk_finish(desk, done, error);
 }
 
-int lifecycle_resolve(struct desk *desk, int64_t feedback_id, const char *solution, struct error *error)
+int lifecycle_resolve(
+    struct desk *desk, int64_t feedback_id, const char *solution, struct error *error)
 {
 	struct arena *arena = arena_new();
 	struct feedback_record feedback;
 	int done = load(desk, feedback_id, arena, &feedback, error);
 
 	if (done == 0 && (is_status(&feedback, "resolved") || is_status(&feedback, "closed")))
-		done = error_set(error, _("#%lld is %s already; reopen it first"), (long long)feedback_id,
-		    _(feedback.status));
+		done = error_set(error, _("#%lld is %s already; reopen it first"),
+		    (long long)feedback_id, _(feedback.status));
 	if (done == 0)
-		done = move(desk, feedback_id, "resolved", solution, solution != NULL ? solution : "", true, error);
+		done = move(desk, feedback_id, "resolved", solution,
+		    solution != NULL ? solution : "", true, error);
 	arena_free(&arena);
 	return done;
 }
 
-int lifecycle_reopen(struct desk *desk, int64_t feedback_id, const char *reason, struct error *error)
+int lifecycle_reopen(
+    struct desk *desk, int64_t feedback_id, const char *reason, struct error *error)
 {
 	struct arena *arena = arena_new();
 	struct feedback_record feedback;
 	int done = load(desk, feedback_id, arena, &feedback, error);
 
 	if (done == 0 && !is_status(&feedback, "resolved") && !is_status(&feedback, "closed"))
-		done = error_set(error, _("#%lld is not resolved or closed"), (long long)feedback_id);
+		done =
+		    error_set(error, _("#%lld is not resolved or closed"), (long long)feedback_id);
 	if (done == 0)
 		done = move(desk, feedback_id, "reopened", reason, NULL, false, error);
 	arena_free(&arena);

@@ -1,6 +1,6 @@
 /*
- * A person's mail that belongs to no matter yet: customer, triage, feedback with its evidence, and the guard's word
- * on the acknowledgement. All inside the batch's transaction.
+ * A person's mail that belongs to no matter yet: customer, triage, feedback with its evidence, and
+ * the guard's word on the acknowledgement. All inside the batch's transaction.
  */
 #include "desk_p.h"
 
@@ -24,13 +24,15 @@ static void identify(struct matter *matter)
 {
 	const struct message *message = matter->arrival->message;
 
-	matter->channel = ruleset_channel(matter->context->desk->rules, message->from.address, message->text,
-	    matter->arena);
-	matter->address = matter->channel.email != NULL ? matter->channel.email : message->from.address;
+	matter->channel = ruleset_channel(
+	    matter->context->desk->rules, message->from.address, message->text, matter->arena);
+	matter->address =
+	    matter->channel.email != NULL ? matter->channel.email : message->from.address;
 	matter->name = matter->channel.name != NULL ? matter->channel.name : message->from.name;
 	matter->text = matter->channel.text != NULL ? matter->channel.text : message->new_text;
-	matter->arrived_ms = matter->arrival->internal_date_ms > 0 ? matter->arrival->internal_date_ms
-								   : clock_now_ms();
+	matter->arrived_ms = matter->arrival->internal_date_ms > 0
+				 ? matter->arrival->internal_date_ms
+				 : clock_now_ms();
 }
 
 static size_t customers_in(void *context, const char *category, int64_t hours)
@@ -39,8 +41,8 @@ static size_t customers_in(void *context, const char *category, int64_t hours)
 	size_t count = 0;
 	struct error error;
 
-	if (store_feedback_customers_since(matter->store, category, matter->arrived_ms - hours * HOUR_MS, &count,
-		&error) != 0)
+	if (store_feedback_customers_since(
+		matter->store, category, matter->arrived_ms - hours * HOUR_MS, &count, &error) != 0)
 		log_warning("impact not counted: %s", error.text);
 	return count + 1; /* this one is not in the store yet */
 }
@@ -61,7 +63,8 @@ static const char *join_tags(const struct matter *matter)
 	const char *joined = "";
 
 	for (size_t i = 0; i < matter->verdict.tag_count; i++)
-		joined = arena_printf(matter->arena, "%s%s%s", joined, i > 0 ? " " : "", matter->verdict.tags[i]);
+		joined = arena_printf(
+		    matter->arena, "%s%s%s", joined, i > 0 ? " " : "", matter->verdict.tags[i]);
 	return joined;
 }
 
@@ -112,7 +115,8 @@ static int add_entry(struct matter *matter, struct error *error)
 static int add_evidence(struct matter *matter, struct error *error)
 {
 	const struct verdict *verdict = &matter->verdict;
-	struct evidence_record *records = arena_array(matter->arena, verdict->evidence_count + 1, sizeof(*records));
+	struct evidence_record *records =
+	    arena_array(matter->arena, verdict->evidence_count + 1, sizeof(*records));
 
 	for (size_t i = 0; i < verdict->evidence_count; i++)
 		records[i] = (struct evidence_record){.rule = verdict->evidence[i].rule,
@@ -130,15 +134,17 @@ static int add_ledger(struct matter *matter, const char *identity, struct error 
 	    .reason = matter->arrival->message->nature_reason,
 	    .feedback_id = matter->feedback_id};
 
-	return ledger_write(matter->context, matter->arrival, identity, &outcome, &matter->ledger_id, error);
+	return ledger_write(
+	    matter->context, matter->arrival, identity, &outcome, &matter->ledger_id, error);
 }
 
 static int record_matter(struct matter *matter, const char *identity, struct error *error)
 {
-	struct event_record event = {.at_ms = matter->arrived_ms, .actor = "customer", .action = "created", .detail = ""};
+	struct event_record event = {
+	    .at_ms = matter->arrived_ms, .actor = "customer", .action = "created", .detail = ""};
 
-	if (store_customer(matter->store, matter->address, matter->name, matter->arrived_ms, &matter->customer_id, NULL,
-		error) != 0)
+	if (store_customer(matter->store, matter->address, matter->name, matter->arrived_ms,
+		&matter->customer_id, NULL, error) != 0)
 		return -1;
 	classify(matter);
 	if (add_feedback(matter, error) != 0 || add_ledger(matter, identity, error) != 0 ||
@@ -151,33 +157,36 @@ static int record_matter(struct matter *matter, const char *identity, struct err
 /* The template of the mail's category, and the address that it would go to. */
 static const char *template_of(const struct matter *matter)
 {
-	const struct category_info *category = ruleset_find_category(matter->context->desk->rules,
-	    matter->verdict.category);
+	const struct category_info *category =
+	    ruleset_find_category(matter->context->desk->rules, matter->verdict.category);
 
-	return category != NULL && category->template_name != NULL ? category->template_name : "ack";
+	return category != NULL && category->template_name != NULL ? category->template_name
+								   : "ack";
 }
 
 /*
- * On a re-scan or an import the server's date is that of the copy, so the sender's own date counts too; it may only
- * make a mail older.
+ * On a re-scan or an import the server's date is that of the copy, so the sender's own date counts
+ * too; it may only make a mail older.
  */
 static int64_t guard_date(const struct matter *matter)
 {
 	const struct message *message = matter->arrival->message;
 
-	if (matter->context->is_rescan && message->has_date && message->date_ms < matter->arrived_ms)
+	if (matter->context->is_rescan && message->has_date &&
+	    message->date_ms < matter->arrived_ms)
 		return message->date_ms;
 	return matter->arrived_ms;
 }
 
-static int fill_limits(const struct matter *matter, const char *recipient, struct guard_input *input,
-    struct error *error)
+static int fill_limits(const struct matter *matter, const char *recipient,
+    struct guard_input *input, struct error *error)
 {
 	struct ack_counts counts;
 	struct address_record address = {0};
 	int64_t breaker_ms;
 
-	if (store_sent_ack_counts(matter->store, recipient, template_of(matter), input->now_ms, &counts, error) != 0 ||
+	if (store_sent_ack_counts(matter->store, recipient, template_of(matter), input->now_ms,
+		&counts, error) != 0 ||
 	    store_address_find(matter->store, recipient, matter->arena, &address, error) < 0 ||
 	    meta_number(matter->store, META_BREAKER, &breaker_ms, error) != 0)
 		return -1;
@@ -192,11 +201,12 @@ static int fill_limits(const struct matter *matter, const char *recipient, struc
 	return 0;
 }
 
-static int ask_guard(const struct matter *matter, const char *recipient, struct guard_decision *decision_r,
-    struct error *error)
+static int ask_guard(const struct matter *matter, const char *recipient,
+    struct guard_decision *decision_r, struct error *error)
 {
 	const struct take_in_context *context = matter->context;
-	struct sender_rule rule = ruleset_sender(context->desk->rules, matter->arrival->message->from.address);
+	struct sender_rule rule =
+	    ruleset_sender(context->desk->rules, matter->arrival->message->from.address);
 	struct guard_input input = {.message = matter->arrival->message,
 	    .settings = context->desk->settings,
 	    .mailbox = context->mailbox,
@@ -222,7 +232,8 @@ static int queue_ack(struct matter *matter, const char *recipient, struct error 
 	    .customer_name = matter->name,
 	    .template_name = template_of(matter),
 	    .is_vip = ruleset_sender(matter->context->desk->rules, matter->address).is_vip,
-	    .category = ruleset_find_category(matter->context->desk->rules, matter->verdict.category)};
+	    .category =
+		ruleset_find_category(matter->context->desk->rules, matter->verdict.category)};
 	struct event_record event = {.at_ms = clock_now_ms(),
 	    .feedback_id = matter->feedback_id,
 	    .actor = "hark",
@@ -241,7 +252,8 @@ static int decide_ack(struct matter *matter, struct take_in_result *result, stru
 
 	if (ask_guard(matter, recipient, &decision, error) != 0)
 		return -1;
-	if (decision.trips_breaker && meta_set_number(matter->store, META_BREAKER, clock_now_ms(), error) != 0)
+	if (decision.trips_breaker &&
+	    meta_set_number(matter->store, META_BREAKER, clock_now_ms(), error) != 0)
 		return -1;
 	if (decision.may_ack && recipient != NULL) {
 		result->acknowledged++;
@@ -249,13 +261,17 @@ static int decide_ack(struct matter *matter, struct take_in_result *result, stru
 			return -1;
 	}
 	return store_feedback_ack_decision(matter->store, matter->feedback_id,
-	    decision.may_ack ? "ack" : arena_printf(matter->arena, "%s: %s", decision.rule, decision.reason), error);
+	    decision.may_ack
+		? "ack"
+		: arena_printf(matter->arena, "%s: %s", decision.rule, decision.reason),
+	    error);
 }
 
-int new_feedback(const struct take_in_context *context, const struct arrival *arrival, const char *identity,
-    struct arena *arena, struct take_in_result *result, struct error *error)
+int new_feedback(const struct take_in_context *context, const struct arrival *arrival,
+    const char *identity, struct arena *arena, struct take_in_result *result, struct error *error)
 {
-	struct matter matter = {.context = context, .arrival = arrival, .arena = arena, .store = context->desk->store};
+	struct matter matter = {
+	    .context = context, .arrival = arrival, .arena = arena, .store = context->desk->store};
 
 	identify(&matter);
 	if (record_matter(&matter, identity, error) != 0 || decide_ack(&matter, result, error) != 0)

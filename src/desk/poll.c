@@ -1,18 +1,20 @@
 /*
- * Everything new in a folder, in batches: UIDs from the folder's next one on, first part of each, read in the jail,
- * taken in. A folder that is seen for the first time starts at its end: old mail is not answered, ever. When
- * UIDVALIDITY changes, or history is asked for, a re-scan by date is planned in the store first, so that it is still
- * a re-scan after a crash.
+ * Everything new in a folder, in batches: UIDs from the folder's next one on, first part of each,
+ * read in the jail, taken in. A folder that is seen for the first time starts at its end: old mail
+ * is not answered, ever. When UIDVALIDITY changes, or history is asked for, a re-scan by date is
+ * planned in the store first, so that it is still a re-scan after a crash.
  */
 #include "desk_p.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* A re-scan looks back a little further than the last good poll; mails known by identity become duplicates. */
+/* A re-scan looks back a little further than the last good poll; mails known by identity become
+ * duplicates. */
 #define RESCAN_MARGIN_MS (2 * DAY_MS)
 
-/* A planned re-scan: UIDs below end_uid with a date from since_ms on; kept in meta as three numbers. */
+/* A planned re-scan: UIDs below end_uid with a date from since_ms on; kept in meta as three
+ * numbers. */
 struct rescan {
 	bool is_planned;
 	int64_t since_ms;
@@ -34,7 +36,8 @@ struct poll {
 	struct error *error;
 };
 
-/* ---- one batch ------------------------------------------------------------------------------------------ */
+/* ---- one batch
+ * ------------------------------------------------------------------------------------------ */
 
 struct batch {
 	struct poll *poll;
@@ -54,8 +57,8 @@ static bool keep_mail(void *context, const struct imap_mail *mail)
 	*arrival = (struct arrival){.uid = mail->uid,
 	    .internal_date_ms = mail->internal_date_ms,
 	    .size_bytes = mail->size_bytes};
-	arrival->raw.data = (const uint8_t *)arena_strndup(batch->arena, (const char *)mail->content.data,
-	    mail->content.size);
+	arrival->raw.data = (const uint8_t *)arena_strndup(
+	    batch->arena, (const char *)mail->content.data, mail->content.size);
 	arrival->raw.size = mail->content.size;
 	batch->is_partial[batch->count++] = mail->is_partial;
 	return true;
@@ -69,7 +72,8 @@ static enum net_result read_arrival(struct batch *batch, size_t index)
 	struct message *message = NULL;
 	struct error error = {""};
 
-	switch (reader_read(batch->poll->reader, arrival->raw, &options, batch->arena, &message, &error)) {
+	switch (reader_read(
+	    batch->poll->reader, arrival->raw, &options, batch->arena, &message, &error)) {
 	case READER_READ:
 		arrival->message = message;
 		return NET_OK;
@@ -95,8 +99,8 @@ static bool keep_whole(void *context, const struct imap_mail *mail)
 	struct batch *batch = whole->batch;
 	struct arrival *arrival = &batch->arrivals[whole->index];
 
-	arrival->raw.data = (const uint8_t *)arena_strndup(batch->arena, (const char *)mail->content.data,
-	    mail->content.size);
+	arrival->raw.data = (const uint8_t *)arena_strndup(
+	    batch->arena, (const char *)mail->content.data, mail->content.size);
 	arrival->raw.size = mail->content.size;
 	batch->is_partial[whole->index] = mail->is_partial;
 	return true;
@@ -108,8 +112,8 @@ static enum net_result read_whole(struct batch *batch, size_t index)
 	struct whole_mail whole = {.batch = batch, .index = index};
 	struct arrival *arrival = &batch->arrivals[index];
 	int64_t maximum = batch->poll->desk->settings->max_message_bytes;
-	enum net_result result = imap_fetch(batch->poll->imap, &arrival->uid, 1, (uint32_t)maximum, keep_whole,
-	    &whole, batch->poll->error);
+	enum net_result result = imap_fetch(batch->poll->imap, &arrival->uid, 1, (uint32_t)maximum,
+	    keep_whole, &whole, batch->poll->error);
 
 	return result == NET_OK ? read_arrival(batch, index) : result;
 }
@@ -123,7 +127,8 @@ static enum net_result read_batch(struct batch *batch)
 
 		result = read_arrival(batch, i);
 		message = batch->arrivals[i].message;
-		if (result == NET_OK && batch->is_partial[i] && (message == NULL || message->is_text_cut))
+		if (result == NET_OK && batch->is_partial[i] &&
+		    (message == NULL || message->is_text_cut))
 			result = read_whole(batch, i);
 	}
 	return result;
@@ -145,7 +150,8 @@ static enum net_result take_batch_in(struct batch *batch, uint32_t next_uid)
 	    .watermark_ms = watermark(poll),
 	    .is_rescan = poll->rescan.is_planned};
 
-	if (take_in_batch(&context, batch->arrivals, batch->count, next_uid, poll->result, poll->error) != 0)
+	if (take_in_batch(
+		&context, batch->arrivals, batch->count, next_uid, poll->result, poll->error) != 0)
 		return NET_RETRY;
 	poll->folder.next_uid = next_uid;
 	return NET_OK;
@@ -158,7 +164,8 @@ static enum net_result poll_batch(struct poll *poll, const uint32_t *uids, size_
 
 	batch->poll = poll;
 	batch->arena = arena_new();
-	result = imap_fetch(poll->imap, uids, count, MAIL_FIRST_BYTES, keep_mail, batch, poll->error);
+	result =
+	    imap_fetch(poll->imap, uids, count, MAIL_FIRST_BYTES, keep_mail, batch, poll->error);
 	if (result == NET_OK)
 		result = read_batch(batch);
 	if (result == NET_OK)
@@ -185,7 +192,8 @@ static enum net_result poll_uids(struct poll *poll, const uint32_t *uids, size_t
 	return result;
 }
 
-/* ---- where to start --------------------------------------------------------------------------------------- */
+/* ---- where to start
+ * --------------------------------------------------------------------------------------- */
 
 static char *rescan_key(const struct poll *poll, char key[40])
 {
@@ -200,7 +208,8 @@ static int rescan_load(struct poll *poll)
 	const char *text = "";
 	unsigned end;
 	char key[40];
-	int found = store_meta_get(poll->desk->store, rescan_key(poll, key), arena, &text, poll->error);
+	int found =
+	    store_meta_get(poll->desk->store, rescan_key(poll, key), arena, &text, poll->error);
 
 	poll->rescan = (struct rescan){0};
 	if (found == 1 && sscanf(text, "%lld %lld %u", &since, &mark, &end) == 3)
@@ -222,7 +231,8 @@ static int rescan_plan(struct poll *poll, int64_t since_ms, int64_t watermark_ms
 		return -1;
 	done = store_meta_set(store, rescan_key(poll, key), text, poll->error);
 	if (done == 0)
-		done = store_folder_position(store, poll->folder.id, poll->state.uidvalidity, 1, poll->error);
+		done = store_folder_position(
+		    store, poll->folder.id, poll->state.uidvalidity, 1, poll->error);
 	if (desk_finish(poll->desk, done, poll->error) != 0)
 		return -1;
 	poll->folder.uidvalidity = poll->state.uidvalidity;
@@ -238,7 +248,8 @@ static int set_position(struct poll *poll, uint32_t next_uid, bool ends_rescan)
 
 	if (store_begin(store, poll->error) != 0)
 		return -1;
-	done = store_folder_position(store, poll->folder.id, poll->state.uidvalidity, next_uid, poll->error);
+	done = store_folder_position(
+	    store, poll->folder.id, poll->state.uidvalidity, next_uid, poll->error);
 	if (done == 0 && ends_rescan)
 		done = store_meta_set(store, rescan_key(poll, key), "", poll->error);
 	if (desk_finish(poll->desk, done, poll->error) != 0)
@@ -265,7 +276,8 @@ static int uidvalidity_changed(struct poll *poll)
 {
 	int64_t last_ms = poll->folder.last_good_poll_ms;
 
-	log_warning("%s: UIDVALIDITY went from %u to %u; re-scanning by date, nothing older than the last good poll "
+	log_warning("%s: UIDVALIDITY went from %u to %u; re-scanning by date, nothing older than "
+		    "the last good poll "
 		    "is answered",
 	    poll->folder.name, poll->folder.uidvalidity, poll->state.uidvalidity);
 	if (last_ms == 0)
@@ -283,15 +295,16 @@ static int find_start(struct poll *poll)
 	return rescan_load(poll);
 }
 
-/* ---- the two passes ----------------------------------------------------------------------------------------- */
+/* ---- the two passes
+ * ----------------------------------------------------------------------------------------- */
 
 static enum net_result rescan_pass(struct poll *poll)
 {
 	struct arena *arena = arena_new();
 	uint32_t *uids = NULL;
 	size_t count = 0, kept = 0;
-	enum net_result result = imap_list_uids_since(poll->imap, poll->rescan.since_ms, arena, &uids, &count,
-	    poll->error);
+	enum net_result result = imap_list_uids_since(
+	    poll->imap, poll->rescan.since_ms, arena, &uids, &count, poll->error);
 
 	if (result == NET_OK) {
 		for (size_t i = 0; i < count; i++)
@@ -310,7 +323,8 @@ static enum net_result new_pass(struct poll *poll)
 	struct arena *arena = arena_new();
 	uint32_t *uids = NULL;
 	size_t count = 0;
-	enum net_result result = imap_list_uids(poll->imap, poll->folder.next_uid, arena, &uids, &count, poll->error);
+	enum net_result result =
+	    imap_list_uids(poll->imap, poll->folder.next_uid, arena, &uids, &count, poll->error);
 
 	if (result == NET_OK)
 		result = poll_uids(poll, uids, count);
@@ -324,8 +338,8 @@ static int mark_polled(struct poll *poll)
 
 	if (store_begin(store, poll->error) != 0)
 		return -1;
-	return desk_finish(poll->desk, store_folder_polled(store, poll->folder.id, clock_now_ms(), poll->error),
-	    poll->error);
+	return desk_finish(poll->desk,
+	    store_folder_polled(store, poll->folder.id, clock_now_ms(), poll->error), poll->error);
 }
 
 static int load_folder(struct poll *poll, size_t mailbox_index, struct arena *arena)
@@ -338,7 +352,8 @@ static int load_folder(struct poll *poll, size_t mailbox_index, struct arena *ar
 		return -1;
 	done = desk_account(poll->desk, mailbox_index, &account_id, poll->error);
 	if (done == 0)
-		done = store_folder(store, account_id, poll->mailbox->inbox, arena, &poll->folder, poll->error);
+		done = store_folder(
+		    store, account_id, poll->mailbox->inbox, arena, &poll->folder, poll->error);
 	return desk_finish(poll->desk, done, poll->error);
 }
 
@@ -360,8 +375,9 @@ static enum net_result complete_state(struct poll *poll)
 	return result;
 }
 
-enum net_result poll_folder(struct desk *desk, size_t mailbox_index, struct imap *imap, struct reader *reader,
-    const struct poll_progress *progress, struct take_in_result *result_r, struct error *error)
+enum net_result poll_folder(struct desk *desk, size_t mailbox_index, struct imap *imap,
+    struct reader *reader, const struct poll_progress *progress, struct take_in_result *result_r,
+    struct error *error)
 {
 	struct poll poll = {.desk = desk,
 	    .mailbox = &desk->settings->mailboxes[mailbox_index],
@@ -375,7 +391,8 @@ enum net_result poll_folder(struct desk *desk, size_t mailbox_index, struct imap
 
 	if (result == NET_OK)
 		result = complete_state(&poll);
-	if (result == NET_OK && (load_folder(&poll, mailbox_index, arena) != 0 || find_start(&poll) != 0))
+	if (result == NET_OK &&
+	    (load_folder(&poll, mailbox_index, arena) != 0 || find_start(&poll) != 0))
 		result = NET_RETRY;
 	if (result == NET_OK && poll.rescan.is_planned)
 		result = rescan_pass(&poll);

@@ -1,13 +1,13 @@
 /*
- * A quarantined mail gets another try after an update: read in the jail as always, and then taken in under the UID
- * that it had, without an answer to the customer (it is old by now).
+ * A quarantined mail gets another try after an update: read in the jail as always, and then taken
+ * in under the UID that it had, without an answer to the customer (it is old by now).
  */
 #include "desk_p.h"
 
 #include <string.h>
 
-static int find(struct desk *desk, int64_t quarantine_id, struct arena *arena, struct quarantine_record *record_r,
-    struct error *error)
+static int find(struct desk *desk, int64_t quarantine_id, struct arena *arena,
+    struct quarantine_record *record_r, struct error *error)
 {
 	struct quarantine_record *records;
 	size_t count;
@@ -32,8 +32,8 @@ static const struct mailbox_settings *mailbox_of(const struct desk *desk, const 
 }
 
 /* 1 read, 0 still unreadable, -1 no reader. */
-static int read_again(struct desk *desk, int64_t quarantine_id, struct reader *reader, struct arena *arena,
-    struct arrival *arrival, struct error *error)
+static int read_again(struct desk *desk, int64_t quarantine_id, struct reader *reader,
+    struct arena *arena, struct arrival *arrival, struct error *error)
 {
 	struct message_options options = {.is_partial = false};
 	struct message *message = NULL;
@@ -47,14 +47,16 @@ static int read_again(struct desk *desk, int64_t quarantine_id, struct reader *r
 	if (result == READER_QUARANTINE)
 		return 0;
 	if (message->nature == NATURE_UNREADABLE) {
-		error_set(error, "%s", message->error != NULL ? message->error : message->nature_reason);
+		error_set(
+		    error, "%s", message->error != NULL ? message->error : message->nature_reason);
 		return 0;
 	}
 	arrival->message = message;
 	return 1;
 }
 
-int quarantine_retry(struct desk *desk, int64_t quarantine_id, struct reader *reader, struct error *error)
+int quarantine_retry(
+    struct desk *desk, int64_t quarantine_id, struct reader *reader, struct error *error)
 {
 	struct arena *arena = arena_new();
 	struct quarantine_record record;
@@ -74,9 +76,12 @@ int quarantine_retry(struct desk *desk, int64_t quarantine_id, struct reader *re
 		arrival.uid = record.uid;
 		arrival.internal_date_ms = record.at_ms;
 		arrival.size_bytes = record.size_bytes;
-		done = store_account(desk->store, context.mailbox->address, &context.account_id, error);
+		done = store_account(
+		    desk->store, context.mailbox->address, &context.account_id, error);
 		if (done == 0)
-			done = take_in_again(&context, &arrival, quarantine_id, &result, error) == 0 ? 1 : -1;
+			done = take_in_again(&context, &arrival, quarantine_id, &result, error) == 0
+				   ? 1
+				   : -1;
 	}
 	arena_free(&arena);
 	return done;

@@ -1,12 +1,13 @@
 /*
- * Reports that are due go into the outbox, each period once, missed ones too (the last whole period only).
+ * Reports that are due go into the outbox, each period once, missed ones too (the last whole period
+ * only).
  */
 #include "desk_p.h"
 
 static const char *const kinds[] = {"day", "week", "month"};
 
-int reporting_make(struct desk *desk, const struct period *period, struct arena *arena, struct report **report_r,
-    struct error *error)
+int reporting_make(struct desk *desk, const struct period *period, struct arena *arena,
+    struct report **report_r, struct error *error)
 {
 	size_t count = ruleset_category_count(desk->rules);
 	struct report_category *categories = arena_array(arena, count + 1, sizeof(*categories));
@@ -26,8 +27,9 @@ int reporting_make(struct desk *desk, const struct period *period, struct arena 
 }
 
 /* Mail and mark in one transaction: a report is neither lost nor made twice. */
-static int queue_report(struct desk *desk, const struct report_settings *schedule, const struct period *period,
-    const struct owner_mail *mail, struct arena *arena, struct error *error)
+static int queue_report(struct desk *desk, const struct report_settings *schedule,
+    const struct period *period, const struct owner_mail *mail, struct arena *arena,
+    struct error *error)
 {
 	int64_t outbox_id;
 	int done;
@@ -36,13 +38,13 @@ static int queue_report(struct desk *desk, const struct report_settings *schedul
 		return -1;
 	done = owner_mail_queue(desk, mail, arena, &outbox_id, error);
 	if (done == 0)
-		done = store_report_add(desk->store, kinds[schedule->every], period->from_ms, period->to_ms,
-		    clock_now_ms(), outbox_id, error);
+		done = store_report_add(desk->store, kinds[schedule->every], period->from_ms,
+		    period->to_ms, clock_now_ms(), outbox_id, error);
 	return desk_finish(desk, done, error);
 }
 
-static int send_report(struct desk *desk, const struct report_settings *schedule, const struct period *period,
-    struct error *error)
+static int send_report(struct desk *desk, const struct report_settings *schedule,
+    const struct period *period, struct error *error)
 {
 	struct arena *arena = arena_new();
 	struct report *report;
@@ -61,9 +63,10 @@ static int send_report(struct desk *desk, const struct report_settings *schedule
 	return done;
 }
 
-/* 1 when the last whole period of the schedule has no report yet and is not older than this installation. */
-static int is_owed(struct desk *desk, const struct report_settings *schedule, struct period *period_r,
-    struct error *error)
+/* 1 when the last whole period of the schedule has no report yet and is not older than this
+ * installation. */
+static int is_owed(struct desk *desk, const struct report_settings *schedule,
+    struct period *period_r, struct error *error)
 {
 	int64_t due_since_ms, installed_ms;
 	int found;
@@ -73,7 +76,8 @@ static int is_owed(struct desk *desk, const struct report_settings *schedule, st
 		return -1;
 	if (period_r->to_ms <= installed_ms)
 		return 0;
-	found = store_report_has(desk->store, kinds[schedule->every], period_r->from_ms, period_r->to_ms, error);
+	found = store_report_has(
+	    desk->store, kinds[schedule->every], period_r->from_ms, period_r->to_ms, error);
 	return found < 0 ? -1 : found == 0;
 }
 

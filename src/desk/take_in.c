@@ -1,14 +1,14 @@
 /*
- * Take in: one batch of mails, one transaction, per mail a savepoint. Every UID ends in exactly one row of the ledger
- * with its reason; a mail whose own step fails is undone and quarantined instead, so that it can neither be lost nor
- * stop the ones behind it.
+ * Take in: one batch of mails, one transaction, per mail a savepoint. Every UID ends in exactly one
+ * row of the ledger with its reason; a mail whose own step fails is undone and quarantined instead,
+ * so that it can neither be lost nor stop the ones behind it.
  */
 #include "desk_p.h"
 
 #include <string.h>
 
-int ledger_write(const struct take_in_context *context, const struct arrival *arrival, const char *identity,
-    const struct outcome *outcome, int64_t *ledger_id_r, struct error *error)
+int ledger_write(const struct take_in_context *context, const struct arrival *arrival,
+    const char *identity, const struct outcome *outcome, int64_t *ledger_id_r, struct error *error)
 {
 	const struct message *message = arrival->message;
 	struct ledger_record record = {.folder_id = context->folder_id,
@@ -19,18 +19,19 @@ int ledger_write(const struct take_in_context *context, const struct arrival *ar
 	    .identity = identity,
 	    .feedback_id = outcome->feedback_id,
 	    .at_ms = clock_now_ms(),
-	    .mail_date_ms = message != NULL && message->has_date ? message->date_ms : arrival->internal_date_ms,
+	    .mail_date_ms =
+		message != NULL && message->has_date ? message->date_ms : arrival->internal_date_ms,
 	    .size_bytes = arrival->size_bytes};
 
 	if (context->ledger_id == 0)
 		return store_ledger_add(context->desk->store, &record, ledger_id_r, error);
 	*ledger_id_r = context->ledger_id;
-	return store_ledger_change(context->desk->store, context->ledger_id, outcome->state, outcome->reason,
-	    outcome->feedback_id, error);
+	return store_ledger_change(context->desk->store, context->ledger_id, outcome->state,
+	    outcome->reason, outcome->feedback_id, error);
 }
 
-static int quarantine(const struct take_in_context *context, const struct arrival *arrival, const char *reason,
-    struct take_in_result *result, struct error *error)
+static int quarantine(const struct take_in_context *context, const struct arrival *arrival,
+    const char *reason, struct take_in_result *result, struct error *error)
 {
 	struct outcome outcome = {.state = "quarantined", .reason = reason};
 	int64_t ledger_id;
@@ -39,7 +40,8 @@ static int quarantine(const struct take_in_context *context, const struct arriva
 	if (ledger_write(context, arrival, "", &outcome, &ledger_id, error) != 0)
 		return -1;
 	log_warning("UID %u quarantined: %s", arrival->uid, reason);
-	return store_quarantine_add(context->desk->store, ledger_id, arrival->raw, reason, clock_now_ms(), error);
+	return store_quarantine_add(
+	    context->desk->store, ledger_id, arrival->raw, reason, clock_now_ms(), error);
 }
 
 /* Whether one of our own mails came back: from us, with our Message-ID or our loop mark. */
@@ -57,8 +59,8 @@ static const char *own_reason(const struct take_in_context *context, const struc
 }
 
 /* The feedback that a mail answers, by the Message-IDs it names, newest first; 0 when none. */
-static int find_thread(const struct take_in_context *context, const struct message *message, int64_t *feedback_id_r,
-    struct error *error)
+static int find_thread(const struct take_in_context *context, const struct message *message,
+    int64_t *feedback_id_r, struct error *error)
 {
 	struct store *store = context->desk->store;
 	int found = 0;
@@ -71,8 +73,8 @@ static int find_thread(const struct take_in_context *context, const struct messa
 	return found < 0 ? -1 : 0;
 }
 
-static int add_entry(const struct take_in_context *context, const struct arrival *arrival, int64_t feedback_id,
-    const char *author, int64_t ledger_id, struct error *error)
+static int add_entry(const struct take_in_context *context, const struct arrival *arrival,
+    int64_t feedback_id, const char *author, int64_t ledger_id, struct error *error)
 {
 	const struct message *message = arrival->message;
 	struct entry_record entry = {.feedback_id = feedback_id,
@@ -93,8 +95,8 @@ static int add_entry(const struct take_in_context *context, const struct arrival
 }
 
 /* The owner answers a customer with the mailbox in Cc: the matter counts as answered. */
-static int owner_answered(const struct take_in_context *context, const struct arrival *arrival, int64_t feedback_id,
-    int64_t ledger_id, struct error *error)
+static int owner_answered(const struct take_in_context *context, const struct arrival *arrival,
+    int64_t feedback_id, int64_t ledger_id, struct error *error)
 {
 	struct store *store = context->desk->store;
 	int64_t now_ms = clock_now_ms();
@@ -103,11 +105,12 @@ static int owner_answered(const struct take_in_context *context, const struct ar
 	    store_feedback_status(store, feedback_id, "responded", "owner", "answered by mail",
 		arrival->internal_date_ms > 0 ? arrival->internal_date_ms : now_ms, error) != 0)
 		return -1;
-	return store_outbox_cancel_for(store, feedback_id, "ack", "the owner answered first", now_ms, NULL, error);
+	return store_outbox_cancel_for(
+	    store, feedback_id, "ack", "the owner answered first", now_ms, NULL, error);
 }
 
-static int take_own(const struct take_in_context *context, const struct arrival *arrival, const char *identity,
-    const char *reason, struct take_in_result *result, struct error *error)
+static int take_own(const struct take_in_context *context, const struct arrival *arrival,
+    const char *identity, const char *reason, struct take_in_result *result, struct error *error)
 {
 	const struct message *message = arrival->message;
 	struct outcome outcome = {.state = "own", .reason = reason};
@@ -117,15 +120,16 @@ static int take_own(const struct take_in_context *context, const struct arrival 
 	if (find_thread(context, message, &outcome.feedback_id, error) != 0 ||
 	    ledger_write(context, arrival, identity, &outcome, &ledger_id, error) != 0)
 		return -1;
-	/* A mail that hark itself wrote is in the outbox already; only a person's answer is an entry. */
+	/* A mail that hark itself wrote is in the outbox already; only a person's answer is an
+	 * entry. */
 	if (outcome.feedback_id == 0 || message->nature != NATURE_PERSON ||
 	    message_header(message, "x-loop") != NULL)
 		return 0;
 	return owner_answered(context, arrival, outcome.feedback_id, ledger_id, error);
 }
 
-static int note_bounce(const struct take_in_context *context, const struct message *message, int64_t feedback_id,
-    struct arena *arena, struct error *error)
+static int note_bounce(const struct take_in_context *context, const struct message *message,
+    int64_t feedback_id, struct arena *arena, struct error *error)
 {
 	const struct bounce *bounce = message->bounce;
 	struct store *store = context->desk->store;
@@ -142,8 +146,10 @@ static int note_bounce(const struct take_in_context *context, const struct messa
 	    .detail = detail};
 	if (store_event_add(store, &event, error) != 0)
 		return -1;
-	/* Only a report about a mail that we did send may mark an address: anybody can write a bounce. */
-	if (!bounce->is_address_dead || store_thread_has_address(store, feedback_id, bounce->recipient, error) != 1)
+	/* Only a report about a mail that we did send may mark an address: anybody can write a
+	 * bounce. */
+	if (!bounce->is_address_dead ||
+	    store_thread_has_address(store, feedback_id, bounce->recipient, error) != 1)
 		return 0;
 	return store_address_mark(store, bounce->recipient, true, false, detail, error);
 }
@@ -154,15 +160,15 @@ static int take_automatic(const struct take_in_context *context, const struct ar
     struct take_in_result *result, struct error *error)
 {
 	const struct message *message = arrival->message;
-	struct outcome outcome = {.state = arena_printf(arena, "ignored:%s", nature_word(nature)),
-	    .reason = reason};
+	struct outcome outcome = {
+	    .state = arena_printf(arena, "ignored:%s", nature_word(nature)), .reason = reason};
 	int64_t ledger_id;
 	int found = 0;
 
 	result->ignored++;
 	if (message->bounce != NULL && message->bounce->original_message_id[0] != '\0')
-		found = store_thread_find(context->desk->store, message->bounce->original_message_id,
-		    &outcome.feedback_id, error);
+		found = store_thread_find(context->desk->store,
+		    message->bounce->original_message_id, &outcome.feedback_id, error);
 	if (found == 0)
 		found = find_thread(context, message, &outcome.feedback_id, error);
 	if (found < 0 || note_bounce(context, message, outcome.feedback_id, arena, error) != 0)
@@ -170,7 +176,8 @@ static int take_automatic(const struct take_in_context *context, const struct ar
 	if (nature == NATURE_COMPLAINT_REPORT && outcome.feedback_id != 0) {
 		struct feedback_record feedback;
 
-		if (store_feedback_get(context->desk->store, outcome.feedback_id, arena, &feedback, error) != 1 ||
+		if (store_feedback_get(
+			context->desk->store, outcome.feedback_id, arena, &feedback, error) != 1 ||
 		    store_address_mark(context->desk->store, feedback.address, false, true,
 			"complaint report (ARF)", error) != 0)
 			return -1;
@@ -179,15 +186,17 @@ static int take_automatic(const struct take_in_context *context, const struct ar
 }
 
 /* A customer's mail inside a feedback that is not closed. */
-static int take_reply(const struct take_in_context *context, const struct arrival *arrival, const char *identity,
-    const struct feedback_record *feedback, struct take_in_result *result, struct error *error)
+static int take_reply(const struct take_in_context *context, const struct arrival *arrival,
+    const char *identity, const struct feedback_record *feedback, struct take_in_result *result,
+    struct error *error)
 {
 	struct outcome outcome = {.state = "reply",
 	    .reason = "answers a mail of this feedback",
 	    .feedback_id = feedback->id};
 	struct store *store = context->desk->store;
 	int64_t ledger_id, now_ms = clock_now_ms();
-	bool is_settled = strcmp(feedback->status, "resolved") == 0 || strcmp(feedback->status, "responded") == 0;
+	bool is_settled =
+	    strcmp(feedback->status, "resolved") == 0 || strcmp(feedback->status, "responded") == 0;
 	struct event_record event = {.at_ms = now_ms,
 	    .feedback_id = feedback->id,
 	    .actor = "customer",
@@ -199,14 +208,14 @@ static int take_reply(const struct take_in_context *context, const struct arriva
 	    add_entry(context, arrival, feedback->id, "customer", ledger_id, error) != 0 ||
 	    store_event_add(store, &event, error) != 0)
 		return -1;
-	return is_settled ? store_feedback_status(store, feedback->id, "reopened", "customer", "the customer wrote again",
-				now_ms, error)
+	return is_settled ? store_feedback_status(store, feedback->id, "reopened", "customer",
+				"the customer wrote again", now_ms, error)
 			  : 0;
 }
 
 /* 1 when the mail was taken as a reply, 0 when it opens a new matter, -1 on error. */
-static int try_reply(const struct take_in_context *context, const struct arrival *arrival, const char *identity,
-    struct arena *arena, struct take_in_result *result, struct error *error)
+static int try_reply(const struct take_in_context *context, const struct arrival *arrival,
+    const char *identity, struct arena *arena, struct take_in_result *result, struct error *error)
 {
 	struct store *store = context->desk->store;
 	struct feedback_record feedback;
@@ -227,12 +236,13 @@ static int try_reply(const struct take_in_context *context, const struct arrival
 }
 
 /* What the owner's sender rules make of the reader's judgement. */
-static enum nature effective_nature(const struct take_in_context *context, const struct message *message,
-    const char **reason_r)
+static enum nature effective_nature(
+    const struct take_in_context *context, const struct message *message, const char **reason_r)
 {
 	struct sender_rule rule = ruleset_sender(context->desk->rules, message->from.address);
 	enum nature nature = message->nature;
-	bool is_soft = nature == NATURE_LIST || nature == NATURE_BULK || nature == NATURE_AUTO_REPLY;
+	bool is_soft =
+	    nature == NATURE_LIST || nature == NATURE_BULK || nature == NATURE_AUTO_REPLY;
 
 	*reason_r = message->nature_reason;
 	if (rule.treat_as == NULL)
@@ -249,8 +259,8 @@ static enum nature effective_nature(const struct take_in_context *context, const
 }
 
 static int take_duplicate(const struct take_in_context *context, const struct arrival *arrival,
-    const char *identity, const struct ledger_record *first, struct arena *arena, struct take_in_result *result,
-    struct error *error)
+    const char *identity, const struct ledger_record *first, struct arena *arena,
+    struct take_in_result *result, struct error *error)
 {
 	struct outcome outcome = {.state = "duplicate",
 	    .reason = arena_printf(arena, "the same mail as UID %u, taken in before", first->uid),
@@ -261,8 +271,8 @@ static int take_duplicate(const struct take_in_context *context, const struct ar
 	return ledger_write(context, arrival, identity, &outcome, &ledger_id, error);
 }
 
-static int take_person(const struct take_in_context *context, const struct arrival *arrival, const char *identity,
-    struct arena *arena, struct take_in_result *result, struct error *error)
+static int take_person(const struct take_in_context *context, const struct arrival *arrival,
+    const char *identity, struct arena *arena, struct take_in_result *result, struct error *error)
 {
 	int is_reply = try_reply(context, arrival, identity, arena, result, error);
 
@@ -271,8 +281,8 @@ static int take_person(const struct take_in_context *context, const struct arriv
 	return new_feedback(context, arrival, identity, arena, result, error);
 }
 
-static int take_in_one(const struct take_in_context *context, const struct arrival *arrival, struct arena *arena,
-    struct take_in_result *result, struct error *error)
+static int take_in_one(const struct take_in_context *context, const struct arrival *arrival,
+    struct arena *arena, struct take_in_result *result, struct error *error)
 {
 	const struct message *message = arrival->message;
 	struct ledger_record first;
@@ -284,8 +294,9 @@ static int take_in_one(const struct take_in_context *context, const struct arriv
 	if (message == NULL)
 		return quarantine(context, arrival, arrival->quarantine_reason, result, error);
 	if (message->nature == NATURE_UNREADABLE)
-		return quarantine(context, arrival, message->error != NULL ? message->error : message->nature_reason,
-		    result, error);
+		return quarantine(context, arrival,
+		    message->error != NULL ? message->error : message->nature_reason, result,
+		    error);
 	message_identity(message, identity);
 	found = store_ledger_find_identity(context->desk->store, identity, arena, &first, error);
 	if (found < 0)
@@ -297,7 +308,8 @@ static int take_in_one(const struct take_in_context *context, const struct arriv
 		return take_own(context, arrival, identity, reason, result, error);
 	nature = effective_nature(context, message, &reason);
 	if (nature != NATURE_PERSON)
-		return take_automatic(context, arrival, identity, nature, reason, arena, result, error);
+		return take_automatic(
+		    context, arrival, identity, nature, reason, arena, result, error);
 	return take_person(context, arrival, identity, arena, result, error);
 }
 
@@ -308,7 +320,8 @@ static int take_in_guarded(const struct take_in_context *context, const struct a
 	struct store *store = context->desk->store;
 	struct take_in_result before = *result;
 	struct arena *arena;
-	int done = store_ledger_has(store, context->folder_id, context->uidvalidity, arrival->uid, error);
+	int done =
+	    store_ledger_has(store, context->folder_id, context->uidvalidity, arrival->uid, error);
 
 	if (done != 0)
 		return done < 0 ? -1 : 0;
@@ -317,22 +330,23 @@ static int take_in_guarded(const struct take_in_context *context, const struct a
 	arena = arena_new();
 	done = take_in_one(context, arrival, arena, result, error);
 	if (done != 0) {
-		/* The mail's own fault or the database's: if it is the latter, this fails as well and the whole
-		 * batch is rolled back and tried again later. */
+		/* The mail's own fault or the database's: if it is the latter, this fails as well
+		 * and the whole batch is rolled back and tried again later. */
 		*result = before;
 		done = store_undo(store, NULL);
 		if (done == 0)
 			done = store_savepoint(store, error);
 		if (done == 0)
 			done = quarantine(context, arrival,
-			    arena_printf(arena, "could not be taken in: %s", error->text), result, error);
+			    arena_printf(arena, "could not be taken in: %s", error->text), result,
+			    error);
 	}
 	arena_free(&arena);
 	return done == 0 ? store_release(store, error) : -1;
 }
 
-int take_in_again(const struct take_in_context *context, const struct arrival *arrival, int64_t quarantine_id,
-    struct take_in_result *result_r, struct error *error)
+int take_in_again(const struct take_in_context *context, const struct arrival *arrival,
+    int64_t quarantine_id, struct take_in_result *result_r, struct error *error)
 {
 	struct store *store = context->desk->store;
 	struct take_in_result result = {0};
@@ -352,8 +366,8 @@ int take_in_again(const struct take_in_context *context, const struct arrival *a
 	return 0;
 }
 
-int take_in_batch(const struct take_in_context *context, const struct arrival *arrivals, size_t count,
-    uint32_t next_uid, struct take_in_result *result_r, struct error *error)
+int take_in_batch(const struct take_in_context *context, const struct arrival *arrivals,
+    size_t count, uint32_t next_uid, struct take_in_result *result_r, struct error *error)
 {
 	struct store *store = context->desk->store;
 	struct take_in_result result = *result_r;
@@ -364,7 +378,8 @@ int take_in_batch(const struct take_in_context *context, const struct arrival *a
 	for (size_t i = 0; done == 0 && i < count; i++)
 		done = take_in_guarded(context, &arrivals[i], &result, error);
 	if (done == 0)
-		done = store_folder_position(store, context->folder_id, context->uidvalidity, next_uid, error);
+		done = store_folder_position(
+		    store, context->folder_id, context->uidvalidity, next_uid, error);
 	if (desk_finish(context->desk, done, error) != 0)
 		return -1;
 	*result_r = result;

@@ -1,5 +1,6 @@
 /*
- * metrics: formulas only (reference: the metrics chapter of hark's documentation). An empty denominator has no value.
+ * metrics: formulas only (reference: the metrics chapter of hark's documentation). An empty
+ * denominator has no value.
  */
 #ifndef HARK_REPORT_METRICS_H
 #define HARK_REPORT_METRICS_H
@@ -20,8 +21,8 @@ struct proportion csat(const double *ratings, size_t n);
 /* Whether two proportions differ for sure: their intervals do not overlap. */
 bool proportions_differ(const struct proportion *a, const struct proportion *b);
 
-/* Sorts values in place. Median: mean of the middle two when n is even. Percentile: nearest rank, 0 < percent <= 100.
- * n must be above 0. */
+/* Sorts values in place. Median: mean of the middle two when n is even. Percentile: nearest rank, 0
+ * < percent <= 100. n must be above 0. */
 double median(double *values, size_t n);
 double percentile(double *values, size_t n, double percent);
 double mean(const double *values, size_t n);

@@ -1,5 +1,6 @@
 /*
- * Periods of a report, in the owner's civil time: a day, a week from Monday, a month, or any run of days.
+ * Periods of a report, in the owner's civil time: a day, a week from Monday, a month, or any run of
+ * days.
  */
 #include "hark/report.h"
 
@@ -38,7 +39,8 @@ static int days_between(int64_t from_ms, int64_t to_ms)
 
 static void set_label(struct period *period)
 {
-	struct civil from = civil_from_ms(period->from_ms), last = civil_from_ms(add_days(period->to_ms, -1));
+	struct civil from = civil_from_ms(period->from_ms),
+		     last = civil_from_ms(add_days(period->to_ms, -1));
 	int year, week;
 
 	if (period->kind == REPORT_WEEK && from.weekday == 1) {
@@ -47,10 +49,11 @@ static void set_label(struct period *period)
 	} else if (period->kind == REPORT_MONTH) {
 		snprintf(period->label, sizeof(period->label), "%04d-%02d", from.year, from.month);
 	} else if (days_between(period->from_ms, period->to_ms) == 1) {
-		snprintf(period->label, sizeof(period->label), "%04d-%02d-%02d", from.year, from.month, from.day);
+		snprintf(period->label, sizeof(period->label), "%04d-%02d-%02d", from.year,
+		    from.month, from.day);
 	} else {
-		snprintf(period->label, sizeof(period->label), "%04d-%02d-%02d..%04d-%02d-%02d", from.year, from.month,
-		    from.day, last.year, last.month, last.day);
+		snprintf(period->label, sizeof(period->label), "%04d-%02d-%02d..%04d-%02d-%02d",
+		    from.year, from.month, from.day, last.year, last.month, last.day);
 	}
 }
 
@@ -77,7 +80,8 @@ struct period period_before(const struct period *period, int periods)
 		    add_months(period->to_ms, -periods));
 	int days = days_between(period->from_ms, period->to_ms) * periods;
 
-	return period_of(period->kind, add_days(period->from_ms, -days), add_days(period->to_ms, -days));
+	return period_of(
+	    period->kind, add_days(period->from_ms, -days), add_days(period->to_ms, -days));
 }
 
 static bool is_schedule_day(const struct report_settings *schedule, const struct civil *day)
@@ -112,7 +116,8 @@ void period_due(const struct report_settings *schedule, int64_t now_ms, struct p
 	}
 }
 
-/* ---- what an owner may write ------------------------------------------------------------------------------ */
+/* ---- what an owner may write
+ * ------------------------------------------------------------------------------ */
 
 static bool parse_word(const char *text, int64_t now_ms, struct period *period_r)
 {
@@ -161,7 +166,8 @@ static bool parse_month(const char *text, struct period *period_r)
 	int year, month, used = 0;
 	struct civil day;
 
-	if (sscanf(text, "%4d-%2d%n", &year, &month, &used) != 2 || text[used] != '\0' || month < 1 || month > 12)
+	if (sscanf(text, "%4d-%2d%n", &year, &month, &used) != 2 || text[used] != '\0' ||
+	    month < 1 || month > 12)
 		return false;
 	day = (struct civil){.year = year, .month = month, .day = 1};
 	*period_r = period_of(REPORT_MONTH, start_of(&day), add_months(start_of(&day), 1));
@@ -172,7 +178,8 @@ static bool parse_month(const char *text, struct period *period_r)
 static bool parse_days(const char *text, struct period *period_r)
 {
 	const char *dots = strstr(text, "..");
-	AUTO_FREE char *first = mem_strndup(text, dots != NULL ? (size_t)(dots - text) : strlen(text));
+	AUTO_FREE char *first =
+	    mem_strndup(text, dots != NULL ? (size_t)(dots - text) : strlen(text));
 	const char *last = dots != NULL ? dots + 2 : first;
 	int64_t from_ms, to_ms;
 
@@ -180,17 +187,19 @@ static bool parse_days(const char *text, struct period *period_r)
 	    time_parse(last, &to_ms, NULL) != 0 || to_ms < from_ms)
 		return false;
 	to_ms = add_days(to_ms, 1);
-	*period_r = period_of(days_between(from_ms, to_ms) == 7 ? REPORT_WEEK : REPORT_DAY, from_ms, to_ms);
+	*period_r =
+	    period_of(days_between(from_ms, to_ms) == 7 ? REPORT_WEEK : REPORT_DAY, from_ms, to_ms);
 	return true;
 }
 
 int period_parse(const char *text, int64_t now_ms, struct period *period_r, struct error *error)
 {
-	if (parse_word(text, now_ms, period_r) || parse_week(text, period_r) || parse_month(text, period_r) ||
-	    parse_days(text, period_r))
+	if (parse_word(text, now_ms, period_r) || parse_week(text, period_r) ||
+	    parse_month(text, period_r) || parse_days(text, period_r))
 		return 0;
 	return error_set(error,
-	    _("\"%s\" is not a period (last-week, this-week, last-month, this-month, yesterday, today, 2026-W47, 2026-11, "
+	    _("\"%s\" is not a period (last-week, this-week, last-month, this-month, yesterday, "
+	      "today, 2026-W47, 2026-11, "
 	      "2026-11-01..2026-11-07)"),
 	    text);
 }

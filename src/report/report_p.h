@@ -1,6 +1,7 @@
 /*
- * What the files of src/report share: gather.c fills struct report from the store, write.c says it in the owner's
- * language as a document, html.c and text.c render any document, json.c writes the figures.
+ * What the files of src/report share: gather.c fills struct report from the store, write.c says it
+ * in the owner's language as a document, html.c and text.c render any document, json.c writes the
+ * figures.
  */
 #ifndef HARK_REPORT_P_H
 #define HARK_REPORT_P_H
@@ -45,7 +46,7 @@ struct report {
 	struct trend_table by_category, by_priority;
 
 	size_t answered_n; /* first answers by a person to this period's feedback */
-	double first_answer_median_ms, first_answer_p90_ms;		/* clock hours */
+	double first_answer_median_ms, first_answer_p90_ms; /* clock hours */
 	double first_answer_business_median_ms, first_answer_business_p90_ms;
 	struct proportion service_kept; /* answered within the target of its priority */
 
@@ -71,9 +72,18 @@ struct report {
 #define WAITING_MAX 10
 #define LISTED_MAX 5
 
-/* ---- document: what a report says, before it has a form -------------------------------------------------- */
+/* ---- document: what a report says, before it has a form
+ * -------------------------------------------------- */
 
-enum block_kind { BLOCK_TITLE, BLOCK_LEAD, BLOCK_HEADING, BLOCK_PARAGRAPH, BLOCK_BARS, BLOCK_TABLE, BLOCK_NOTE };
+enum block_kind {
+	BLOCK_TITLE,
+	BLOCK_LEAD,
+	BLOCK_HEADING,
+	BLOCK_PARAGRAPH,
+	BLOCK_BARS,
+	BLOCK_TABLE,
+	BLOCK_NOTE
+};
 
 struct bar {
 	const char *label;

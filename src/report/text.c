@@ -1,5 +1,6 @@
 /*
- * A document as plain text: bars of block characters, columns aligned by display width so that Chinese lines up.
+ * A document as plain text: bars of block characters, columns aligned by display width so that
+ * Chinese lines up.
  */
 #include "report_p.h"
 
@@ -95,7 +96,8 @@ static void write_bars(struct buffer *out, const struct block *block)
 
 	for (size_t i = 0; i < block->bar_count; i++) {
 		const struct bar *bar = &block->bars[i];
-		size_t length = maximum > 0 ? (size_t)(bar->value / maximum * BAR_COLUMNS + 0.5) : 0;
+		size_t length =
+		    maximum > 0 ? (size_t)(bar->value / maximum * BAR_COLUMNS + 0.5) : 0;
 
 		pad(out, bar->label, label_columns);
 		buffer_add_char(out, ' ');
@@ -113,7 +115,8 @@ static void write_table(struct buffer *out, const struct block *block)
 			size_t width = 0;
 
 			for (size_t i = 0; i < block->row_count; i++) {
-				size_t other = utf8_width(block->cells[i * block->column_count + column]);
+				size_t other =
+				    utf8_width(block->cells[i * block->column_count + column]);
 
 				if (other > width)
 					width = other;

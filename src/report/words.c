@@ -97,7 +97,8 @@ const char *report_category_name(const struct report *report, const char *id)
 {
 	for (size_t i = 0; i < report->category_count; i++) {
 		const struct report_category *category = &report->categories[i];
-		const char *name = strcmp(language_current(), "zh") == 0 ? category->name_zh : category->name_en;
+		const char *name =
+		    strcmp(language_current(), "zh") == 0 ? category->name_zh : category->name_en;
 
 		if (strcmp(category->id, id) == 0)
 			return name != NULL && name[0] != '\0' ? name : id;

@@ -44,7 +44,8 @@ static void four_and_five_are_satisfied(void **state)
 
 static void overlapping_intervals_are_no_change(void **state)
 {
-	struct proportion few = proportion_of(3, 5), many = proportion_of(90, 100), low = proportion_of(10, 100);
+	struct proportion few = proportion_of(3, 5), many = proportion_of(90, 100),
+			  low = proportion_of(10, 100);
 
 	(void)state;
 	assert_false(proportions_differ(&few, &many));

@@ -60,19 +60,21 @@ static void days_include_both_ends(void **state)
 
 static void what_is_no_period_is_refused(void **state)
 {
-	const char *const wrong[] = {"2025-W53", "2026-W00", "2026-13", "next-year", "", "2026-11-05..2026-11-01",
-	    "2026-11-1", "2026-W471"};
+	const char *const wrong[] = {"2025-W53", "2026-W00", "2026-13", "next-year", "",
+	    "2026-11-05..2026-11-01", "2026-11-1", "2026-W471"};
 	struct period period;
 	struct error error;
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(wrong); i++)
-		assert_int_equal(period_parse(wrong[i], at("2026-11-22 10:00"), &period, &error), -1);
+		assert_int_equal(
+		    period_parse(wrong[i], at("2026-11-22 10:00"), &period, &error), -1);
 }
 
 static void a_weekly_report_is_due_from_its_hour_on(void **state)
 {
-	const struct report_settings schedule = {.every = REPORT_WEEK, .weekday = 1, .minute = 8 * 60};
+	const struct report_settings schedule = {
+	    .every = REPORT_WEEK, .weekday = 1, .minute = 8 * 60};
 	struct period period;
 	int64_t since_ms;
 
@@ -108,7 +110,8 @@ static void weeks_keep_their_midnights_over_a_clock_change(void **state)
 	before = period_before(&period, 1);
 	assert_string_equal(before.label, "2026-W43");
 	assert_int_equal(before.to_ms, period.from_ms);
-	assert_int_equal(before.to_ms - before.from_ms, 7 * DAY_MS + HOUR_MS); /* clocks went back on 25 October */
+	assert_int_equal(before.to_ms - before.from_ms,
+	    7 * DAY_MS + HOUR_MS); /* clocks went back on 25 October */
 	assert_int_equal(civil_set_zone("Asia/Shanghai", NULL), 0);
 }
 
