@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 
+os.environ["HARK_DATADIR"] = os.environ["HARK_SOURCE"]     # not installed: shipped templates are there
 SOURCE = pathlib.Path(os.environ["HARK_SOURCE"])
 BUILD = pathlib.Path(os.environ["HARK_BUILD"])
 sys.path.insert(0, str(SOURCE / "tests"))
@@ -32,7 +33,6 @@ acknowledge: { enabled: yes, after: 1s }
 reports: [ { every: week, on: Monday, at: "08:00" } ]
 database: %(folder)s/hark.db
 rules: %(source)s/config/rules.d
-templates: %(source)s/templates
 """
 
 

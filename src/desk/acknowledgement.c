@@ -34,6 +34,9 @@ static int compose(const struct ack_input *input, const char *language,
 {
 	const struct mailbox_settings *mailbox = input->context->mailbox;
 	int64_t now_ms = clock_now_ms();
+	/* RFC 5322 3.6.4: without References their In-Reply-To takes its place. */
+	const char *const in_reply_to[] = {input->message->in_reply_to};
+	bool has_references = input->message->reference_count > 0;
 	struct compose_input mail = {.from = {.name = mailbox->name != NULL ? mailbox->name : "",
 					 .address = mailbox->address},
 	    .to = input->recipient,
@@ -43,8 +46,10 @@ static int compose(const struct ack_input *input, const char *language,
 	    .html = rendered->html,
 	    .message_id = message_id,
 	    .in_reply_to = input->message->message_id,
-	    .references = input->message->references,
-	    .reference_count = input->message->reference_count,
+	    .references = has_references ? input->message->references : in_reply_to,
+	    .reference_count = has_references		? input->message->reference_count
+			       : in_reply_to[0][0] != '\0' ? 1
+							  : 0,
 	    .auto_submitted = "auto-replied",
 	    .instance_id = input->context->desk->instance_id,
 	    .language = language,
