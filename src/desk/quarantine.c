@@ -59,7 +59,7 @@ int quarantine_retry(
     struct desk *desk, int64_t quarantine_id, struct reader *reader, struct error *error)
 {
 	struct arena *arena = arena_new();
-	struct quarantine_record record;
+	struct quarantine_record record = {0};
 	struct take_in_result result;
 	struct arrival arrival = {0};
 	int done = find(desk, quarantine_id, arena, &record, error);
