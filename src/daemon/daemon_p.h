@@ -16,7 +16,7 @@ struct daemon_options {
 	bool is_check, is_once;
 };
 
-/* ---- child.c: what a child has of its supervisor
+/* ---- process.c: what a child has of its supervisor
  * ------------------------------------------------------- */
 
 /* Set up in the child after the fork. */
@@ -73,10 +73,10 @@ struct supervisor {
 };
 
 /* Forks the child and runs its worker in it; closes the supervisor's descriptors there. */
-int child_start(struct supervisor *supervisor, struct child *child, struct error *error);
+int process_start(struct supervisor *supervisor, struct child *child, struct error *error);
 /* Reads heartbeats; false at end of file. */
-bool child_listen(struct child *child);
-void child_stop(
+bool process_listen(struct child *child);
+void process_stop(
     struct child *child); /* closes control: the child finishes the mail in hand and exits */
 /* Children of this configuration, none started. */
 void children_plan(struct supervisor *supervisor);

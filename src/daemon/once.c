@@ -12,14 +12,14 @@ static int run_to_end(struct supervisor *supervisor, struct child *child, struct
 {
 	int status = 0;
 
-	if (child_start(supervisor, child, error) != 0)
+	if (process_start(supervisor, child, error) != 0)
 		return EXIT_LATER;
 	while (waitpid(child->pid, &status, 0) < 0)
 		if (errno != EINTR)
 			break;
 	child->pid = 0;
 	close(child->heartbeat);
-	child_stop(child);
+	process_stop(child);
 	if (WIFEXITED(status))
 		return WEXITSTATUS(status);
 	log_error("%s died of signal %d", child->name, WIFSIGNALED(status) ? WTERMSIG(status) : 0);

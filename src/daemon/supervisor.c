@@ -46,7 +46,7 @@ static void start_due(struct supervisor *supervisor)
 
 		if (child->pid != 0 || child->restart_at_ms > now_ms)
 			continue;
-		if (child_start(supervisor, child, &error) != 0) {
+		if (process_start(supervisor, child, &error) != 0) {
 			log_error("%s: %s", child->name, error.text);
 			plan_restart(child);
 		}
@@ -68,7 +68,7 @@ static void bury(struct supervisor *supervisor, struct child *child, int status)
 	else if (!supervisor->is_stopping)
 		log_warning(
 		    "%s ended with code %d; starting it again", child->name, WEXITSTATUS(status));
-	child_stop(child);
+	process_stop(child);
 	close(child->heartbeat);
 	child->heartbeat = -1;
 	child->pid = 0;
@@ -103,7 +103,7 @@ static void stop_all(struct supervisor *supervisor)
 	int64_t deadline_ms = clock_monotonic_ms() + STOP_GRACE_MS;
 
 	for (size_t i = 0; i < supervisor->child_count; i++)
-		child_stop(&supervisor->children[i]);
+		process_stop(&supervisor->children[i]);
 	while (count_running(supervisor) > 0 && clock_monotonic_ms() < deadline_ms) {
 		struct pollfd fd = {.fd = supervisor->signals, .events = POLLIN};
 		struct signalfd_siginfo info;
@@ -287,7 +287,7 @@ static void wait_for_news(struct supervisor *supervisor)
 	if (poll(fds, count, next_timeout(supervisor)) <= 0)
 		return;
 	for (nfds_t i = 1; i < count; i++)
-		if (fds[i].revents != 0 && !child_listen(&supervisor->children[i - 1]))
+		if (fds[i].revents != 0 && !process_listen(&supervisor->children[i - 1]))
 			log_debug("%s is ending", supervisor->children[i - 1].name);
 	if (fds[0].revents != 0)
 		handle_signals(supervisor);

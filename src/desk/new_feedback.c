@@ -20,16 +20,33 @@ struct matter {
 	struct store *store;
 };
 
+/* A mail without any usable address still is somebody's: RFC 2606 keeps .invalid free of real
+ * people. */
+#define NOBODY "nobody@unknown.invalid"
+
+/* Who wrote: the form's field, else From, else the next best header that names an address. */
+static const char *customer_address(const struct message *message, const char *form_email)
+{
+	const char *const candidates[] = {form_email, message->from.address,
+	    message->reply_to.count > 0 ? message->reply_to.items[0].address : NULL,
+	    message->sender.address, message->return_path};
+
+	for (size_t i = 0; i < ARRAY_SIZE(candidates); i++)
+		if (candidates[i] != NULL && candidates[i][0] != '\0')
+			return candidates[i];
+	return NOBODY;
+}
+
 static void identify(struct matter *matter)
 {
 	const struct message *message = matter->arrival->message;
+	const struct channel_match *channel = &matter->channel;
 
 	matter->channel = ruleset_channel(
 	    matter->context->desk->rules, message->from.address, message->text, matter->arena);
-	matter->address =
-	    matter->channel.email != NULL ? matter->channel.email : message->from.address;
-	matter->name = matter->channel.name != NULL ? matter->channel.name : message->from.name;
-	matter->text = matter->channel.text != NULL ? matter->channel.text : message->new_text;
+	matter->address = customer_address(message, channel->email);
+	matter->name = channel->name != NULL ? channel->name : message->from.name;
+	matter->text = channel->text != NULL ? channel->text : message->new_text;
 	matter->arrived_ms = matter->arrival->internal_date_ms > 0
 				 ? matter->arrival->internal_date_ms
 				 : clock_now_ms();

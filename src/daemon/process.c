@@ -148,7 +148,7 @@ static void child_main(
 	exit(code);
 }
 
-int child_start(struct supervisor *supervisor, struct child *child, struct error *error)
+int process_start(struct supervisor *supervisor, struct child *child, struct error *error)
 {
 	int control[2], heartbeat[2];
 
@@ -181,7 +181,7 @@ int child_start(struct supervisor *supervisor, struct child *child, struct error
 	return 0;
 }
 
-bool child_listen(struct child *child)
+bool process_listen(struct child *child)
 {
 	int64_t silent_ms;
 	ssize_t got;
@@ -195,7 +195,7 @@ bool child_listen(struct child *child)
 	return got != 0;
 }
 
-void child_stop(struct child *child)
+void process_stop(struct child *child)
 {
 	if (child->control >= 0)
 		close(child->control);
