@@ -7,20 +7,8 @@
 /* clang-format off */
 #define COMMANDS(COMMAND) \
 	COMMAND(read) \
-	COMMAND(explain) \
 	COMMAND(classify) \
-	COMMAND(check) \
-	COMMAND(list) \
-	COMMAND(show) \
-	COMMAND(search) \
-	COMMAND(resolve) \
-	COMMAND(reopen) \
-	COMMAND(close) \
-	COMMAND(report) \
-	COMMAND(status) \
-	COMMAND(ledger) \
-	COMMAND(outbox) \
-	COMMAND(quarantine)
+	COMMAND(check)
 /* clang-format on */
 
 #endif

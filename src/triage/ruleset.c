@@ -27,8 +27,6 @@ static void read_file(
 
 	if (yaml_parse(context.file, file->content, arena, diagnostics, &root) == 0)
 		schema_read(&context, root, file_fields, loader);
-	else
-		loader->is_incomplete = true;
 }
 
 /* ---- names
@@ -105,7 +103,7 @@ static const char *nearest_id(const struct ruleset *ruleset, const char *id)
 
 static void check_names(const struct loader *loader, struct diagnostics *diagnostics)
 {
-	for (size_t i = 0; i < loader->use_count && !loader->is_incomplete; i++) {
+	for (size_t i = 0; i < loader->use_count; i++) {
 		const struct name_use *use = &loader->uses[i];
 		const char *nearest = NULL;
 

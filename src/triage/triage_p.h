@@ -154,7 +154,6 @@ struct name_use {
 struct loader {
 	struct ruleset *ruleset;
 	size_t owner;	       /* category or priority being read */
-	bool is_incomplete;    /* a file could not be read at all: names may be missing */
 	struct name_use *uses; /* owned */
 	size_t use_count;
 };

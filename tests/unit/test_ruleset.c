@@ -1,0 +1,507 @@
+#include "unit.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "hark/triage.h"
+
+static struct arena *arena;
+static struct diagnostics diagnostics;
+
+static int set_up(void **state)
+{
+	(void)state;
+	arena = arena_new();
+	diagnostics_init(&diagnostics);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	diagnostics_free(&diagnostics);
+	arena_free(&arena);
+	return 0;
+}
+
+static struct ruleset *load(const char *yaml)
+{
+	const struct config_file file = {
+	    .name = "a.yaml", .content = {(const uint8_t *)yaml, strlen(yaml)}};
+
+	return ruleset_load(&file, 1, &diagnostics);
+}
+
+/* Loads what must be faulty in one way. */
+static void assert_fault(const char *yaml, const char *line)
+{
+	diagnostics_free(&diagnostics);
+	diagnostics_init(&diagnostics);
+	assert_null(load(yaml));
+	assert_true(diagnostics.line_count > 0);
+	assert_string_equal(diagnostics.lines[0], line);
+}
+
+static struct ruleset *load_good(const char *yaml)
+{
+	struct ruleset *rules = load(yaml);
+
+	if (rules == NULL)
+		diagnostics_print(&diagnostics, stderr);
+	assert_non_null(rules);
+	return rules;
+}
+
+static void assert_warning(const char *yaml, const char *line)
+{
+	struct ruleset *rules = load_good(yaml);
+
+	ruleset_free(&rules);
+	assert_int_equal(diagnostics.count, 0);
+	assert_int_equal(diagnostics.warning_count, 1);
+	assert_string_equal(diagnostics.lines[0], line);
+}
+
+/* ---- all faults of all files at once
+ * ------------------------------------------------------------------------ */
+
+static const char *source_path(const char *name)
+{
+	const char *source = getenv("HARK_SOURCE");
+
+	return arena_printf(arena, "%s/%s", source != NULL ? source : ".", name);
+}
+
+static size_t read_folder(const char *name, struct config_file **files_r)
+{
+	size_t count, prefix = strlen(source_path(name)) + 1;
+
+	assert_int_equal(
+	    config_read_folder(source_path(name), arena, &diagnostics, files_r, &count), 0);
+	for (size_t i = 0; i < count; i++)
+		(*files_r)[i].name += prefix;
+	return count;
+}
+
+static void every_fault_of_every_file_is_shown_at_its_place(void **state)
+{
+	struct config_file *files;
+	size_t count = read_folder("tests/data/triage/faulty", &files);
+	struct buffer all, expected;
+
+	(void)state;
+	assert_null(ruleset_load(files, count, &diagnostics));
+	buffer_init(&all, 100000);
+	for (size_t i = 0; i < diagnostics.line_count; i++)
+		buffer_printf(&all, "%s\n", diagnostics.lines[i]);
+	assert_int_equal(
+	    file_read(source_path("tests/data/triage/faulty.expected"), 100000, &expected, NULL),
+	    0);
+	assert_string_equal(all.data, expected.data);
+	buffer_free(&all);
+	buffer_free(&expected);
+}
+
+static void shipped_rules_are_good(void **state)
+{
+	struct config_file *files;
+	size_t count = read_folder("config/rules.d", &files);
+	struct ruleset *rules = ruleset_load(files, count, &diagnostics);
+
+	(void)state;
+	diagnostics_print(&diagnostics, stderr);
+	assert_non_null(rules);
+	assert_int_equal(diagnostics.warning_count, 0);
+	assert_non_null(ruleset_find_category(rules, "product_issue"));
+	assert_non_null(ruleset_find_category(rules, "service_issue"));
+	assert_non_null(ruleset_find_category(rules, "suggestion"));
+	ruleset_free(&rules);
+}
+
+static void no_files_are_an_empty_ruleset(void **state)
+{
+	struct ruleset *rules = ruleset_load(NULL, 0, &diagnostics);
+
+	(void)state;
+	assert_non_null(rules);
+	assert_int_equal(ruleset_category_count(rules), 0);
+	ruleset_free(&rules);
+	assert_null(rules);
+}
+
+/* ---- single faults
+ * ---------------------------------------------------------------------------------------------- */
+
+static void unknown_category_in_when_is_refused(void **state)
+{
+	(void)state;
+	assert_fault("categories: [ { id: one, any: [ { words: [x] } ] } ]\n"
+		     "priorities: [ { set: high, when: { category: onee } } ]\n",
+	    "a.yaml:2:46: unknown category \"onee\"; did you mean \"one\"?");
+	assert_fault("priorities: [ { set: high, when: { tag: uncategorised } } ]\n",
+	    "a.yaml:1:41: unknown category \"uncategorised\"");
+}
+
+static void a_category_may_stand_in_a_later_file(void **state)
+{
+	const char *first = "priorities: [ { set: high, when: { category: one } } ]";
+	const char *second = "categories: [ { id: one, any: [ { words: [x] } ] } ]";
+	const struct config_file files[] = {
+	    {"a.yaml", {(const uint8_t *)first, strlen(first)}},
+	    {"b.yaml", {(const uint8_t *)second, strlen(second)}},
+	};
+	struct ruleset *rules = ruleset_load(files, 2, &diagnostics);
+
+	(void)state;
+	assert_non_null(rules);
+	ruleset_free(&rules);
+}
+
+static void a_duplicate_id_names_both_places(void **state)
+{
+	(void)state;
+	assert_fault("categories:\n  - { id: one, any: [ { words: [x] } ] }\n"
+		     "  - { id: two, any: [ { words: [x] } ] }\n"
+		     "  - { id: one, any: [ { words: [x] } ] }\n",
+	    "a.yaml:4:11: category \"one\" is there already, at a.yaml:2:11");
+}
+
+static void a_missing_id_is_reported_where_its_map_begins(void **state)
+{
+	(void)state;
+	assert_fault(
+	    "categories:\n  - any: [ { words: [x] } ]\n", "a.yaml:2:5: missing key \"id\"");
+}
+
+#define WITH(entry) "categories: [ { id: one, any: [ " entry " ] } ]"
+
+static void weight_is_more_than_0_and_at_most_100(void **state)
+{
+	struct ruleset *rules =
+	    load_good(WITH("{ words: [x], weight: 100 }, { words: [y], weight: 0.001 }"));
+
+	(void)state;
+	ruleset_free(&rules);
+	assert_fault(WITH("{ words: [x], weight: 100.5 }"),
+	    "a.yaml:1:55: \"weight\" must be a number from 0 to 100, not \"100.5\"");
+	assert_fault(
+	    WITH("{ words: [x], weight: 0 }"), "a.yaml:1:55: \"weight\" must be more than 0");
+	assert_fault(WITH("{ words: [x], weight: -1 }"),
+	    "a.yaml:1:55: \"weight\" must be a number from 0 to 100, not \"-1\"");
+	assert_fault(WITH("{ words: [x], weight: many }"),
+	    "a.yaml:1:55: \"weight\" must be a number from 0 to 100, not \"many\"");
+}
+
+static void a_bad_pattern_is_shown_with_the_character(void **state)
+{
+	(void)state;
+	assert_fault(WITH("{ pattern: '退款(' }"),
+	    "a.yaml:1:44: missing closing parenthesis, at character 4 of the pattern");
+	assert_fault(WITH("{ pattern: 'a\\C' }"),
+	    "a.yaml:1:44: using \\C is disabled by the application, at "
+	    "character 4 of the pattern");
+	assert_fault(WITH("{ pattern: '' }"), "a.yaml:1:44: \"pattern\" is empty");
+}
+
+static void pattern_length_is_bounded(void **state)
+{
+	char text[PATTERN_BYTES_MAX + 2];
+	struct ruleset *rules;
+
+	(void)state;
+	memset(text, 'a', sizeof(text));
+	text[PATTERN_BYTES_MAX] = '\0';
+	rules = load_good(arena_printf(arena, WITH("{ pattern: '%s' }"), text));
+	ruleset_free(&rules);
+	text[PATTERN_BYTES_MAX] = 'a';
+	text[PATTERN_BYTES_MAX + 1] = '\0';
+	assert_fault(arena_printf(arena, WITH("{ pattern: '%s' }"), text),
+	    "a.yaml:1:44: the pattern is longer than 2000 bytes");
+}
+
+static void wrong_types_are_refused(void **state)
+{
+	(void)state;
+	assert_fault("categories: { id: one }",
+	    "a.yaml:1:13: \"categories\" must be a list (each item begins with \"- \")");
+	assert_fault(
+	    "categories: [ one ]", "a.yaml:1:15: must be a map (\"key: value\"), not a text");
+	assert_fault("categories: [ { id: one, any: crash } ]",
+	    "a.yaml:1:31: \"any\" must be a list (each item begins with \"- \")");
+	assert_fault(WITH("crash"), "a.yaml:1:33: must be a map (\"key: value\"), not a text");
+	assert_fault(WITH("{ words: { a: b } }"), "a.yaml:1:42: \"words\" must be a list of texts");
+	assert_fault(WITH("{ words: [ [ a ] ] }"), "a.yaml:1:44: this must be a text");
+	assert_fault(WITH("{ words: [] }"), "a.yaml:1:42: \"words\" is empty");
+	assert_fault("categories: [ { id: [ a ], any: [ { words: [x] } ] } ]",
+	    "a.yaml:1:21: \"id\" must be a text, not a list");
+}
+
+static void a_single_word_needs_no_list(void **state)
+{
+	struct ruleset *rules = load_good(WITH("{ words: crash }"));
+
+	(void)state;
+	ruleset_free(&rules);
+}
+
+/* ---- examples
+ * ---------------------------------------------------------------------------------------------------
+ */
+
+static void failing_examples_are_shown_with_their_text_and_scores(void **state)
+{
+	const char *rules = "categories:\n"
+			    "  - id: one\n"
+			    "    any: [ { words: [crash] }, { words: [slow], weight: 0.5 } ]\n"
+			    "    none: [ { words: [car] } ]\n"
+			    "    examples:\n"
+			    "      yes: [ slow app, car crash, crash refund ]\n"
+			    "      no: [ a crash, slow ]\n"
+			    "  - { id: two, any: [ { words: [refund], weight: 3 } ] }\n";
+
+	(void)state;
+	assert_null(load(rules));
+	assert_int_equal(diagnostics.count, 4);
+	assert_string_equal(diagnostics.lines[0],
+	    "a.yaml:6:14: example \"slow app\" gives \"one\" only 0.5; it needs 1");
+	assert_string_equal(diagnostics.lines[1],
+	    "a.yaml:6:24: example \"car crash\" is vetoed by \"none\" of \"one\"");
+	assert_string_equal(diagnostics.lines[2],
+	    "a.yaml:6:35: example \"crash refund\" gives \"one\" 1, but \"two\" wins with 3");
+	assert_string_equal(diagnostics.lines[3],
+	    "a.yaml:7:13: example \"a crash\" gives \"one\" 1; it must stay below 1");
+}
+
+static void examples_of_faulty_rules_are_left_for_the_next_run(void **state)
+{
+	(void)state;
+	assert_null(
+	    load("categories:\n"
+		 "  - { id: one, any: [ { words: [\"cr*sh\"] } ], examples: { yes: [crash] } }\n"
+		 "  - { id: two, any: [ { words: [slow] } ], examples: { yes: [fast] } }\n"));
+	assert_int_equal(diagnostics.count, 2);
+	assert_string_equal(
+	    diagnostics.lines[1], "a.yaml:3:62: example \"fast\" gives \"two\" only 0; it needs 1");
+}
+
+/* ---- warnings
+ * ---------------------------------------------------------------------------------------------------
+ */
+
+static void slips_are_warnings(void **state)
+{
+	(void)state;
+	assert_warning(WITH("{ words: [crash, Crash] }"),
+	    "a.yaml:1:50: warning: \"Crash\" stands here twice and counts twice");
+}
+
+static void a_pattern_that_matches_nothing_at_all_is_a_warning(void **state)
+{
+	(void)state;
+	assert_warning(WITH("{ pattern: 'x*' }"),
+	    "a.yaml:1:44: warning: this pattern matches an empty text, so it hits in every mail");
+}
+
+static void a_word_that_vetoes_itself_is_a_warning(void **state)
+{
+	(void)state;
+	assert_warning("categories: [ { id: one, any: [ { words: [crash] } ], none: [ { words: "
+		       "[crash] } ] } ]",
+	    "a.yaml:1:73: warning: \"crash\" can never count: the same word in \"none\" vetoes it");
+}
+
+static void a_category_out_of_reach_is_a_warning(void **state)
+{
+	(void)state;
+	assert_warning(
+	    WITH("{ words: [x], weight: 0.4 }"), "a.yaml:1:21: warning: this category can never be "
+						 "reached: all its weights together stay below 1");
+}
+
+/* ---- what the rules say
+ * ------------------------------------------------------------------------------------------- */
+
+static void categories_have_names_and_templates(void **state)
+{
+	struct ruleset *rules = load_good(
+	    "categories:\n"
+	    "  - { id: b, name: { en: Bee, zh: 蜂 }, template: ack-b, any: [ { words: [x] } ] }\n"
+	    "  - { id: a, name: Both, any: [ { words: [x] } ] }\n"
+	    "  - { id: c, name: { zh: 丙 }, any: [ { words: [x] } ] }\n");
+	const struct category_info *info = ruleset_category(rules, 0);
+
+	(void)state;
+	assert_int_equal(ruleset_category_count(rules), 3);
+	assert_string_equal(info->id, "b");
+	assert_string_equal(info->name_en, "Bee");
+	assert_string_equal(info->name_zh, "蜂");
+	assert_string_equal(info->template_name, "ack-b");
+	info = ruleset_find_category(rules, "a");
+	assert_string_equal(info->name_en, "Both");
+	assert_string_equal(info->name_zh, "Both");
+	assert_string_equal(info->template_name, "ack");
+	assert_string_equal(ruleset_find_category(rules, "c")->name_en, "c");
+	assert_null(ruleset_find_category(rules, "d"));
+	ruleset_free(&rules);
+}
+
+static void senders_are_found_by_address(void **state)
+{
+	struct ruleset *rules =
+	    load_good("senders:\n"
+		      "  - { from: [\"*@partner.example\", x@y.example], treat_as: person }\n"
+		      "  - { from: \"*@*.example\", treat_as: bulk, vip: yes }\n"
+		      "  - { from: \"bot@*\", never_ack: yes }\n");
+	struct sender_rule rule = ruleset_sender(rules, "Ann@Partner.example");
+
+	(void)state;
+	assert_string_equal(rule.treat_as, "person");
+	assert_true(rule.is_vip);
+	assert_false(rule.never_ack);
+	rule = ruleset_sender(rules, "bot@b.example");
+	assert_string_equal(rule.treat_as, "bulk");
+	assert_true(rule.never_ack);
+	rule = ruleset_sender(rules, "ann@example.com");
+	assert_null(rule.treat_as);
+	assert_false(rule.is_vip);
+	ruleset_free(&rules);
+}
+
+#define FORM                                                                                       \
+	"channels: [ { id: form, when: { from: \"forms@*\" }, fields: { email: Email, name: "      \
+	"姓名, text: Message } } ]"
+
+static struct channel_match match(const char *yaml, const char *from, const char *text)
+{
+	struct ruleset *rules = load_good(yaml);
+	struct channel_match channel = ruleset_channel(rules, from, text, arena);
+
+	channel.id = arena_strdup(arena, channel.id);
+	ruleset_free(&rules);
+	return channel;
+}
+
+static void a_form_mail_gives_its_customer(void **state)
+{
+	struct channel_match channel = match(FORM, "forms@typeform.com",
+	    "New answer\n\nEMAIL: Ann <ann@example.com>\r\n姓名：安\nMessage:\nIt "
+	    "crashes.\n\nTwice: a day\n");
+
+	(void)state;
+	assert_string_equal(channel.id, "form");
+	assert_string_equal(channel.email, "ann@example.com");
+	assert_string_equal(channel.name, "安");
+	assert_string_equal(channel.text, "It crashes.\n\nTwice: a day");
+}
+
+static void labels_may_stand_above_their_values(void **state)
+{
+	struct channel_match channel = match(
+	    FORM, "forms@typeform.com", "Message\nHello\nthere\n\nEmail\n\nann@example.com\n");
+
+	(void)state;
+	assert_string_equal(channel.email, "ann@example.com");
+	assert_string_equal(channel.text, "Hello\nthere");
+	assert_null(channel.name);
+}
+
+static void other_mails_are_just_mail(void **state)
+{
+	struct channel_match channel = match(FORM, "ann@example.com", "Email: bob@example.com");
+
+	(void)state;
+	assert_string_equal(channel.id, "mail");
+	assert_null(channel.email);
+}
+
+static void what_is_no_address_is_none(void **state)
+{
+	(void)state;
+	assert_null(match(FORM, "forms@x", "Email: call me\n").email);
+	assert_null(match(FORM, "forms@x", "Email: @example.com\n").email);
+	assert_null(match(FORM, "forms@x", "Email: ann@\n").email);
+	assert_null(match(FORM, "forms@x", "Email: a@b@c\n").email);
+}
+
+static void the_first_value_of_a_field_stands(void **state)
+{
+	struct channel_match channel = match(
+	    FORM, "forms@x", "Email: ann@example.com\nMessage: hello\nEmail: eve@example.com\n");
+
+	(void)state;
+	assert_string_equal(channel.email, "ann@example.com");
+	assert_string_equal(channel.text, "hello");
+}
+
+/* ---- hostile files
+ * --------------------------------------------------------------------------------------------------
+ */
+
+static void many_categories_and_faults_stay_linear(void **state)
+{
+	struct buffer yaml;
+
+	(void)state;
+	buffer_init(&yaml, CONFIG_FILE_BYTES_MAX);
+	buffer_add(&yaml, "categories:\n");
+	while (buffer_add(&yaml, "- { id: one, any: [ { words: [x*y] } ] }\n"))
+		;
+	yaml.is_truncated = false;
+	assert_null(load(yaml.data));
+	assert_true(diagnostics.count > 40000);
+	buffer_free(&yaml);
+}
+
+static void many_unknown_names_stay_linear(void **state)
+{
+	struct buffer yaml;
+
+	(void)state;
+	buffer_init(&yaml, CONFIG_FILE_BYTES_MAX);
+	buffer_add(&yaml, "categories:\n");
+	for (int i = 0; i < 10000; i++)
+		buffer_printf(&yaml, "- { id: one%d, any: [ { words: [x] } ] }\n", i);
+	buffer_add(&yaml, "priorities:\n");
+	while (buffer_add(&yaml, "- { set: low, when: { category: onx } }\n"))
+		;
+	assert_null(load(yaml.data));
+	assert_true(diagnostics.count > 10000);
+	buffer_free(&yaml);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    TEST(every_fault_of_every_file_is_shown_at_its_place),
+	    TEST(shipped_rules_are_good),
+	    TEST(no_files_are_an_empty_ruleset),
+	    TEST(unknown_category_in_when_is_refused),
+	    TEST(a_category_may_stand_in_a_later_file),
+	    TEST(a_duplicate_id_names_both_places),
+	    TEST(a_missing_id_is_reported_where_its_map_begins),
+	    TEST(weight_is_more_than_0_and_at_most_100),
+	    TEST(a_bad_pattern_is_shown_with_the_character),
+	    TEST(pattern_length_is_bounded),
+	    TEST(wrong_types_are_refused),
+	    TEST(a_single_word_needs_no_list),
+	    TEST(failing_examples_are_shown_with_their_text_and_scores),
+	    TEST(examples_of_faulty_rules_are_left_for_the_next_run),
+	    TEST(slips_are_warnings),
+	    TEST(a_pattern_that_matches_nothing_at_all_is_a_warning),
+	    TEST(a_word_that_vetoes_itself_is_a_warning),
+	    TEST(a_category_out_of_reach_is_a_warning),
+	    TEST(categories_have_names_and_templates),
+	    TEST(senders_are_found_by_address),
+	    TEST(a_form_mail_gives_its_customer),
+	    TEST(labels_may_stand_above_their_values),
+	    TEST(other_mails_are_just_mail),
+	    TEST(what_is_no_address_is_none),
+	    TEST(the_first_value_of_a_field_stands),
+	    TEST(many_categories_and_faults_stay_linear),
+	    TEST(many_unknown_names_stay_linear),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
