@@ -1,9 +1,11 @@
 /*
- * base: what every other module stands on. Errors with context, memory, bounded buffers, arenas, UTF-8,
- * clock and civil time, log, files, random tokens, and the step counter that the crash tests hang on.
+ * base: what every other module stands on. Errors with context, memory, bounded buffers, arenas,
+ * UTF-8, clock and civil time, log, files, random tokens, and the step counter that the crash tests
+ * hang on.
  *
- * Nothing here knows mail. Running out of memory ends the process with a message (the supervisor restarts it
- * and the journal makes that a tested path), so no function here returns NULL for lack of memory.
+ * Nothing here knows mail. Running out of memory ends the process with a message (the supervisor
+ * restarts it and the journal makes that a tested path), so no function here returns NULL for lack
+ * of memory.
  */
 #ifndef HARK_BASE_H
 #define HARK_BASE_H
@@ -19,44 +21,50 @@
 #define HARK_PRINTF(text, first) __attribute__((format(printf, text, first)))
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 
-/* Bytes that are not (yet) text: they carry their length and are not terminated. Always borrowed. */
+/* Bytes that are not (yet) text: they carry their length and are not terminated. Always borrowed.
+ */
 struct bytes {
 	const uint8_t *data;
 	size_t size;
 };
 
-/* ---- errors ---------------------------------------------------------------------------------------- */
+/* ---- errors
+ * ---------------------------------------------------------------------------------------- */
 
-/* A sentence for a person. Set once where the fault is known, context added in front on the way up. */
+/* A sentence for a person. Set once where the fault is known, context added in front on the way up.
+ */
 struct error {
 	char text[ERROR_TEXT_MAX];
 };
 
-/* Sets the text. Always returns -1, so that "return error_set(...)" reads well. error may be NULL. */
+/* Sets the text. Always returns -1, so that "return error_set(...)" reads well. error may be NULL.
+ */
 int error_set(struct error *error, const char *format, ...) HARK_PRINTF(2, 3);
 /* Puts "context: " in front of the text. Always returns -1. */
 int error_add(struct error *error, const char *format, ...) HARK_PRINTF(2, 3);
 /* error_set with ": strerror(errno)" behind. Always returns -1. */
 int error_set_errno(struct error *error, const char *format, ...) HARK_PRINTF(2, 3);
 
-/* ---- memory ---------------------------------------------------------------------------------------- */
+/* ---- memory
+ * ---------------------------------------------------------------------------------------- */
 
-void *mem_alloc(size_t size);			     /* zeroed; ends the process when there is none */
-void *mem_array(size_t count, size_t size);	     /* zeroed; the product is checked */
+void *mem_alloc(size_t size);		    /* zeroed; ends the process when there is none */
+void *mem_array(size_t count, size_t size); /* zeroed; the product is checked */
 void *mem_resize(void *old, size_t count, size_t size); /* not zeroed; the product is checked */
-char *mem_strdup(const char *text);		     /* NULL gives NULL */
+char *mem_strdup(const char *text);			/* NULL gives NULL */
 char *mem_strndup(const char *text, size_t size);
 char *mem_printf(const char *format, ...) HARK_PRINTF(1, 2);
 /* For __attribute__((cleanup(mem_cleanup))) on a pointer: frees what it points to. */
 void mem_cleanup(void *pointer_to_pointer);
 #define AUTO_FREE __attribute__((cleanup(mem_cleanup)))
 
-/* ---- arena: many small pieces, freed together ------------------------------------------------------- */
+/* ---- arena: many small pieces, freed together
+ * ------------------------------------------------------- */
 
 struct arena;
 struct arena *arena_new(void);
 void arena_free(struct arena **arena);
-void arena_clear(struct arena *arena); /* keeps the first block for the next use */
+void arena_clear(struct arena *arena);		     /* keeps the first block for the next use */
 void *arena_alloc(struct arena *arena, size_t size); /* zeroed, aligned for any type */
 void *arena_array(struct arena *arena, size_t count, size_t size);
 char *arena_strdup(struct arena *arena, const char *text); /* NULL gives NULL */
@@ -65,11 +73,13 @@ char *arena_printf(struct arena *arena, const char *format, ...) HARK_PRINTF(2, 
 /* Bytes taken from the system so far, for tests and limits. */
 size_t arena_used_bytes(const struct arena *arena);
 
-/* ---- buffer: grows up to a maximum given at creation ------------------------------------------------ */
+/* ---- buffer: grows up to a maximum given at creation
+ * ------------------------------------------------ */
 
 /*
- * data is never NULL and always has a NUL behind its size bytes. What does not fit under the maximum is left
- * out as a whole and is_truncated is set: the caller must look at it before using the result as complete.
+ * data is never NULL and always has a NUL behind its size bytes. What does not fit under the
+ * maximum is left out as a whole and is_truncated is set: the caller must look at it before using
+ * the result as complete.
  */
 struct buffer {
 	char *data;
@@ -91,14 +101,17 @@ bool buffer_printf(struct buffer *buffer, const char *format, ...) HARK_PRINTF(2
 char *buffer_detach(struct buffer *buffer); /* the caller frees it; the buffer is empty again */
 #define AUTO_BUFFER __attribute__((cleanup(buffer_free)))
 
-/* ---- UTF-8 ------------------------------------------------------------------------------------------- */
+/* ---- UTF-8
+ * ------------------------------------------------------------------------------------------- */
 
 /*
- * Decodes one character at text[*at] and moves *at behind it. Ill-formed bytes (overlong, surrogate, above
- * U+10FFFF, cut) give U+FFFD for each maximal subpart (Unicode 15, 3.9, table 3-8).
+ * Decodes one character at text[*at] and moves *at behind it. Ill-formed bytes (overlong,
+ * surrogate, above U+10FFFF, cut) give U+FFFD for each maximal subpart (Unicode 15, 3.9, table
+ * 3-8).
  */
 uint32_t utf8_next(const char *text, size_t size, size_t *at);
-size_t utf8_put(uint32_t character, char out[4]); /* returns the number of bytes, 0 if not a character */
+size_t utf8_put(
+    uint32_t character, char out[4]); /* returns the number of bytes, 0 if not a character */
 bool utf8_is_valid(const char *text, size_t size);
 /* Valid UTF-8 without NUL: ill-formed bytes and NUL become U+FFFD. */
 char *utf8_clean(struct arena *arena, const char *text, size_t size);
@@ -107,7 +120,8 @@ size_t utf8_cut(const char *text, size_t size, size_t maximum_bytes);
 /* Columns on a terminal: East Asian wide and emoji count 2, combining and control 0. */
 size_t utf8_width(const char *text);
 
-/* ---- strings ----------------------------------------------------------------------------------------- */
+/* ---- strings
+ * ----------------------------------------------------------------------------------------- */
 
 bool text_equal_ascii_case(const char *a, const char *b);
 bool text_starts_with(const char *text, const char *prefix);
@@ -118,16 +132,19 @@ const char *text_find_ascii_case(const char *text, const char *needle);
 /* Shell-like pattern with * and ? only, ASCII case ignored, without recursion. */
 bool text_matches_glob(const char *text, const char *pattern);
 bool text_has_control(const char *text); /* any byte below 0x20 or 0x7f */
-/* The best "did you mean" among candidates (edit distance, at most a third of the length), or NULL. */
+/* The best "did you mean" among candidates (edit distance, at most a third of the length), or NULL.
+ */
 const char *text_nearest(const char *word, const char *const *candidates, size_t count);
 
 /*
- * Folding for matching and search, on both sides alike: NFKC_Casefold, Traditional -> Simplified, curly
- * apostrophes to straight, zero-width characters dropped, any run of white space to one blank.
+ * Folding for matching and search, on both sides alike: NFKC_Casefold, Traditional -> Simplified,
+ * curly apostrophes to straight, zero-width characters dropped, any run of white space to one
+ * blank.
  */
 char *text_fold(struct arena *arena, const char *text);
 
-/* ---- clock and civil time ---------------------------------------------------------------------------- */
+/* ---- clock and civil time
+ * ---------------------------------------------------------------------------- */
 
 #define SECOND_MS INT64_C(1000)
 #define MINUTE_MS (60 * SECOND_MS)
@@ -145,16 +162,18 @@ void clock_freeze(int64_t now_ms);
 struct civil {
 	int year, month, day; /* month 1-12, day 1-31 */
 	int hour, minute, second;
-	int weekday; /* Monday is 1, Sunday 7 (ISO 8601) */
+	int weekday;	    /* Monday is 1, Sunday 7 (ISO 8601) */
 	int offset_minutes; /* east of UTC */
 };
 
 /* Whether the tz database has that zone. */
 bool civil_zone_exists(const char *name);
-/* Sets the process's time zone from the tz database ("Asia/Shanghai"); an unknown name is an error. */
+/* Sets the process's time zone from the tz database ("Asia/Shanghai"); an unknown name is an error.
+ */
 int civil_set_zone(const char *name, struct error *error);
 struct civil civil_from_ms(int64_t time_ms); /* in the process's time zone */
-/* Fields may be out of range (day 32, hour 24): they are carried over. weekday and offset are ignored. */
+/* Fields may be out of range (day 32, hour 24): they are carried over. weekday and offset are
+ * ignored. */
 int64_t civil_to_ms(const struct civil *civil);
 struct civil civil_day_start(const struct civil *civil, int add_days);
 /* ISO 8601 week: year and number 1-53. */
@@ -166,18 +185,26 @@ const char *time_format_utc(int64_t time_ms, char out[TIME_TEXT_SIZE]);
 const char *time_format_offset(int64_t time_ms, int offset_minutes, char out[TIME_TEXT_SIZE]);
 /* "2026-11-22 08:00" in the process's time zone */
 const char *time_format_local(int64_t time_ms, char out[TIME_TEXT_SIZE]);
-/* "2026-11-22", "2026-11-22 08:00[:00]" or with T, then Z or +08:00; without zone: the process's. */
+/* "2026-11-22", "2026-11-22 08:00[:00]" or with T, then Z or +08:00; without zone: the process's.
+ */
 int time_parse(const char *text, int64_t *time_ms_r, struct error *error);
 /* "30s", "2m", "4h", "3d", "1w" */
 int duration_parse(const char *text, int64_t *duration_ms_r, struct error *error);
 
-/* ---- log --------------------------------------------------------------------------------------------- */
+/* ---- log
+ * --------------------------------------------------------------------------------------------- */
 
-enum log_level { LOG_LEVEL_ERROR = 3, LOG_LEVEL_WARNING = 4, LOG_LEVEL_INFO = 6, LOG_LEVEL_DEBUG = 7 };
+enum log_level {
+	LOG_LEVEL_ERROR = 3,
+	LOG_LEVEL_WARNING = 4,
+	LOG_LEVEL_INFO = 6,
+	LOG_LEVEL_DEBUG = 7
+};
 
 /*
- * To stderr, one line an event. Under systemd (JOURNAL_STREAM names fd 2) each line starts with its "<N>"
- * priority (sd-daemon(3)), else with name and level. Control characters in the text are replaced.
+ * To stderr, one line an event. Under systemd (JOURNAL_STREAM names fd 2) each line starts with its
+ * "<N>" priority (sd-daemon(3)), else with name and level. Control characters in the text are
+ * replaced.
  */
 void log_open(const char *name, enum log_level level);
 void log_set_name(const char *name); /* shown in each line: "mailbox feedback@example.com" */
@@ -186,9 +213,11 @@ void log_warning(const char *format, ...) HARK_PRINTF(1, 2);
 void log_info(const char *format, ...) HARK_PRINTF(1, 2);
 void log_debug(const char *format, ...) HARK_PRINTF(1, 2);
 
-/* ---- files ------------------------------------------------------------------------------------------- */
+/* ---- files
+ * ------------------------------------------------------------------------------------------- */
 
-/* The whole file, at most maximum_bytes; "-" is standard input. The buffer must not be initialised. */
+/* The whole file, at most maximum_bytes; "-" is standard input. The buffer must not be initialised.
+ */
 int file_read(const char *path, size_t maximum_bytes, struct buffer *buffer_r, struct error *error);
 /* Written beside, fsynced, renamed, folder fsynced: either the old or the new content is there. */
 int file_write_atomically(const char *path, struct bytes content, int mode, struct error *error);
@@ -198,7 +227,8 @@ int file_check_secret(const char *path, struct error *error);
 int folder_list(const char *path, const char *suffix, struct arena *arena, const char ***names_r,
     size_t *count_r, struct error *error);
 
-/* ---- random ------------------------------------------------------------------------------------------ */
+/* ---- random
+ * ------------------------------------------------------------------------------------------ */
 
 void random_bytes(void *out, size_t size);
 /* A token of lower-case letters and digits with 5 bits a character; out has room for length + 1. */
@@ -206,14 +236,17 @@ void random_token(char *out, size_t length);
 /* Tests: from now on the same bytes on each run. */
 void random_set_seed(uint64_t seed);
 
-/* ---- hashing ----------------------------------------------------------------------------------------- */
+/* ---- hashing
+ * ----------------------------------------------------------------------------------------- */
 
 /* FNV-1a, 128 bits, as 32 hex digits: an identity, not a defence. out has room for 33. */
 void hash_hex(struct bytes data, char out[33]);
 
-/* ---- language ---------------------------------------------------------------------------------------- */
+/* ---- language
+ * ---------------------------------------------------------------------------------------- */
 
-/* Binds the catalogue. The language is the locale's, until language_use names another ("zh", "en"). */
+/* Binds the catalogue. The language is the locale's, until language_use names another ("zh", "en").
+ */
 void language_init(void);
 void language_use(const char *language);
 const char *language_current(void); /* "zh" or "en": what _() answers in */
@@ -225,13 +258,15 @@ const char *language_plural(const char *one, const char *many, unsigned long cou
 #define N_(text) text
 #endif
 
-/* ---- steps ------------------------------------------------------------------------------------------- */
+/* ---- steps
+ * ------------------------------------------------------------------------------------------- */
 
 /*
- * A named point before or after a commit or an outside effect. Does nothing unless HARK_STEPS names a file:
- * a counter shared by all processes, in which each step takes the next number and appends its name to
- * FILE.log. When the number equals HARK_STEP_KILL, the process whose pid stands in HARK_STEP_VICTIM ("self"
- * when unset, "supervisor": the parent, "group": the process group) gets SIGKILL.
+ * A named point before or after a commit or an outside effect. Does nothing unless HARK_STEPS names
+ * a file: a counter shared by all processes, in which each step takes the next number and appends
+ * its name to FILE.log. When the number equals HARK_STEP_KILL, the process whose pid stands in
+ * HARK_STEP_VICTIM ("self" when unset, "supervisor": the parent, "group": the process group) gets
+ * SIGKILL.
  */
 void step(const char *name);
 

@@ -211,7 +211,7 @@ struct settings {
 	struct service_settings service;
 	const char *database;	   /* default LOCALSTATEDIR/hark.db */
 	const char *rules;	   /* folder, default rules.d beside the file */
-	const char *templates;	   /* folder, default PKGDATADIR/templates */
+	const char *templates;	   /* the owner's own folder; NULL: the shipped ones alone */
 	const char *alert_command; /* sh -c, the text on standard input; NULL: none */
 	struct text_list never_ack; /* address globs */
 	int64_t max_message_bytes; /* default MAIL_BYTES_MAX */

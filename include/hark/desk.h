@@ -1,6 +1,7 @@
 /*
- * desk: the use cases, where everything meets. One file each: take_in (one batch of mails end to end), poll (a folder),
- * dispatch (the outbox), lifecycle (a feedback's moves), reporting (what is due), alert.
+ * desk: the use cases, where everything meets. One file each: take_in (one batch of mails end to
+ * end), poll (a folder), dispatch (the outbox), lifecycle (a feedback's moves), reporting (what is
+ * due), alert.
  */
 #ifndef HARK_DESK_H
 #define HARK_DESK_H
@@ -24,21 +25,23 @@ struct desk {
 	char instance_id[40];		/* from the store's meta: for X-Loop */
 };
 
-/* Loads settings, rules and templates; every fault of all of them is in diagnostics. NULL when there is any. */
+/* Loads settings, rules and templates; every fault of all of them is in diagnostics. NULL when
+ * there is any. */
 struct desk *desk_load(const char *config_path, struct diagnostics *diagnostics);
 void desk_free(struct desk **desk);
 int desk_open_store(struct desk *desk, enum store_mode mode, struct error *error);
 
-/* ---- take_in ------------------------------------------------------------------------------------------ */
+/* ---- take_in
+ * ------------------------------------------------------------------------------------------ */
 
 /* One mail as read, about to be taken in. */
 struct arrival {
 	uint32_t uid;
 	int64_t internal_date_ms;
 	int64_t size_bytes;
-	const struct message *message;	/* NULL: quarantined */
-	struct bytes raw;		/* for quarantine */
-	const char *quarantine_reason;	/* with message NULL */
+	const struct message *message; /* NULL: quarantined */
+	struct bytes raw;	       /* for quarantine */
+	const char *quarantine_reason; /* with message NULL */
 };
 
 struct take_in_context {
@@ -47,7 +50,10 @@ struct take_in_context {
 	int64_t account_id, folder_id;
 	uint32_t uidvalidity;
 	int64_t watermark_ms; /* mails older than this get no answer */
-	bool is_rescan;	      /* UIDVALIDITY changed, or history: nothing older than the watermark is answered */
+	int64_t ledger_id;    /* 0: new rows; else the one mail's row that is changed (quarantine
+				 retried) */
+	bool is_rescan; /* UIDVALIDITY changed, or history: nothing older than the watermark is
+			   answered */
 };
 
 struct take_in_result {
@@ -55,44 +61,85 @@ struct take_in_result {
 };
 
 /*
- * Takes a batch in: one transaction, per mail a savepoint; the folder's next UID moves with it. Either all of it is on
- * disk or none. A mail whose own step fails is quarantined instead.
+ * Takes a batch in: one transaction, per mail a savepoint; the folder's next UID moves with it.
+ * Either all of it is on disk or none. A mail whose own step fails is quarantined instead.
  */
-int take_in_batch(const struct take_in_context *context, const struct arrival *arrivals, size_t count,
-    uint32_t next_uid, struct take_in_result *result_r, struct error *error);
+int take_in_batch(const struct take_in_context *context, const struct arrival *arrivals,
+    size_t count, uint32_t next_uid, struct take_in_result *result_r, struct error *error);
 
-/* ---- poll: everything new in a folder ------------------------------------------------------------------ */
+/* One mail that was quarantined and can be read now; its ledger row is changed, it gets no answer.
+ */
+int take_in_again(const struct take_in_context *context, const struct arrival *arrival,
+    int64_t quarantine_id, struct take_in_result *result_r, struct error *error);
+/* Reads a quarantined mail once more and takes it in; 1: done, 0: still unreadable (error says
+ * why), -1: error. */
+int quarantine_retry(
+    struct desk *desk, int64_t quarantine_id, struct reader *reader, struct error *error);
+
+/* ---- explain: what would become of a mail, without the store
+ * ------------------------------------------- */
+
+struct explanation {
+	const struct message *message;
+	struct verdict verdict;
+	struct guard_decision guard;
+	const char *recipient; /* NULL: none */
+};
+/* As if the mail had just arrived in the first mailbox, and nothing had been sent before. */
+void explain_message(const struct desk *desk, const struct message *message, struct arena *arena,
+    struct explanation *explanation_r);
+
+/* Whether a harkd works on this database now. */
+bool desk_has_daemon(const struct desk *desk);
+
+/* ---- poll: everything new in a folder
+ * ------------------------------------------------------------------ */
 
 struct poll_progress {
 	void (*report)(void *context, size_t done, size_t total);
 	void *context;
 };
-enum net_result poll_folder(struct desk *desk, size_t mailbox_index, struct imap *imap, struct reader *reader,
-    const struct poll_progress *progress, struct take_in_result *result_r, struct error *error);
-
-/* ---- dispatch: the outbox -------------------------------------------------------------------------------- */
-
-/* Rows found in "sending" when nobody sends: acks become uncertain, mail to the owner is queued once more. */
-int dispatch_recover(struct desk *desk, struct error *error);
-/* Sends what is due; sent_r counts. is_stopped may be NULL; asked between mails. */
-int dispatch_due(struct desk *desk, struct smtp **connections, bool (*is_stopped)(void), size_t *sent_r,
+enum net_result poll_folder(struct desk *desk, size_t mailbox_index, struct imap *imap,
+    struct reader *reader, const struct poll_progress *progress, struct take_in_result *result_r,
     struct error *error);
 
-/* ---- lifecycle ------------------------------------------------------------------------------------------- */
+/* ---- dispatch: the outbox
+ * -------------------------------------------------------------------------------- */
 
-int lifecycle_resolve(struct desk *desk, int64_t feedback_id, const char *solution, struct error *error);
-int lifecycle_reopen(struct desk *desk, int64_t feedback_id, const char *reason, struct error *error);
-int lifecycle_close(struct desk *desk, int64_t feedback_id, const char *reason, struct error *error);
+/* Rows found in "sending" when nobody sends: acks become uncertain, mail to the owner is queued
+ * once more. */
+int dispatch_recover(struct desk *desk, struct error *error);
+/* Whether the circuit breaker is open: then only mail to the owner leaves. */
+int dispatch_is_paused(struct desk *desk, bool *is_paused_r, struct error *error);
+/* Closes the breaker again; what waited is sent. */
+int dispatch_resume(struct desk *desk, struct error *error);
+/* Sends what is due; sent_r counts. is_stopped may be NULL; asked between mails. */
+int dispatch_due(struct desk *desk, struct smtp **connections, bool (*is_stopped)(void),
+    size_t *sent_r, struct error *error);
 
-/* ---- reporting, alerts: the clerk's work ------------------------------------------------------------------ */
+/* ---- lifecycle
+ * ------------------------------------------------------------------------------------------- */
+
+int lifecycle_resolve(
+    struct desk *desk, int64_t feedback_id, const char *solution, struct error *error);
+int lifecycle_reopen(
+    struct desk *desk, int64_t feedback_id, const char *reason, struct error *error);
+int lifecycle_close(
+    struct desk *desk, int64_t feedback_id, const char *reason, struct error *error);
+
+/* ---- reporting, alerts: the clerk's work
+ * ------------------------------------------------------------------ */
 
 /* Makes what is due (missed ones once) and puts it into the outbox. */
 int reporting_due(struct desk *desk, size_t *made_r, struct error *error);
-int reporting_make(struct desk *desk, const struct period *period, struct arena *arena, struct report **report_r,
+int reporting_make(struct desk *desk, const struct period *period, struct arena *arena,
+    struct report **report_r, struct error *error);
+/* A mail to the owner (outbox kind "alert") and alert_command. kind makes it once until
+ * alert_clear(kind). */
+int alert_raise(struct desk *desk, const char *kind, const char *subject, const char *text,
     struct error *error);
-/* A mail to the owner (outbox kind "alert") and alert_command. kind makes it once until alert_clear(kind). */
-int alert_raise(struct desk *desk, const char *kind, const char *subject, const char *text, struct error *error);
-int alert_clear(struct desk *desk, const char *kind, const char *subject, const char *text, struct error *error);
+int alert_clear(struct desk *desk, const char *kind, const char *subject, const char *text,
+    struct error *error);
 /* When the clerk must wake next. */
 int64_t clerk_next_ms(struct desk *desk);
 int clerk_round(struct desk *desk, struct error *error);

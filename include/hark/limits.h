@@ -11,7 +11,8 @@
 #define CONFIG_FILE_BYTES_MAX (1024 * 1024)
 /* YAML nesting: ours needs 8; a bomb needs thousands (100k nested "[" took libyaml 34 s). */
 #define CONFIG_DEPTH_MAX 32
-/* Faults shown of one check; nobody mends more in one go, and a hostile file cannot fill memory with them. */
+/* Faults shown of one check; nobody mends more in one go, and a hostile file cannot fill memory
+ * with them. */
 #define CONFIG_DIAGNOSTICS_MAX 200
 /* Of a word in a message: enough to recognise it. */
 #define CONFIG_QUOTE_BYTES_MAX 60
@@ -57,7 +58,8 @@
 #define TEXT_BYTES_MAX (256 * 1024)
 /* An HTML tag longer than this is dropped (100k attributes in one tag took 11 s). */
 #define HTML_TAG_BYTES_MAX (64 * 1024)
-/* Markup given to the parser, cleaned of what it does not need: sixteen times the text that is kept of it. */
+/* Markup given to the parser, cleaned of what it does not need: sixteen times the text that is kept
+ * of it. */
 #define HTML_BYTES_MAX (4 * 1024 * 1024)
 /* Open elements; an end tag searches them all. Forty replies in one another make about 200. */
 #define HTML_DEPTH_MAX 512
@@ -70,8 +72,9 @@
 #define PATTERN_DEPTH_MAX 5000
 #define PATTERN_HEAP_KB_MAX (20 * 1024)
 /*
- * Items tried and characters passed over by all patterns of one text. PCRE2 counts anew at each start, so that even
- * \d+x takes n * n steps on n digits, all within its own limits: minutes for 256 KB.
+ * Items tried and characters passed over by all patterns of one text. PCRE2 counts anew at each
+ * start, so that even \d+x takes n * n steps on n digits, all within its own limits: minutes for
+ * 256 KB.
  */
 #define PATTERN_STEPS_MAX 20000000
 /* Form mails: how many kinds a company has, and how long the label of a field gets. */
@@ -84,8 +87,9 @@
 #define READER_MEMORY_BYTES (512L * 1024 * 1024)
 #define READER_DEADLINE_MS 10000
 
-/* What the parent takes from the reader (src/reader/wire.c). RFC 5322 2.1.1 ends a line at 998 bytes: a longer
- * id or address is none. File systems end names at 255 bytes; 1,000 leave room for display names in UTF-8. */
+/* What the parent takes from the reader (src/reader/wire.c). RFC 5322 2.1.1 ends a line at 998
+ * bytes: a longer id or address is none. File systems end names at 255 bytes; 1,000 leave room for
+ * display names in UTF-8. */
 #define WIRE_TOKEN_BYTES_MAX 998
 #define WIRE_NAME_BYTES_MAX 1000
 /* Subjects and the header values that decisions rest on; what follows decides nothing. */

@@ -1,5 +1,6 @@
 /*
- * report: metrics and their rendering to HTML, text and JSON in the owner's language. Reads the store only.
+ * report: metrics and their rendering to HTML, text and JSON in the owner's language. Reads the
+ * store only.
  */
 #ifndef HARK_REPORT_H
 #define HARK_REPORT_H
@@ -9,14 +10,15 @@
 #include "hark/store.h"
 
 struct period {
-	int kind; /* enum report_every */
+	int kind;		/* enum report_every */
 	int64_t from_ms, to_ms; /* to exclusive */
-	char label[64]; /* "2026-W47", "2026-11", "2026-11-01..2026-11-08" */
+	char label[64];		/* "2026-W47", "2026-11", "2026-11-01..2026-11-08" */
 };
 
 /* "last-week", "this-week", "last-month", "2026-W47", "2026-11", "2026-11-01..2026-11-08". */
 int period_parse(const char *text, int64_t now_ms, struct period *period_r, struct error *error);
-/* The last whole period of that kind that is due at now, given the schedule's weekday and minute of the day. */
+/* The last whole period of that kind that is due at now, given the schedule's weekday and minute of
+ * the day. */
 void period_due(const struct report_settings *schedule, int64_t now_ms, struct period *period_r,
     int64_t *due_since_ms_r);
 struct period period_before(const struct period *period, int periods);

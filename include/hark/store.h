@@ -87,6 +87,10 @@ int store_ledger_find_identity(struct store *store, const char *identity, struct
 int store_ledger_change(struct store *store, int64_t ledger_id, const char *state, const char *reason,
     int64_t feedback_id, struct error *error);
 
+/* The last rows, newest first; limit 0: all. */
+int store_ledger_list(struct store *store, size_t limit, struct arena *arena,
+    struct ledger_record **records_r, size_t *count_r, struct error *error);
+
 struct count_record {
 	const char *name;
 	int64_t count;
@@ -108,6 +112,7 @@ struct quarantine_record {
 };
 int store_quarantine_each(struct store *store, bool with_released, struct arena *arena,
     struct quarantine_record **records_r, size_t *count_r, struct error *error);
+/* A finder. */
 int store_quarantine_raw(struct store *store, int64_t id, struct arena *arena, struct bytes *raw_r,
     struct error *error);
 int store_quarantine_release(struct store *store, int64_t id, struct error *error);
@@ -261,6 +266,9 @@ int store_outbox_add(struct store *store, const struct outbox_record *record, in
 /* The next queued row that is due (oldest due first) for that account; 0: all accounts. */
 int store_outbox_due(struct store *store, int64_t account_id, int64_t now_ms, struct arena *arena,
     struct outbox_record *record_r, struct error *error);
+/* The same for mail to the owner only (kinds "report" and "alert"): what may leave while the breaker is open. */
+int store_outbox_due_for_owner(struct store *store, int64_t account_id, int64_t now_ms,
+    struct arena *arena, struct outbox_record *record_r, struct error *error);
 /* When the next queued row is due; 0: found none. */
 int store_outbox_next_due(struct store *store, int64_t *due_ms_r, struct error *error);
 int store_outbox_get(struct store *store, int64_t id, struct arena *arena, struct outbox_record *record_r,

@@ -33,7 +33,8 @@ void buffer_clear(struct buffer *buffer)
 		buffer->data[0] = '\0';
 }
 
-/* Makes room for size more bytes and the NUL. A new block, so that a secret's old copy can be wiped. */
+/* Makes room for size more bytes and the NUL. A new block, so that a secret's old copy can be
+ * wiped. */
 static bool buffer_reserve(struct buffer *buffer, size_t size)
 {
 	size_t need, capacity;

@@ -1,6 +1,6 @@
 /*
- * Civil time in the owner's time zone. The process has one time zone (it works for one owner), so the C
- * library's own tz database code does the arithmetic.
+ * Civil time in the owner's time zone. The process has one time zone (it works for one owner), so
+ * the C library's own tz database code does the arithmetic.
  */
 #include "hark/base.h"
 
@@ -36,7 +36,8 @@ bool civil_zone_exists(const char *name)
 int civil_set_zone(const char *name, struct error *error)
 {
 	if (!civil_zone_exists(name))
-		return error_set(error, "unknown time zone \"%s\" (names look like Asia/Shanghai)", name);
+		return error_set(
+		    error, "unknown time zone \"%s\" (names look like Asia/Shanghai)", name);
 	if (setenv("TZ", name, 1) != 0)
 		return error_set_errno(error, "time zone %s", name);
 	tzset();
@@ -91,7 +92,8 @@ int64_t civil_to_ms(const struct civil *civil)
 
 struct civil civil_day_start(const struct civil *civil, int add_days)
 {
-	struct civil start = {.year = civil->year, .month = civil->month, .day = civil->day + add_days};
+	struct civil start = {
+	    .year = civil->year, .month = civil->month, .day = civil->day + add_days};
 
 	return civil_from_ms(civil_to_ms(&start));
 }
@@ -224,8 +226,8 @@ int time_parse(const char *text, int64_t *time_ms_r, struct error *error)
 			      : civil_to_ms(&civil);
 	return 0;
 wrong:
-	return error_set(error, "\"%s\" is not a time (2026-11-22, 2026-11-22 08:00, 2026-11-22T08:00:00Z)",
-	    text);
+	return error_set(error,
+	    "\"%s\" is not a time (2026-11-22, 2026-11-22 08:00, 2026-11-22T08:00:00Z)", text);
 }
 
 int duration_parse(const char *text, int64_t *duration_ms_r, struct error *error)
@@ -233,7 +235,8 @@ int duration_parse(const char *text, int64_t *duration_ms_r, struct error *error
 	static const struct {
 		const char *unit;
 		int64_t ms;
-	} units[] = {{"s", SECOND_MS}, {"m", MINUTE_MS}, {"h", HOUR_MS}, {"d", DAY_MS}, {"w", 7 * DAY_MS}};
+	} units[] = {
+	    {"s", SECOND_MS}, {"m", MINUTE_MS}, {"h", HOUR_MS}, {"d", DAY_MS}, {"w", 7 * DAY_MS}};
 	char *end = NULL;
 	long number;
 

@@ -77,7 +77,8 @@ static int sync_folder_of(const char *path)
 int file_write_atomically(const char *path, struct bytes content, int mode, struct error *error)
 {
 	AUTO_FREE char *temporary = mem_printf("%s.new", path);
-	int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, (mode_t)mode);
+	int fd =
+	    open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, (mode_t)mode);
 	int result;
 
 	if (fd < 0)

@@ -1,6 +1,6 @@
 /*
- * Texts for people through gettext. The catalogue is found by LANGUAGE over C.UTF-8, so Chinese works on a
- * machine on which no Chinese locale was ever generated.
+ * Texts for people through gettext. The catalogue is found by LANGUAGE over C.UTF-8, so Chinese
+ * works on a machine on which no Chinese locale was ever generated.
  */
 #include "config.h"
 #include "hark/base.h"
@@ -12,7 +12,8 @@
 
 #define DOMAIN "hark"
 
-extern int _nl_msg_cat_cntr; /* gettext's own: to be raised when LANGUAGE changes (gettext manual 11.2) */
+extern int
+    _nl_msg_cat_cntr; /* gettext's own: to be raised when LANGUAGE changes (gettext manual 11.2) */
 
 static const char *wanted(void)
 {

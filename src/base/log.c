@@ -63,20 +63,21 @@ static void HARK_PRINTF(2, 0) log_write(enum log_level level, const char *format
 	if (has_priorities)
 		size = snprintf(line, sizeof(line), "<%d>%s: %s\n", (int)level, log_name, text);
 	else
-		size = snprintf(line, sizeof(line), "%s: %s%s\n", log_name, level_word(level), text);
+		size =
+		    snprintf(line, sizeof(line), "%s: %s%s\n", log_name, level_word(level), text);
 	/* One write a line: the children share stderr. Nobody can be told when it fails. */
 	if (size > 0 && write(STDERR_FILENO, line, (size_t)size) < 0)
 		return;
 }
 
-#define DEFINE_LOG(function, level)                                                                        \
-	void function(const char *format, ...)                                                             \
-	{                                                                                                  \
-		va_list args;                                                                              \
-                                                                                                           \
-		va_start(args, format);                                                                    \
-		log_write(level, format, args);                                                            \
-		va_end(args);                                                                              \
+#define DEFINE_LOG(function, level)                                                                \
+	void function(const char *format, ...)                                                     \
+	{                                                                                          \
+		va_list args;                                                                      \
+                                                                                                   \
+		va_start(args, format);                                                            \
+		log_write(level, format, args);                                                    \
+		va_end(args);                                                                      \
 	}
 
 DEFINE_LOG(log_error, LOG_LEVEL_ERROR)

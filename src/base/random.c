@@ -61,11 +61,11 @@ __extension__ typedef unsigned __int128 uint128;
 
 void hash_hex(struct bytes data, char out[33])
 {
-	uint128 hash = ((uint128)UINT64_C(0x6c62272e07bb0142) << 64) |
-				 UINT64_C(0x62b821756295c58d);
+	uint128 hash = ((uint128)UINT64_C(0x6c62272e07bb0142) << 64) | UINT64_C(0x62b821756295c58d);
 	const uint128 prime = ((uint128)UINT64_C(0x1000000) << 64) | 0x13b;
 
 	for (size_t i = 0; i < data.size; i++)
 		hash = (hash ^ data.data[i]) * prime;
-	snprintf(out, 33, "%016llx%016llx", (unsigned long long)(hash >> 64), (unsigned long long)hash);
+	snprintf(
+	    out, 33, "%016llx%016llx", (unsigned long long)(hash >> 64), (unsigned long long)hash);
 }

@@ -1,10 +1,11 @@
 /*
  * simplify: one Traditional Chinese character to its Simplified form, for folding.
  *
- * The pairs are those of ICU's "Traditional-Simplified" transliterator taken character by character (a test
- * compares them all). ICU itself is not used for it: 10 MB/s, 35 ms and 5 MB to start. Its rules for whole
- * phrases are left out, since both sides of a comparison are folded alike; only where a phrase rule joins two
- * characters that the pairs would keep apart (計畫 and 计划) do the variants join them everywhere.
+ * The pairs are those of ICU's "Traditional-Simplified" transliterator taken character by character
+ * (a test compares them all). ICU itself is not used for it: 10 MB/s, 35 ms and 5 MB to start. Its
+ * rules for whole phrases are left out, since both sides of a comparison are folded alike; only
+ * where a phrase rule joins two characters that the pairs would keep apart (計畫 and 计划) do the
+ * variants join them everywhere.
  */
 #include "base/simplify.h"
 

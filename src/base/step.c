@@ -11,7 +11,8 @@
 static void step_record(const char *path, uint64_t number, const char *name)
 {
 	AUTO_FREE char *log = mem_printf("%s.log", path);
-	AUTO_FREE char *line = mem_printf("%llu %ld %s\n", (unsigned long long)number, (long)getpid(), name);
+	AUTO_FREE char *line =
+	    mem_printf("%llu %ld %s\n", (unsigned long long)number, (long)getpid(), name);
 	int fd = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 
 	if (fd < 0 || write(fd, line, strlen(line)) < 0)
@@ -42,7 +43,8 @@ static uint64_t step_count(const char *path)
 		void *map = MAP_FAILED;
 
 		if (fd >= 0 && ftruncate(fd, sizeof(*counter)) == 0)
-			map = mmap(NULL, sizeof(*counter), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+			map =
+			    mmap(NULL, sizeof(*counter), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 		if (map == MAP_FAILED) {
 			log_error("HARK_STEPS: %s cannot be used", path);
 			abort();

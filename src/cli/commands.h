@@ -7,8 +7,20 @@
 /* clang-format off */
 #define COMMANDS(COMMAND) \
 	COMMAND(read) \
+	COMMAND(explain) \
 	COMMAND(classify) \
-	COMMAND(check)
+	COMMAND(check) \
+	COMMAND(list) \
+	COMMAND(show) \
+	COMMAND(search) \
+	COMMAND(resolve) \
+	COMMAND(reopen) \
+	COMMAND(close) \
+	COMMAND(report) \
+	COMMAND(status) \
+	COMMAND(ledger) \
+	COMMAND(outbox) \
+	COMMAND(quarantine)
 /* clang-format on */
 
 #endif

@@ -236,7 +236,6 @@ static struct settings *settings_new(const char *path)
 		.low_ms = 72 * HOUR_MS},
 	    .database = LOCALSTATEDIR "/hark.db",
 	    .rules = beside(arena, path, "rules.d"),
-	    .templates = PKGDATADIR "/templates",
 	    .max_message_bytes = MAIL_BYTES_MAX,
 	};
 	return settings;

@@ -66,6 +66,22 @@ int store_ledger_change(struct store *store, int64_t ledger_id, const char *stat
 	    "ledger row", ledger_id, error);
 }
 
+int store_ledger_list(struct store *store, size_t limit, struct arena *arena,
+    struct ledger_record **records_r, size_t *count_r, struct error *error)
+{
+	struct list list;
+
+	if (statement_list(store,
+		"SELECT id, folder, uidvalidity, uid, state, reason, identity, feedback, at, mail_date,"
+		" size FROM ledger ORDER BY id DESC LIMIT ?1",
+		VALUES(as_integer(limit != 0 ? (int64_t)limit : -1)), arena, sizeof(**records_r),
+		read_ledger, &list, error) < 0)
+		return -1;
+	*records_r = list.items;
+	*count_r = list.count;
+	return 0;
+}
+
 static void read_count(sqlite3_stmt *row, struct arena *arena, void *item_r)
 {
 	struct count_record *record = item_r;

@@ -67,6 +67,16 @@ int store_outbox_due(struct store *store, int64_t account_id, int64_t now_ms, st
 	    VALUES(as_integer(account_id), as_integer(now_ms)), arena, read_whole, record_r, error);
 }
 
+int store_outbox_due_for_owner(struct store *store, int64_t account_id, int64_t now_ms,
+    struct arena *arena, struct outbox_record *record_r, struct error *error)
+{
+	return statement_get(store,
+	    "SELECT " OUTBOX_COLUMNS ", content FROM outbox"
+	    " WHERE state = 'queued' AND due <= ?2 AND (?1 = 0 OR account = ?1)"
+	    " AND kind IN ('report', 'alert') ORDER BY due, id LIMIT 1",
+	    VALUES(as_integer(account_id), as_integer(now_ms)), arena, read_whole, record_r, error);
+}
+
 int store_outbox_next_due(struct store *store, int64_t *due_ms_r, struct error *error)
 {
 	return statement_integer(store,

@@ -53,13 +53,8 @@ static void read_raw(sqlite3_stmt *row, struct arena *arena, void *item_r)
 int store_quarantine_raw(
     struct store *store, int64_t id, struct arena *arena, struct bytes *raw_r, struct error *error)
 {
-	int found = statement_get(store, "SELECT raw FROM quarantine WHERE id = ?1",
+	return statement_get(store, "SELECT raw FROM quarantine WHERE id = ?1",
 	    VALUES(as_integer(id)), arena, read_raw, raw_r, error);
-
-	if (found == 0)
-		return error_set(
-		    error, _("%s: there is no quarantined mail %lld"), store->path, (long long)id);
-	return found < 0 ? -1 : 0;
 }
 
 int store_quarantine_release(struct store *store, int64_t id, struct error *error)

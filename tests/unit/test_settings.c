@@ -44,7 +44,7 @@ static void the_least_file_has_every_default(void **state)
 	assert_int_equal(settings->service.normal_ms, 24 * HOUR_MS);
 	assert_int_equal(settings->service.low_ms, 72 * HOUR_MS);
 	assert_string_equal(settings->database, LOCALSTATEDIR "/hark.db");
-	assert_string_equal(settings->templates, PKGDATADIR "/templates");
+	assert_null(settings->templates);
 	assert_string_equal(settings->rules, "rules.d");
 	assert_null(settings->alert_command);
 	assert_int_equal(settings->never_ack.count, 0);

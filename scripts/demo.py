@@ -1,0 +1,183 @@
+"""The demonstration behind scripts/demo: a week in a small company's mailbox."""
+
+import collections
+import json
+import os
+import pathlib
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+os.environ["HARK_DATADIR"] = os.environ["HARK_SOURCE"]     # not installed: shipped templates are there
+SOURCE = pathlib.Path(os.environ["HARK_SOURCE"])
+BUILD = pathlib.Path(os.environ["HARK_BUILD"])
+sys.path.insert(0, str(SOURCE / "tests"))
+sys.path.insert(0, str(SOURCE / "scripts"))
+
+import demo_mails                                   # noqa: E402
+from lib.certificates import Authority              # noqa: E402
+from lib.dovecot import Dovecot                     # noqa: E402
+from lib.smtp_server import SmtpServer              # noqa: E402
+
+CONFIG = """\
+owner: { name: Li Wei, email: owner@example.com, language: en, timezone: Asia/Shanghai }
+mailboxes:
+  - address: feedback@example.com
+    name: Example Ltd
+    imap: { host: 127.0.0.1, port: %(imap)d, ca_file: %(ca)s, password_command: "echo secret" }
+    smtp: { host: 127.0.0.1, port: %(smtp)d, ca_file: %(ca)s, tls: starttls, login: no }
+acknowledge: { enabled: yes, after: 1s }
+reports: [ { every: week, on: Monday, at: "08:00" } ]
+database: %(folder)s/hark.db
+rules: %(source)s/config/rules.d
+"""
+
+
+class Daemon:
+    """harkd as a service manager runs it: waits for READY=1, ends it with SIGTERM."""
+
+    def __init__(self, config, folder):
+        self.config, self.folder = config, folder
+
+    def __enter__(self):
+        path = self.folder / "notify"
+        waiting = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        waiting.bind(str(path))
+        waiting.settimeout(20)
+        self.log = open(self.folder / "harkd.log", "ab")
+        self.process = subprocess.Popen([BUILD / "harkd", "--config", self.config], stderr=self.log,
+                                        env=dict(os.environ, NOTIFY_SOCKET=str(path)))
+        while b"READY=1" not in waiting.recv(4096):
+            pass
+        waiting.close()
+        path.unlink()
+        return self
+
+    def __exit__(self, *unused):
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(15)
+        self.log.close()
+
+
+def hark(config, *arguments, check=True):
+    done = subprocess.run([BUILD / "hark", "--config", config, *arguments], capture_output=True, check=False)
+    if check and done.returncode != 0:
+        sys.exit("hark %s failed:\n%s" % (" ".join(arguments), done.stderr.decode()))
+    return done.stdout.decode()
+
+
+def wait_until(what, condition, seconds=60):
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            sys.exit("the demonstration waited %d s in vain for: %s" % (seconds, what))
+        time.sleep(0.2)
+
+
+def status(config):
+    return json.loads(hark(config, "status", "--json"))
+
+
+def settled(config, count):
+    state = status(config)
+    return state["read"] >= count and state["queued"] == 0
+
+
+def ledger(config):
+    lines = hark(config, "ledger", "--limit", "1000", "--json").splitlines()
+    return {row["uid"]: row for row in map(json.loads, lines)}
+
+
+def say(text=""):
+    print(text, flush=True)
+
+
+def answer_of(mail):
+    """Anna answers the acknowledgement that she got."""
+    message_id = [line.split(b": ", 1)[1] for line in mail.content.splitlines() if line.lower().startswith(b"message-id")][0]
+    return demo_mails.ascii_mail(
+        "Anna Berg <anna@customer.example>", "Re: We have your message", "It also happens on my tablet.\n\nAnna\n", 50,
+        "In-Reply-To: %s\r\n" % message_id.decode())
+
+
+def run(folder, dovecot, smtp, config):
+    before = demo_mails.ascii_mail("Old <old@friend.example>", "From last year", "Is anybody there?\n", 49)
+    dovecot.deliver(before)
+    say("1. One old mail is in the mailbox already. harkd starts, and looks at the mailbox for the first time.")
+    samples = list(demo_mails.mails())
+    with Daemon(config, folder):
+        wait_until("the first look at the mailbox",
+                   lambda: any(f["last_good_poll"] for f in status(config)["folders"]))
+        say("2. %d mails arrive: customers, machines, mailing lists, a mail loop, and hostile ones." % len(samples))
+        for _, mail in samples:
+            dovecot.deliver(mail)
+        wait_until("all mails being taken in and answered", lambda: settled(config, len(samples)))
+        anna = [mail for mail in smtp.mails if mail.recipients == ["anna@customer.example"]]
+        if anna:
+            dovecot.deliver(answer_of(anna[0]))
+            wait_until("Anna's answer", lambda: settled(config, len(samples) + 1))
+            say("3. Anna answers her acknowledgement; it joins her matter and is not acknowledged again.")
+    say("4. Monday, 8:00: the weekly report is due and mailed to the owner.")
+    monday = subprocess.run(["date", "-d", "next Monday", "+%F"], capture_output=True, check=True).stdout.decode().strip()
+    subprocess.run([BUILD / "harkd", "--config", config, "--once", "--now", monday + " 08:00"], check=True,
+                   stderr=open(folder / "harkd.log", "ab"), env=dict(os.environ, TZ="Asia/Shanghai"))
+    return samples
+
+
+def show_mails(config, samples):
+    rows = ledger(config)
+    say("\nWhat became of each mail (the old one was left alone):")
+    first = min(rows)
+    matters = {m["number"]: m for m in map(json.loads, hark(config, "list", "--all", "--limit", "1000", "--json").splitlines())}
+    for index, (name, _) in enumerate(samples):
+        row = rows.get(first + index, {"state": "LOST", "reason": "", "number": 0})
+        matter = matters.get(row["number"]) if row["state"] == "feedback" else None
+        if matter is None:
+            say("  %-42.42s %-19s %s" % (name, row["state"], row["reason"][:60]))
+            continue
+        ack = "acknowledged" if matter["acknowledgement"] == "ack" else "no answer: " + matter["acknowledgement"]
+        say("  %-42.42s #%d %-15s %-6s  %s" % (name, matter["number"], matter["category"], matter["priority"], ack[:60]))
+
+
+def show_sums(config, smtp):
+    state = status(config)
+    sums = " + ".join("%d %s" % (count, name) for name, count in sorted(state["ledger"].items()))
+    say("\nThe ledger adds up: %d mails read = %s" % (state["read"], sums))
+    kinds = collections.Counter("the owner" if m.recipients == ["owner@example.com"] else "customers" for m in smtp.mails)
+    say("Mails sent: %s" % ", ".join("%d to %s" % (n, kind) for kind, n in sorted(kinds.items())))
+    doubled = [to for to, n in collections.Counter(m.recipients[0] for m in smtp.mails).items()
+               if n > 1 and to != "owner@example.com"]
+    say("Customers who got more than one: %s" % (", ".join(doubled) or "none"))
+
+
+def main():
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="hark-demo-"))
+    authority = Authority(folder / "certificates")
+    good = authority.issue()
+    config = folder / "hark.yaml"
+    with Dovecot(certificate=good) as dovecot, SmtpServer(certificate=good, tls="starttls") as smtp:
+        config.write_text(CONFIG % {"imap": dovecot.imaps_port, "smtp": smtp.port, "ca": authority.ca_file,
+                                    "folder": folder, "source": SOURCE})
+        samples = run(folder, dovecot, smtp, config)
+        show_mails(config, samples)
+        show_sums(config, smtp)
+        report = [m for m in smtp.mails if m.recipients == ["owner@example.com"]]
+        acks = [m for m in smtp.mails if m.recipients != ["owner@example.com"]]
+        for name, mails in (("report.eml", report), ("acknowledgement.eml", acks)):
+            if mails:
+                (folder / name).write_bytes(mails[-1].content)
+    (folder / "report.html").write_text(hark(config, "report", "--period", "this-week", "--format", "html"))
+    say("\nThe weekly report:   %s (and as mailed: report.eml)" % (folder / "report.html"))
+    say("An acknowledgement:  %s" % (folder / "acknowledgement.eml"))
+    say("Try next:            %s --config %s list" % (BUILD / "hark", config))
+    say("                     %s --config %s show 1001" % (BUILD / "hark", config))
+    say("                     %s --config %s report --period this-week" % (BUILD / "hark", config))
+    say("Nothing is left running; all of it is in %s." % folder)
+    if len(ledger(config)) != len(samples) + 1:
+        sys.exit("the ledger does not hold every mail")
+
+
+main()

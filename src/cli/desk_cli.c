@@ -1,0 +1,82 @@
+#include "desk_cli.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct desk *cli_desk_load(enum exit_code *code_r)
+{
+	struct diagnostics diagnostics;
+	struct desk *desk;
+	struct error error;
+
+	diagnostics_init(&diagnostics);
+	desk = desk_load(cli_options.config_path, &diagnostics);
+	if (desk == NULL)
+		diagnostics_print(&diagnostics, stderr);
+	diagnostics_free(&diagnostics);
+	*code_r = EXIT_REFUSED;
+	if (desk != NULL && civil_set_zone(desk->settings->owner.timezone, &error) != 0) {
+		cli_fail(EXIT_REFUSED, "%s", error.text);
+		desk_free(&desk);
+	}
+	return desk;
+}
+
+struct desk *cli_desk(enum store_mode mode, enum exit_code *code_r)
+{
+	struct desk *desk = cli_desk_load(code_r);
+	struct error error;
+
+	if (desk != NULL && desk_open_store(desk, mode, &error) != 0) {
+		*code_r = cli_fail(EXIT_TEMPORARY, "%s", error.text);
+		desk_free(&desk);
+	}
+	return desk;
+}
+
+int64_t cli_number(const char *text)
+{
+	const char *digits = text[0] == '#' ? text + 1 : text;
+	char *end = NULL;
+	long long number = strtoll(digits, &end, 10);
+
+	if (end == digits || *end != '\0' || number <= 0 ||
+	    strspn(digits, "0123456789") != strlen(digits)) {
+		cli_fail(EXIT_USAGE, _("\"%s\" is not a number (1042 or '#1042')"), text);
+		return 0;
+	}
+	return number;
+}
+
+void cli_print_json(json_t *object)
+{
+	json_dumpf(object, stdout, JSON_REAL_PRECISION(15) | JSON_COMPACT);
+	putchar('\n');
+	json_decref(object);
+}
+
+const char *cli_time(int64_t time_ms, char out[TIME_TEXT_SIZE])
+{
+	return time_ms == 0 ? "-" : time_format_local(time_ms, out);
+}
+
+json_t *cli_json_time(int64_t time_ms)
+{
+	char text[TIME_TEXT_SIZE];
+
+	return time_ms == 0 ? json_null() : json_string(time_format_utc(time_ms, text));
+}
+
+json_t *cli_json_feedback(const struct feedback_record *feedback)
+{
+	return json_pack("{s:I, s:s, s:s, s:s, s:s, s:f, s:f, s:s, s:s, s:s, s:s, s:s, s:s, s:s, "
+			 "s:o, s:o, s:o, s:o}",
+	    "number", (json_int_t)feedback->id, "status", feedback->status, "category",
+	    feedback->category, "priority", feedback->priority, "tags", feedback->tags, "score",
+	    feedback->score, "sentiment", feedback->sentiment, "address", feedback->address, "name",
+	    feedback->name, "subject", feedback->subject, "language", feedback->language, "channel",
+	    feedback->channel, "solution", feedback->solution, "acknowledgement",
+	    feedback->ack_decision, "created", cli_json_time(feedback->created_ms), "responded",
+	    cli_json_time(feedback->responded_ms), "resolved", cli_json_time(feedback->resolved_ms),
+	    "closed", cli_json_time(feedback->closed_ms));
+}

@@ -1,0 +1,30 @@
+/*
+ * What the commands that work on the database share.
+ */
+#ifndef HARK_CLI_DESK_CLI_H
+#define HARK_CLI_DESK_CLI_H
+
+#include <jansson.h>
+
+#include "cli.h"
+#include "hark/desk.h"
+
+/* Loads configuration, rules and templates, opens the database. NULL after the faults were reported
+ * and *code_r set. */
+struct desk *cli_desk(enum store_mode mode, enum exit_code *code_r);
+/* Without the database. */
+struct desk *cli_desk_load(enum exit_code *code_r);
+/* "1042" or "#1042"; 0 after the fault was reported. */
+int64_t cli_number(const char *text);
+/* One JSON object, one line; takes the reference. */
+void cli_print_json(json_t *object);
+/* The column of a table: "2026-11-22 08:00", or "-" for 0. */
+const char *cli_time(int64_t time_ms, char out[TIME_TEXT_SIZE]);
+/* null for 0 */
+json_t *cli_json_time(int64_t time_ms);
+json_t *cli_json_feedback(const struct feedback_record *feedback);
+
+/* explain hands a number over to it. */
+extern const struct command command_show;
+
+#endif

@@ -1,0 +1,106 @@
+/*
+ * hark list: feedback as a table.
+ */
+#include "desk_cli.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static struct {
+	const char *status, *category, *priority, *from, *limit, *all;
+} given;
+
+static const struct cli_option options[] = {
+    {"status", "STATUS",
+	N_("open, responded, resolved, closed, reopened; default: what waits for you"),
+	&given.status},
+    {"all", NULL, N_("whatever its status"), &given.all},
+    {"category", "ID", N_("only this category"), &given.category},
+    {"priority", "WORD", N_("only high, normal or low"), &given.priority},
+    {"from", "ADDRESS", N_("only this customer"), &given.from},
+    {"limit", "N", N_("at most N rows (default 100)"), &given.limit},
+    {0},
+};
+
+static void print_rows(const struct feedback_record *records, size_t count)
+{
+	const char *const head[] = {_("Number"), _("Since"), _("Status"), _("Priority"),
+	    _("Category"), _("Customer"), _("Subject"), NULL};
+	struct table *table = table_new(head);
+
+	for (size_t i = 0; i < count; i++) {
+		const struct feedback_record *feedback = &records[i];
+		bool is_high = strcmp(feedback->priority, "high") == 0;
+		char when[TIME_TEXT_SIZE];
+
+		table_printf(table, "#%lld", (long long)feedback->id);
+		table_add(table, cli_time(feedback->created_ms, when));
+		table_add(table, _(feedback->status));
+		table_add_coloured(table, _(feedback->priority), is_high ? TABLE_RED : TABLE_PLAIN);
+		table_add(table, feedback->category);
+		table_add(table, feedback->name[0] != '\0' ? feedback->name : feedback->address);
+		table_add(table, feedback->subject);
+	}
+	table_print(table, stdout);
+	table_free(&table);
+}
+
+static enum exit_code read_filter(struct feedback_filter *filter)
+{
+	*filter = (struct feedback_filter){.status = given.all != NULL	    ? NULL
+						     : given.status != NULL ? given.status
+									    : "waiting",
+	    .category = given.category,
+	    .priority = given.priority,
+	    .address = given.from,
+	    .oldest_first = given.all == NULL && given.status == NULL};
+	if (given.limit != NULL) {
+		int64_t limit = cli_number(given.limit);
+
+		if (limit == 0)
+			return EXIT_USAGE;
+		filter->limit = (size_t)limit;
+	}
+	return EXIT_DONE;
+}
+
+static enum exit_code run(int argc, char **argv)
+{
+	struct feedback_record *records;
+	struct feedback_filter filter;
+	struct error error;
+	struct arena *arena;
+	struct desk *desk;
+	size_t count;
+	enum exit_code code = read_filter(&filter);
+
+	(void)argv;
+	if (argc > 1)
+		return cli_fail(EXIT_USAGE, _("too many arguments"));
+	if (code != EXIT_DONE)
+		return code;
+	desk = cli_desk(STORE_READ_ONLY, &code);
+	if (desk == NULL)
+		return code;
+	arena = arena_new();
+	code = EXIT_DONE;
+	if (store_feedback_list(desk->store, &filter, arena, &records, &count, &error) != 0)
+		code = cli_fail(EXIT_TEMPORARY, "%s", error.text);
+	else if (cli_options.is_json)
+		for (size_t i = 0; i < count; i++)
+			cli_print_json(cli_json_feedback(&records[i]));
+	else if (count == 0)
+		puts(_("Nothing."));
+	else
+		print_rows(records, count);
+	arena_free(&arena);
+	desk_free(&desk);
+	return code;
+}
+
+const struct command command_list = {.name = "list",
+    .arguments = "",
+    .summary = N_("list feedback: what waits for you, or by filter"),
+    .run = run,
+    .options = options,
+    .group = GROUP_FEEDBACK};

@@ -1,0 +1,83 @@
+/*
+ * hark resolve, reopen, close: the moves of a matter that the owner makes by hand.
+ */
+#include "desk_cli.h"
+
+static const char *solution, *reason;
+
+static const struct cli_option resolve_options[] = {
+    {"solution", "TEXT", N_("what solved it"), &solution},
+    {0},
+};
+
+static const struct cli_option reason_options[] = {
+    {"reason", "TEXT", N_("why"), &reason},
+    {0},
+};
+
+typedef int move_function(
+    struct desk *desk, int64_t feedback_id, const char *detail, struct error *error);
+
+static enum exit_code move(
+    int argc, char **argv, move_function *function, const char *detail, const char *status)
+{
+	enum exit_code code;
+	struct desk *desk;
+	struct error error;
+	int64_t number;
+
+	if (argc != 2)
+		return cli_fail(EXIT_USAGE, _("one number is needed"));
+	number = cli_number(argv[1]);
+	if (number == 0)
+		return EXIT_USAGE;
+	desk = cli_desk(STORE_READ_WRITE, &code);
+	if (desk == NULL)
+		return code;
+	code = EXIT_DONE;
+	if (function(desk, number, detail, &error) != 0)
+		code = cli_fail(EXIT_REFUSED, "%s", error.text);
+	else if (cli_options.is_json)
+		cli_print_json(
+		    json_pack("{s:I, s:s}", "number", (json_int_t)number, "status", status));
+	else
+		printf("#%lld: %s\n", (long long)number, _(status));
+	desk_free(&desk);
+	return code;
+}
+
+static enum exit_code run_resolve(int argc, char **argv)
+{
+	return move(argc, argv, lifecycle_resolve, solution, "resolved");
+}
+
+static enum exit_code run_reopen(int argc, char **argv)
+{
+	return move(argc, argv, lifecycle_reopen, reason, "reopened");
+}
+
+static enum exit_code run_close(int argc, char **argv)
+{
+	return move(argc, argv, lifecycle_close, reason, "closed");
+}
+
+const struct command command_resolve = {.name = "resolve",
+    .arguments = "NUMBER",
+    .summary = N_("mark a matter as resolved"),
+    .run = run_resolve,
+    .options = resolve_options,
+    .group = GROUP_FEEDBACK};
+
+const struct command command_reopen = {.name = "reopen",
+    .arguments = "NUMBER",
+    .summary = N_("open a resolved or closed matter again"),
+    .run = run_reopen,
+    .options = reason_options,
+    .group = GROUP_FEEDBACK};
+
+const struct command command_close = {.name = "close",
+    .arguments = "NUMBER",
+    .summary = N_("close a matter"),
+    .run = run_close,
+    .options = reason_options,
+    .group = GROUP_FEEDBACK};

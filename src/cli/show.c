@@ -1,0 +1,176 @@
+/*
+ * hark show #N: one matter with its entries, evidence and history.
+ */
+#include "desk_cli.h"
+
+#include <string.h>
+
+/* Everything about one matter, borrowed from the arena. */
+struct matter {
+	struct feedback_record feedback;
+	struct entry_record *entries;
+	struct evidence_record *evidence;
+	struct event_record *events;
+	size_t entry_count, evidence_count, event_count;
+};
+
+static int load(struct desk *desk, int64_t number, struct arena *arena, struct matter *matter_r,
+    struct error *error)
+{
+	int found = store_feedback_get(desk->store, number, arena, &matter_r->feedback, error);
+
+	if (found != 1)
+		return found;
+	if (store_entry_list(desk->store, number, arena, &matter_r->entries, &matter_r->entry_count,
+		error) != 0 ||
+	    store_evidence_list(desk->store, number, arena, &matter_r->evidence,
+		&matter_r->evidence_count, error) != 0 ||
+	    store_event_list(
+		desk->store, number, arena, &matter_r->events, &matter_r->event_count, error) != 0)
+		return -1;
+	return 1;
+}
+
+static void print_json(const struct matter *matter)
+{
+	json_t *root = cli_json_feedback(&matter->feedback);
+	json_t *entries = json_array(), *evidence = json_array(), *events = json_array();
+
+	for (size_t i = 0; i < matter->entry_count; i++) {
+		const struct entry_record *entry = &matter->entries[i];
+
+		json_array_append_new(entries,
+		    json_pack("{s:s, s:s, s:o, s:s, s:s, s:s, s:s}", "author", entry->author,
+			"kind", entry->kind, "at", cli_json_time(entry->at_ms), "from",
+			entry->from_address, "subject", entry->subject, "new_text", entry->new_text,
+			"text", entry->text));
+	}
+	for (size_t i = 0; i < matter->evidence_count; i++) {
+		const struct evidence_record *record = &matter->evidence[i];
+
+		json_array_append_new(
+		    evidence, json_pack("{s:s, s:s, s:s, s:f, s:b}", "rule", record->rule, "word",
+				  record->word, "in", record->place, "weight", record->weight,
+				  "veto", (int)record->is_veto));
+	}
+	for (size_t i = 0; i < matter->event_count; i++) {
+		const struct event_record *event = &matter->events[i];
+
+		json_array_append_new(events,
+		    json_pack("{s:o, s:s, s:s, s:s}", "at", cli_json_time(event->at_ms), "actor",
+			event->actor, "action", event->action, "detail", event->detail));
+	}
+	json_object_set_new(root, "entries", entries);
+	json_object_set_new(root, "evidence", evidence);
+	json_object_set_new(root, "events", events);
+	cli_print_json(root);
+}
+
+static void print_line(const char *label, const char *text)
+{
+	size_t width = terminal_width(stdout);
+
+	if (text[0] == '\0')
+		return;
+	printf("%s: ", label);
+	terminal_put(stdout, text,
+	    width > 0 && width > utf8_width(label) + 2 ? width - utf8_width(label) - 2 : 0);
+	putchar('\n');
+}
+
+static void print_head(const struct feedback_record *feedback)
+{
+	char when[TIME_TEXT_SIZE];
+
+	printf("#%lld  %s  %s  %s\n", (long long)feedback->id, _(feedback->status),
+	    _(feedback->priority), feedback->category);
+	print_line(_("Subject"), feedback->subject);
+	print_line(_("From"), feedback->address);
+	print_line(_("Name"), feedback->name);
+	print_line(_("Since"), cli_time(feedback->created_ms, when));
+	print_line(_("Tags"), feedback->tags);
+	print_line(_("Acknowledgement"),
+	    strcmp(feedback->ack_decision, "ack") == 0 ? _("yes") : feedback->ack_decision);
+	print_line(_("Solution"), feedback->solution);
+}
+
+static void print_entries(const struct matter *matter)
+{
+	for (size_t i = 0; i < matter->entry_count; i++) {
+		const struct entry_record *entry = &matter->entries[i];
+		char when[TIME_TEXT_SIZE];
+
+		printf("\n-- %s, %s\n", _(entry->author), cli_time(entry->at_ms, when));
+		terminal_wrap(stdout, entry->new_text, 0, 0, terminal_width(stdout));
+		putchar('\n');
+	}
+}
+
+static void print_why(const struct matter *matter)
+{
+	if (matter->evidence_count > 0)
+		printf("\n%s\n", _("Why this category:"));
+	for (size_t i = 0; i < matter->evidence_count; i++) {
+		const struct evidence_record *record = &matter->evidence[i];
+
+		printf("  %s: \"", record->rule);
+		terminal_put(stdout, record->word, 0);
+		printf("\" (%s) %s\n", record->place, record->is_veto ? _("veto") : "");
+	}
+	printf("\n%s\n", _("What happened:"));
+	for (size_t i = 0; i < matter->event_count; i++) {
+		const struct event_record *event = &matter->events[i];
+		char when[TIME_TEXT_SIZE];
+
+		printf("  %s  %s: %s ", cli_time(event->at_ms, when), _(event->actor),
+		    _(event->action));
+		terminal_put(stdout, event->detail, 0);
+		putchar('\n');
+	}
+}
+
+static enum exit_code run(int argc, char **argv)
+{
+	struct matter matter = {0};
+	struct error error;
+	struct arena *arena;
+	struct desk *desk;
+	int64_t number;
+	int found;
+	enum exit_code code = EXIT_DONE;
+
+	if (argc != 2)
+		return cli_fail(EXIT_USAGE, _("one number is needed"));
+	number = cli_number(argv[1]);
+	if (number == 0)
+		return EXIT_USAGE;
+	desk = cli_desk(STORE_READ_ONLY, &code);
+	if (desk == NULL)
+		return code;
+	arena = arena_new();
+	found = load(desk, number, arena, &matter, &error);
+	code = EXIT_DONE;
+	if (found < 0)
+		code = cli_fail(EXIT_TEMPORARY, "%s", error.text);
+	else if (found == 0)
+		code = cli_fail(EXIT_REFUSED, _("there is no feedback #%lld"), (long long)number);
+	else if (cli_options.is_json)
+		print_json(&matter);
+	else {
+		print_head(&matter.feedback);
+		print_entries(&matter);
+		print_why(&matter);
+	}
+	arena_free(&arena);
+	desk_free(&desk);
+	return code;
+}
+
+static const struct cli_option no_options[] = {{0}};
+
+const struct command command_show = {.name = "show",
+    .arguments = "NUMBER",
+    .summary = N_("show one matter: mails, evidence, history"),
+    .run = run,
+    .options = no_options,
+    .group = GROUP_FEEDBACK};

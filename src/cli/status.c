@@ -1,0 +1,144 @@
+/*
+ * hark status: is all well? Mailboxes, what waits, what leaves, what was set aside.
+ */
+#include "desk_cli.h"
+
+#include <string.h>
+
+struct state {
+	struct folder_record *folders;
+	const char **accounts;
+	struct outbox_record *queued, *failed, *uncertain;
+	struct quarantine_record *quarantined;
+	struct count_record *ledger;
+	size_t folder_count, queued_count, failed_count, uncertain_count, quarantined_count,
+	    ledger_count;
+	struct period_counts counts;
+	int64_t ledger_sum;
+	bool has_daemon, is_paused;
+};
+
+static int load(struct desk *desk, struct arena *arena, struct state *state, struct error *error)
+{
+	struct store *store = desk->store;
+
+	if (store_folder_each(store, arena, &state->folders, &state->accounts, &state->folder_count,
+		error) != 0 ||
+	    store_outbox_list(store, "queued", SIZE_MAX, arena, &state->queued,
+		&state->queued_count, error) != 0 ||
+	    store_outbox_list(store, "failed", SIZE_MAX, arena, &state->failed,
+		&state->failed_count, error) != 0 ||
+	    store_outbox_list(store, "uncertain", SIZE_MAX, arena, &state->uncertain,
+		&state->uncertain_count, error) != 0 ||
+	    store_quarantine_each(
+		store, false, arena, &state->quarantined, &state->quarantined_count, error) != 0 ||
+	    store_ledger_counts(
+		store, 0, INT64_MAX, arena, &state->ledger, &state->ledger_count, error) != 0 ||
+	    store_period_counts(store, 0, INT64_MAX, &state->counts, error) != 0 ||
+	    dispatch_is_paused(desk, &state->is_paused, error) != 0)
+		return -1;
+	for (size_t i = 0; i < state->ledger_count; i++)
+		state->ledger_sum += state->ledger[i].count;
+	state->has_daemon = desk_has_daemon(desk);
+	return 0;
+}
+
+static void print_json(const struct state *state)
+{
+	json_t *folders = json_array(), *ledger = json_object();
+
+	for (size_t i = 0; i < state->folder_count; i++)
+		json_array_append_new(
+		    folders, json_pack("{s:s, s:s, s:o, s:I, s:I}", "mailbox", state->accounts[i],
+				 "folder", state->folders[i].name, "last_good_poll",
+				 cli_json_time(state->folders[i].last_good_poll_ms), "uidvalidity",
+				 (json_int_t)state->folders[i].uidvalidity, "next_uid",
+				 (json_int_t)state->folders[i].next_uid));
+	for (size_t i = 0; i < state->ledger_count; i++)
+		json_object_set_new(
+		    ledger, state->ledger[i].name, json_integer(state->ledger[i].count));
+	cli_print_json(json_pack("{s:b, s:o, s:I, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:b}",
+	    "running", (int)state->has_daemon, "folders", folders, "read",
+	    (json_int_t)state->ledger_sum, "ledger", ledger, "feedback",
+	    (json_int_t)state->counts.new_feedback, "open", (json_int_t)state->counts.open_at_end,
+	    "queued", (json_int_t)state->queued_count, "failed", (json_int_t)state->failed_count,
+	    "uncertain", (json_int_t)state->uncertain_count, "quarantined",
+	    (json_int_t)state->quarantined_count, "paused", (int)state->is_paused));
+}
+
+static void print_folders(const struct state *state)
+{
+	const char *const head[] = {_("Mailbox"), _("Folder"), _("Last read well"), NULL};
+	struct table *table = table_new(head);
+
+	for (size_t i = 0; i < state->folder_count; i++) {
+		char when[TIME_TEXT_SIZE];
+
+		table_add(table, state->accounts[i]);
+		table_add(table, state->folders[i].name);
+		table_add(table, cli_time(state->folders[i].last_good_poll_ms, when));
+	}
+	table_print(table, stdout);
+	table_free(&table);
+}
+
+static void print_ledger(const struct state *state)
+{
+	printf(_("Ledger: %lld mails read"), (long long)state->ledger_sum);
+	for (size_t i = 0; i < state->ledger_count; i++)
+		printf(" %s %lld %s", i == 0 ? "=" : "+", (long long)state->ledger[i].count,
+		    state->ledger[i].name);
+	putchar('\n');
+}
+
+static void print_people(const struct state *state)
+{
+	puts(state->has_daemon ? _("harkd is running.") : _("harkd is not running."));
+	if (state->is_paused)
+		puts(_("The circuit breaker is open: no customer is answered until you run \"hark "
+		       "outbox resume\"."));
+	if (state->folder_count > 0)
+		print_folders(state);
+	print_ledger(state);
+	printf(_("Feedback: %lld, waiting for you: %lld\n"), (long long)state->counts.new_feedback,
+	    (long long)state->counts.open_at_end);
+	printf(_("Outbox: %zu queued, %zu failed, %zu uncertain\n"), state->queued_count,
+	    state->failed_count, state->uncertain_count);
+	printf(_("Quarantine: %zu\n"), state->quarantined_count);
+}
+
+static enum exit_code run(int argc, char **argv)
+{
+	struct state state = {0};
+	enum exit_code code;
+	struct error error;
+	struct arena *arena;
+	struct desk *desk;
+
+	(void)argv;
+	if (argc > 1)
+		return cli_fail(EXIT_USAGE, _("too many arguments"));
+	desk = cli_desk(STORE_READ_ONLY, &code);
+	if (desk == NULL)
+		return code;
+	arena = arena_new();
+	code = EXIT_DONE;
+	if (load(desk, arena, &state, &error) != 0)
+		code = cli_fail(EXIT_TEMPORARY, "%s", error.text);
+	else if (cli_options.is_json)
+		print_json(&state);
+	else
+		print_people(&state);
+	arena_free(&arena);
+	desk_free(&desk);
+	return code;
+}
+
+static const struct cli_option no_options[] = {{0}};
+
+const struct command command_status = {.name = "status",
+    .arguments = "",
+    .summary = N_("is all well? mailboxes, ledger, outbox, quarantine"),
+    .run = run,
+    .options = no_options,
+    .group = GROUP_SERVICE};

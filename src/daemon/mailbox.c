@@ -1,0 +1,181 @@
+/*
+ * The mailbox worker: one IMAP session to one account. Any failure backs off and connects again; it
+ * never gives the account up, and after half an hour of failure the owner is told once.
+ */
+#include "daemon_p.h"
+
+#include <string.h>
+
+#define BACK_OFF_FIRST_MS SECOND_MS
+/* A refused login is tried less eagerly: providers lock accounts that knock too often. */
+#define BACK_OFF_REFUSED_MS MINUTE_MS
+#define BACK_OFF_MAX_MS (10 * MINUTE_MS)
+#define ALERT_AFTER_MS (30 * MINUTE_MS)
+/* Longest silence while talking to a server: a whole command's deadline, several times over. */
+#define BUSY_SILENCE_MS (10 * MINUTE_MS)
+
+struct mailbox_worker {
+	struct worker *worker;
+	const struct mailbox_settings *settings;
+	struct reader *reader;
+	int64_t failing_since_ms; /* 0: all is well */
+	int64_t back_off_ms;
+};
+
+static void on_progress(void *context, size_t done, size_t total)
+{
+	struct mailbox_worker *mailbox = context;
+
+	worker_heartbeat(mailbox->worker, BUSY_SILENCE_MS);
+	worker_wake(mailbox->worker->wake_courier);
+	if (total > FETCH_BATCH_MAILS)
+		log_info("%zu of %zu mails taken in", done, total);
+}
+
+static void log_result(const struct take_in_result *result)
+{
+	size_t sum = result->feedback + result->replies + result->own + result->ignored +
+		     result->duplicates + result->quarantined;
+
+	if (sum > 0)
+		log_info("%zu mails: %zu new feedback, %zu replies, %zu own, %zu ignored, %zu "
+			 "duplicates, "
+			 "%zu quarantined; %zu acknowledgements queued",
+		    sum, result->feedback, result->replies, result->own, result->ignored,
+		    result->duplicates, result->quarantined, result->acknowledged);
+}
+
+static void tell_all_clear(struct mailbox_worker *mailbox)
+{
+	struct error error;
+	char kind[400], subject[400];
+
+	mailbox->failing_since_ms = 0;
+	mailbox->back_off_ms = 0;
+	snprintf(kind, sizeof(kind), "imap:%s", mailbox->settings->address);
+	snprintf(
+	    subject, sizeof(subject), _("All clear: %s is read again"), mailbox->settings->address);
+	if (alert_clear(mailbox->worker->desk, kind, subject,
+		_("The mailbox can be read again. Nothing was lost: everything that arrived "
+		  "meanwhile is being taken in."),
+		&error) != 0)
+		log_error("all-clear: %s", error.text);
+}
+
+static enum net_result poll_once(
+    struct mailbox_worker *mailbox, struct imap *imap, struct error *error)
+{
+	struct poll_progress progress = {on_progress, mailbox};
+	struct take_in_result result = {0};
+	enum net_result net;
+
+	worker_heartbeat(mailbox->worker, BUSY_SILENCE_MS);
+	net = poll_folder(mailbox->worker->desk, mailbox->worker->mailbox_index, imap,
+	    mailbox->reader, &progress, &result, error);
+	log_result(&result);
+	if (result.acknowledged > 0)
+		worker_wake(mailbox->worker->wake_courier);
+	if (result.feedback + result.replies + result.quarantined > 0)
+		worker_wake(mailbox->worker->wake_clerk);
+	return net;
+}
+
+/* Polls and waits until the session ends or we are to stop. */
+static enum net_result use_session(
+    struct mailbox_worker *mailbox, struct imap *imap, struct error *error)
+{
+	enum net_result net = NET_OK;
+
+	while ((net == NET_OK || net == NET_STOPPED) && !worker_is_stopped()) {
+		net = poll_once(mailbox, imap, error);
+		if (net != NET_OK)
+			break;
+		tell_all_clear(mailbox);
+		if (mailbox->worker->is_once)
+			break;
+		worker_heartbeat(mailbox->worker, mailbox->settings->poll_ms);
+		net = imap_wait(imap, mailbox->settings->poll_ms, mailbox->worker->control, error);
+		if (net == NET_STOPPED)
+			worker_sleep(mailbox->worker, 0, -1); /* takes the wake-up byte */
+	}
+	return net;
+}
+
+static enum net_result run_session(struct mailbox_worker *mailbox, struct error *error)
+{
+	struct imap *imap = NULL;
+	enum net_result net;
+
+	worker_heartbeat(mailbox->worker, BUSY_SILENCE_MS);
+	step("imap: before");
+	net = imap_open(&mailbox->settings->imap, NULL, &imap, error);
+	step("imap: after");
+	if (net == NET_OK)
+		net = use_session(mailbox, imap, error);
+	imap_close(&imap);
+	if (net == NET_MISSING) {
+		error_add(error, "folder %s", mailbox->settings->inbox);
+		net = NET_REFUSED;
+	}
+	return net;
+}
+
+static void alert_when_long(struct mailbox_worker *mailbox, const struct error *why)
+{
+	int64_t failing_ms = clock_monotonic_ms() - mailbox->failing_since_ms;
+	struct error error;
+	char kind[400], subject[400], text[2000];
+
+	if (failing_ms < ALERT_AFTER_MS)
+		return;
+	snprintf(kind, sizeof(kind), "imap:%s", mailbox->settings->address);
+	snprintf(subject, sizeof(subject), _("hark cannot read %s"), mailbox->settings->address);
+	snprintf(text, sizeof(text),
+	    _("The mailbox has not been readable for %lld minutes:\n\n%s\n\nhark keeps trying and "
+	      "will say when it works "
+	      "again. No mail is lost meanwhile."),
+	    (long long)(failing_ms / MINUTE_MS), why->text);
+	if (alert_raise(mailbox->worker->desk, kind, subject, text, &error) != 0)
+		log_error("alert: %s", error.text);
+	worker_wake(mailbox->worker->wake_courier);
+}
+
+static void note_failure(
+    struct mailbox_worker *mailbox, enum net_result net, const struct error *why)
+{
+	int64_t first_ms = net == NET_REFUSED ? BACK_OFF_REFUSED_MS : BACK_OFF_FIRST_MS;
+
+	if (mailbox->failing_since_ms == 0)
+		mailbox->failing_since_ms = clock_monotonic_ms();
+	mailbox->back_off_ms =
+	    mailbox->back_off_ms < first_ms ? first_ms : 2 * mailbox->back_off_ms;
+	if (mailbox->back_off_ms > BACK_OFF_MAX_MS)
+		mailbox->back_off_ms = BACK_OFF_MAX_MS;
+	log_warning(
+	    "%s; trying again in %lld s", why->text, (long long)(mailbox->back_off_ms / SECOND_MS));
+	alert_when_long(mailbox, why);
+}
+
+int mailbox_worker(struct worker *worker)
+{
+	struct mailbox_worker mailbox = {.worker = worker,
+	    .settings = &worker->desk->settings->mailboxes[worker->mailbox_index],
+	    .reader = reader_new()};
+	enum net_result net = NET_OK;
+
+	while (!worker_is_stopped()) {
+		struct error error = {""};
+
+		net = run_session(&mailbox, &error);
+		if (worker->is_once && net != NET_OK)
+			log_error("%s", error.text);
+		if (worker->is_once || worker_is_stopped())
+			break;
+		if (net != NET_OK && net != NET_STOPPED)
+			note_failure(&mailbox, net, &error);
+		worker_heartbeat(worker, mailbox.back_off_ms);
+		worker_sleep(worker, mailbox.back_off_ms, -1);
+	}
+	reader_free(&mailbox.reader);
+	return net == NET_OK || net == NET_STOPPED ? 0 : EXIT_LATER;
+}

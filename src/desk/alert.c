@@ -1,0 +1,105 @@
+/*
+ * Alerts: one mail to the owner when something starts to be wrong, one all-clear when it is right
+ * again; the owner's alert_command is the second route. That an alert is up is kept in meta as
+ * "alert:KIND".
+ */
+#include "desk_p.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define COMMAND_DEADLINE_SECONDS 30
+
+static char *alert_key(struct arena *arena, const char *kind)
+{
+	return arena_printf(arena, "alert:%s", kind);
+}
+
+/* The command's own process: text on standard input, no more than 30 seconds. */
+static void run_child(const char *command, int input)
+{
+	dup2(input, STDIN_FILENO);
+	alarm(COMMAND_DEADLINE_SECONDS);
+	execl("/bin/sh", "sh", "-c", command, (char *)NULL);
+	_exit(127);
+}
+
+static void run_command(const char *command, const char *subject, const char *text)
+{
+	AUTO_FREE char *input = mem_printf("%s\n\n%s\n", subject, text);
+	size_t size =
+	    strlen(input) < 4096 ? strlen(input) : 4096; /* fits every pipe: writing never blocks */
+	int pipe_fds[2], status = 0;
+	pid_t pid;
+
+	if (pipe2(pipe_fds, 0) != 0)
+		return;
+	pid = fork();
+	if (pid == 0) {
+		close(pipe_fds[1]);
+		run_child(command, pipe_fds[0]);
+	}
+	close(pipe_fds[0]);
+	if (pid < 0 || write(pipe_fds[1], input, size) < 0)
+		log_warning("alert_command could not be run");
+	close(pipe_fds[1]);
+	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		continue;
+	if (pid > 0 && status != 0)
+		log_warning("alert_command failed (status %d)", status);
+}
+
+/* Sets or clears the mark and queues the mail, in one transaction; 1: done, 0: nothing to do. */
+static int change(struct desk *desk, const char *kind, bool is_up, const char *subject,
+    const char *text, struct error *error)
+{
+	struct arena *arena = arena_new();
+	struct owner_mail mail = {.kind = "alert", .subject = subject, .text = text};
+	const char *key = alert_key(arena, kind);
+	int64_t since_ms, outbox_id;
+	int done = store_begin(desk->store, error);
+
+	if (done != 0)
+		goto out;
+	done = meta_number(desk->store, key, &since_ms, error);
+	if (done == 0 && (since_ms != 0) != is_up) {
+		done = meta_set_number(desk->store, key, is_up ? clock_now_ms() : 0, error);
+		if (done == 0 && subject != NULL)
+			done = owner_mail_queue(desk, &mail, arena, &outbox_id, error);
+		done = desk_finish(desk, done, error) == 0 ? 1 : -1;
+	} else {
+		store_rollback(desk->store);
+	}
+out:
+	arena_free(&arena);
+	return done;
+}
+
+static int change_and_run(struct desk *desk, const char *kind, bool is_up, const char *subject,
+    const char *text, struct error *error)
+{
+	int done = change(desk, kind, is_up, subject, text, error);
+
+	if (done == 1 && subject != NULL) {
+		log_warning("%s", subject);
+		if (desk->settings->alert_command != NULL)
+			run_command(desk->settings->alert_command, subject, text);
+	}
+	return done < 0 ? -1 : 0;
+}
+
+int alert_raise(
+    struct desk *desk, const char *kind, const char *subject, const char *text, struct error *error)
+{
+	return change_and_run(desk, kind, true, subject, text, error);
+}
+
+int alert_clear(
+    struct desk *desk, const char *kind, const char *subject, const char *text, struct error *error)
+{
+	return change_and_run(desk, kind, false, subject, text, error);
+}

@@ -1,0 +1,84 @@
+/*
+ * The clerk's round: what is due by the clock or was noticed by the others. Everything here may be
+ * done again without harm: what was done is in the store.
+ */
+#include "desk_p.h"
+
+/* Index work is done in bites, so that a writer never waits long. */
+#define INDEX_BITE 200
+/* Even with nothing planned the clerk looks once an hour. */
+#define CLERK_IDLE_MS HOUR_MS
+
+static int tell_breaker(struct desk *desk, struct error *error)
+{
+	struct arena *arena;
+	int64_t since_ms;
+	char when[TIME_TEXT_SIZE];
+	int done;
+
+	if (meta_number(desk->store, META_BREAKER, &since_ms, error) != 0)
+		return -1;
+	if (since_ms == 0)
+		return alert_clear(desk, "breaker", NULL, NULL, error);
+	arena = arena_new();
+	done = alert_raise(desk, "breaker", _("hark has stopped answering customers by itself"),
+	    arena_printf(arena,
+		_("More acknowledgements than limits.per_hour allows were asked for (%s). Since "
+		  "then mails are "
+		  "recorded as always, but no customer gets an automatic answer. See \"hark "
+		  "status\" and the list of "
+		  "feedback; when all is well, run \"hark outbox resume\"."),
+		time_format_local(since_ms, when)),
+	    error);
+	arena_free(&arena);
+	return done;
+}
+
+static int tell_quarantine(struct desk *desk, struct error *error)
+{
+	struct arena *arena = arena_new();
+	struct quarantine_record *records;
+	size_t count;
+	int done = store_quarantine_each(desk->store, false, arena, &records, &count, error);
+
+	if (done == 0 && count == 0)
+		done = alert_clear(desk, "quarantine", NULL, NULL, error);
+	else if (done == 0)
+		done =
+		    alert_raise(desk, "quarantine", _("A mail could not be read and was set aside"),
+			_("Nothing is lost: its bytes are kept, and intake goes on. See \"hark "
+			  "quarantine list\"; you can read "
+			  "the mail in your mail program as well."),
+			error);
+	arena_free(&arena);
+	return done;
+}
+
+static int index_all(struct desk *desk, struct error *error)
+{
+	size_t done = INDEX_BITE;
+
+	while (done == INDEX_BITE)
+		if (store_search_index(desk->store, INDEX_BITE, &done, error) != 0)
+			return error_add(error, "search index");
+	return 0;
+}
+
+int clerk_round(struct desk *desk, struct error *error)
+{
+	size_t made = 0;
+
+	language_use(desk->settings->owner.language);
+	if (tell_breaker(desk, error) != 0 || tell_quarantine(desk, error) != 0 ||
+	    reporting_due(desk, &made, error) != 0)
+		return -1;
+	return index_all(desk, error);
+}
+
+int64_t clerk_next_ms(struct desk *desk)
+{
+	int64_t now_ms = clock_now_ms();
+	int64_t report_ms = reporting_next_ms(desk->settings, now_ms);
+
+	return report_ms < now_ms + CLERK_IDLE_MS ? report_ms : now_ms + CLERK_IDLE_MS;
+}

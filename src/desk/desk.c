@@ -1,0 +1,140 @@
+/*
+ * Loading everything that a round of work needs as one piece: either all of it is good, or the
+ * caller keeps what it had and shows the diagnostics.
+ */
+#include "desk_p.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Where the shipped templates are; the variable serves running from the build tree. */
+static const char *shipped_templates(struct arena *arena)
+{
+	const char *folder = getenv("HARK_DATADIR");
+
+	return arena_printf(arena, "%s/templates", folder != NULL ? folder : PKGDATADIR);
+}
+
+static void load_templates(struct desk *desk, struct diagnostics *diagnostics)
+{
+	struct arena *arena = arena_new();
+
+	desk->templates =
+	    template_set_load(desk->settings->templates, shipped_templates(arena), diagnostics);
+	arena_free(&arena);
+}
+
+static void load_rules(struct desk *desk, struct diagnostics *diagnostics)
+{
+	struct arena *arena = arena_new();
+	struct config_file *files;
+	size_t count;
+
+	if (config_read_folder(desk->settings->rules, arena, diagnostics, &files, &count) == 0)
+		desk->rules = ruleset_load(files, count, diagnostics);
+	arena_free(&arena);
+}
+
+struct desk *desk_load(const char *config_path, struct diagnostics *diagnostics)
+{
+	struct desk *desk = mem_alloc(sizeof(*desk));
+
+	desk->settings = settings_load(config_path, diagnostics);
+	if (desk->settings != NULL) {
+		load_rules(desk, diagnostics);
+		load_templates(desk, diagnostics);
+	}
+	if (desk->settings == NULL || desk->rules == NULL || desk->templates == NULL) {
+		desk_free(&desk);
+		return NULL;
+	}
+	return desk;
+}
+
+void desk_free(struct desk **desk)
+{
+	if (*desk == NULL)
+		return;
+	store_close(&(*desk)->store);
+	template_set_free(&(*desk)->templates);
+	ruleset_free(&(*desk)->rules);
+	settings_free(&(*desk)->settings);
+	free(*desk);
+	*desk = NULL;
+}
+
+int meta_number(struct store *store, const char *key, int64_t *number_r, struct error *error)
+{
+	struct arena *arena = arena_new();
+	const char *text = NULL;
+	int found = store_meta_get(store, key, arena, &text, error);
+
+	if (found >= 0)
+		*number_r = found == 1 ? strtoll(text, NULL, 10) : 0;
+	arena_free(&arena);
+	return found < 0 ? -1 : 0;
+}
+
+int meta_set_number(struct store *store, const char *key, int64_t number, struct error *error)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "%lld", (long long)number);
+	return store_meta_set(store, key, text, error);
+}
+
+int desk_finish(struct desk *desk, int result, struct error *error)
+{
+	if (result == 0 && store_commit(desk->store, error) == 0)
+		return 0;
+	store_rollback(desk->store);
+	return -1;
+}
+
+/* The first start gives this installation its name and its birthday. */
+static int first_start(struct desk *desk, struct error *error)
+{
+	char token[21];
+
+	random_token(token, sizeof(token) - 1);
+	if (store_begin(desk->store, error) != 0)
+		return -1;
+	return desk_finish(desk,
+	    store_meta_set(desk->store, META_INSTANCE, token, error) == 0 &&
+		    meta_set_number(desk->store, META_INSTALLED, clock_now_ms(), error) == 0
+		? 0
+		: -1,
+	    error);
+}
+
+static int read_instance(struct desk *desk, bool *found_r, struct error *error)
+{
+	struct arena *arena = arena_new();
+	const char *id = "";
+	int found = store_meta_get(desk->store, META_INSTANCE, arena, &id, error);
+
+	if (found == 1)
+		snprintf(desk->instance_id, sizeof(desk->instance_id), "%s", id);
+	*found_r = found == 1;
+	arena_free(&arena);
+	return found < 0 ? -1 : 0;
+}
+
+int desk_open_store(struct desk *desk, enum store_mode mode, struct error *error)
+{
+	bool found;
+
+	if (store_open(desk->settings->database, mode, &desk->store, error) != 0 ||
+	    read_instance(desk, &found, error) != 0)
+		return -1;
+	if (found || mode == STORE_READ_ONLY)
+		return 0;
+	return first_start(desk, error) == 0 ? read_instance(desk, &found, error) : -1;
+}
+
+int desk_account(
+    struct desk *desk, size_t mailbox_index, int64_t *account_id_r, struct error *error)
+{
+	return store_account(
+	    desk->store, desk->settings->mailboxes[mailbox_index].address, account_id_r, error);
+}

@@ -1,0 +1,64 @@
+/*
+ * What the files of src/desk share.
+ */
+#ifndef HARK_DESK_P_H
+#define HARK_DESK_P_H
+
+#include "hark/desk.h"
+
+/* Keys of the store's meta table. */
+#define META_INSTANCE "instance_id"   /* X-Loop of this installation */
+#define META_INSTALLED "installed_ms" /* first start: no report is owed for what lies before */
+#define META_BREAKER "breaker_ms"     /* when the circuit breaker tripped; "" while closed */
+
+/* A number kept in meta; 0 when absent or empty. */
+int meta_number(struct store *store, const char *key, int64_t *number_r, struct error *error);
+int meta_set_number(struct store *store, const char *key, int64_t number, struct error *error);
+
+/* How one mail ended. */
+struct outcome {
+	const char *state;
+	const char *reason;
+	int64_t feedback_id;
+};
+/* The mail's row in the ledger: a new one, or the context's existing one changed. */
+int ledger_write(const struct take_in_context *context, const struct arrival *arrival,
+    const char *identity, const struct outcome *outcome, int64_t *ledger_id_r, struct error *error);
+
+/* take_in: a person's mail that belongs to no feedback yet. Inside the batch's transaction. */
+int new_feedback(const struct take_in_context *context, const struct arrival *arrival,
+    const char *identity, struct arena *arena, struct take_in_result *result, struct error *error);
+
+/* An acknowledgement for a feedback just recorded, inside the batch's transaction. */
+struct ack_input {
+	const struct take_in_context *context;
+	const struct message *message;
+	int64_t feedback_id;
+	const char *recipient;
+	const char *customer_name; /* "" */
+	const char *template_name; /* the category's; the caps count by it */
+	bool is_vip;
+	const struct category_info *category; /* NULL: uncategorised */
+};
+int acknowledgement_queue(const struct ack_input *input, struct arena *arena, struct error *error);
+
+/* The account of a mailbox in the store. */
+int desk_account(
+    struct desk *desk, size_t mailbox_index, int64_t *account_id_r, struct error *error);
+
+/* A mail to the owner into the outbox, from the first mailbox. Inside a transaction. */
+struct owner_mail {
+	const char *kind; /* "report", "alert" */
+	const char *to;	  /* NULL: owner.email */
+	const char *subject, *text, *html;
+};
+int owner_mail_queue(struct desk *desk, const struct owner_mail *mail, struct arena *arena,
+    int64_t *outbox_id_r, struct error *error);
+
+/* When the next report of any schedule falls due; INT64_MAX: never. */
+int64_t reporting_next_ms(const struct settings *settings, int64_t now_ms);
+
+/* Commits when result is 0, rolls back otherwise; returns -1 when either failed. */
+int desk_finish(struct desk *desk, int result, struct error *error);
+
+#endif

@@ -1,0 +1,304 @@
+/*
+ * The outbox: intent is committed before the SMTP dialogue, the effect after it. What nobody knows
+ * stays "uncertain": an acknowledgement is then never sent again, a mail to the owner once more
+ * with the same bytes.
+ */
+#include "desk_p.h"
+
+#include <string.h>
+
+#define GIVE_UP_MS (5 * DAY_MS)
+#define OWNER_ATTEMPTS_MAX 2
+
+static bool is_for_owner(const struct outbox_record *mail)
+{
+	return strcmp(mail->kind, "report") == 0 || strcmp(mail->kind, "alert") == 0;
+}
+
+/* 1, 5, 15, 60 minutes, then every 4 hours (RFC 5321 4.5.4.1: at least 30 minutes, longer after the
+ * first tries). */
+static int64_t back_off_ms(int64_t attempts)
+{
+	static const int64_t minutes[] = {1, 5, 15, 60, 240};
+	size_t index = attempts > 0 ? (size_t)attempts - 1 : 0;
+
+	if (index >= ARRAY_SIZE(minutes))
+		index = ARRAY_SIZE(minutes) - 1;
+	return minutes[index] * MINUTE_MS;
+}
+
+static int set_state(struct desk *desk, const struct outbox_record *mail, const char *state,
+    int64_t due_ms, int64_t code, const char *reply, struct error *error)
+{
+	return store_outbox_state(
+	    desk->store, mail->id, state, clock_now_ms(), due_ms, code, reply, error);
+}
+
+static int note_event(struct desk *desk, const struct outbox_record *mail, const char *action,
+    const char *detail, struct error *error)
+{
+	struct event_record event = {.at_ms = clock_now_ms(),
+	    .feedback_id = mail->feedback_id,
+	    .actor = "hark",
+	    .action = action,
+	    .detail = detail};
+
+	return mail->feedback_id == 0 ? 0 : store_event_add(desk->store, &event, error);
+}
+
+/* ---- what becomes of a mail
+ * ------------------------------------------------------------------------------- */
+
+static int settle_sent(struct desk *desk, const struct outbox_record *mail,
+    const struct smtp_outcome *outcome, struct error *error)
+{
+	if (set_state(desk, mail, "sent", 0, outcome->code, outcome->reply, error) != 0)
+		return -1;
+	return note_event(desk, mail, strcmp(mail->kind, "ack") == 0 ? "acknowledged" : "sent",
+	    mail->recipient, error);
+}
+
+static int settle_failed(struct desk *desk, const struct outbox_record *mail,
+    const struct smtp_outcome *outcome, const char *why, struct error *error)
+{
+	/* 550 5.1.x and 5.4.x say that the address does not exist (RFC 3463); policy refusals
+	 * (5.7.x) do not. */
+	bool is_dead = text_starts_with(outcome->enhanced, "5.1.") ||
+		       strcmp(outcome->enhanced, "5.2.1") == 0 ||
+		       text_starts_with(outcome->enhanced, "5.4.");
+
+	log_warning("outbox %lld (%s): failed: %s", (long long)mail->id, mail->kind, why);
+	if (set_state(desk, mail, "failed", 0, outcome->code, why, error) != 0 ||
+	    note_event(desk, mail, "send_failed", why, error) != 0)
+		return -1;
+	if (is_dead && !is_for_owner(mail))
+		return store_address_mark(desk->store, mail->recipient, true, false, why, error);
+	return 0;
+}
+
+static int settle_later(struct desk *desk, const struct outbox_record *mail,
+    const struct smtp_outcome *outcome, const char *why, struct error *error)
+{
+	int64_t now_ms = clock_now_ms();
+
+	if (now_ms - mail->created_ms > GIVE_UP_MS)
+		return settle_failed(desk, mail, outcome, why, error);
+	log_info("outbox %lld (%s): later: %s", (long long)mail->id, mail->kind, why);
+	return set_state(
+	    desk, mail, "queued", now_ms + back_off_ms(mail->attempts), outcome->code, why, error);
+}
+
+static int settle_uncertain(
+    struct desk *desk, const struct outbox_record *mail, const char *why, struct error *error)
+{
+	if (is_for_owner(mail) && mail->attempts < OWNER_ATTEMPTS_MAX)
+		return set_state(
+		    desk, mail, "queued", clock_now_ms() + back_off_ms(1), 0, why, error);
+	log_warning("outbox %lld (%s): nobody knows whether it was sent: %s", (long long)mail->id,
+	    mail->kind, why);
+	if (set_state(desk, mail, "uncertain", 0, 0, why, error) != 0)
+		return -1;
+	return note_event(desk, mail, "send_uncertain", why, error);
+}
+
+static int settle(struct desk *desk, const struct outbox_record *mail, enum smtp_result result,
+    const struct smtp_outcome *outcome, const char *why, struct error *error)
+{
+	int done = -1;
+
+	if (store_begin(desk->store, error) != 0)
+		return -1;
+	switch (result) {
+	case SMTP_SENT:
+		done = settle_sent(desk, mail, outcome, error);
+		break;
+	case SMTP_FAILED:
+		done = settle_failed(desk, mail, outcome, why, error);
+		break;
+	case SMTP_UNCERTAIN:
+		done = settle_uncertain(desk, mail, why, error);
+		break;
+	case SMTP_RETRY:
+	case SMTP_REFUSED:
+		done = settle_later(desk, mail, outcome, why, error);
+		break;
+	}
+	return desk_finish(desk, done, error);
+}
+
+/* ---- may it go now?
+ * ----------------------------------------------------------------------------------------- */
+
+/* A reason to cancel, found since the mail was queued; NULL: none. */
+static const char *reason_to_cancel(
+    struct desk *desk, const struct outbox_record *mail, struct arena *arena)
+{
+	struct address_record address;
+	struct feedback_record feedback;
+
+	if (is_for_owner(mail))
+		return NULL;
+	if (store_address_find(desk->store, mail->recipient, arena, &address, NULL) == 1) {
+		if (address.is_silenced)
+			return "the customer asked for no more mail";
+		if (address.is_dead)
+			return "the address does not exist";
+	}
+	if (strcmp(mail->kind, "ack") == 0 &&
+	    store_feedback_get(desk->store, mail->feedback_id, arena, &feedback, NULL) == 1 &&
+	    strcmp(feedback.status, "open") != 0 && strcmp(feedback.status, "reopened") != 0)
+		return "answered before it was due";
+	return NULL;
+}
+
+static int cancel(
+    struct desk *desk, const struct outbox_record *mail, const char *reason, struct error *error)
+{
+	int done;
+
+	if (store_begin(desk->store, error) != 0)
+		return -1;
+	done = set_state(desk, mail, "cancelled", 0, 0, reason, error);
+	if (done == 0)
+		done = note_event(desk, mail, "cancelled", reason, error);
+	return desk_finish(desk, done, error);
+}
+
+static int mark_sending(struct desk *desk, const struct outbox_record *mail, struct error *error)
+{
+	if (store_begin(desk->store, error) != 0)
+		return -1;
+	return desk_finish(desk, set_state(desk, mail, "sending", 0, 0, "", error), error);
+}
+
+/* ---- one mail, one account, all
+ * -------------------------------------------------------------------------------- */
+
+/* Whether the connection is worth another mail now. */
+static bool is_connection_good(enum smtp_result result, const struct smtp_outcome *outcome)
+{
+	return result == SMTP_SENT || result == SMTP_FAILED ||
+	       (result == SMTP_RETRY && outcome->code >= 400);
+}
+
+static int send_one(struct desk *desk, struct smtp *smtp, const struct outbox_record *mail,
+    bool *goes_on_r, size_t *sent_r, struct error *error)
+{
+	struct smtp_outcome outcome = {.enhanced = "", .reply = ""};
+	struct outbox_record tried = *mail;
+	struct error why = {""};
+	enum smtp_result result;
+
+	if (mark_sending(desk, mail, error) != 0)
+		return -1;
+	step("smtp: before");
+	result = smtp_send(smtp, mail->sender, mail->recipient, mail->content, &outcome, &why);
+	step("smtp: after");
+	if (why.text[0] == '\0')
+		snprintf(why.text, sizeof(why.text), "%s", outcome.reply);
+	*goes_on_r = is_connection_good(result, &outcome);
+	if (result == SMTP_REFUSED)
+		log_error("%s: %s", mail->sender, why.text);
+	if (result == SMTP_SENT)
+		(*sent_r)++;
+	tried.attempts++; /* as "sending" counted it */
+	return settle(desk, &tried, result, &outcome, why.text, error);
+}
+
+static int handle_one(struct desk *desk, struct smtp *smtp, const struct outbox_record *mail,
+    struct arena *arena, bool *goes_on_r, size_t *sent_r, struct error *error)
+{
+	const char *reason = reason_to_cancel(desk, mail, arena);
+
+	if (reason != NULL)
+		return cancel(desk, mail, reason, error);
+	return send_one(desk, smtp, mail, goes_on_r, sent_r, error);
+}
+
+int dispatch_is_paused(struct desk *desk, bool *is_paused_r, struct error *error)
+{
+	int64_t breaker_ms;
+
+	if (meta_number(desk->store, META_BREAKER, &breaker_ms, error) != 0)
+		return -1;
+	*is_paused_r = breaker_ms != 0;
+	return 0;
+}
+
+int dispatch_resume(struct desk *desk, struct error *error)
+{
+	if (store_begin(desk->store, error) != 0)
+		return -1;
+	return desk_finish(desk, meta_set_number(desk->store, META_BREAKER, 0, error), error);
+}
+
+/* While the breaker is open only mail to the owner leaves. */
+static int next_mail(struct desk *desk, int64_t account_id, struct arena *arena,
+    struct outbox_record *mail_r, struct error *error)
+{
+	bool is_paused;
+
+	if (dispatch_is_paused(desk, &is_paused, error) != 0)
+		return -1;
+	if (is_paused)
+		return store_outbox_due_for_owner(
+		    desk->store, account_id, clock_now_ms(), arena, mail_r, error);
+	return store_outbox_due(desk->store, account_id, clock_now_ms(), arena, mail_r, error);
+}
+
+static int dispatch_account(struct desk *desk, int64_t account_id, struct smtp *smtp,
+    bool (*is_stopped)(void), size_t *sent_r, struct error *error)
+{
+	bool goes_on = true;
+	int found = 1;
+
+	while (found == 1 && goes_on && (is_stopped == NULL || !is_stopped())) {
+		struct arena *arena = arena_new();
+		struct outbox_record mail;
+
+		found = next_mail(desk, account_id, arena, &mail, error);
+		if (found == 1 &&
+		    handle_one(desk, smtp, &mail, arena, &goes_on, sent_r, error) != 0)
+			found = -1;
+		arena_free(&arena);
+	}
+	return found < 0 ? -1 : 0;
+}
+
+int dispatch_due(struct desk *desk, struct smtp **connections, bool (*is_stopped)(void),
+    size_t *sent_r, struct error *error)
+{
+	for (size_t i = 0; i < desk->settings->mailbox_count; i++) {
+		int64_t account_id;
+		int done;
+
+		if (store_begin(desk->store, error) != 0)
+			return -1;
+		done = desk_account(desk, i, &account_id, error);
+		if (desk_finish(desk, done, error) != 0 ||
+		    dispatch_account(desk, account_id, connections[i], is_stopped, sent_r, error) !=
+			0)
+			return -1;
+	}
+	return 0;
+}
+
+int dispatch_recover(struct desk *desk, struct error *error)
+{
+	struct arena *arena = arena_new();
+	struct outbox_record *mails;
+	size_t count = 0;
+	int done =
+	    store_outbox_list(desk->store, "sending", SIZE_MAX, arena, &mails, &count, error);
+
+	if (done == 0 && count > 0)
+		done = store_begin(desk->store, error);
+	for (size_t i = 0; done == 0 && i < count; i++)
+		done = settle_uncertain(desk, &mails[i], "stopped in the middle of sending", error);
+	if (count > 0 && done == 0)
+		done = desk_finish(desk, done, error);
+	else if (count > 0)
+		store_rollback(desk->store);
+	arena_free(&arena);
+	return done;
+}

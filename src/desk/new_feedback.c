@@ -1,0 +1,298 @@
+/*
+ * A person's mail that belongs to no matter yet: customer, triage, feedback with its evidence, and
+ * the guard's word on the acknowledgement. All inside the batch's transaction.
+ */
+#include "desk_p.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* One new matter on its way into the store. */
+struct matter {
+	const struct take_in_context *context;
+	const struct arrival *arrival;
+	struct arena *arena;
+	struct channel_match channel;
+	const char *address, *name, *text;
+	int64_t arrived_ms; /* when the customer wrote, as the server saw it */
+	struct verdict verdict;
+	int64_t feedback_id, customer_id, ledger_id, entry_id;
+	struct store *store;
+};
+
+/* A mail without any usable address still is somebody's: RFC 2606 keeps .invalid free of real
+ * people. */
+#define NOBODY "nobody@unknown.invalid"
+
+/* Who wrote: the form's field, else From, else the next best header that names an address. */
+static const char *customer_address(const struct message *message, const char *form_email)
+{
+	const char *const candidates[] = {form_email, message->from.address,
+	    message->reply_to.count > 0 ? message->reply_to.items[0].address : NULL,
+	    message->sender.address, message->return_path};
+
+	for (size_t i = 0; i < ARRAY_SIZE(candidates); i++)
+		if (candidates[i] != NULL && candidates[i][0] != '\0')
+			return candidates[i];
+	return NOBODY;
+}
+
+static void identify(struct matter *matter)
+{
+	const struct message *message = matter->arrival->message;
+	const struct channel_match *channel = &matter->channel;
+
+	matter->channel = ruleset_channel(
+	    matter->context->desk->rules, message->from.address, message->text, matter->arena);
+	matter->address = customer_address(message, channel->email);
+	matter->name = channel->name != NULL ? channel->name : message->from.name;
+	matter->text = channel->text != NULL ? channel->text : message->new_text;
+	matter->arrived_ms = matter->arrival->internal_date_ms > 0
+				 ? matter->arrival->internal_date_ms
+				 : clock_now_ms();
+}
+
+static size_t customers_in(void *context, const char *category, int64_t hours)
+{
+	struct matter *matter = context;
+	size_t count = 0;
+	struct error error;
+
+	if (store_feedback_customers_since(
+		matter->store, category, matter->arrived_ms - hours * HOUR_MS, &count, &error) != 0)
+		log_warning("impact not counted: %s", error.text);
+	return count + 1; /* this one is not in the store yet */
+}
+
+static void classify(struct matter *matter)
+{
+	struct triage_input input = {.subject = matter->arrival->message->subject,
+	    .text = matter->text,
+	    .from = matter->address,
+	    .customers_in = customers_in,
+	    .context = matter};
+
+	triage_classify(matter->context->desk->rules, &input, matter->arena, &matter->verdict);
+}
+
+static const char *join_tags(const struct matter *matter)
+{
+	const char *joined = "";
+
+	for (size_t i = 0; i < matter->verdict.tag_count; i++)
+		joined = arena_printf(
+		    matter->arena, "%s%s%s", joined, i > 0 ? " " : "", matter->verdict.tags[i]);
+	return joined;
+}
+
+static int add_feedback(struct matter *matter, struct error *error)
+{
+	const struct message *message = matter->arrival->message;
+	struct feedback_record record = {.customer_id = matter->customer_id,
+	    .account_id = matter->context->account_id,
+	    .address = matter->address,
+	    .name = matter->name,
+	    .subject = message->subject,
+	    .status = "open",
+	    .category = matter->verdict.category,
+	    .priority = priority_word(matter->verdict.priority),
+	    .sentiment = matter->verdict.sentiment,
+	    .score = matter->verdict.score,
+	    .language = message->language,
+	    .channel = matter->channel.id,
+	    .tags = join_tags(matter),
+	    .assignee = "",
+	    .created_ms = matter->arrived_ms,
+	    .last_customer_ms = matter->arrived_ms,
+	    .solution = "",
+	    .ack_decision = ""};
+
+	return store_feedback_add(matter->store, &record, &matter->feedback_id, error);
+}
+
+static int add_entry(struct matter *matter, struct error *error)
+{
+	const struct message *message = matter->arrival->message;
+	struct entry_record entry = {.feedback_id = matter->feedback_id,
+	    .author = "customer",
+	    .kind = "mail",
+	    .message_id = message->message_id,
+	    .in_reply_to = message->in_reply_to,
+	    .from_address = message->from.address,
+	    .subject = message->subject,
+	    .text = message->text,
+	    .new_text = matter->text,
+	    .nature = nature_word(message->nature),
+	    .at_ms = matter->arrived_ms,
+	    .ledger_id = matter->ledger_id};
+
+	return store_entry_add(matter->store, &entry, &matter->entry_id, error);
+}
+
+static int add_evidence(struct matter *matter, struct error *error)
+{
+	const struct verdict *verdict = &matter->verdict;
+	struct evidence_record *records =
+	    arena_array(matter->arena, verdict->evidence_count + 1, sizeof(*records));
+
+	for (size_t i = 0; i < verdict->evidence_count; i++)
+		records[i] = (struct evidence_record){.rule = verdict->evidence[i].rule,
+		    .word = verdict->evidence[i].word,
+		    .place = verdict->evidence[i].in,
+		    .weight = verdict->evidence[i].weight,
+		    .is_veto = verdict->evidence[i].is_veto};
+	return store_evidence_add(matter->store, matter->feedback_id, matter->entry_id, records,
+	    verdict->evidence_count, error);
+}
+
+static int add_ledger(struct matter *matter, const char *identity, struct error *error)
+{
+	struct outcome outcome = {.state = "feedback",
+	    .reason = matter->arrival->message->nature_reason,
+	    .feedback_id = matter->feedback_id};
+
+	return ledger_write(
+	    matter->context, matter->arrival, identity, &outcome, &matter->ledger_id, error);
+}
+
+static int record_matter(struct matter *matter, const char *identity, struct error *error)
+{
+	struct event_record event = {
+	    .at_ms = matter->arrived_ms, .actor = "customer", .action = "created", .detail = ""};
+
+	if (store_customer(matter->store, matter->address, matter->name, matter->arrived_ms,
+		&matter->customer_id, NULL, error) != 0)
+		return -1;
+	classify(matter);
+	if (add_feedback(matter, error) != 0 || add_ledger(matter, identity, error) != 0 ||
+	    add_entry(matter, error) != 0 || add_evidence(matter, error) != 0)
+		return -1;
+	event.feedback_id = matter->feedback_id;
+	return store_event_add(matter->store, &event, error);
+}
+
+/* The template of the mail's category, and the address that it would go to. */
+static const char *template_of(const struct matter *matter)
+{
+	const struct category_info *category =
+	    ruleset_find_category(matter->context->desk->rules, matter->verdict.category);
+
+	return category != NULL && category->template_name != NULL ? category->template_name
+								   : "ack";
+}
+
+/*
+ * On a re-scan or an import the server's date is that of the copy, so the sender's own date counts
+ * too; it may only make a mail older.
+ */
+static int64_t guard_date(const struct matter *matter)
+{
+	const struct message *message = matter->arrival->message;
+
+	if (matter->context->is_rescan && message->has_date &&
+	    message->date_ms < matter->arrived_ms)
+		return message->date_ms;
+	return matter->arrived_ms;
+}
+
+static int fill_limits(const struct matter *matter, const char *recipient,
+    struct guard_input *input, struct error *error)
+{
+	struct ack_counts counts;
+	struct address_record address = {0};
+	int64_t breaker_ms;
+
+	if (store_sent_ack_counts(matter->store, recipient, template_of(matter), input->now_ms,
+		&counts, error) != 0 ||
+	    store_address_find(matter->store, recipient, matter->arena, &address, error) < 0 ||
+	    meta_number(matter->store, META_BREAKER, &breaker_ms, error) != 0)
+		return -1;
+	input->address_day = counts.address_day;
+	input->address_week = counts.address_week;
+	input->address_any_day = counts.address_subject_day;
+	input->domain_hour = counts.domain_hour;
+	input->all_hour = counts.all_hour;
+	input->is_address_dead = address.is_dead;
+	input->is_silenced = address.is_silenced;
+	input->is_breaker_open = breaker_ms != 0;
+	return 0;
+}
+
+static int ask_guard(const struct matter *matter, const char *recipient,
+    struct guard_decision *decision_r, struct error *error)
+{
+	const struct take_in_context *context = matter->context;
+	struct sender_rule rule =
+	    ruleset_sender(context->desk->rules, matter->arrival->message->from.address);
+	struct guard_input input = {.message = matter->arrival->message,
+	    .settings = context->desk->settings,
+	    .mailbox = context->mailbox,
+	    .instance_id = context->desk->instance_id,
+	    .treat_as_person = rule.treat_as != NULL && strcmp(rule.treat_as, "person") == 0,
+	    .never_ack = rule.never_ack,
+	    .mail_date_ms = guard_date(matter),
+	    .watermark_ms = context->watermark_ms,
+	    .now_ms = clock_now_ms()};
+
+	if (fill_limits(matter, recipient != NULL ? recipient : "", &input, error) != 0)
+		return -1;
+	guard_decide(&input, decision_r);
+	return 0;
+}
+
+static int queue_ack(struct matter *matter, const char *recipient, struct error *error)
+{
+	struct ack_input input = {.context = matter->context,
+	    .message = matter->arrival->message,
+	    .feedback_id = matter->feedback_id,
+	    .recipient = recipient,
+	    .customer_name = matter->name,
+	    .template_name = template_of(matter),
+	    .is_vip = ruleset_sender(matter->context->desk->rules, matter->address).is_vip,
+	    .category =
+		ruleset_find_category(matter->context->desk->rules, matter->verdict.category)};
+	struct event_record event = {.at_ms = clock_now_ms(),
+	    .feedback_id = matter->feedback_id,
+	    .actor = "hark",
+	    .action = "ack_queued",
+	    .detail = recipient};
+
+	if (acknowledgement_queue(&input, matter->arena, error) != 0)
+		return -1;
+	return store_event_add(matter->store, &event, error);
+}
+
+static int decide_ack(struct matter *matter, struct take_in_result *result, struct error *error)
+{
+	const char *recipient = guard_recipient(matter->arrival->message);
+	struct guard_decision decision;
+
+	if (ask_guard(matter, recipient, &decision, error) != 0)
+		return -1;
+	if (decision.trips_breaker &&
+	    meta_set_number(matter->store, META_BREAKER, clock_now_ms(), error) != 0)
+		return -1;
+	if (decision.may_ack && recipient != NULL) {
+		result->acknowledged++;
+		if (queue_ack(matter, recipient, error) != 0)
+			return -1;
+	}
+	return store_feedback_ack_decision(matter->store, matter->feedback_id,
+	    decision.may_ack
+		? "ack"
+		: arena_printf(matter->arena, "%s: %s", decision.rule, decision.reason),
+	    error);
+}
+
+int new_feedback(const struct take_in_context *context, const struct arrival *arrival,
+    const char *identity, struct arena *arena, struct take_in_result *result, struct error *error)
+{
+	struct matter matter = {
+	    .context = context, .arrival = arrival, .arena = arena, .store = context->desk->store};
+
+	identify(&matter);
+	if (record_matter(&matter, identity, error) != 0 || decide_ack(&matter, result, error) != 0)
+		return -1;
+	result->feedback++;
+	return 0;
+}

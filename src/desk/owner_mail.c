@@ -1,0 +1,43 @@
+/*
+ * Mails to the owner: reports and alerts. They leave from the first mailbox through the outbox like
+ * any other.
+ */
+#include "desk_p.h"
+
+int owner_mail_queue(struct desk *desk, const struct owner_mail *mail, struct arena *arena,
+    int64_t *outbox_id_r, struct error *error)
+{
+	const struct mailbox_settings *mailbox = &desk->settings->mailboxes[0];
+	const char *to = mail->to != NULL ? mail->to : desk->settings->owner.email;
+	int64_t now_ms = clock_now_ms();
+	struct compose_input input = {.from = {.name = "hark", .address = mailbox->address},
+	    .to = to,
+	    .to_name = desk->settings->owner.name,
+	    .subject = mail->subject,
+	    .text = mail->text,
+	    .html = mail->html,
+	    .message_id = compose_message_id(arena, 0, mailbox->address),
+	    .auto_submitted = "auto-generated",
+	    .instance_id = desk->instance_id,
+	    .language = desk->settings->owner.language,
+	    .date_ms = now_ms,
+	    .offset_minutes = civil_from_ms(now_ms).offset_minutes};
+	struct outbox_record record = {.kind = mail->kind,
+	    .template_name = "",
+	    .sender = mailbox->address,
+	    .recipient = to,
+	    .subject = mail->subject,
+	    .message_id = input.message_id,
+	    .state = "queued",
+	    .due_ms = now_ms,
+	    .created_ms = now_ms,
+	    .reply = ""};
+	AUTO_BUFFER struct buffer bytes;
+
+	buffer_init(&bytes, 0);
+	if (desk_account(desk, 0, &record.account_id, error) != 0 ||
+	    compose_mail(&input, &bytes, error) != 0)
+		return error_add(error, "mail to the owner (%s)", mail->kind);
+	record.content = (struct bytes){(const uint8_t *)bytes.data, bytes.size};
+	return store_outbox_add(desk->store, &record, outbox_id_r, error);
+}

@@ -1,0 +1,405 @@
+/*
+ * Everything new in a folder, in batches: UIDs from the folder's next one on, first part of each,
+ * read in the jail, taken in. A folder that is seen for the first time starts at its end: old mail
+ * is not answered, ever. When UIDVALIDITY changes, or history is asked for, a re-scan by date is
+ * planned in the store first, so that it is still a re-scan after a crash.
+ */
+#include "desk_p.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A re-scan looks back a little further than the last good poll; mails known by identity become
+ * duplicates. */
+#define RESCAN_MARGIN_MS (2 * DAY_MS)
+
+/* A planned re-scan: UIDs below end_uid with a date from since_ms on; kept in meta as three
+ * numbers. */
+struct rescan {
+	bool is_planned;
+	int64_t since_ms;
+	int64_t watermark_ms;
+	uint32_t end_uid;
+};
+
+struct poll {
+	struct desk *desk;
+	const struct mailbox_settings *mailbox;
+	struct imap *imap;
+	struct reader *reader;
+	const struct poll_progress *progress;
+	struct folder_record folder;
+	struct imap_folder state;
+	struct rescan rescan;
+	size_t done, total;
+	struct take_in_result *result;
+	struct error *error;
+};
+
+/* ---- one batch
+ * ------------------------------------------------------------------------------------------ */
+
+struct batch {
+	struct poll *poll;
+	struct arena *arena;
+	struct arrival arrivals[FETCH_BATCH_MAILS];
+	bool is_partial[FETCH_BATCH_MAILS];
+	size_t count;
+};
+
+static bool keep_mail(void *context, const struct imap_mail *mail)
+{
+	struct batch *batch = context;
+	struct arrival *arrival = &batch->arrivals[batch->count];
+
+	if (batch->count == FETCH_BATCH_MAILS)
+		return false;
+	*arrival = (struct arrival){.uid = mail->uid,
+	    .internal_date_ms = mail->internal_date_ms,
+	    .size_bytes = mail->size_bytes};
+	arrival->raw.data = (const uint8_t *)arena_strndup(
+	    batch->arena, (const char *)mail->content.data, mail->content.size);
+	arrival->raw.size = mail->content.size;
+	batch->is_partial[batch->count++] = mail->is_partial;
+	return true;
+}
+
+/* Reads one mail in the jail; NET_RETRY only when there is no reader to be had. */
+static enum net_result read_arrival(struct batch *batch, size_t index)
+{
+	struct arrival *arrival = &batch->arrivals[index];
+	struct message_options options = {.is_partial = batch->is_partial[index]};
+	struct message *message = NULL;
+	struct error error = {""};
+
+	switch (reader_read(
+	    batch->poll->reader, arrival->raw, &options, batch->arena, &message, &error)) {
+	case READER_READ:
+		arrival->message = message;
+		return NET_OK;
+	case READER_QUARANTINE:
+		arrival->message = NULL;
+		arrival->quarantine_reason = arena_strdup(batch->arena, error.text);
+		return NET_OK;
+	case READER_UNAVAILABLE:
+		break;
+	}
+	*batch->poll->error = error;
+	return NET_RETRY;
+}
+
+struct whole_mail {
+	struct batch *batch;
+	size_t index;
+};
+
+static bool keep_whole(void *context, const struct imap_mail *mail)
+{
+	struct whole_mail *whole = context;
+	struct batch *batch = whole->batch;
+	struct arrival *arrival = &batch->arrivals[whole->index];
+
+	arrival->raw.data = (const uint8_t *)arena_strndup(
+	    batch->arena, (const char *)mail->content.data, mail->content.size);
+	arrival->raw.size = mail->content.size;
+	batch->is_partial[whole->index] = mail->is_partial;
+	return true;
+}
+
+/* The text itself was cut off in the first part: the mail is fetched again whole. */
+static enum net_result read_whole(struct batch *batch, size_t index)
+{
+	struct whole_mail whole = {.batch = batch, .index = index};
+	struct arrival *arrival = &batch->arrivals[index];
+	int64_t maximum = batch->poll->desk->settings->max_message_bytes;
+	enum net_result result = imap_fetch(batch->poll->imap, &arrival->uid, 1, (uint32_t)maximum,
+	    keep_whole, &whole, batch->poll->error);
+
+	return result == NET_OK ? read_arrival(batch, index) : result;
+}
+
+static enum net_result read_batch(struct batch *batch)
+{
+	enum net_result result = NET_OK;
+
+	for (size_t i = 0; result == NET_OK && i < batch->count; i++) {
+		const struct message *message;
+
+		result = read_arrival(batch, i);
+		message = batch->arrivals[i].message;
+		if (result == NET_OK && batch->is_partial[i] &&
+		    (message == NULL || message->is_text_cut))
+			result = read_whole(batch, i);
+	}
+	return result;
+}
+
+static int64_t watermark(const struct poll *poll)
+{
+	return poll->rescan.is_planned ? poll->rescan.watermark_ms : poll->folder.first_contact_ms;
+}
+
+static enum net_result take_batch_in(struct batch *batch, uint32_t next_uid)
+{
+	struct poll *poll = batch->poll;
+	struct take_in_context context = {.desk = poll->desk,
+	    .mailbox = poll->mailbox,
+	    .account_id = poll->folder.account_id,
+	    .folder_id = poll->folder.id,
+	    .uidvalidity = poll->state.uidvalidity,
+	    .watermark_ms = watermark(poll),
+	    .is_rescan = poll->rescan.is_planned};
+
+	if (take_in_batch(
+		&context, batch->arrivals, batch->count, next_uid, poll->result, poll->error) != 0)
+		return NET_RETRY;
+	poll->folder.next_uid = next_uid;
+	return NET_OK;
+}
+
+static enum net_result poll_batch(struct poll *poll, const uint32_t *uids, size_t count)
+{
+	struct batch *batch = mem_alloc(sizeof(*batch));
+	enum net_result result;
+
+	batch->poll = poll;
+	batch->arena = arena_new();
+	result =
+	    imap_fetch(poll->imap, uids, count, MAIL_FIRST_BYTES, keep_mail, batch, poll->error);
+	if (result == NET_OK)
+		result = read_batch(batch);
+	if (result == NET_OK)
+		result = take_batch_in(batch, uids[count - 1] + 1);
+	arena_free(&batch->arena);
+	free(batch);
+	return result;
+}
+
+static enum net_result poll_uids(struct poll *poll, const uint32_t *uids, size_t count)
+{
+	enum net_result result = NET_OK;
+
+	poll->total = count;
+	for (poll->done = 0; result == NET_OK && poll->done < count;) {
+		size_t left = count - poll->done;
+		size_t size = left < FETCH_BATCH_MAILS ? left : FETCH_BATCH_MAILS;
+
+		result = poll_batch(poll, uids + poll->done, size);
+		poll->done += size;
+		if (poll->progress != NULL && result == NET_OK)
+			poll->progress->report(poll->progress->context, poll->done, count);
+	}
+	return result;
+}
+
+/* ---- where to start
+ * --------------------------------------------------------------------------------------- */
+
+static char *rescan_key(const struct poll *poll, char key[40])
+{
+	snprintf(key, 40, "rescan:%lld", (long long)poll->folder.id);
+	return key;
+}
+
+static int rescan_load(struct poll *poll)
+{
+	struct arena *arena = arena_new();
+	long long since, mark;
+	const char *text = "";
+	unsigned end;
+	char key[40];
+	int found =
+	    store_meta_get(poll->desk->store, rescan_key(poll, key), arena, &text, poll->error);
+
+	poll->rescan = (struct rescan){0};
+	if (found == 1 && sscanf(text, "%lld %lld %u", &since, &mark, &end) == 3)
+		poll->rescan = (struct rescan){true, since, mark, end};
+	arena_free(&arena);
+	return found < 0 ? -1 : 0;
+}
+
+/* Plan and new position in one transaction. */
+static int rescan_plan(struct poll *poll, int64_t since_ms, int64_t watermark_ms)
+{
+	struct store *store = poll->desk->store;
+	char key[40], text[80];
+	int done;
+
+	snprintf(text, sizeof(text), "%lld %lld %u", (long long)since_ms, (long long)watermark_ms,
+	    poll->state.uidnext);
+	if (store_begin(store, poll->error) != 0)
+		return -1;
+	done = store_meta_set(store, rescan_key(poll, key), text, poll->error);
+	if (done == 0)
+		done = store_folder_position(
+		    store, poll->folder.id, poll->state.uidvalidity, 1, poll->error);
+	if (desk_finish(poll->desk, done, poll->error) != 0)
+		return -1;
+	poll->folder.uidvalidity = poll->state.uidvalidity;
+	poll->folder.next_uid = 1;
+	return rescan_load(poll);
+}
+
+static int set_position(struct poll *poll, uint32_t next_uid, bool ends_rescan)
+{
+	struct store *store = poll->desk->store;
+	char key[40];
+	int done;
+
+	if (store_begin(store, poll->error) != 0)
+		return -1;
+	done = store_folder_position(
+	    store, poll->folder.id, poll->state.uidvalidity, next_uid, poll->error);
+	if (done == 0 && ends_rescan)
+		done = store_meta_set(store, rescan_key(poll, key), "", poll->error);
+	if (desk_finish(poll->desk, done, poll->error) != 0)
+		return -1;
+	poll->folder.uidvalidity = poll->state.uidvalidity;
+	poll->folder.next_uid = next_uid;
+	if (ends_rescan)
+		poll->rescan.is_planned = false;
+	return 0;
+}
+
+static int first_contact(struct poll *poll)
+{
+	int64_t since_ms;
+
+	if (poll->mailbox->start == NULL)
+		return set_position(poll, poll->state.uidnext, false);
+	if (time_parse(poll->mailbox->start, &since_ms, poll->error) != 0)
+		return -1;
+	return rescan_plan(poll, since_ms, clock_now_ms());
+}
+
+static int uidvalidity_changed(struct poll *poll)
+{
+	int64_t last_ms = poll->folder.last_good_poll_ms;
+
+	log_warning("%s: UIDVALIDITY went from %u to %u; re-scanning by date, nothing older than "
+		    "the last good poll "
+		    "is answered",
+	    poll->folder.name, poll->folder.uidvalidity, poll->state.uidvalidity);
+	if (last_ms == 0)
+		last_ms = clock_now_ms();
+	return rescan_plan(poll, last_ms - RESCAN_MARGIN_MS, last_ms);
+}
+
+/* Brings folder and rescan in line with what the server says now. */
+static int find_start(struct poll *poll)
+{
+	if (poll->folder.uidvalidity == 0)
+		return first_contact(poll);
+	if (poll->folder.uidvalidity != poll->state.uidvalidity)
+		return uidvalidity_changed(poll);
+	return rescan_load(poll);
+}
+
+/* ---- the two passes
+ * ----------------------------------------------------------------------------------------- */
+
+static enum net_result rescan_pass(struct poll *poll)
+{
+	struct arena *arena = arena_new();
+	uint32_t *uids = NULL;
+	size_t count = 0, kept = 0;
+	enum net_result result = imap_list_uids_since(
+	    poll->imap, poll->rescan.since_ms, arena, &uids, &count, poll->error);
+
+	if (result == NET_OK) {
+		for (size_t i = 0; i < count; i++)
+			if (uids[i] >= poll->folder.next_uid && uids[i] < poll->rescan.end_uid)
+				uids[kept++] = uids[i];
+		result = poll_uids(poll, uids, kept);
+	}
+	if (result == NET_OK && set_position(poll, poll->rescan.end_uid, true) != 0)
+		result = NET_RETRY;
+	arena_free(&arena);
+	return result;
+}
+
+static enum net_result new_pass(struct poll *poll)
+{
+	struct arena *arena = arena_new();
+	uint32_t *uids = NULL;
+	size_t count = 0;
+	enum net_result result =
+	    imap_list_uids(poll->imap, poll->folder.next_uid, arena, &uids, &count, poll->error);
+
+	if (result == NET_OK)
+		result = poll_uids(poll, uids, count);
+	arena_free(&arena);
+	return result;
+}
+
+static int mark_polled(struct poll *poll)
+{
+	struct store *store = poll->desk->store;
+
+	if (store_begin(store, poll->error) != 0)
+		return -1;
+	return desk_finish(poll->desk,
+	    store_folder_polled(store, poll->folder.id, clock_now_ms(), poll->error), poll->error);
+}
+
+static int load_folder(struct poll *poll, size_t mailbox_index, struct arena *arena)
+{
+	struct store *store = poll->desk->store;
+	int64_t account_id = 0;
+	int done;
+
+	if (store_begin(store, poll->error) != 0)
+		return -1;
+	done = desk_account(poll->desk, mailbox_index, &account_id, poll->error);
+	if (done == 0)
+		done = store_folder(
+		    store, account_id, poll->mailbox->inbox, arena, &poll->folder, poll->error);
+	return desk_finish(poll->desk, done, poll->error);
+}
+
+/* UIDNEXT is optional in RFC 3501: without it, the end is behind the last UID. */
+static enum net_result complete_state(struct poll *poll)
+{
+	struct arena *arena;
+	uint32_t *uids;
+	size_t count;
+	enum net_result result;
+
+	if (poll->state.uidnext != 0)
+		return NET_OK;
+	arena = arena_new();
+	result = imap_list_uids(poll->imap, 1, arena, &uids, &count, poll->error);
+	if (result == NET_OK)
+		poll->state.uidnext = count > 0 ? uids[count - 1] + 1 : 1;
+	arena_free(&arena);
+	return result;
+}
+
+enum net_result poll_folder(struct desk *desk, size_t mailbox_index, struct imap *imap,
+    struct reader *reader, const struct poll_progress *progress, struct take_in_result *result_r,
+    struct error *error)
+{
+	struct poll poll = {.desk = desk,
+	    .mailbox = &desk->settings->mailboxes[mailbox_index],
+	    .imap = imap,
+	    .reader = reader,
+	    .progress = progress,
+	    .result = result_r,
+	    .error = error};
+	struct arena *arena = arena_new();
+	enum net_result result = imap_examine(imap, poll.mailbox->inbox, &poll.state, error);
+
+	if (result == NET_OK)
+		result = complete_state(&poll);
+	if (result == NET_OK &&
+	    (load_folder(&poll, mailbox_index, arena) != 0 || find_start(&poll) != 0))
+		result = NET_RETRY;
+	if (result == NET_OK && poll.rescan.is_planned)
+		result = rescan_pass(&poll);
+	if (result == NET_OK)
+		result = new_pass(&poll);
+	if (result == NET_OK && mark_polled(&poll) != 0)
+		result = NET_RETRY;
+	arena_free(&arena);
+	return result;
+}

@@ -1,0 +1,118 @@
+/*
+ * The words that a report uses for what the store keeps as short codes.
+ */
+#include "words.h"
+
+#include <string.h>
+
+#include "report_p.h"
+
+struct word {
+	const char *code, *text;
+};
+
+static const struct word states[] = {
+    {"feedback", N_("new feedback")},
+    {"reply", N_("replies to known feedback")},
+    {"survey_answer", N_("survey answers")},
+    {"own", N_("our own mail")},
+    {"duplicate", N_("duplicates")},
+    {"quarantined", N_("set aside as unreadable")},
+    {"forgotten", N_("forgotten on request")},
+    {"ignored:auto_reply", N_("automatic replies")},
+    {"ignored:bounce", N_("undeliverable notices")},
+    {"ignored:delay", N_("delay notices")},
+    {"ignored:receipt", N_("receipts")},
+    {"ignored:complaint_report", N_("abuse complaints")},
+    {"ignored:list", N_("mailing lists")},
+    {"ignored:bulk", N_("newsletters and machine notices")},
+};
+
+/* Why no acknowledgement went out: the guard's rules. */
+static const struct word reasons[] = {
+    {"disabled", N_("acknowledgements are switched off (acknowledge.enabled)")},
+    {"old", N_("written before hark began to watch")},
+    {"own_mail", N_("our own mail")},
+    {"loop", N_("our own mark in the mail: a loop")},
+    {"x_loop", N_("marked by another automatic responder")},
+    {"auto_submitted", N_("says of itself that it is automatic")},
+    {"auto_header", N_("marked as automatic by its sender")},
+    {"precedence", N_("marked as bulk or list mail")},
+    {"list", N_("from a mailing list")},
+    {"list_unsubscribe", N_("offers to unsubscribe: perhaps a newsletter")},
+    {"suppress", N_("asks for no automatic answer")},
+    {"no_recipient", N_("no address to answer to")},
+    {"system_address", N_("an address that nobody reads (noreply and the like)")},
+    {"never_ack", N_("on your never_ack list")},
+    {"dead_address", N_("the address does not exist any more")},
+    {"silenced", N_("asked for no more mail")},
+    {"no_reply_text", N_("says \"do not reply\"")},
+    {"loop_subject", N_("a subject like that of a mail loop")},
+    {"spam", N_("marked as spam by your mail server")},
+    {"dmarc", N_("the sender's address may be forged (DMARC failed)")},
+    {"not_addressed", N_("not addressed to this mailbox")},
+    {"reply_to_ours", N_("an answer to our mail")},
+    {"address_cap", N_("this customer has had enough acknowledgements (limits.per_address_*)")},
+    {"domain_cap", N_("this domain has had enough acknowledgements (limits.per_domain_hour)")},
+    {"global_cap", N_("too many acknowledgements in one hour (limits.per_hour)")},
+    {"breaker", N_("the circuit breaker is open (hark outbox resume)")},
+};
+
+static const struct word priorities[] = {
+    {"high", N_("high")},
+    {"normal", N_("normal")},
+    {"low", N_("low")},
+};
+
+static const char *find(const struct word *words, size_t count, const char *code)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(words[i].code, code) == 0)
+			return _(words[i].text);
+	return NULL;
+}
+
+const char *word_state(const char *state)
+{
+	const char *text = find(states, ARRAY_SIZE(states), state);
+
+	return text != NULL ? text : state;
+}
+
+const char *word_reason(const char *rule, const char *otherwise)
+{
+	const char *text = find(reasons, ARRAY_SIZE(reasons), rule);
+
+	return text != NULL ? text : otherwise;
+}
+
+const char *word_priority(const char *priority)
+{
+	const char *text = find(priorities, ARRAY_SIZE(priorities), priority);
+
+	return text != NULL ? text : priority;
+}
+
+const char *report_category_name(const struct report *report, const char *id)
+{
+	for (size_t i = 0; i < report->category_count; i++) {
+		const struct report_category *category = &report->categories[i];
+		const char *name =
+		    strcmp(language_current(), "zh") == 0 ? category->name_zh : category->name_en;
+
+		if (strcmp(category->id, id) == 0)
+			return name != NULL && name[0] != '\0' ? name : id;
+	}
+	return strcmp(id, "uncategorised") == 0 ? _("uncategorised") : id;
+}
+
+const char *duration_words(double duration_ms, struct arena *arena)
+{
+	double minutes = duration_ms / MINUTE_MS;
+
+	if (minutes < 90)
+		return arena_printf(arena, _("%.0f min"), minutes);
+	if (minutes < 48 * 60)
+		return arena_printf(arena, _("%.1f h"), minutes / 60);
+	return arena_printf(arena, _("%.1f days"), minutes / 60 / 24);
+}
