@@ -77,9 +77,9 @@ enum net_result imap_list_uids_since(struct imap *imap, int64_t since_ms, struct
 enum net_result imap_fetch(struct imap *imap, const uint32_t *uids, size_t count, uint32_t max_bytes,
     imap_mail_callback callback, void *context, struct error *error);
 /*
- * Optional: sends the command for a batch now, so that the server works on it while the one before is read in. A
- * later imap_fetch with the same arguments, in the same order, takes the answer; any other command first reads and
- * drops what was asked ahead. At most a few are under way; asking for more does nothing.
+ * Optional, for the time between two batches: sends the command for the next one now, so that server and line work
+ * while the caller is busy with the one that it has. The next imap_fetch with the same arguments takes the answer; any
+ * other command first reads and drops it. Nothing happens when a batch is already asked for.
  */
 enum net_result imap_fetch_ahead(struct imap *imap, const uint32_t *uids, size_t count, uint32_t max_bytes,
     struct error *error);

@@ -61,16 +61,6 @@ enum net_result imap_receive(
 	return NET_OK;
 }
 
-enum net_result imap_drop_ahead(struct imap *imap, struct error *error)
-{
-	enum net_result result = NET_OK;
-
-	while (imap->ahead_count > 0 && result == NET_OK)
-		result = imap_fetch(imap, imap->ahead[0].uids, imap->ahead[0].count,
-		    imap->ahead[0].max_bytes, NULL, NULL, error);
-	return result;
-}
-
 enum net_result imap_command(
     struct imap *imap, const char *text, const struct guard_limits *limits, struct error *error)
 {
@@ -209,7 +199,7 @@ static void log_out(struct imap *imap)
 	uint32_t tag;
 	int64_t time_ms = imap->timing.command_ms < LOGOUT_MS ? imap->timing.command_ms : LOGOUT_MS;
 
-	if (stream_is_dead(imap->stream) || imap->ahead_count > 0)
+	if (stream_is_dead(imap->stream) || imap->ahead.count > 0)
 		return;
 	tag = imap_send(imap, "LOGOUT");
 	guard_begin(imap->guard, tag, &guard_limits_short, time_ms);

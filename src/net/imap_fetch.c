@@ -1,7 +1,10 @@
 /*
  * imap_fetch: the first bytes of a batch of mails in one command, each handed over as soon as
  * libetpan has read it and freed behind the callback, so memory holds one mail whatever the batch.
- * Commands may be sent ahead: the server then works on the next batch while this one is read in.
+ *
+ * A batch may be asked for ahead, so that the server and the line work while the caller is busy
+ * with the batch before. Only one FETCH is under way at a time: a server may send the mails of a
+ * second one before it ends the first (Dovecot does), and they could not be handed over yet.
  *
  * A server's answer is not believed: a UID that was not asked for or comes twice is dropped with a
  * line in the log.
@@ -18,7 +21,7 @@
 #define SLOWEST_BYTES_PER_MS 64
 
 struct fetch {
-	const struct ahead *asked;
+	const struct asked *asked;
 	bool is_seen[FETCH_BATCH_MAILS];
 	imap_mail_callback callback; /* NULL: nobody listens */
 	void *context;
@@ -86,7 +89,7 @@ static bool read_mail(const struct mailimap_msg_att *answer, struct imap_mail *m
 }
 
 /* The place of the UID among those asked for, or count. */
-static size_t find_uid(const struct ahead *asked, uint32_t uid)
+static size_t find_uid(const struct asked *asked, uint32_t uid)
 {
 	size_t low = 0, high = asked->count;
 
@@ -142,7 +145,7 @@ static void add_set(struct buffer *command, const uint32_t *uids, size_t count)
 
 static int ask(struct imap *imap, const uint32_t *uids, size_t count, uint32_t max_bytes)
 {
-	struct ahead *ahead = &imap->ahead[imap->ahead_count];
+	struct asked *asked = &imap->ahead;
 	AUTO_BUFFER struct buffer command;
 
 	buffer_init(&command, 64 + 24 * (size_t)FETCH_BATCH_MAILS);
@@ -150,27 +153,26 @@ static int ask(struct imap *imap, const uint32_t *uids, size_t count, uint32_t m
 	add_set(&command, uids, count);
 	buffer_printf(
 	    &command, " (UID RFC822.SIZE INTERNALDATE BODY.PEEK[]<0.%u>)", (unsigned)max_bytes);
-	ahead->tag = imap_send(imap, command.data);
-	if (ahead->tag == 0)
+	asked->tag = imap_send(imap, command.data);
+	if (asked->tag == 0)
 		return -1;
-	ahead->max_bytes = max_bytes;
-	ahead->count = count;
-	memcpy(ahead->uids, uids, count * sizeof(*uids));
-	imap->ahead_count++;
+	asked->max_bytes = max_bytes;
+	asked->count = count;
+	memcpy(asked->uids, uids, count * sizeof(*uids));
 	return 0;
 }
 
 static bool is_asked(
-    const struct ahead *ahead, const uint32_t *uids, size_t count, uint32_t max_bytes)
+    const struct asked *asked, const uint32_t *uids, size_t count, uint32_t max_bytes)
 {
-	return ahead->count == count && ahead->max_bytes == max_bytes &&
-	       memcmp(ahead->uids, uids, count * sizeof(*uids)) == 0;
+	return asked->count == count && asked->max_bytes == max_bytes &&
+	       memcmp(asked->uids, uids, count * sizeof(*uids)) == 0;
 }
 
-/* The answer to the oldest command. */
+/* The answer to what was asked. */
 static enum net_result take(struct imap *imap, struct fetch *fetch, struct error *error)
 {
-	const struct ahead asked = imap->ahead[0];
+	const struct asked asked = imap->ahead;
 	const struct guard_limits limits = {
 	    .line_bytes = GUARD_LINE_BYTES_MAX,
 	    .literal_bytes = asked.max_bytes,
@@ -181,8 +183,7 @@ static enum net_result take(struct imap *imap, struct fetch *fetch, struct error
 	};
 	enum net_result result;
 
-	imap->ahead_count--;
-	memmove(imap->ahead, imap->ahead + 1, imap->ahead_count * sizeof(imap->ahead[0]));
+	imap->ahead.count = 0;
 	fetch->asked = &asked;
 	mailimap_set_msg_att_handler(imap->session, on_mail, fetch);
 	result = imap_receive(imap, asked.tag, &limits, error);
@@ -199,6 +200,13 @@ static enum net_result take(struct imap *imap, struct fetch *fetch, struct error
 	return fetch->is_stopped ? NET_STOPPED : NET_OK;
 }
 
+enum net_result imap_drop_ahead(struct imap *imap, struct error *error)
+{
+	struct fetch nobody = {.callback = NULL};
+
+	return imap->ahead.count == 0 ? NET_OK : take(imap, &nobody, error);
+}
+
 static uint32_t at_most(uint32_t max_bytes)
 {
 	return max_bytes < MAIL_BYTES_MAX ? max_bytes : MAIL_BYTES_MAX;
@@ -207,7 +215,7 @@ static uint32_t at_most(uint32_t max_bytes)
 enum net_result imap_fetch_ahead(
     struct imap *imap, const uint32_t *uids, size_t count, uint32_t max_bytes, struct error *error)
 {
-	if (count == 0 || count > FETCH_BATCH_MAILS || imap->ahead_count == AHEAD_MAX)
+	if (count == 0 || count > FETCH_BATCH_MAILS || imap->ahead.count > 0)
 		return NET_OK;
 	return ask(imap, uids, count, at_most(max_bytes)) == 0 ? NET_OK : imap_lost(imap, error);
 }
@@ -216,6 +224,7 @@ enum net_result imap_fetch(struct imap *imap, const uint32_t *uids, size_t count
     uint32_t max_bytes, imap_mail_callback callback, void *context, struct error *error)
 {
 	struct fetch fetch = {.callback = callback, .context = context};
+	enum net_result result = NET_OK;
 
 	max_bytes = at_most(max_bytes);
 	if (count == 0)
@@ -224,13 +233,10 @@ enum net_result imap_fetch(struct imap *imap, const uint32_t *uids, size_t count
 		log_error("a batch of %zu mails is above FETCH_BATCH_MAILS", count);
 		abort();
 	}
-	if (imap->ahead_count > 0 && !is_asked(&imap->ahead[0], uids, count, max_bytes)) {
-		enum net_result result = imap_drop_ahead(imap, error);
-
-		if (result != NET_OK)
-			return result;
+	if (!is_asked(&imap->ahead, uids, count, max_bytes)) {
+		result = imap_drop_ahead(imap, error);
+		if (result == NET_OK && ask(imap, uids, count, max_bytes) != 0)
+			return imap_lost(imap, error);
 	}
-	if (imap->ahead_count == 0 && ask(imap, uids, count, max_bytes) != 0)
-		return imap_lost(imap, error);
-	return take(imap, &fetch, error);
+	return result == NET_OK ? take(imap, &fetch, error) : result;
 }

@@ -65,13 +65,11 @@ mailstream *etpan_stream_new(struct guard *guard); /* guard is borrowed; NULL wi
 /* ---- the session
  * ------------------------------------------------------------------------------------------- */
 
-/* Commands sent ahead whose answers were not read yet. */
-#define AHEAD_MAX 4
-
-struct ahead {
+/* A FETCH that was sent and whose answer was not read yet. */
+struct asked {
 	uint32_t tag;
 	uint32_t max_bytes;
-	size_t count;
+	size_t count; /* 0: there is none */
 	uint32_t uids[FETCH_BATCH_MAILS];
 };
 
@@ -86,8 +84,7 @@ struct imap {
 	bool has_idle, has_id, has_special_use;
 	bool is_selected;
 	struct imap_special special;
-	struct ahead ahead[AHEAD_MAX];
-	size_t ahead_count;
+	struct asked ahead;
 };
 
 /* Limits for an answer of a few short lines. */
@@ -101,10 +98,10 @@ uint32_t imap_send(struct imap *imap, const char *text);
  */
 enum net_result imap_receive(
     struct imap *imap, uint32_t tag, const struct guard_limits *limits, struct error *error);
-/* Both, after the answers to commands sent ahead were thrown away. */
+/* Both, after the answer to what was asked ahead was thrown away. */
 enum net_result imap_command(
     struct imap *imap, const char *text, const struct guard_limits *limits, struct error *error);
-/* Reads and drops the answers to all commands sent ahead. */
+/* Reads and drops the answer to what was asked ahead. */
 enum net_result imap_drop_ahead(struct imap *imap, struct error *error);
 /* The dead stream's reason as an error. Always returns NET_RETRY. */
 enum net_result imap_lost(const struct imap *imap, struct error *error);
