@@ -38,7 +38,8 @@ struct smtp {
 	struct bytes content; /* borrowed */
 	size_t taken;	      /* bytes that libcurl has read */
 	enum smtp_step step;
-	int code; /* of the reply to the last command, 0 when none came */
+	bool is_over; /* libcurl has said QUIT */
+	int code;     /* of the reply to the last command, 0 when none came */
 	char enhanced[ENHANCED_MAX];
 	char reply[SERVER_WORDS_MAX];
 	int64_t until_ms; /* for this step */
@@ -80,6 +81,7 @@ static int on_debug(CURL *curl, curl_infotype type, char *data, size_t size, voi
 	(void)curl;
 	if (type != CURLINFO_HEADER_OUT)
 		return 0;
+	smtp->is_over |= begins_with(data, size, "QUIT");
 	if (begins_with(data, size, "MAIL FROM"))
 		enter_step(smtp, SMTP_STEP_MAIL, smtp->timing.command_ms);
 	else if (begins_with(data, size, "RCPT TO"))
@@ -95,7 +97,9 @@ static size_t on_reply(char *line, size_t one, size_t size, void *context)
 	int code = smtp_reply_code(line, size);
 
 	(void)one;
-	if (code == 334 || code == 0) /* challenges of a login are not for a log */
+	/* The answer to QUIT says nothing of the mail, and challenges of a login are not for a log.
+	 */
+	if (smtp->is_over || code == 0 || code == 334)
 		return size;
 	smtp->code = smtp_reply_is_last(line, size) ? code : 0;
 	smtp_reply_enhanced(line, size, smtp->enhanced);
@@ -109,15 +113,14 @@ static size_t on_read(char *data, size_t one, size_t size, void *context)
 	size_t left = smtp->content.size - smtp->taken;
 
 	size *= one;
-	if (smtp->step == SMTP_STEP_END)
-		return CURL_READFUNC_ABORT;
 	if (size > left)
 		size = left;
-	if (size == 0)
-		enter_step(smtp, SMTP_STEP_END, smtp->timing.answer_ms);
-	else
+	if (size > 0)
 		memcpy(data, smtp->content.data + smtp->taken, size);
 	smtp->taken += size;
+	/* libcurl knows the size and need not ask again before it sends the final dot. */
+	if (size > 0 && smtp->taken == smtp->content.size)
+		enter_step(smtp, SMTP_STEP_END, smtp->timing.answer_ms);
 	return size;
 }
 
@@ -253,6 +256,7 @@ static CURLcode perform(struct smtp *smtp, const char *from, const char *to)
 	CURLcode code;
 
 	smtp->taken = 0;
+	smtp->is_over = false;
 	smtp->error_text[0] = '\0';
 	enter_step(smtp, SMTP_STEP_CONNECT, smtp->timing.connect_ms);
 	(void)curl_easy_setopt(smtp->curl, CURLOPT_MAIL_FROM, sender);
