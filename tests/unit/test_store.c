@@ -403,13 +403,6 @@ static void text_that_is_not_utf8_is_stored_with_replacements(void **state)
 				   "b");
 }
 
-static void the_statements_fit_their_array(void **state)
-{
-	struct fixture *f = *state;
-
-	assert_true(f->store->statement_count < STATEMENTS_MAX / 2);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -436,7 +429,6 @@ int main(void)
 	    store_test(each_commit_has_a_step_before_and_after),
 	    store_test(a_kill_around_the_commit_leaves_all_or_nothing),
 	    store_test(text_that_is_not_utf8_is_stored_with_replacements),
-	    store_test(the_statements_fit_their_array),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

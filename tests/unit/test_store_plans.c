@@ -1,0 +1,154 @@
+/*
+ * Every statement that meets a large table finds its rows by an index. The statements are those
+ * that the store keeps after each door has been used once; the plan is SQLite's own.
+ */
+#include "store_fixture.h"
+
+static void use_rows(struct fixture *f)
+{
+	struct ledger_record ledger = {
+	    .folder_id = f->inbox.id, .uid = 1, .state = "own", .identity = ""};
+	const struct evidence_record evidence = {"r", "w", "text", 1, false};
+	int64_t id = fixture_feedback(f, "s", "t", T0), ledger_id;
+	struct address_record address;
+	struct folder_record *folders;
+	struct feedback_record feedback;
+	const char **accounts;
+	size_t count;
+
+	assert_ok(store_ledger_add(f->store, &ledger, &ledger_id, &f->error));
+	assert_ok(store_ledger_has(f->store, 1, 1, 1, &f->error));
+	assert_ok(store_ledger_find_identity(f->store, "x", f->arena, &ledger, &f->error));
+	assert_ok(store_ledger_change(f->store, ledger_id, "own", "", id, &f->error));
+	assert_ok(store_folder_position(f->store, f->inbox.id, 1, 2, &f->error));
+	assert_ok(store_folder_polled(f->store, f->inbox.id, T0, &f->error));
+	assert_ok(store_folder_each(f->store, f->arena, &folders, &accounts, &count, &f->error));
+	assert_ok(store_address_find(f->store, "a@x", f->arena, &address, &f->error));
+	assert_ok(store_address_mark(f->store, "a@x", true, false, "", &f->error));
+	assert_ok(store_address_mark(f->store, "a@x", false, false, "", &f->error));
+	assert_ok(store_feedback_get(f->store, id, f->arena, &feedback, &f->error));
+	assert_ok(store_feedback_status(f->store, id, "resolved", "owner", "", T0, &f->error));
+	assert_ok(store_feedback_set(f->store, id, "c", NULL, NULL, NULL, NULL, &f->error));
+	assert_ok(store_feedback_ack_decision(f->store, id, "ack", &f->error));
+	assert_ok(store_feedback_customers_since(f->store, "c", T0, &count, &f->error));
+	assert_ok(store_evidence_add(f->store, id, 0, &evidence, 1, &f->error));
+}
+
+static void use_lists(struct fixture *f)
+{
+	const struct feedback_filter filters[] = {{0}, {.status = "open"}, {.status = "waiting"},
+	    {.category = "c"}, {.address = "ann@example.org"}};
+	struct feedback_record *feedback;
+	struct entry_record *entries;
+	struct event_record *events;
+	struct evidence_record *evidence;
+	struct count_record *counts;
+	struct response_record *responses;
+	struct rating_record *ratings;
+	struct period_counts period;
+	size_t count;
+
+	for (size_t i = 0; i < 2 * ARRAY_SIZE(filters); i++) {
+		struct feedback_filter filter = filters[i / 2];
+
+		filter.oldest_first = i % 2 == 1;
+		assert_ok(
+		    store_feedback_list(f->store, &filter, f->arena, &feedback, &count, &f->error));
+	}
+	assert_ok(store_entry_list(f->store, 1001, f->arena, &entries, &count, &f->error));
+	assert_ok(store_event_list(f->store, 1001, f->arena, &events, &count, &f->error));
+	assert_ok(store_evidence_list(f->store, 1001, f->arena, &evidence, &count, &f->error));
+	assert_ok(store_ledger_counts(f->store, T0, T0 + 1, f->arena, &counts, &count, &f->error));
+	assert_ok(store_period_counts(f->store, T0, T0 + 1, &period, &f->error));
+	assert_ok(
+	    store_period_by(f->store, "status", T0, T0 + 1, f->arena, &counts, &count, &f->error));
+	assert_ok(
+	    store_period_responses(f->store, T0, T0 + 1, f->arena, &responses, &count, &f->error));
+	assert_ok(store_rating_list(f->store, T0, T0 + 1, f->arena, &ratings, &count, &f->error));
+	assert_ok(store_report_has(f->store, "week", T0, T0 + 1, &f->error));
+}
+
+static void use_mail(struct fixture *f)
+{
+	struct outbox_record mail, *mails;
+	struct ack_counts acks;
+	int64_t id = fixture_outbox(f, 1001, T0), found;
+	size_t count;
+
+	assert_ok(store_outbox_due(f->store, f->account, T0, f->arena, &mail, &f->error));
+	assert_ok(store_outbox_next_due(f->store, &found, &f->error));
+	assert_ok(store_outbox_get(f->store, id, f->arena, &mail, &f->error));
+	assert_ok(store_outbox_state(f->store, id, "sending", T0, 0, 0, "", &f->error));
+	assert_ok(store_outbox_list(f->store, "sent", 9, f->arena, &mails, &count, &f->error));
+	assert_ok(store_outbox_cancel_for(f->store, 1001, NULL, "", T0, &count, &f->error));
+	assert_ok(store_sent_ack_counts(f->store, "a@x", "ack", T0, &acks, &f->error));
+	assert_ok(store_thread_find(f->store, "no@where", &found, &f->error));
+	assert_ok(store_thread_has_address(f->store, 1001, "a@x", &f->error));
+}
+
+/* Small by nature, read from one end until enough is found, or no table at all. */
+static bool may_scan(const char *detail)
+{
+	static const char *const allowed[] = {"SCAN CONSTANT ROW", "SCAN folder", "SCAN quarantine",
+	    "SCAN search_queue", "SCAN search VIRTUAL TABLE", "SCAN (subquery", "SCAN meta",
+	    "SCAN sqlite_master"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(allowed); i++)
+		if (text_starts_with(detail, allowed[i]))
+			return true;
+	return strstr(detail, " USING ") != NULL;
+}
+
+static void check_plan(struct fixture *f, const char *sql)
+{
+	char *explain = arena_printf(f->arena, "EXPLAIN QUERY PLAN %s", sql);
+	sqlite3_stmt *plan;
+
+	assert_int_equal(sqlite3_prepare_v2(f->store->db, explain, -1, &plan, NULL), SQLITE_OK);
+	while (sqlite3_step(plan) == SQLITE_ROW) {
+		const char *detail = (const char *)sqlite3_column_text(plan, 3);
+
+		if (text_starts_with(detail, "SCAN ") && !may_scan(detail))
+			fail_msg("%s: %s", detail, sql);
+		if (strstr(detail, "TEMP B-TREE FOR ORDER BY") != NULL &&
+		    strstr(sql, "FROM feedback") != NULL && strstr(sql, "status IN") == NULL)
+			fail_msg("%s: %s", detail, sql);
+	}
+	sqlite3_finalize(plan);
+}
+
+static void every_statement_finds_its_rows_by_an_index(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_ok(store_begin(f->store, &f->error));
+	use_rows(f);
+	use_lists(f);
+	use_mail(f);
+	assert_true(f->store->statement_count > 50);
+	for (size_t i = 0; i < f->store->statement_count; i++)
+		check_plan(f, f->store->statements[i].sql);
+	store_rollback(f->store);
+}
+
+static void the_statements_fit_their_array(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_ok(store_begin(f->store, &f->error));
+	use_rows(f);
+	use_lists(f);
+	use_mail(f);
+	assert_true(f->store->statement_count < STATEMENTS_MAX * 3 / 4);
+	store_rollback(f->store);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    store_test(every_statement_finds_its_rows_by_an_index),
+	    store_test(the_statements_fit_their_array),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
