@@ -50,11 +50,11 @@ void reader_free(struct reader **reader)
 }
 
 /* Said once in the life of the process: what protects it should be known to who runs it. */
-static void report_landlock(void)
+static void report_landlock(uint32_t abi)
 {
 	static bool is_reported;
 
-	if (!is_reported && landlock_abi() == 0)
+	if (!is_reported && abi == 0)
 		log_info("this kernel has no Landlock; the reader is jailed by seccomp and limits "
 			 "alone");
 	is_reported = true;
@@ -87,7 +87,6 @@ static int start(struct reader *reader, struct error *error)
 	int64_t deadline_ms = clock_monotonic_ms() + READER_DEADLINE_MS;
 	struct wire_frame frame;
 
-	report_landlock();
 	if (child_start(&reader->child, error) != 0)
 		return -1;
 	reader->mail_count = 0;
@@ -103,6 +102,7 @@ static int start(struct reader *reader, struct error *error)
 		return fail_jail(reader, &frame, deadline_ms, error);
 	if (frame.magic != WIRE_HELLO || frame.size != 0)
 		return fail_start(reader, _("it speaks another version"), error);
+	report_landlock(frame.flags);
 	return 0;
 }
 

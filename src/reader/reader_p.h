@@ -63,7 +63,7 @@ enum channel_result channel_receive(int fd, void *out, size_t size, int64_t dead
 struct wire_frame {
 	uint32_t magic;	      /* WIRE_HELLO, ...; the version is part of it */
 	uint32_t size;	      /* bytes that follow */
-	uint32_t flags;	      /* WIRE_MAIL: WIRE_IS_PARTIAL */
+	uint32_t flags;	      /* WIRE_MAIL: WIRE_IS_PARTIAL; WIRE_HELLO: the kernel's Landlock ABI */
 	uint32_t cpu_seconds; /* WIRE_MAIL: for this mail */
 };
 

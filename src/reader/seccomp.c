@@ -74,24 +74,30 @@ static int add_lists(scmp_filter_ctx filter)
 	return result;
 }
 
+#define IS(argument, value)                                                                        \
+	{                                                                                          \
+		argument, SCMP_CMP_EQ, value, 0                                                    \
+	}
+#define MASKED(argument, mask, value)                                                              \
+	{                                                                                          \
+		argument, SCMP_CMP_MASKED_EQ, mask, value                                          \
+	}
+
 /* Calls that are harmless only with certain arguments. */
 static int add_rules(scmp_filter_ctx filter, int fd)
 {
+	const scmp_datum_t own_pid = (scmp_datum_t)getpid();
 	const struct rule rules[] = {
-	    {SCMP_SYS(read), 1, {SCMP_A0_32(SCMP_CMP_EQ, (unsigned)fd)}},
-	    {SCMP_SYS(write), 1, {SCMP_A0_32(SCMP_CMP_EQ, (unsigned)fd)}},
-	    {SCMP_SYS(write), 1, {SCMP_A0_32(SCMP_CMP_EQ, STDERR_FILENO)}},
+	    {SCMP_SYS(read), 1, {IS(0, (scmp_datum_t)fd)}},
+	    {SCMP_SYS(write), 1, {IS(0, (scmp_datum_t)fd)}},
+	    {SCMP_SYS(write), 1, {IS(0, STDERR_FILENO)}},
 	    /* Memory of its own, never executable. */
-	    {SCMP_SYS(mmap), 2,
-		{SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0),
-		    SCMP_A3(SCMP_CMP_MASKED_EQ, MAP_ANONYMOUS, MAP_ANONYMOUS)}},
-	    {SCMP_SYS(mprotect), 1, {SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)}},
+	    {SCMP_SYS(mmap), 2, {MASKED(2, PROT_EXEC, 0), MASKED(3, MAP_ANONYMOUS, MAP_ANONYMOUS)}},
+	    {SCMP_SYS(mprotect), 1, {MASKED(2, PROT_EXEC, 0)}},
 	    /* The next mail's processor time. */
-	    {SCMP_SYS(prlimit64), 2,
-		{SCMP_A0_32(SCMP_CMP_EQ, 0), SCMP_A1_32(SCMP_CMP_EQ, RLIMIT_CPU)}},
+	    {SCMP_SYS(prlimit64), 2, {IS(0, 0), IS(1, RLIMIT_CPU)}},
 	    /* abort() */
-	    {SCMP_SYS(tgkill), 2,
-		{SCMP_A0_32(SCMP_CMP_EQ, (unsigned)getpid()), SCMP_A2_32(SCMP_CMP_EQ, SIGABRT)}},
+	    {SCMP_SYS(tgkill), 2, {IS(0, own_pid), IS(2, SIGABRT)}},
 	};
 	int result = 0;
 
@@ -107,7 +113,9 @@ int seccomp_enter(int fd, struct error *error)
 	int result;
 
 	if (filter == NULL)
-		return error_set(error, "seccomp: no filter could be made");
+		return error_set(error, "seccomp is not to be had; a systemd unit must allow it: "
+					"SystemCallFilter=seccomp landlock_create_ruleset "
+					"landlock_restrict_self");
 	result = seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);
 	if (result == 0)
 		result = add_lists(filter);
@@ -119,5 +127,5 @@ int seccomp_enter(int fd, struct error *error)
 	if (result == 0)
 		return 0;
 	errno = -result;
-	return error_set_errno(error, "seccomp (the kernel must allow filters)");
+	return error_set_errno(error, "seccomp");
 }

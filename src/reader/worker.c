@@ -53,14 +53,6 @@ static void write_exactly(int fd, const void *data, size_t size)
 	}
 }
 
-static void send_frame(int fd, uint32_t magic, const void *data, size_t size)
-{
-	struct wire_frame frame = {.magic = magic, .size = (uint32_t)size};
-
-	write_exactly(fd, &frame, sizeof(frame));
-	write_exactly(fd, data, size);
-}
-
 static void make_room(struct worker *worker, size_t size)
 {
 	if (worker->mail != NULL && size <= worker->room)
@@ -124,18 +116,23 @@ static void ignore_signals(void)
 		signal(ignored[i], SIG_IGN);
 }
 
+/* Enters the jail and says so, or says why not and ends. */
 static void go_to_jail(int fd)
 {
 	const struct sandbox_limits limits = {
 	    .memory_bytes = READER_MEMORY_BYTES,
 	    .cpu_seconds_all = (READER_MAILS_MAX + 1) * (READER_CPU_SECONDS + 1),
 	};
-	struct error error;
+	struct wire_frame frame = {.magic = WIRE_HELLO, .flags = (uint32_t)landlock_abi()};
+	struct error error = {""};
 
-	if (sandbox_enter(fd, &limits, &error) == 0)
-		return;
-	send_frame(fd, WIRE_FAILED, error.text, strlen(error.text));
-	_exit(1);
+	if (sandbox_enter(fd, &limits, &error) != 0)
+		frame.magic = WIRE_FAILED;
+	frame.size = (uint32_t)strlen(error.text);
+	write_exactly(fd, &frame, sizeof(frame));
+	write_exactly(fd, error.text, frame.size);
+	if (frame.magic == WIRE_FAILED)
+		_exit(1);
 }
 
 _Noreturn void reader_worker_run(int fd, void (*prepare)(void), reader_function *read)
@@ -147,7 +144,6 @@ _Noreturn void reader_worker_run(int fd, void (*prepare)(void), reader_function 
 	if (prepare != NULL)
 		prepare();
 	go_to_jail(fd);
-	send_frame(fd, WIRE_HELLO, NULL, 0);
 	for (;;)
 		answer_one(&worker);
 }
