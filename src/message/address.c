@@ -27,6 +27,7 @@ struct scan {
 	struct piece
 	    pending; /* words before a comma that were no address: "Zhang" of "Zhang, San <zs@x>" */
 	struct bytes angle;
+	size_t angle_words; /* of words, those up to the > */
 	bool has_angle, has_sign; /* has_sign: spec holds an @ */
 	bool is_unclosed[256];	  /* by opening character: no partner in the rest of the field */
 	struct mail_addresses *out;
@@ -75,8 +76,7 @@ static size_t comment_end(struct bytes in, size_t start)
 	return in.size;
 }
 
-/* ---- one address
- * ------------------------------------------------------------------------------------------- */
+/* ---- one address ---- */
 
 /* Blanks and comments outside quotes go, and what programs put around an address. */
 static struct bytes spec_squeeze(struct arena *arena, struct bytes in)
@@ -162,7 +162,8 @@ static char *spec_address(struct scan *s, struct bytes raw)
 	size_t sign = at_sign(spec);
 	char *address;
 
-	if (sign == 0 || sign + 1 >= spec.size || spec.size > SPEC_BYTES_MAX)
+	if (sign == 0 || sign + 1 >= spec.size || spec.size > SPEC_BYTES_MAX ||
+	    (spec.data[0] != '"' && bytes_find_any(spec, 0, ":;,<>") < sign))
 		return arena_strdup(s->arena, "");
 	spec = spec_unquote(s->arena, spec, sign);
 	if (memmem(spec.data, spec.size, "=?", 2) != NULL)
@@ -182,8 +183,7 @@ static void add(struct scan *s, const char *name, const char *address)
 		s->out->items[s->out->count++] = (struct mail_address){name, address};
 }
 
-/* ---- items between commas
- * ------------------------------------------------------------------------------------ */
+/* ---- items between commas ---- */
 
 static char *decoded(struct scan *s, struct bytes raw)
 {
@@ -282,9 +282,18 @@ static void item_finish(struct scan *s)
 	s->has_angle = s->has_sign = false;
 }
 
-/* ---- the scanner
- * ------------------------------------------------------------------------------------------------
- */
+/* Another <...> without a comma: the words since the last one are its own. */
+static void finish_early(struct scan *s)
+{
+	struct bytes own = {s->words.data + s->angle_words, s->words.size - s->angle_words};
+
+	s->words.size = s->angle_words;
+	item_finish(s);
+	memmove(s->words.data, own.data, own.size);
+	s->words.size = own.size;
+}
+
+/* ---- the scanner ---- */
 
 static void put_both(struct scan *s, struct bytes bytes)
 {
@@ -368,10 +377,11 @@ static void scan_angle(struct scan *s)
 	if (!is_closed && end == start + 1)
 		return; /* a stray < */
 	if (s->has_angle)
-		item_finish(s);
+		finish_early(s);
 	s->angle = bytes_cut(s->in, start + 1, end);
 	s->has_angle = true;
 	put(&s->words, ' ');
+	s->angle_words = s->words.size;
 }
 
 static void scan_colon(struct scan *s)

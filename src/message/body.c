@@ -7,6 +7,8 @@
 
 /* A plain part that only says "your program shows no HTML" is shorter than this. */
 #define STUB_BYTES_MAX 400
+/* Texts that are joined; honest mails have three. */
+#define TEXT_PARTS_MAX 100
 
 enum kind { KIND_OTHER, KIND_PLAIN, KIND_HTML };
 
@@ -23,12 +25,11 @@ struct builder {
 	struct buffer text;
 	struct body body;
 	size_t mark_capacity, attachment_capacity;
+	size_t text_parts;
 	bool is_quiet; /* take no attachments: these are another message's parts */
 };
 
-/* ---- the tree
- * ---------------------------------------------------------------------------------------------------
- */
+/* ---- the tree ---- */
 
 static bool is_blank_text(const char *text)
 {
@@ -117,9 +118,7 @@ static bool has_kind(const struct builder *b, int index, enum kind kind, bool ma
 	return false;
 }
 
-/* ---- text
- * -----------------------------------------------------------------------------------------------------------
- */
+/* ---- text ---- */
 
 /* The same letters, whatever the white space: an HTML part that repeats the plain one beside it. */
 static bool is_same_text(const char *a, const char *b)
@@ -185,6 +184,10 @@ static void part_text_add(struct builder *b, int index)
 	const struct mime_part *part = &b->mail->parts[index];
 	struct html_text piece = {0};
 
+	if (b->text_parts++ == TEXT_PARTS_MAX)
+		b->body.is_truncated = true;
+	if (b->text_parts > TEXT_PARTS_MAX)
+		return;
 	if (b->nodes[index].kind == KIND_HTML) {
 		html_to_text(bytes_of(part->text), b->arena, &piece);
 		if (is_same_text(piece.text, b->text.data))
@@ -195,9 +198,7 @@ static void part_text_add(struct builder *b, int index)
 	text_add(b, &piece, part->is_open);
 }
 
-/* ---- attachments
- * -----------------------------------------------------------------------------------------------------
- */
+/* ---- attachments ---- */
 
 static void attachment_add(struct builder *b, const struct mime_part *part)
 {
@@ -216,9 +217,7 @@ static void attachment_add(struct builder *b, const struct mime_part *part)
 	    .name = part->name, .type = part->type, .size_bytes = part->size_bytes};
 }
 
-/* ---- the walk
- * ----------------------------------------------------------------------------------------------------------
- */
+/* ---- the walk ---- */
 
 static void walk(struct builder *b, int index, bool is_text_wanted);
 

@@ -238,8 +238,7 @@ const char *charset_known(const char *label)
 	return name_by_icu(squeezed);
 }
 
-/* ---- what bytes are
- * ------------------------------------------------------------------------------------- */
+/* ---- what bytes are ---- */
 
 struct shape {
 	size_t wide;  /* well-formed UTF-8 characters of three or four bytes */
@@ -286,8 +285,7 @@ static bool is_utf8(const struct shape *shape, const struct charset *labelled)
 	       shape->wide + shape->pairs > 0;
 }
 
-/* ---- conversion
- * ------------------------------------------------------------------------------------------- */
+/* ---- conversion ---- */
 
 /* Without NUL, which no text has. */
 static char *finish(struct arena *arena, const char *text, size_t size)

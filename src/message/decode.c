@@ -106,8 +106,8 @@ static bool word_read(struct bytes in, size_t at, struct word *word_r)
 	if (byte_at(rest, end) != '?' || byte_at(rest, end + 2) != '?' ||
 	    memchr("BbQq", byte_at(rest, end + 1), 4) == NULL)
 		return false;
-	language = bytes_find_any(rest, 2, "*");
-	word_r->charset = bytes_cut(rest, 2, language < end ? language : end);
+	language = bytes_find_any(bytes_cut(rest, 0, end), 2, "*");
+	word_r->charset = bytes_cut(rest, 2, language);
 	word_r->is_base64 = (rest.data[end + 1] | 0x20) == 'b';
 	payload_find(rest, end + 3, word_r);
 	return true;

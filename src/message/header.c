@@ -5,7 +5,7 @@
 #include "parse_p.h"
 
 /* So many lines that are no fields may stand between two fields; more are the text already. */
-#define JUNK_LINES_MAX 4
+#define JUNK_LINES_MAX 10
 #define NAME_BYTES_MAX 200
 
 static size_t line_end(struct bytes bytes, size_t at)

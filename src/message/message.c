@@ -34,9 +34,7 @@ static const char *const kept_headers[] = {
     "x-spam*",
 };
 
-/* ---- fields
- * -------------------------------------------------------------------------------------------------------
- */
+/* ---- fields ---- */
 
 static const struct mime_field *field_find(const struct mime_mail *mail, const char *name)
 {
@@ -168,9 +166,7 @@ static void read_fields(struct message *message, const struct mime_mail *mail, s
 	read_headers(message, mail, arena);
 }
 
-/* ---- text
- * -----------------------------------------------------------------------------------------------------------
- */
+/* ---- text ---- */
 
 static bool is_white(char c)
 {

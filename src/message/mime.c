@@ -14,8 +14,7 @@
 
 #include <strings.h>
 
-/* Dovecot and Postfix look at less; RFC 2046 5.1.1 allows 70. */
-#define BOUNDARY_BYTES_MAX 1024
+
 /* A guess reads a part's bytes once more. */
 #define GUESSES_MAX 4
 
@@ -23,7 +22,6 @@
 struct open_part {
 	size_t part;
 	struct bytes boundary;
-	uint32_t hash;
 	bool has_delimiter; /* one of its own was seen */
 };
 
@@ -34,6 +32,7 @@ struct parser {
 	struct part_source *sources; /* beside mail->parts */
 	size_t part_capacity, source_capacity;
 	struct open_part open[MIME_DEPTH_MAX];
+	uint32_t hashes[MIME_DEPTH_MAX]; /* of their boundaries */
 	size_t open_count;
 	size_t leaf; /* the part whose body is being read, or NO_PART */
 	int guesses;
@@ -47,8 +46,15 @@ struct delimiter {
 	bool is_close;
 };
 
-/* ---- delimiters
- * -------------------------------------------------------------------------------------------- */
+/* ---- delimiters ---- */
+
+/* Blanks at the end are lost on the way. */
+static struct bytes trim_end(struct bytes bytes)
+{
+	while (bytes.size > 0 && is_blank(bytes.data[bytes.size - 1]))
+		bytes.size--;
+	return bytes;
+}
 
 static uint32_t hash_add(uint32_t hash, uint8_t c)
 {
@@ -74,7 +80,7 @@ static size_t level_find(const struct parser *p, struct bytes boundary)
 
 		/* The hash keeps a hostile mail's 100 boundaries from being compared with each
 		 * line. */
-		if (open->hash == hash && open->boundary.size == boundary.size &&
+		if (p->hashes[level] == hash && open->boundary.size == boundary.size &&
 		    boundary.size > 0 &&
 		    memcmp(open->boundary.data, boundary.data, boundary.size) == 0)
 			return level;
@@ -87,9 +93,9 @@ static size_t level_find(const struct parser *p, struct bytes boundary)
 static bool delimiter_read(
     const struct parser *p, size_t start, size_t end, struct delimiter *found_r)
 {
-	struct bytes line = bytes_trim(bytes_cut(p->in, start + 2, end));
+	struct bytes line = trim_end(bytes_cut(p->in, start + 2, end));
 
-	if (line.size == 0 || line.size > BOUNDARY_BYTES_MAX + 2)
+	if (line.size == 0)
 		return false;
 	found_r->is_close = false;
 	found_r->level = level_find(p, line);
@@ -98,7 +104,7 @@ static bool delimiter_read(
 	if (line.size < 3 || memcmp(line.data + line.size - 2, "--", 2) != 0)
 		return false;
 	found_r->is_close = true;
-	found_r->level = level_find(p, bytes_cut(line, 0, line.size - 2));
+	found_r->level = level_find(p, trim_end(bytes_cut(line, 0, line.size - 2)));
 	return found_r->level < p->open_count;
 }
 
@@ -130,8 +136,7 @@ static bool delimiter_find(
 	return false;
 }
 
-/* ---- opening parts
- * ------------------------------------------------------------------------------------------- */
+/* ---- opening parts ---- */
 
 static void set_error(struct parser *p, const char *error)
 {
@@ -211,16 +216,13 @@ static bool is_open_full(struct parser *p)
 
 static void open_push(struct parser *p, size_t part, struct bytes boundary)
 {
-	p->open[p->open_count++] =
-	    (struct open_part){.part = part, .boundary = boundary, .hash = hash_of(boundary)};
+	p->hashes[p->open_count] = hash_of(boundary);
+	p->open[p->open_count++] = (struct open_part){.part = part, .boundary = boundary};
 }
 
 static struct bytes boundary_of(struct parser *p, const struct part_source *source)
 {
-	struct parameters parameters = parameters_read(p->arena, source->type, NULL);
-	const char *boundary = parameters_find(&parameters, "boundary");
-
-	return boundary == NULL ? (struct bytes){NULL, 0} : bytes_trim(bytes_of(boundary));
+	return trim_end(parameters_raw(p->arena, source->type, "boundary"));
 }
 
 /* Whether a message stands in the part as it is; encoded ones (RFC 2046 5.2.1 forbids them) stay
@@ -286,8 +288,7 @@ static size_t part_open(struct parser *p, size_t at, int parent)
 	}
 }
 
-/* ---- closing parts
- * --------------------------------------------------------------------------------------------- */
+/* ---- closing parts ---- */
 
 static void source_close(struct parser *p, size_t part, size_t end)
 {
@@ -311,7 +312,7 @@ static bool is_like_boundary(struct bytes line)
 			return false;
 		has_name |= line.data[i] != '-';
 	}
-	return has_name && line.size <= BOUNDARY_BYTES_MAX;
+	return has_name ;
 }
 
 /* "--x" followed by a Content- field, in a multipart whose own boundary never came. */
@@ -325,7 +326,7 @@ static bool boundary_guess(struct parser *p, size_t start, size_t end, struct by
 		next = stop + 1;
 		if (stop - at < 3 || memcmp(region.data + at, "--", 2) != 0 || end - stop < 10)
 			continue;
-		*boundary_r = bytes_trim(bytes_cut(region, at + 2, stop));
+		*boundary_r = trim_end(bytes_cut(region, at + 2, stop));
 		if (is_like_boundary(*boundary_r) &&
 		    bytes_equal_ascii_case(bytes_cut(region, next, next + 8), "content-"))
 			return true;
@@ -346,7 +347,7 @@ static bool open_pop(struct parser *p, size_t end, size_t *at)
 		p->guesses++;
 		set_error(p, "a boundary is missing");
 		if (boundary_guess(p, start, end, &open->boundary)) {
-			open->hash = hash_of(open->boundary);
+			p->hashes[p->open_count - 1] = hash_of(open->boundary);
 			open->has_delimiter = true;
 			*at = start;
 			return false;
@@ -401,9 +402,7 @@ static void parts_read(struct parser *p)
 	}
 }
 
-/* ---- the mail
- * ------------------------------------------------------------------------------------------------------
- */
+/* ---- the mail ---- */
 
 /*
  * Line ends become \n, so that copies of a mail with LF, CR LF and CR are the same mail. A CR
@@ -498,6 +497,7 @@ struct mime_mail *mime_read(struct bytes mail, bool is_partial, struct arena *ar
 {
 	struct parser p = {.arena = arena, .leaf = NO_PART};
 
+	charset_begin();
 	p.mail = arena_alloc(arena, sizeof(*p.mail));
 	p.mail->is_truncated = is_partial;
 	p.in = skip_front(normalise(arena, mail));

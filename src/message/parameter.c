@@ -7,8 +7,8 @@
 
 #include <stdlib.h>
 
-/* An honest field has a handful; a name in 60-byte continuations of a whole field is still read. */
-#define PIECES_MAX 200
+/* An honest field has a handful; a name in 32 lines is still read. */
+#define PIECES_MAX 32
 #define SECTION_NONE (-1)
 
 /* One name=value as written; a long value comes in several. */
@@ -48,24 +48,29 @@ static void skip_gap(struct scanner *s)
 	s->at = s->in.size;
 }
 
-/* The inside of a quoted-string. A backslash quotes only " and \, for names like
- * "C:\letters\a.doc". */
+static size_t quote_end(struct bytes in, size_t at)
+{
+	while (at < in.size && in.data[at] != '"')
+		at += in.data[at] == '\\' ? 2 : 1;
+	return at < in.size ? at : in.size;
+}
+
+/* The inside of a quoted-string. A backslash quotes only " and \, for names like "C:\letters\a.doc". */
 static struct bytes take_quoted(struct scanner *s)
 {
-	uint8_t *out = arena_alloc(s->arena, s->in.size - s->at);
-	size_t used = 0;
+	size_t end = quote_end(s->in, s->at + 1), used = 0;
+	uint8_t *out = arena_alloc(s->arena, end - s->at);
 
-	for (s->at++; s->at < s->in.size && s->in.data[s->at] != '"'; s->at++) {
+	for (s->at++; s->at < end; s->at++) {
 		uint8_t c = s->in.data[s->at];
-		uint8_t next = s->at + 1 < s->in.size ? s->in.data[s->at + 1] : 0;
+		uint8_t next = s->at + 1 < end ? s->in.data[s->at + 1] : 0;
 
 		if (c == '\\' && (next == '"' || next == '\\'))
 			out[used++] = s->in.data[++s->at];
 		else if (c != '\n')
 			out[used++] = c;
 	}
-	if (s->at < s->in.size)
-		s->at++;
+	s->at = end < s->in.size ? end + 1 : end;
 	return (struct bytes){out, used};
 }
 
@@ -180,22 +185,28 @@ static char *clean_value(char *value)
 	return value;
 }
 
-/* name*0, name*1*, ... in their order, up to the first gap. */
-static char *join_sections(struct scanner *s, const char *name, const char *hint)
+/*
+ * name*0, name*1*, ... in their order, up to the first gap. With charset_r, the first one's charset is taken off;
+ * NULL there means that none of them was extended.
+ */
+static struct bytes join_sections(struct scanner *s, const char *name, const char **charset_r)
 {
-	uint8_t *out = arena_alloc(s->arena, s->in.size + 1);
-	const char *charset = NULL;
-	bool is_extended = false;
-	size_t used = 0;
+	size_t used = 0, size = 0;
 	struct piece *piece;
+	uint8_t *out;
 
+	for (int section = 0; (piece = find_section(s, name, section)) != NULL; section++)
+		size += piece->value.size;
+	out = arena_alloc(s->arena, size + 1);
+	*charset_r = NULL;
 	for (int section = 0; (piece = find_section(s, name, section)) != NULL; section++) {
 		struct bytes value = piece->value;
 
 		piece->is_used = true;
-		is_extended |= piece->is_extended;
-		if (section == 0 && piece->is_extended)
-			charset = take_charset(s->arena, &value);
+		if (piece->is_extended && *charset_r == NULL)
+			*charset_r = section == 0 ? take_charset(s->arena, &value) : "";
+		if (piece->is_extended && *charset_r == NULL)
+			*charset_r = "";
 		if (piece->is_extended) {
 			used += percent_decode(value, out + used);
 		} else {
@@ -203,9 +214,17 @@ static char *join_sections(struct scanner *s, const char *name, const char *hint
 			used += value.size;
 		}
 	}
-	if (!is_extended)
-		return decode_text(s->arena, (struct bytes){out, used}, hint);
-	return clean_value(charset_to_utf8(s->arena, (struct bytes){out, used}, charset, hint));
+	return (struct bytes){out, used};
+}
+
+static char *decode_sections(struct scanner *s, const char *name, const char *hint)
+{
+	const char *charset;
+	struct bytes value = join_sections(s, name, &charset);
+
+	if (charset == NULL)
+		return decode_text(s->arena, value, hint);
+	return clean_value(charset_to_utf8(s->arena, value, charset, hint));
 }
 
 static char *decode_single(struct scanner *s, struct piece *piece, const char *hint)
@@ -239,8 +258,40 @@ static char *decode_parameter(struct scanner *s, const char *name, const char *h
 			single = piece;
 	}
 	if (find_section(s, name, 0) != NULL && (single == NULL || !single->is_extended))
-		return join_sections(s, name, hint);
+		return decode_sections(s, name, hint);
 	return single != NULL ? decode_single(s, single, hint) : NULL;
+}
+
+struct bytes parameters_value(struct bytes field)
+{
+	struct scanner s = {.in = field};
+
+	return take_value(&s);
+}
+
+static void take_pieces(struct scanner *s)
+{
+	while (s->count < PIECES_MAX) {
+		skip_gap(s);
+		if (s->at >= s->in.size)
+			break;
+		if (s->in.data[s->at] == ';' || s->in.data[s->at] == '=')
+			s->at++;
+		else
+			take_piece(s);
+	}
+}
+
+struct bytes parameters_raw(struct arena *arena, struct bytes field, const char *name)
+{
+	struct scanner s = {.arena = arena, .in = field};
+	const char *charset;
+	struct piece *single;
+
+	take_value(&s);
+	take_pieces(&s);
+	single = find_section(&s, name, SECTION_NONE);
+	return single != NULL ? single->value : join_sections(&s, name, &charset);
 }
 
 struct parameters parameters_read(struct arena *arena, struct bytes field, const char *hint)
@@ -248,15 +299,7 @@ struct parameters parameters_read(struct arena *arena, struct bytes field, const
 	struct scanner s = {.arena = arena, .in = field};
 	struct parameters parameters = {.value = take_value(&s)};
 
-	while (s.count < PIECES_MAX) {
-		skip_gap(&s);
-		if (s.at >= s.in.size)
-			break;
-		if (s.in.data[s.at] == ';' || s.in.data[s.at] == '=')
-			s.at++;
-		else
-			take_piece(&s);
-	}
+	take_pieces(&s);
 	parameters.items = arena_array(arena, s.count, sizeof(*parameters.items));
 	for (size_t i = 0; i < s.count; i++) {
 		const char *value;

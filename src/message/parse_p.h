@@ -12,8 +12,7 @@
 
 #include "message_p.h"
 
-/* ---- bytes.c: small tools
- * -------------------------------------------------------------------------------- */
+/* ---- bytes.c: small tools ---- */
 
 static inline struct bytes bytes_of(const char *text)
 {
@@ -23,7 +22,8 @@ static inline struct bytes bytes_of(const char *text)
 /* The stretch [start, end). */
 static inline struct bytes bytes_cut(struct bytes bytes, size_t start, size_t end)
 {
-	return (struct bytes){bytes.data + start, end - start};
+	/* data may be NULL when there is nothing */
+	return (struct bytes){start > 0 ? bytes.data + start : bytes.data, end - start};
 }
 
 static inline bool is_blank(uint8_t c)
@@ -47,8 +47,7 @@ void *items_grow(
 void text_clean_lines(char *text);
 void text_clean_line(char *text);
 
-/* ---- header.c: fields
- * ------------------------------------------------------------------------------------ */
+/* ---- header.c: fields ---- */
 
 struct raw_field {
 	struct bytes name, value; /* value: folded, without the last line end */
@@ -65,8 +64,7 @@ bool header_is_field(struct bytes bytes, size_t at);
 /* Each fold and the white space around it becomes one blank; trimmed. */
 struct bytes header_unfold(struct arena *arena, struct bytes value);
 
-/* ---- parameter.c: Content-Type and Content-Disposition (RFC 2045 5.1, RFC 2183, RFC 2231)
- * ---------------- */
+/* ---- parameter.c: Content-Type and Content-Disposition (RFC 2045 5.1, RFC 2183, RFC 2231) ---- */
 
 struct parameters {
 	struct bytes value; /* what stands before the first ; */
@@ -76,10 +74,13 @@ struct parameters {
 
 /* hint is the charset to read raw 8-bit values with, or NULL. */
 struct parameters parameters_read(struct arena *arena, struct bytes field, const char *hint);
+/* Only what stands before the first ; */
+struct bytes parameters_value(struct bytes field);
+/* The bytes of one parameter, not decoded: a boundary. Empty when there is none. */
+struct bytes parameters_raw(struct arena *arena, struct bytes field, const char *name);
 const char *parameters_find(const struct parameters *parameters, const char *name); /* or NULL */
 
-/* ---- transfer.c, uuencode.c
- * ------------------------------------------------------------------------------- */
+/* ---- transfer.c, uuencode.c ---- */
 
 enum transfer { TRANSFER_NONE, TRANSFER_BASE64, TRANSFER_QUOTED_PRINTABLE, TRANSFER_UUENCODE };
 
@@ -106,10 +107,11 @@ struct uuencoded {
 bool uuencode_find(struct arena *arena, struct bytes text, size_t from, struct uuencoded *found_r);
 size_t uuencode_decode(struct bytes encoded, uint8_t *out, size_t maximum); /* the size of all */
 
-/* ---- charset.c, detect.c
- * ---------------------------------------------------------------------------------- */
+/* ---- charset.c, detect.c ---- */
 
 void charset_prepare(void);
+/* A new mail: the budget of guesses at charsets is full again. */
+void charset_begin(void);
 /*
  * UTF-8 without NUL. label is what the mail says (may be NULL, unknown or wrong), hint the charset
  * of another part of the same mail (may be NULL).
@@ -123,8 +125,7 @@ char *charset_convert(struct arena *arena, struct bytes in, const char *name, si
 /* The charset of unlabelled bytes that are not UTF-8: always a known name. */
 const char *charset_detect(struct arena *arena, struct bytes in, const char *hint);
 
-/* ---- decode.c: RFC 2047
- * ------------------------------------------------------------------------------------ */
+/* ---- decode.c: RFC 2047 ---- */
 
 /* One line of UTF-8 from the raw value of an unstructured field, a phrase or a comment. */
 char *decode_text(struct arena *arena, struct bytes raw, const char *hint);
@@ -133,14 +134,11 @@ size_t decode_word_length(struct bytes in, size_t at);
 /* The charset of the first encoded-word in the field, or NULL. */
 const char *decode_first_charset(struct arena *arena, struct bytes raw);
 
-/* ---- flowed.c: RFC 3676
- * ------------------------------------------------------------------------------------- */
+/* ---- flowed.c: RFC 3676 ---- */
 
 char *flowed_join(struct arena *arena, const char *text, bool is_delsp);
 
-/* ---- fields
- * ---------------------------------------------------------------------------------------------------
- */
+/* ---- fields ---- */
 
 /* address.c: at most ADDRESSES_MAX; from the raw value of From, To, ... */
 struct mail_addresses address_read(struct arena *arena, struct bytes raw, const char *hint);
@@ -150,9 +148,7 @@ bool date_read(struct bytes raw, int64_t *time_ms_r, int *offset_minutes_r);
 /* message_id.c: ids without <>, at most REFERENCES_MAX: the first one and the last ones. */
 const char **message_id_read(struct arena *arena, struct bytes raw, size_t *count_r);
 
-/* ---- body.c
- * ----------------------------------------------------------------------------------------------------
- */
+/* ---- body.c ---- */
 
 struct body {
 	const char *text; /* trimmed, at most TEXT_BYTES_MAX */
@@ -166,8 +162,7 @@ struct body {
 
 struct body body_read(const struct mime_mail *mail, struct arena *arena);
 
-/* ---- digest.c: BLAKE2b (RFC 7693), 16 bytes
- * ----------------------------------------------------------------------- */
+/* ---- digest.c: BLAKE2b (RFC 7693), 16 bytes ---- */
 
 struct digest {
 	uint64_t state[8];

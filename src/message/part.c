@@ -16,13 +16,11 @@
 const char *part_type(struct arena *arena, const struct part_source *source, bool is_in_digest)
 {
 	const char *fallback = is_in_digest ? "message/rfc822" : "text/plain";
-	struct parameters parameters;
 	const char *type, *slash;
 
 	if (source->type.data == NULL)
 		return fallback;
-	parameters = parameters_read(arena, source->type, NULL);
-	type = bytes_lower(arena, parameters.value);
+	type = bytes_lower(arena, parameters_value(source->type));
 	slash = strchr(type, '/');
 	if (slash == NULL || slash == type || slash[1] == '\0' || strchr(slash + 1, '/') != NULL ||
 	    !utf8_is_valid(type, strlen(type)) || text_has_control(type))
@@ -79,9 +77,7 @@ static void describe(
 	part->content_id = content_id(d->arena, source->id);
 }
 
-/* ---- bodies
- * --------------------------------------------------------------------------------------------------
- */
+/* ---- bodies ---- */
 
 static bool is_multi_message(const struct mime_part *part)
 {
@@ -144,8 +140,7 @@ static bool has_parameter(const struct mime_part *part, const char *name, const 
 	return found != NULL && text_equal_ascii_case(found, value);
 }
 
-/* ---- files inside a text
- * --------------------------------------------------------------------------------------- */
+/* ---- files inside a text ---- */
 
 static void file_add(struct part_decoder *d, int parent, const struct uuencoded *found)
 {

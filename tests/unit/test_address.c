@@ -94,6 +94,7 @@ static void missing_brackets_and_commas_are_survived(void **state)
 	assert_reads("Zhang <zs@x.com", "Zhang<zs@x.com>");
 	assert_reads("Zhang <zs@x.com, Li <li@y.com>", "Zhang<zs@x.com>|Li<li@y.com>");
 	assert_reads("<zs@x.com> <li@y.com>", "<zs@x.com>|<li@y.com>");
+	assert_reads("Zhang <zs@x.com> Li <li@y.com>", "Zhang<zs@x.com>|Li<li@y.com>");
 	assert_reads("zs@x.com li@y.com", "<zs@x.com>|<li@y.com>");
 	assert_reads("Zhang zs@x.com", "Zhang<zs@x.com>");
 	assert_reads("Zhang <Zhang <zs@x.com>>", "Zhang Zhang<zs@x.com>");
@@ -142,6 +143,7 @@ static void without_an_address_the_name_is_left(void **state)
 	assert_reads("Mailer <MAILER-DAEMON>", "Mailer<>");
 	assert_reads("", "");
 	assert_reads("<>", "");
+	assert_reads("<Undisclosed:@x.com;>", "Undisclosed:@x.com;<>");
 	assert_reads(",,;", "");
 }
 
