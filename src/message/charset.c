@@ -302,6 +302,13 @@ static char *finish(struct arena *arena, const char *text, size_t size)
 	return copy;
 }
 
+static char *clean(struct arena *arena, char *text)
+{
+	size_t size = strlen(text);
+
+	return utf8_is_valid(text, size) ? text : utf8_clean(arena, text, size);
+}
+
 /* Of the conversion under way. */
 static size_t conversion_errors;
 
@@ -411,6 +418,6 @@ char *charset_to_utf8(struct arena *arena, struct bytes in, const char *label, c
 	if (name == NULL || (is_ascii(in) && !is_seven_bit(name)))
 		return finish(arena, (const char *)in.data, in.size);
 	if (strcmp(name, "utf-8") == 0)
-		return utf8_clean(arena, (const char *)in.data, in.size);
+		return clean(arena, finish(arena, (const char *)in.data, in.size));
 	return charset_convert(arena, in, name, NULL);
 }

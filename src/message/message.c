@@ -250,7 +250,7 @@ struct message *message_read(
 		message->nature = NATURE_UNREADABLE;
 		message->bounce = NULL;
 		message->error =
-		    parts->error != NULL ? parts->error : "it has none of a mail's header fields";
+		    parts->error != NULL ? parts->error : N_("it has none of a mail's header fields");
 		message->nature_reason = message->error;
 	}
 	return message;

@@ -163,7 +163,7 @@ static void keep_field(struct parser *p, const struct raw_field *field, size_t *
 
 	if (mail->field_count == HEADER_FIELDS_MAX) {
 		mail->is_truncated = true;
-		set_error(p, "too many header fields");
+		set_error(p, N_("too many header fields"));
 		return;
 	}
 	mail->fields =
@@ -190,7 +190,7 @@ static size_t header_read(
 		kept += field.name.size + field.value.size;
 		if (kept > HEADER_BYTES_MAX) {
 			p->mail->is_truncated = true;
-			set_error(p, "the header is too long");
+			set_error(p, N_("the header is too long"));
 			return end;
 		}
 		if (content != NULL && content->data == NULL)
@@ -210,7 +210,7 @@ static bool is_open_full(struct parser *p)
 {
 	if (p->open_count < MIME_DEPTH_MAX)
 		return false;
-	set_error(p, "parts are nested too deeply");
+	set_error(p, N_("parts are nested too deeply"));
 	return true;
 }
 
@@ -345,7 +345,7 @@ static bool open_pop(struct parser *p, size_t end, size_t *at)
 
 	if (!open->has_delimiter && p->guesses < GUESSES_MAX) {
 		p->guesses++;
-		set_error(p, "a boundary is missing");
+		set_error(p, N_("a boundary is missing"));
 		if (boundary_guess(p, start, end, &open->boundary)) {
 			p->hashes[p->open_count - 1] = hash_of(open->boundary);
 			open->has_delimiter = true;
@@ -394,7 +394,7 @@ static void parts_read(struct parser *p)
 		}
 		if (p->mail->part_count >= MIME_PARTS_MAX) {
 			p->mail->is_truncated = true;
-			set_error(p, "too many parts");
+			set_error(p, N_("too many parts"));
 			close_above(p, 0, p->in.size, &at);
 			return;
 		}
@@ -504,7 +504,7 @@ struct mime_mail *mime_read(struct bytes mail, bool is_partial, struct arena *ar
 	parts_read(&p);
 	if (p.mail->field_count == 0)
 		p.mail->error =
-		    p.in.size == 0 ? "the mail is empty" : "there is no header field in it";
+		    p.in.size == 0 ? N_("the mail is empty") : N_("there is no header field in it");
 	decode_all(&p, is_partial);
 	return p.mail;
 }

@@ -25,14 +25,16 @@ static int teardown(void **state)
 static struct bytes load(const char *name)
 {
 	const char *source = getenv("HARK_SOURCE");
-	char *path = arena_printf(arena, "%s/tests/data/message/%s", source != NULL ? source : ".", name);
+	char *path =
+	    arena_printf(arena, "%s/tests/data/message/%s", source != NULL ? source : ".", name);
 	struct error error;
 	struct buffer buffer;
 	struct bytes bytes;
 
 	if (file_read(path, MAIL_BYTES_MAX, &buffer, &error) != 0)
 		fail_msg("%s", error.text);
-	bytes = (struct bytes){(uint8_t *)arena_strndup(arena, buffer.data, buffer.size), buffer.size};
+	bytes =
+	    (struct bytes){(uint8_t *)arena_strndup(arena, buffer.data, buffer.size), buffer.size};
 	buffer_free(&buffer);
 	return bytes;
 }
@@ -47,8 +49,8 @@ static struct message *read_text(const char *mail)
 	return message_read((struct bytes){(const uint8_t *)mail, strlen(mail)}, &whole, arena);
 }
 
-static void assert_attachment(const struct message *message, size_t i, const char *name, const char *type,
-    size_t size_bytes)
+static void assert_attachment(
+    const struct message *message, size_t i, const char *name, const char *type, size_t size_bytes)
 {
 	assert_true(i < message->attachment_count);
 	assert_string_equal(message->attachments[i].name, name);
@@ -250,20 +252,22 @@ static void base64_that_is_none_is_text(void **state)
 {
 	(void)state;
 	assert_string_equal(
-	    read_text("From: a@b.c\nContent-Transfer-Encoding: base64\n\nNot encoded, see?\n")->text,
+	    read_text("From: a@b.c\nContent-Transfer-Encoding: base64\n\nNot encoded, see?\n")
+		->text,
 	    "Not encoded, see?");
 }
 
 static void the_first_from_with_an_address_counts(void **state)
 {
 	(void)state;
-	assert_string_equal(read_text("From: nobody\nFrom: Zhang <zs@x.com>\n\nhi")->from.address, "zs@x.com");
+	assert_string_equal(
+	    read_text("From: nobody\nFrom: Zhang <zs@x.com>\n\nhi")->from.address, "zs@x.com");
 }
 
-static const char *const all_files[] = {"alternative.eml", "empty-plain.eml", "fields.eml", "flowed.eml",
-    "forwarded.eml", "joined.eml", "mbox.eml", "meta-charset.eml", "named-body.eml", "no-blank-line.eml",
-    "no-boundary.eml", "only-forwarded.eml", "raw-gbk.eml", "repeated.eml", "report.eml", "stub.eml",
-    "uuencoded.eml", "wrong-boundary.eml"};
+static const char *const all_files[] = {"alternative.eml", "empty-plain.eml", "fields.eml",
+    "flowed.eml", "forwarded.eml", "joined.eml", "mbox.eml", "meta-charset.eml", "named-body.eml",
+    "no-blank-line.eml", "no-boundary.eml", "only-forwarded.eml", "raw-gbk.eml", "repeated.eml",
+    "report.eml", "stub.eml", "uuencoded.eml", "wrong-boundary.eml"};
 
 static struct bytes with_line_ends(struct bytes mail, const char *line_end)
 {
@@ -344,7 +348,8 @@ static void a_text_that_runs_into_the_end_is_cut(void **state)
 {
 	(void)state;
 	assert_true(is_text_cut("alternative.eml", "--inner\nContent-Type: text/html"));
-	assert_true(is_text_cut("alternative.eml", "--middle\nContent-Type: multipart/alternative"));
+	assert_true(
+	    is_text_cut("alternative.eml", "--middle\nContent-Type: multipart/alternative"));
 	assert_true(is_text_cut("empty-plain.eml", "Said in"));
 	assert_false(is_text_cut("alternative.eml", "--outer\nContent-Type: application/pdf"));
 	assert_false(is_text_cut("alternative.eml", "\n--middle--"));
@@ -361,7 +366,10 @@ static void a_whole_mail_is_never_cut(void **state)
 
 static void what_is_no_mail_is_unreadable(void **state)
 {
-	static const char *const none[] = {"", "\n\n", "just text", "\x7f" "ELF\x02\x01", "key: value\n\ntext"};
+	static const char *const none[] = {"", "\n\n", "just text",
+	    "\x7f"
+	    "ELF\x02\x01",
+	    "key: value\n\ntext"};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(none); i++) {
