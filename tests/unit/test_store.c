@@ -315,6 +315,24 @@ static void a_backup_is_whole_and_for_the_owner_only(void **state)
 	store_close(&copy);
 }
 
+static void a_reader_can_make_a_backup_while_a_writer_works(void **state)
+{
+	struct fixture *f = *state;
+	char *path = arena_printf(f->arena, "%s/backup.db", f->folder);
+	struct store *reader, *copy;
+	const char *value;
+
+	assert_ok(store_open(f->path, STORE_READ_ONLY, &reader, &f->error));
+	assert_ok(store_begin(f->store, &f->error));
+	set_meta(f, "unfinished");
+	assert_ok(store_backup(reader, path, &f->error));
+	assert_ok(store_commit(f->store, &f->error));
+	assert_ok(store_open(path, STORE_READ_ONLY, &copy, &f->error));
+	assert_int_equal(store_meta_get(copy, "unfinished", f->arena, &value, &f->error), 0);
+	store_close(&copy);
+	store_close(&reader);
+}
+
 static void a_backup_replaces_nothing(void **state)
 {
 	struct fixture *f = *state;
@@ -424,6 +442,7 @@ int main(void)
 	    store_test(undo_works_after_a_refused_row),
 	    store_test(misuse_of_transactions_is_a_bug),
 	    store_test(a_backup_is_whole_and_for_the_owner_only),
+	    store_test(a_reader_can_make_a_backup_while_a_writer_works),
 	    store_test(a_backup_replaces_nothing),
 	    store_test(a_backup_that_fails_leaves_no_file),
 	    store_test(each_commit_has_a_step_before_and_after),
