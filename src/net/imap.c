@@ -17,10 +17,10 @@
 /* LOGOUT is a courtesy. */
 #define LOGOUT_MS 2000
 
-const struct guard_limits guard_limits_short = {
-    .line_bytes = GUARD_LINE_BYTES_MAX,
-    .literal_bytes = GUARD_LITERAL_BYTES_MAX,
-    .lines = GUARD_LINES_SPARE,
+const struct gate_limits gate_limits_short = {
+    .line_bytes = GATE_LINE_BYTES_MAX,
+    .literal_bytes = GATE_LITERAL_BYTES_MAX,
+    .lines = GATE_LINES_SPARE,
     .budget_bytes = 1024 * 1024,
 };
 
@@ -45,12 +45,12 @@ uint32_t imap_send(struct imap *imap, const char *text)
 }
 
 enum net_result imap_receive(
-    struct imap *imap, uint32_t tag, const struct guard_limits *limits, struct error *error)
+    struct imap *imap, uint32_t tag, const struct gate_limits *limits, struct error *error)
 {
 	struct mailimap_response *response = NULL;
 
 	imap->session->imap_tag = (int)tag;
-	guard_begin(imap->guard, tag, limits, imap->timing.command_ms + limits->extra_ms);
+	gate_begin(imap->gate, tag, limits, imap->timing.command_ms + limits->extra_ms);
 	if (mailimap_read_line(imap->session) == NULL ||
 	    mailimap_parse_response(imap->session, &response) != MAILIMAP_NO_ERROR) {
 		/* Out of step with the server: nothing that comes now means anything. */
@@ -62,7 +62,7 @@ enum net_result imap_receive(
 }
 
 enum net_result imap_command(
-    struct imap *imap, const char *text, const struct guard_limits *limits, struct error *error)
+    struct imap *imap, const char *text, const struct gate_limits *limits, struct error *error)
 {
 	enum net_result result = imap_drop_ahead(imap, error);
 	uint32_t tag;
@@ -113,7 +113,7 @@ static bool has_capability(const struct imap *imap, const char *name)
 
 static enum net_result ask_capability(struct imap *imap, struct error *error)
 {
-	enum net_result result = imap_command(imap, "CAPABILITY", &guard_limits_short, error);
+	enum net_result result = imap_command(imap, "CAPABILITY", &gate_limits_short, error);
 
 	imap->has_id = has_capability(imap, "ID");
 	imap->has_idle = has_capability(imap, "IDLE");
@@ -133,7 +133,7 @@ static enum net_result introduce(struct imap *imap, struct error *error)
 	result = imap_command(imap,
 	    "ID (\"name\" \"" PACKAGE_NAME "\" \"version\" \"" PACKAGE_VERSION
 	    "\" \"vendor\" \"" PACKAGE_NAME "\")",
-	    &guard_limits_short, error);
+	    &gate_limits_short, error);
 	return result == NET_OK ? ask_capability(imap, error) : result;
 }
 
@@ -148,7 +148,7 @@ static void no_progress(size_t current, size_t maximum, void *context)
 static void start_session(struct imap *imap)
 {
 	mailimap *session = mailimap_new(0, NULL);
-	mailstream *stream = etpan_stream_new(imap->guard);
+	mailstream *stream = etpan_stream_new(imap->gate);
 
 	if (session == NULL || stream == NULL)
 		abort();
@@ -176,7 +176,7 @@ enum net_result imap_open(const struct server_settings *server, const struct net
 	imap->host = arena_strdup(imap->arena, server->host == NULL ? "" : server->host);
 	result = stream_open(server, &imap->timing, &imap->stream, error);
 	if (result == NET_OK) {
-		imap->guard = guard_new(imap->stream);
+		imap->gate = gate_new(imap->stream);
 		start_session(imap);
 		result = introduce(imap, error);
 	}
@@ -202,8 +202,8 @@ static void log_out(struct imap *imap)
 	if (stream_is_dead(imap->stream) || imap->ahead.count > 0)
 		return;
 	tag = imap_send(imap, "LOGOUT");
-	guard_begin(imap->guard, tag, &guard_limits_short, time_ms);
-	while (guard_status(imap->guard) == GUARD_OPEN && guard_next(imap->guard, &piece) > 0)
+	gate_begin(imap->gate, tag, &gate_limits_short, time_ms);
+	while (gate_status(imap->gate) == GATE_OPEN && gate_next(imap->gate, &piece) > 0)
 		continue; /* BYE ends it */
 }
 
@@ -219,7 +219,7 @@ void imap_close(struct imap **imap)
 		old->session->imap_stream = NULL;
 		mailimap_free(old->session);
 	}
-	guard_free(&old->guard);
+	gate_free(&old->gate);
 	stream_close(&old->stream);
 	arena_free(&old->arena);
 	free(old);

@@ -173,10 +173,10 @@ static bool is_asked(
 static enum net_result take(struct imap *imap, struct fetch *fetch, struct error *error)
 {
 	const struct asked asked = imap->ahead;
-	const struct guard_limits limits = {
-	    .line_bytes = GUARD_LINE_BYTES_MAX,
+	const struct gate_limits limits = {
+	    .line_bytes = GATE_LINE_BYTES_MAX,
 	    .literal_bytes = asked.max_bytes,
-	    .lines = GUARD_LINES_SPARE + 4 * asked.count,
+	    .lines = GATE_LINES_SPARE + 4 * asked.count,
 	    .budget_bytes =
 		1024 * 1024 + asked.count * ((size_t)asked.max_bytes + FETCH_SPARE_BYTES),
 	    .extra_ms = (int64_t)(asked.count * asked.max_bytes / SLOWEST_BYTES_PER_MS),
@@ -191,10 +191,10 @@ static enum net_result take(struct imap *imap, struct fetch *fetch, struct error
 	if (result != NET_OK)
 		return result;
 	/* RFC 5530: some are gone meanwhile, the others were sent. */
-	if (guard_status(imap->guard) != GUARD_OK &&
-	    text_find_ascii_case(guard_words(imap->guard), "[EXPUNGEISSUED]") == NULL) {
-		stream_fail(imap->stream, _("the server refused %s: %s"), "FETCH",
-		    guard_words(imap->guard));
+	if (gate_status(imap->gate) != GATE_OK &&
+	    text_find_ascii_case(gate_words(imap->gate), "[EXPUNGEISSUED]") == NULL) {
+		stream_fail(
+		    imap->stream, _("the server refused %s: %s"), "FETCH", gate_words(imap->gate));
 		return imap_lost(imap, error);
 	}
 	return fetch->is_stopped ? NET_STOPPED : NET_OK;

@@ -9,16 +9,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct guard_limits limits_search = {
-    .line_bytes = GUARD_SEARCH_BYTES_MAX,
+static const struct gate_limits limits_search = {
+    .line_bytes = GATE_SEARCH_BYTES_MAX,
     .literal_bytes = 0,
-    .lines = GUARD_LINES_SPARE,
-    .budget_bytes = GUARD_SEARCH_BYTES_MAX,
+    .lines = GATE_LINES_SPARE,
+    .budget_bytes = GATE_SEARCH_BYTES_MAX,
 };
 /* Some owners have thousands of folders; nobody has this many. */
-static const struct guard_limits limits_list = {
-    .line_bytes = GUARD_LINE_BYTES_MAX,
-    .literal_bytes = GUARD_LITERAL_BYTES_MAX,
+static const struct gate_limits limits_list = {
+    .line_bytes = GATE_LINE_BYTES_MAX,
+    .literal_bytes = GATE_LITERAL_BYTES_MAX,
     .lines = 20000,
     .budget_bytes = 4 * 1024 * 1024,
 };
@@ -26,7 +26,7 @@ static const struct guard_limits limits_list = {
 /* The server said NO or BAD: the session is out of use for the caller. */
 static enum net_result unwilling(struct imap *imap, const char *what, struct error *error)
 {
-	stream_fail(imap->stream, _("the server refused %s: %s"), what, guard_words(imap->guard));
+	stream_fail(imap->stream, _("the server refused %s: %s"), what, gate_words(imap->gate));
 	return imap_lost(imap, error);
 }
 
@@ -63,7 +63,7 @@ static enum net_result search(struct imap *imap, const char *command, uint32_t f
 
 	if (result != NET_OK)
 		return result;
-	if (guard_status(imap->guard) != GUARD_OK)
+	if (gate_status(imap->gate) != GATE_OK)
 		return unwilling(imap, "SEARCH", error);
 	info = imap->session->imap_response_info;
 	size = info->rsp_search_result == NULL ? 0 : (size_t)clist_count(info->rsp_search_result);
@@ -87,7 +87,7 @@ enum net_result imap_list_uids(struct imap *imap, uint32_t first, struct arena *
 	    mem_printf("UID SEARCH UID %u:*", (unsigned)(first == 0 ? 1 : first));
 
 	/* What is announced from here on may be missing from the answer. */
-	guard_forget_change(imap->guard);
+	gate_forget_change(imap->gate);
 	/* "n:*" holds the last mail even if its UID is below n (RFC 3501 6.4.8). */
 	return search(imap, command, first, arena, uids_r, count_r, error);
 }
@@ -101,7 +101,7 @@ enum net_result imap_list_uids_since(struct imap *imap, int64_t since_ms, struct
 	AUTO_FREE char *command =
 	    mem_printf("UID SEARCH SINCE %d-%s-%04d", day.day, months[day.month - 1], day.year);
 
-	guard_forget_change(imap->guard);
+	gate_forget_change(imap->gate);
 	return search(imap, command, 1, arena, uids_r, count_r, error);
 }
 
@@ -125,7 +125,7 @@ static enum net_result find_next_uid(struct imap *imap, uint32_t *uidnext_r, str
 /* INBOX always exists: a NO to it is about us (163.com says "Unsafe Login" here). */
 static enum net_result not_opened(struct imap *imap, const char *folder, struct error *error)
 {
-	const char *words = guard_words(imap->guard);
+	const char *words = gate_words(imap->gate);
 	bool is_inbox = strcasecmp(folder, "INBOX") == 0;
 	bool is_passing = text_find_ascii_case(words, "[UNAVAILABLE]") != NULL ||
 			  text_find_ascii_case(words, "[INUSE]") != NULL ||
@@ -165,11 +165,11 @@ enum net_result imap_examine(
 		return NET_MISSING;
 	}
 	result = imap_command(
-	    imap, arena_printf(arena, "EXAMINE %s", quoted), &guard_limits_short, error);
+	    imap, arena_printf(arena, "EXAMINE %s", quoted), &gate_limits_short, error);
 	arena_free(&arena);
 	if (result != NET_OK)
 		return result;
-	if (guard_status(imap->guard) != GUARD_OK)
+	if (gate_status(imap->gate) != GATE_OK)
 		return not_opened(imap, folder, error);
 	selection = imap->session->imap_selection_info;
 	found = (struct imap_folder){
@@ -186,7 +186,7 @@ enum net_result imap_examine(
 		result = find_next_uid(imap, &found.uidnext, error);
 	if (result != NET_OK)
 		return result;
-	guard_forget_change(imap->guard);
+	gate_forget_change(imap->gate);
 	imap->is_selected = true;
 	*folder_r = found;
 	return NET_OK;
@@ -280,7 +280,7 @@ enum net_result imap_find_special(struct imap *imap, struct error *error)
 	if (result != NET_OK)
 		return result;
 	folders = imap->session->imap_response_info->rsp_mailbox_list;
-	if (guard_status(imap->guard) == GUARD_OK && folders != NULL) {
+	if (gate_status(imap->gate) == GATE_OK && folders != NULL) {
 		choose_special(imap, folders, false);
 		choose_special(imap, folders, true);
 	}

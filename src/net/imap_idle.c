@@ -1,6 +1,6 @@
 /*
  * imap_idle: waits for new mail by IDLE (RFC 2177), without libetpan, whose own hangs on a "*
- * FLAGS" before the "+". The guard's lines are read as they come; only EXISTS counts as news, and
+ * FLAGS" before the "+". The gate's lines are read as they come; only EXISTS counts as news, and
  * one that came unasked in an earlier answer counts too. IDLE is an optimisation: the caller polls
  * all the same.
  */
@@ -10,8 +10,8 @@
 
 /* "* OK Still here" every two minutes, flags that a phone changes: of these a server may send a
  * lot. */
-static const struct guard_limits limits_idle = {
-    .line_bytes = GUARD_LINE_BYTES_MAX,
+static const struct gate_limits limits_idle = {
+    .line_bytes = GATE_LINE_BYTES_MAX,
     .literal_bytes = 0,
     .lines = 100000,
     .budget_bytes = 8 * 1024 * 1024,
@@ -29,11 +29,11 @@ static enum net_result start_idle(struct imap *imap, struct error *error)
 	struct bytes piece = {NULL, 0};
 	uint32_t tag = imap_send(imap, "IDLE");
 
-	guard_begin(imap->guard, tag, &limits_idle, imap->timing.command_ms);
-	while (!is_continuation(piece) && guard_status(imap->guard) == GUARD_OPEN)
-		if (tag == 0 || guard_next(imap->guard, &piece) < 0)
+	gate_begin(imap->gate, tag, &limits_idle, imap->timing.command_ms);
+	while (!is_continuation(piece) && gate_status(imap->gate) == GATE_OPEN)
+		if (tag == 0 || gate_next(imap->gate, &piece) < 0)
 			return imap_lost(imap, error);
-	return guard_status(imap->guard) == GUARD_OPEN ? NET_OK : NET_MISSING;
+	return gate_status(imap->gate) == GATE_OPEN ? NET_OK : NET_MISSING;
 }
 
 /* DONE, and what comes until the answer to IDLE. */
@@ -44,8 +44,8 @@ static enum net_result end_idle(struct imap *imap, struct error *error)
 	stream_begin(imap->stream, imap->timing.command_ms, limits_idle.budget_bytes);
 	if (stream_write(imap->stream, "DONE\r\n", 6) != 0)
 		return imap_lost(imap, error);
-	while (guard_status(imap->guard) == GUARD_OPEN)
-		if (guard_next(imap->guard, &piece) < 0)
+	while (gate_status(imap->gate) == GATE_OPEN)
+		if (gate_next(imap->gate, &piece) < 0)
 			return imap_lost(imap, error);
 	return NET_OK;
 }
@@ -57,15 +57,15 @@ static enum net_result watch(struct imap *imap, int64_t until_ms, int wake_fd, s
 	struct bytes piece;
 	int count = 1;
 
-	while (!guard_saw_change(imap->guard)) {
+	while (!gate_saw_change(imap->gate)) {
 		int64_t left_ms = until_ms - clock_monotonic_ms();
 		enum stream_event event;
 
-		while (count > 0 && guard_status(imap->guard) == GUARD_OPEN)
-			count = guard_next_now(imap->guard, &piece);
+		while (count > 0 && gate_status(imap->gate) == GATE_OPEN)
+			count = gate_next_now(imap->gate, &piece);
 		if (count < 0)
 			return imap_lost(imap, error);
-		if (guard_saw_change(imap->guard) || guard_status(imap->guard) != GUARD_OPEN ||
+		if (gate_saw_change(imap->gate) || gate_status(imap->gate) != GATE_OPEN ||
 		    left_ms <= 0)
 			return NET_OK;
 		event = stream_wait(imap->stream, left_ms, wake_fd);
@@ -89,7 +89,7 @@ static enum net_result idle_once(
 	if (result == NET_RETRY)
 		return result;
 	/* A server that ends IDLE by itself would have us ask for it again and again. */
-	if (guard_status(imap->guard) != GUARD_OPEN)
+	if (gate_status(imap->gate) != GATE_OPEN)
 		return result == NET_OK ? NET_MISSING : result;
 	ended = end_idle(imap, error);
 	return ended == NET_OK ? result : ended;
@@ -116,7 +116,7 @@ enum net_result imap_wait(struct imap *imap, int64_t timeout_ms, int wake_fd, st
 	enum net_result result = imap_drop_ahead(imap, error);
 
 	while (
-	    result == NET_OK && !guard_saw_change(imap->guard) && clock_monotonic_ms() < until_ms) {
+	    result == NET_OK && !gate_saw_change(imap->gate) && clock_monotonic_ms() < until_ms) {
 		if (!imap->has_idle || !imap->is_selected)
 			return just_wait(until_ms, wake_fd);
 		result = idle_once(imap, until_ms, wake_fd, error);

@@ -1,5 +1,5 @@
 /*
- * What the files of the IMAP session share: the guard between stream and libetpan, the session
+ * What the files of the IMAP session share: the gate between stream and libetpan, the session
  * itself, and the one way to send a command.
  */
 #ifndef HARK_IMAP_P_H
@@ -9,21 +9,21 @@
 
 #include "net_p.h"
 
-/* ---- guard: nothing reaches libetpan that could hurt it
+/* ---- gate: nothing reaches libetpan that could hurt it
  * --------------------------------------------------- */
 
 /* Lines of an answer that do not belong to the mails or folders asked for. */
-#define GUARD_LINES_SPARE 2000
+#define GATE_LINES_SPARE 2000
 /* libetpan's parser calls itself at "(": 30,000 overflow its stack. No answer that we ask for has
  * ten. */
-#define GUARD_PARENS_MAX 100
+#define GATE_PARENS_MAX 100
 /* Any line but that of SEARCH, which holds the UIDs of the whole folder. */
-#define GUARD_LINE_BYTES_MAX (64 * 1024)
-#define GUARD_SEARCH_BYTES_MAX (16 * 1024 * 1024)
+#define GATE_LINE_BYTES_MAX (64 * 1024)
+#define GATE_SEARCH_BYTES_MAX (16 * 1024 * 1024)
 /* A literal in place of a short string: a folder's name. */
-#define GUARD_LITERAL_BYTES_MAX 1024
+#define GATE_LITERAL_BYTES_MAX 1024
 
-struct guard_limits {
+struct gate_limits {
 	size_t line_bytes;    /* one line, literals not counted */
 	size_t literal_bytes; /* one literal */
 	size_t lines;	      /* of one answer */
@@ -32,35 +32,34 @@ struct guard_limits {
 	bool is_idle;	      /* "+" is waited for */
 };
 
-enum guard_status { GUARD_OPEN, GUARD_OK, GUARD_NO, GUARD_BAD };
+enum gate_status { GATE_OPEN, GATE_OK, GATE_NO, GATE_BAD };
 
-struct guard;
+struct gate;
 
-struct guard *guard_new(struct stream *stream); /* stream is borrowed */
-void guard_free(struct guard **guard);
+struct gate *gate_new(struct stream *stream); /* stream is borrowed */
+void gate_free(struct gate **gate);
 /* The answer to the command with this tag begins. */
-void guard_begin(
-    struct guard *guard, uint32_t tag, const struct guard_limits *limits, int64_t time_ms);
+void gate_begin(struct gate *gate, uint32_t tag, const struct gate_limits *limits, int64_t time_ms);
 /*
  * The next piece of the answer: a whole line or some bytes of a literal; borrowed until the next
  * call. Lines that nobody has a use for never come out. Returns 1, or -1: the stream is dead
  * (stream_fault).
  */
-int guard_next(struct guard *guard, struct bytes *piece_r);
-int guard_next_now(struct guard *guard, struct bytes *piece_r); /* 0: nothing more has come yet */
+int gate_next(struct gate *gate, struct bytes *piece_r);
+int gate_next_now(struct gate *gate, struct bytes *piece_r); /* 0: nothing more has come yet */
 /* The same as bytes, a literal's straight into the caller's memory; as read(2), but never 0. */
-ssize_t guard_read(struct guard *guard, void *data, size_t size);
+ssize_t gate_read(struct gate *gate, void *data, size_t size);
 /* How the tagged answer ended, and its words. */
-enum guard_status guard_status(const struct guard *guard);
-const char *guard_words(const struct guard *guard);
-/* Whether "* n EXISTS" was seen since the last guard_forget_change. */
-bool guard_saw_change(const struct guard *guard);
-void guard_forget_change(struct guard *guard);
+enum gate_status gate_status(const struct gate *gate);
+const char *gate_words(const struct gate *gate);
+/* Whether "* n EXISTS" was seen since the last gate_forget_change. */
+bool gate_saw_change(const struct gate *gate);
+void gate_forget_change(struct gate *gate);
 
-/* ---- stream_etpan: the guard as a mailstream
+/* ---- stream_etpan: the gate as a mailstream
  * --------------------------------------------------------------- */
 
-mailstream *etpan_stream_new(struct guard *guard); /* guard is borrowed; NULL without memory */
+mailstream *etpan_stream_new(struct gate *gate); /* gate is borrowed; NULL without memory */
 
 /* ---- the session
  * ------------------------------------------------------------------------------------------- */
@@ -76,7 +75,7 @@ struct asked {
 struct imap {
 	struct arena *arena;   /* owned: names of special folders */
 	struct stream *stream; /* owned */
-	struct guard *guard;   /* owned */
+	struct gate *gate;     /* owned */
 	mailimap *session;     /* owned: libetpan's */
 	struct net_timing timing;
 	const char *host; /* borrowed from arena, for messages */
@@ -88,19 +87,19 @@ struct imap {
 };
 
 /* Limits for an answer of a few short lines. */
-extern const struct guard_limits guard_limits_short;
+extern const struct gate_limits gate_limits_short;
 
 /* Sends "TAG text CRLF" and returns the tag, 0 when the stream died. */
 uint32_t imap_send(struct imap *imap, const char *text);
 /*
  * Has libetpan read the answer to the command with this tag; the result is in imap->session. NET_OK
- * means that an answer came: guard_status tells which. Else error is set.
+ * means that an answer came: gate_status tells which. Else error is set.
  */
 enum net_result imap_receive(
-    struct imap *imap, uint32_t tag, const struct guard_limits *limits, struct error *error);
+    struct imap *imap, uint32_t tag, const struct gate_limits *limits, struct error *error);
 /* Both, after the answer to what was asked ahead was thrown away. */
 enum net_result imap_command(
-    struct imap *imap, const char *text, const struct guard_limits *limits, struct error *error);
+    struct imap *imap, const char *text, const struct gate_limits *limits, struct error *error);
 /* Reads and drops the answer to what was asked ahead. */
 enum net_result imap_drop_ahead(struct imap *imap, struct error *error);
 /* The dead stream's reason as an error. Always returns NET_RETRY. */

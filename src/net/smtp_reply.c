@@ -12,11 +12,17 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
+/* Not strchr(), for which a NUL is part of every text. */
+static bool is_one_of(char c, const char *set)
+{
+	return memchr(set, c, strlen(set)) != NULL;
+}
+
 int smtp_reply_code(const char *line, size_t size)
 {
 	if (size < 3 || !is_digit(line[0]) || !is_digit(line[1]) || !is_digit(line[2]))
 		return 0;
-	if (size > 3 && strchr(" -\r\n", line[3]) == NULL)
+	if (size > 3 && !is_one_of(line[3], " -\r\n"))
 		return 0;
 	return (line[0] - '0') * 100 + (line[1] - '0') * 10 + (line[2] - '0');
 }
@@ -47,7 +53,7 @@ void smtp_reply_enhanced(const char *line, size_t size, char out[ENHANCED_MAX])
 		return;
 	end = skip_digits(line, size, detail);
 	if (end == detail || end - 4 >= ENHANCED_MAX ||
-	    (end < size && strchr(" \t\r\n", line[end]) == NULL))
+	    (end < size && !is_one_of(line[end], " \t\r\n")))
 		return;
 	memcpy(out, line + 4, end - 4);
 	out[end - 4] = '\0';

@@ -1,5 +1,5 @@
 /*
- * stream_etpan: the guard as libetpan's mailstream_low. libetpan only reads through it: commands
+ * stream_etpan: the gate as libetpan's mailstream_low. libetpan only reads through it: commands
  * are written straight to the stream. A read never answers 0, at which libetpan 1.9.4 spins for
  * ever, and never more than one line or the rest of one literal, so that libetpan's own buffer is
  * empty whenever it has finished an answer.
@@ -10,7 +10,7 @@
 
 static ssize_t low_read(mailstream_low *low, void *data, size_t size)
 {
-	return guard_read(low->data, data, size);
+	return gate_read(low->data, data, size);
 }
 
 static ssize_t low_write(mailstream_low *low, const void *data, size_t size)
@@ -59,9 +59,9 @@ static mailstream_low_driver driver = {
     .mailstream_get_cancel = low_get_cancel,
 };
 
-mailstream *etpan_stream_new(struct guard *guard)
+mailstream *etpan_stream_new(struct gate *gate)
 {
-	mailstream_low *low = mailstream_low_new(guard, &driver);
+	mailstream_low *low = mailstream_low_new(gate, &driver);
 	mailstream *stream = low == NULL ? NULL : mailstream_new(low, 8192);
 
 	if (stream == NULL)
