@@ -61,9 +61,9 @@ enum channel_result channel_receive(int fd, void *out, size_t size, int64_t dead
 /* In front of everything that goes over the socket; both ends are the same program on the same
  * machine, so numbers are in its byte order. */
 struct wire_frame {
-	uint32_t magic;	      /* WIRE_HELLO, ...; the version is part of it */
-	uint32_t size;	      /* bytes that follow */
-	uint32_t flags;	      /* WIRE_MAIL: WIRE_IS_PARTIAL; WIRE_HELLO: the kernel's Landlock ABI */
+	uint32_t magic; /* WIRE_HELLO, ...; the version is part of it */
+	uint32_t size;	/* bytes that follow */
+	uint32_t flags; /* WIRE_MAIL: WIRE_IS_PARTIAL; WIRE_HELLO: the kernel's Landlock ABI */
 	uint32_t cpu_seconds; /* WIRE_MAIL: for this mail */
 };
 
