@@ -13,6 +13,9 @@
  * duplicates. */
 #define RESCAN_MARGIN_MS (2 * DAY_MS)
 
+/* How far a mail server's clock may be behind ours. */
+#define CLOCK_MARGIN_MS (10 * MINUTE_MS)
+
 /* A planned re-scan: UIDs below end_uid with a date from since_ms on; kept in meta as three
  * numbers. */
 struct rescan {
@@ -134,9 +137,16 @@ static enum net_result read_batch(struct batch *batch)
 	return result;
 }
 
+/*
+ * Mail from before is never answered. INTERNALDATE counts whole seconds by the server's clock,
+ * which may be a few minutes behind ours; UIDs below UIDNEXT at first contact are not even looked
+ * at, so a margin lets nothing old in but what another client moved into the folder minutes after
+ * it came.
+ */
 static int64_t watermark(const struct poll *poll)
 {
-	return poll->rescan.is_planned ? poll->rescan.watermark_ms : poll->folder.first_contact_ms;
+	return poll->rescan.is_planned ? poll->rescan.watermark_ms
+				       : poll->folder.first_contact_ms - CLOCK_MARGIN_MS;
 }
 
 static enum net_result take_batch_in(struct batch *batch, uint32_t next_uid)
