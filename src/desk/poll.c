@@ -282,6 +282,14 @@ static int first_contact(struct poll *poll)
 	return rescan_plan(poll, since_ms, clock_now_ms());
 }
 
+/* Here the date alone tells old from new; what lay there at first contact stays unanswered. */
+static int64_t rescan_watermark(const struct poll *poll, int64_t last_ms)
+{
+	int64_t first_ms = poll->folder.first_contact_ms / SECOND_MS * SECOND_MS;
+
+	return last_ms - CLOCK_MARGIN_MS > first_ms ? last_ms - CLOCK_MARGIN_MS : first_ms;
+}
+
 static int uidvalidity_changed(struct poll *poll)
 {
 	int64_t last_ms = poll->folder.last_good_poll_ms;
@@ -292,7 +300,7 @@ static int uidvalidity_changed(struct poll *poll)
 	    poll->folder.name, poll->folder.uidvalidity, poll->state.uidvalidity);
 	if (last_ms == 0)
 		last_ms = clock_now_ms();
-	return rescan_plan(poll, last_ms - RESCAN_MARGIN_MS, last_ms);
+	return rescan_plan(poll, last_ms - RESCAN_MARGIN_MS, rescan_watermark(poll, last_ms));
 }
 
 /* Brings folder and rescan in line with what the server says now. */
