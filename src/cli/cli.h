@@ -45,6 +45,14 @@ extern struct cli_options cli_options;
  * With EXIT_USAGE a second line says how to get help. */
 enum exit_code cli_fail(enum exit_code code, const char *format, ...) HARK_PRINTF(2, 3);
 
+/* ---- words.c
+ * -----------------------------------------------------------------------------------------------
+ */
+
+/* A code of the store ("open", "queued", "customer") as a word; one that is not known stays as it
+ * is. */
+const char *cli_word(const char *code);
+
 /* ---- options.c
  * --------------------------------------------------------------------------------------------- */
 

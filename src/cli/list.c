@@ -35,8 +35,9 @@ static void print_rows(const struct feedback_record *records, size_t count)
 
 		table_printf(table, "#%lld", (long long)feedback->id);
 		table_add(table, cli_time(feedback->created_ms, when));
-		table_add(table, _(feedback->status));
-		table_add_coloured(table, _(feedback->priority), is_high ? TABLE_RED : TABLE_PLAIN);
+		table_add(table, cli_word(feedback->status));
+		table_add_coloured(
+		    table, cli_word(feedback->priority), is_high ? TABLE_RED : TABLE_PLAIN);
 		table_add(table, feedback->category);
 		table_add(table, feedback->name[0] != '\0' ? feedback->name : feedback->address);
 		table_add(table, feedback->subject);

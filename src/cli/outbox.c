@@ -35,8 +35,8 @@ static void print_rows(const struct outbox_record *mails, size_t count)
 		char when[TIME_TEXT_SIZE];
 
 		table_printf(table, "%lld", (long long)mail->id);
-		table_add(table, _(mail->kind));
-		table_add_coloured(table, _(mail->state), is_bad ? TABLE_RED : TABLE_PLAIN);
+		table_add(table, cli_word(mail->kind));
+		table_add_coloured(table, cli_word(mail->state), is_bad ? TABLE_RED : TABLE_PLAIN);
 		table_add(table, mail->recipient);
 		table_printf(
 		    table, mail->feedback_id != 0 ? "#%lld" : "", (long long)mail->feedback_id);
@@ -89,7 +89,7 @@ static int change_locked(
 		return error_set(error, _("there is no mail %lld in the outbox"), (long long)id);
 	if (!may_change(mail.state, to))
 		return error_set(error, _("mail %lld is %s: that cannot be changed"), (long long)id,
-		    _(mail.state));
+		    cli_word(mail.state));
 	return store_outbox_state(desk->store, id, to, clock_now_ms(), clock_now_ms(),
 	    mail.reply_code, strcmp(to, "cancelled") == 0 ? "cancelled by the owner" : mail.reply,
 	    error);
@@ -111,7 +111,7 @@ static enum exit_code change(struct desk *desk, int64_t id, const char *to)
 	arena_free(&arena);
 	if (done != 0)
 		return cli_fail(EXIT_REFUSED, "%s", error.text);
-	printf("%lld: %s\n", (long long)id, _(to));
+	printf("%lld: %s\n", (long long)id, cli_word(to));
 	return EXIT_DONE;
 }
 

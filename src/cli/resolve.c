@@ -41,7 +41,7 @@ static enum exit_code move(
 		cli_print_json(
 		    json_pack("{s:I, s:s}", "number", (json_int_t)number, "status", status));
 	else
-		printf("#%lld: %s\n", (long long)number, _(status));
+		printf("#%lld: %s\n", (long long)number, cli_word(status));
 	desk_free(&desk);
 	return code;
 }

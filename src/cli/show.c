@@ -82,8 +82,8 @@ static void print_head(const struct feedback_record *feedback)
 {
 	char when[TIME_TEXT_SIZE];
 
-	printf("#%lld  %s  %s  %s\n", (long long)feedback->id, _(feedback->status),
-	    _(feedback->priority), feedback->category);
+	printf("#%lld  %s  %s  %s\n", (long long)feedback->id, cli_word(feedback->status),
+	    cli_word(feedback->priority), feedback->category);
 	print_line(_("Subject"), feedback->subject);
 	print_line(_("From"), feedback->address);
 	print_line(_("Name"), feedback->name);
@@ -100,7 +100,7 @@ static void print_entries(const struct matter *matter)
 		const struct entry_record *entry = &matter->entries[i];
 		char when[TIME_TEXT_SIZE];
 
-		printf("\n-- %s, %s\n", _(entry->author), cli_time(entry->at_ms, when));
+		printf("\n-- %s, %s\n", cli_word(entry->author), cli_time(entry->at_ms, when));
 		terminal_wrap(stdout, entry->new_text, 0, 0, terminal_width(stdout));
 		putchar('\n');
 	}
@@ -122,8 +122,8 @@ static void print_why(const struct matter *matter)
 		const struct event_record *event = &matter->events[i];
 		char when[TIME_TEXT_SIZE];
 
-		printf("  %s  %s: %s ", cli_time(event->at_ms, when), _(event->actor),
-		    _(event->action));
+		printf("  %s  %s: %s ", cli_time(event->at_ms, when), cli_word(event->actor),
+		    cli_word(event->action));
 		terminal_put(stdout, event->detail, 0);
 		putchar('\n');
 	}

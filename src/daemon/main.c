@@ -14,13 +14,15 @@
 
 static void usage(FILE *out)
 {
-	fprintf(out, "%s\n\n%s", _("usage: harkd [--config FILE] [--check | --once] [--debug]"),
-	    _("  --config FILE  the configuration (default " SETTINGS_DEFAULT_PATH ")\n"
+	fprintf(out, "%s\n\n", _("usage: harkd [--config FILE] [--check | --once] [--debug]"));
+	fprintf(out,
+	    _("  --config FILE  the configuration (default %s)\n"
 	      "  --check        check configuration, rules and templates, and exit\n"
 	      "  --once         one full round (fetch, take in, reports, send), and exit\n"
 	      "  --debug        log more\n"
 	      "  --now TIME     for tests: start the clock at this time\n"
-	      "  --help, --version\n"));
+	      "  --help, --version\n"),
+	    SETTINGS_DEFAULT_PATH);
 }
 
 static int check(const char *config_path)

@@ -1,0 +1,49 @@
+/*
+ * The store's short codes as words for people. Scripts get the codes themselves (--json).
+ */
+#include "src/cli/cli.h"
+
+#include <string.h>
+
+/* Statuses and priorities of feedback, states and kinds of mail, who did what. */
+static const char *const words[] = {
+    /* a matter */
+    N_("open"),
+    N_("responded"),
+    N_("resolved"),
+    N_("closed"),
+    N_("reopened"),
+    N_("high"),
+    N_("normal"),
+    N_("low"),
+    /* a mail of ours */
+    N_("queued"),
+    N_("sending"),
+    N_("sent"),
+    N_("failed"),
+    N_("uncertain"),
+    N_("cancelled"),
+    N_("ack"),
+    N_("report"),
+    N_("alert"),
+    /* who */
+    N_("customer"),
+    N_("owner"),
+    /* did what */
+    N_("created"),
+    N_("replied"),
+    N_("ack_queued"),
+    N_("acknowledged"),
+    N_("send_failed"),
+    N_("send_uncertain"),
+    N_("bounce"),
+    N_("delay"),
+};
+
+const char *cli_word(const char *code)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+		if (strcmp(words[i], code) == 0)
+			return _(words[i]);
+	return code;
+}
