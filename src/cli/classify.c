@@ -147,7 +147,7 @@ const struct command command_classify = {
     .arguments = "",
     .summary = N_("sort texts by the rules in a folder"),
     .help = N_("Reads lines {\"id\", \"subject\", \"text\", \"from\"} and answers each with a line "
-	       "{\"id\",\n"
+	       "{\"id\", "
 	       "\"category\", \"score\", \"tags\", \"priority\", \"sentiment\", \"evidence\"}. "
 	       "Needs no database."),
     .run = run,

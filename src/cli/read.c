@@ -363,7 +363,7 @@ static const struct cli_option options[] = {{0}};
 const struct command command_read = {
     .name = "read",
     .arguments = "FILE|DIR|MBOX|-",
-    .summary = N_("Show what hark understands of mails"),
+    .summary = N_("show what hark understands of mails"),
     .help = N_(
 	"Reads one mail from a file or from standard input (-), all mails of an mbox, or every "
 	"file "
