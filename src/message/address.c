@@ -27,7 +27,7 @@ struct scan {
 	struct piece
 	    pending; /* words before a comma that were no address: "Zhang" of "Zhang, San <zs@x>" */
 	struct bytes angle;
-	size_t angle_words; /* of words, those up to the > */
+	size_t angle_words;	  /* of words, those up to the > */
 	bool has_angle, has_sign; /* has_sign: spec holds an @ */
 	bool is_unclosed[256];	  /* by opening character: no partner in the rest of the field */
 	struct mail_addresses *out;

@@ -233,10 +233,20 @@ static bool is_body_text(const struct builder *b, int index)
 	return part->name[0] == '\0' || b->text.size == 0;
 }
 
+/* Another form of a text that was chosen already, as text/x-amp-html; an invitation is more than
+ * that. */
+static bool is_other_form(const struct mime_part *part)
+{
+	return text_starts_with(part->type, "text/") && strcmp(part->type, "text/calendar") != 0 &&
+	       part->name[0] == '\0' && !is_attached(part);
+}
+
 static void walk_leaf(struct builder *b, int index, bool is_text_wanted)
 {
 	const struct mime_part *part = &b->mail->parts[index];
 
+	if (!is_text_wanted && is_other_form(part))
+		return;
 	if (!is_body_text(b, index))
 		attachment_add(b, part);
 	else if (is_text_wanted && b->nodes[index].has_text)

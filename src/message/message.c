@@ -249,8 +249,8 @@ struct message *message_read(
 	if (!is_mail(parts)) {
 		message->nature = NATURE_UNREADABLE;
 		message->bounce = NULL;
-		message->error =
-		    parts->error != NULL ? parts->error : N_("it has none of a mail's header fields");
+		message->error = parts->error != NULL ? parts->error
+						      : N_("it has none of a mail's header fields");
 		message->nature_reason = message->error;
 	}
 	return message;

@@ -14,7 +14,6 @@
 
 #include <strings.h>
 
-
 /* A guess reads a part's bytes once more. */
 #define GUESSES_MAX 4
 
@@ -312,7 +311,7 @@ static bool is_like_boundary(struct bytes line)
 			return false;
 		has_name |= line.data[i] != '-';
 	}
-	return has_name ;
+	return has_name;
 }
 
 /* "--x" followed by a Content- field, in a multipart whose own boundary never came. */

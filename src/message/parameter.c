@@ -55,7 +55,8 @@ static size_t quote_end(struct bytes in, size_t at)
 	return at < in.size ? at : in.size;
 }
 
-/* The inside of a quoted-string. A backslash quotes only " and \, for names like "C:\letters\a.doc". */
+/* The inside of a quoted-string. A backslash quotes only " and \, for names like
+ * "C:\letters\a.doc". */
 static struct bytes take_quoted(struct scanner *s)
 {
 	size_t end = quote_end(s->in, s->at + 1), used = 0;
@@ -186,8 +187,8 @@ static char *clean_value(char *value)
 }
 
 /*
- * name*0, name*1*, ... in their order, up to the first gap. With charset_r, the first one's charset is taken off;
- * NULL there means that none of them was extended.
+ * name*0, name*1*, ... in their order, up to the first gap. With charset_r, the first one's charset
+ * is taken off; NULL there means that none of them was extended.
  */
 static struct bytes join_sections(struct scanner *s, const char *name, const char **charset_r)
 {

@@ -114,6 +114,19 @@ static void plain_text_is_preferred_and_the_rest_attached(void **state)
 	assert_int_equal(message->date_offset_minutes, 480);
 }
 
+static void forms_not_chosen_are_no_attachments(void **state)
+{
+	struct message *message =
+	    read_text("From: a@b.c\nContent-Type: multipart/alternative; boundary=b\n\n"
+		      "--b\n\nplain\n--b\nContent-Type: text/x-amp-html\n\n<p>amp</p>\n"
+		      "--b\nContent-Type: text/calendar\n\nBEGIN:VCALENDAR\n--b--\n");
+
+	(void)state;
+	assert_string_equal(message->text, "plain");
+	assert_int_equal(message->attachment_count, 1);
+	assert_attachment(message, 0, "", "text/calendar", 15);
+}
+
 static void texts_around_a_picture_are_joined(void **state)
 {
 	struct message *message = read_file("joined.eml");
@@ -366,10 +379,8 @@ static void a_whole_mail_is_never_cut(void **state)
 
 static void what_is_no_mail_is_unreadable(void **state)
 {
-	static const char *const none[] = {"", "\n\n", "just text",
-	    "\x7f"
-	    "ELF\x02\x01",
-	    "key: value\n\ntext"};
+	static const char binary[] = "\x7f\x45LF\x02\x01";
+	static const char *const none[] = {"", "\n\n", "just text", binary, "key: value\n\ntext"};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(none); i++) {
@@ -422,6 +433,7 @@ int main(void)
 	    TEST(headers_for_the_guard_are_kept),
 	    TEST(a_null_return_path_is_not_a_missing_one),
 	    TEST(plain_text_is_preferred_and_the_rest_attached),
+	    TEST(forms_not_chosen_are_no_attachments),
 	    TEST(texts_around_a_picture_are_joined),
 	    TEST(html_speaks_where_plain_text_is_blank_or_a_stub),
 	    TEST(a_text_and_its_html_copy_are_one),
