@@ -1,7 +1,7 @@
 /*
  * Any bytes as a mail: whole, as the first part of a larger one, and with other line ends. Nothing
  * may crash, leak or take long, every string must be UTF-8, and the line ends may not change what
- * is read.
+ * is read. Seeds: tests/data/message.
  */
 #include <assert.h>
 #include <string.h>
