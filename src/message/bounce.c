@@ -12,9 +12,7 @@ struct recipient {
 	const char *final, *original, *action, *status, *diagnostic;
 };
 
-/* ---- fields
- * --------------------------------------------------------------------------------------------------
- */
+/* ---- fields ------------------------------------------------------------- */
 
 /* Not inside a mail that was attached: somebody forwards a bounce and asks what it means. */
 static bool is_own_part(const struct mime_mail *mail, const struct mime_part *part)
@@ -114,13 +112,19 @@ static int rank(const struct recipient *recipient)
 {
 	if (recipient->action == NULL)
 		return recipient->status != NULL || recipient->final != NULL ? 2 : 0;
-	if (text_starts_with_ascii_case(recipient->action, "failed"))
-		return 4;
-	return text_starts_with_ascii_case(recipient->action, "delayed") ? 3 : 1;
+	if (text_starts_with_ascii_case(recipient->action, "delayed"))
+		return 3;
+	if (text_starts_with_ascii_case(recipient->action, "delivered") ||
+	    text_starts_with_ascii_case(recipient->action, "relayed") ||
+	    text_starts_with_ascii_case(recipient->action, "expanded"))
+		return 1;
+	return 4;
 }
 
-/* The group that matters most: failed before delayed before delivered; false: no group about a
- * recipient. */
+/*
+ * The group that matters most: failed before delayed before delivered; false: no group about a
+ * recipient.
+ */
 static bool read_status_fields(const char *text, struct recipient *best_r, struct arena *arena)
 {
 	struct recipient best = {0}, group = {0};
@@ -143,16 +147,7 @@ static bool read_status_fields(const char *text, struct recipient *best_r, struc
 	return rank(&best) > 0;
 }
 
-/* ---- status
- * ----------------------------------------------------------------------------------------------------
- */
-
-/* RFC 3463 says nothing more exact with x.0.0; servers also send 5.5.0 and 5.3.0 for everything. */
-static bool is_vague(const char *status)
-{
-	return status[0] == '\0' || strcmp(status + 1, ".0.0") == 0 ||
-	       strcmp(status, "5.5.0") == 0 || strcmp(status, "5.3.0") == 0;
-}
+/* ---- status ------------------------------------------------------------- */
 
 /* What an SMTP reply code alone says (RFC 5321 4.2.2 in the words of RFC 3463). */
 static const char *status_of_reply(int reply)
@@ -198,8 +193,10 @@ static const char *status_of_cause(enum bounce_cause cause)
 	}
 }
 
-/* Starts with "5.1." and the like; a code about the sender's address says nothing of the
- * recipient's. */
+/*
+ * Starts with "5.1." and the like; a code about the sender's address says nothing of the
+ * recipient's.
+ */
 static bool is_dead_status(const char *status)
 {
 	if (strcmp(status, "5.1.7") == 0 || strcmp(status, "5.1.8") == 0)
@@ -221,20 +218,20 @@ static void judge(struct bounce *bounce, const char *field, const char *words, s
 
 	if (field != NULL)
 		bounce_find_status(field, status);
-	if (is_vague(status) && bounce_find_status(words, found) &&
-	    (status[0] == '\0' || (found[0] == status[0] && !is_vague(found))))
+	if (bounce_is_vague(status) && bounce_find_status(words, found) &&
+	    (status[0] == '\0' || (found[0] == status[0] && !bounce_is_vague(found))))
 		memcpy(status, found, sizeof(status));
 	bounce->status = arena_strdup(arena, status[0] != '\0' ? status : status_of_reply(reply));
 	bounce->is_permanent =
 	    bounce->status[0] == '5' ||
-	    (bounce->status[0] == '\0' && cause != CAUSE_UNKNOWN && cause != CAUSE_FULL);
+	    (bounce->status[0] == '\0' && ((cause != CAUSE_UNKNOWN && cause != CAUSE_FULL) ||
+					      strstr(words, "permanent") != NULL));
 	bounce->is_address_dead = is_dead_status(bounce->status);
-	if (is_vague(bounce->status) && bounce->status[0] != '4')
+	if (bounce_is_vague(bounce->status) && bounce->status[0] != '4' && cause != CAUSE_UNKNOWN)
 		bounce->is_address_dead = is_dead_status(status_of_cause(cause));
 }
 
-/* ---- the original mail
- * ------------------------------------------------------------------------------------- */
+/* ---- the original mail -------------------------------------------------- */
 
 static bool is_copy_type(const char *type)
 {
@@ -280,9 +277,7 @@ static const char *original_message_id(const struct nature_input *input, struct 
 	return id;
 }
 
-/* ---- all
- * ---------------------------------------------------------------------------------------------------------
- */
+/* ---- all ---------------------------------------------------------------- */
 
 static const char *first_address(const char *const *candidates, size_t count)
 {
@@ -300,8 +295,10 @@ static bool is_delayed(
 	return bounce->status[0] != '5' && bounce_says_delayed(words);
 }
 
-/* What the server said, the machine's code first, so that it is found before the address of a help
- * page. */
+/*
+ * What the server said, the machine's code first, so that it is found before the address of a
+ * help page.
+ */
 static const char *server_words(
     const struct nature_input *input, const struct recipient *recipient, struct arena *arena)
 {

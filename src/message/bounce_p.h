@@ -23,14 +23,21 @@ enum bounce_cause {
 #define BOUNCE_TEXT_BYTES (16 * 1024)
 char *bounce_own_words(const char *text, struct arena *arena);
 
-/* The first enhanced status code of class 4 or 5 (RFC 3463) that is no part of an address or
- * version; false: none. */
+/*
+ * The first enhanced status code of class 4 or 5 (RFC 3463) that says something, else the first
+ * vague one; no part of an address or a version. False: none.
+ */
 bool bounce_find_status(const char *text, char status_r[STATUS_SIZE]);
+/* x.0.0 and x.1.0 say nothing exact (RFC 3463); servers also send 5.5.0 and 5.3.0 for everything.
+ */
+bool bounce_is_vague(const char *status);
 /* The first SMTP reply code 4yz or 5yz (RFC 5321 4.2), 0: none. */
 int bounce_find_reply(const char *text);
 enum bounce_cause bounce_find_cause(const char *words);
-/* The address that the text is about, "" when none: "<li@example.com>:" before a mere
- * "li@example.com". */
+/*
+ * The address that the text is about, "" when none: "<li@example.com>:" before a mere
+ * "li@example.com".
+ */
 const char *bounce_find_recipient(const char *text, struct arena *arena);
 bool bounce_says_delayed(const char *words);
 /* Message-ID without <> of the copy of the original mail in text, "" when none. */

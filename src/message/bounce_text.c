@@ -60,29 +60,53 @@ static size_t digits(const char *text)
 	return size <= 3 ? size : 0;
 }
 
+/* The length of the enhanced status code at at, 0: there is none. */
+static size_t status_size(const char *at)
+{
+	size_t subject, size;
+
+	if ((*at != '4' && *at != '5') || at[1] != '.')
+		return 0;
+	subject = digits(at + 2);
+	if (subject == 0 || at[2 + subject] != '.')
+		return 0;
+	size = digits(at + 3 + subject);
+	if (size == 0)
+		return 0;
+	size += 3 + subject;
+	if ((at[size] == '.' && is_digit(at[size + 1])) || isalpha((unsigned char)at[size]) ||
+	    at[size] == '_')
+		return 0;
+	return size;
+}
+
+bool bounce_is_vague(const char *status)
+{
+	return status[0] == '\0' || strcmp(status + 1, ".0.0") == 0 ||
+	       strcmp(status + 1, ".1.0") == 0 || strcmp(status, "5.5.0") == 0 ||
+	       strcmp(status, "5.3.0") == 0;
+}
+
 bool bounce_find_status(const char *text, char status_r[STATUS_SIZE])
 {
-	for (const char *at = text; *at != '\0'; at++) {
-		size_t subject, detail;
+	bool is_found = false;
 
-		if ((*at != '4' && *at != '5') || at[1] != '.')
+	for (const char *at = text; *at != '\0'; at++) {
+		char found[STATUS_SIZE] = "";
+		size_t size = status_size(at);
+
+		if (size == 0 || (at > text && (isalnum((unsigned char)at[-1]) ||
+						   strchr(".-_/", at[-1]) != NULL)))
 			continue;
-		if (at > text && (isalnum((unsigned char)at[-1]) || strchr(".-_/", at[-1]) != NULL))
+		memcpy(found, at, size);
+		if (is_found && bounce_is_vague(found))
 			continue;
-		subject = digits(at + 2);
-		if (subject == 0 || at[2 + subject] != '.')
-			continue;
-		detail = digits(at + 3 + subject);
-		if (detail == 0 ||
-		    (at[3 + subject + detail] == '.' && is_digit(at[4 + subject + detail])) ||
-		    isalpha((unsigned char)at[3 + subject + detail]) ||
-		    at[3 + subject + detail] == '_')
-			continue;
-		memcpy(status_r, at, 3 + subject + detail);
-		status_r[3 + subject + detail] = '\0';
-		return true;
+		memcpy(status_r, found, STATUS_SIZE);
+		is_found = true;
+		if (!bounce_is_vague(found))
+			break;
 	}
-	return false;
+	return is_found;
 }
 
 int bounce_find_reply(const char *text)
@@ -111,6 +135,7 @@ static const struct {
     {"inbox is full", CAUSE_FULL},
     {"quota exceeded", CAUSE_FULL},
     {"over quota", CAUSE_FULL},
+    {"exceeded the local limit", CAUSE_FULL},
     {"overquota", CAUSE_FULL},
     {"exceeded the quota", CAUSE_FULL},
     {"exceeded storage", CAUSE_FULL},
@@ -157,6 +182,10 @@ static const struct {
     {"host not found", CAUSE_NO_SUCH_HOST},
     {"domain not found", CAUSE_NO_SUCH_HOST},
     {"no such domain", CAUSE_NO_SUCH_HOST},
+    {"domain is not reachable", CAUSE_NO_SUCH_HOST},
+    {"indicated no smtp service", CAUSE_NO_SUCH_HOST},
+    {"nullmx", CAUSE_NO_SUCH_HOST},
+    {"null mx", CAUSE_NO_SUCH_HOST},
     {"couldn't find any host", CAUSE_NO_SUCH_HOST},
     {"unrouteable mail domain", CAUSE_NO_SUCH_HOST},
     {"unrouteable address", CAUSE_NO_SUCH_HOST},
@@ -166,6 +195,10 @@ static const struct {
     {"user unknown", CAUSE_NO_SUCH_ADDRESS},
     {"unknown user", CAUSE_NO_SUCH_ADDRESS},
     {"no such user", CAUSE_NO_SUCH_ADDRESS},
+    {"user not exist", CAUSE_NO_SUCH_ADDRESS},
+    {"invalid user address", CAUSE_NO_SUCH_ADDRESS},
+    {"invalid final delivery userid", CAUSE_NO_SUCH_ADDRESS},
+    {"no valid recipients", CAUSE_NO_SUCH_ADDRESS},
     {"no such address", CAUSE_NO_SUCH_ADDRESS},
     {"no such recipient", CAUSE_NO_SUCH_ADDRESS},
     {"no such mailbox", CAUSE_NO_SUCH_ADDRESS},
@@ -246,9 +279,7 @@ bool bounce_says_delayed(const char *words)
 	return false;
 }
 
-/* ---- addresses
- * -------------------------------------------------------------------------------------------------
- */
+/* ---- addresses ---------------------------------------------------------- */
 
 static bool is_address_char(char c)
 {

@@ -186,8 +186,10 @@ void html_writer_cell_begin(struct html_writer *writer)
 	writer->is_cell_empty = true;
 }
 
-/* Line ends that the last block of a cell wanted are forgotten: the next cell goes on in the same
- * line. */
+/*
+ * Line ends that the last block of a cell wanted are forgotten: the next cell goes on in the same
+ * line.
+ */
 void html_writer_cell_end(struct html_writer *writer)
 {
 	writer->has_blank_line = false;

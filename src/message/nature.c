@@ -37,8 +37,7 @@ bool nature_from_word(const char *word, enum nature *nature_r)
 	return false;
 }
 
-/* ---- what the questions look at
- * ---------------------------------------------------------------------------- */
+/* ---- what the questions look at ----------------------------------------- */
 
 #define REASON_VALUE_BYTES 120
 
@@ -50,6 +49,7 @@ struct case_file {
 	struct bounce *bounce;
 	char subject[NATURE_TEXT_BYTES]; /* folded */
 	char text[NATURE_TEXT_BYTES];	 /* folded, what was written now */
+	char whole[NATURE_TEXT_BYTES];	 /* folded, all of it */
 	bool is_daemon, is_robot, is_null_path;
 };
 
@@ -75,9 +75,7 @@ static bool is_keyword(const char *value, const char *word)
 	return strlen(word) == size && text_starts_with_ascii_case(value, word);
 }
 
-/* ---- reports
- * -----------------------------------------------------------------------------------------------------
- */
+/* ---- reports ------------------------------------------------------------ */
 
 static const char *report_type(const struct mime_mail *mail)
 {
@@ -133,9 +131,7 @@ static bool is_receipt(struct case_file *file)
 	return true;
 }
 
-/* ---- bounces
- * ------------------------------------------------------------------------------------------------------
- */
+/* ---- bounces ------------------------------------------------------------ */
 
 /* A report about a mail that arrived is no bounce. */
 static enum nature take_bounce(struct case_file *file, bool is_report)
@@ -147,7 +143,8 @@ static enum nature take_bounce(struct case_file *file, bool is_report)
 		return NATURE_RECEIPT;
 	if (file->bounce == NULL) {
 		file->bounce = arena_alloc(file->arena, sizeof(*file->bounce));
-		*file->bounce = (struct bounce){.recipient = "", .status = "", .original_message_id = ""};
+		*file->bounce =
+		    (struct bounce){.recipient = "", .status = "", .original_message_id = ""};
 	}
 	return is_delay ? NATURE_DELAY : NATURE_BOUNCE;
 }
@@ -157,7 +154,8 @@ static bool is_free_bounce(struct case_file *file)
 {
 	const char *subject = nature_bounce_subject(file->subject);
 	const char *failed = field(file, "x-failed-recipients");
-	bool is_server = file->is_daemon || file->is_null_path;
+	bool is_server = file->is_daemon || file->is_null_path ||
+			 (file->is_robot && has_own_part(file->mail, "message/rfc822"));
 
 	if (failed != NULL && is_server) {
 		because(file, "X-Failed-Recipients", failed);
@@ -173,15 +171,14 @@ static bool is_free_bounce(struct case_file *file)
 		    subject);
 		return true;
 	}
-	subject = file->is_daemon ? nature_bounce_text(file->text) : NULL;
+	subject = file->is_daemon || file->is_robot ? nature_bounce_text(file->whole) : NULL;
 	if (subject == NULL)
 		return false;
-	because(file, file->input->from.address, subject);
+	because(file, "Mail server, Text", subject);
 	return true;
 }
 
-/* ---- automatic replies
- * ----------------------------------------------------------------------------------------- */
+/* ---- automatic replies -------------------------------------------------- */
 
 static const char *const auto_fields[] = {"x-autoreply", "x-autorespond", "x-autoresponse",
     "x-autoreply-from", "x-mail-autoreply", "x-autoresponder", "x-auto-reply", "x-vacation",
@@ -272,9 +269,7 @@ static bool is_auto_reply(struct case_file *file)
 	return has_auto_field(file) || says_auto_reply(file) || is_acknowledgement(file);
 }
 
-/* ---- lists and bulk
- * -----------------------------------------------------------------------------------------------
- */
+/* ---- lists and bulk ----------------------------------------------------- */
 
 /* Fields that only a sender of many mails writes. */
 static const char *const campaign_fields[] = {"feedback-id", "x-campaign", "x-campaignid",
@@ -355,9 +350,7 @@ static bool is_bulk(struct case_file *file)
 	return found != NULL;
 }
 
-/* ---- all
- * ------------------------------------------------------------------------------------------------------------
- */
+/* ---- all ---------------------------------------------------------------- */
 
 static bool is_empty(const struct nature_input *input)
 {
@@ -411,6 +404,7 @@ enum nature nature_decide(const struct nature_input *input, struct arena *arena,
 	file->is_robot = nature_is_robot(input->from.address);
 	nature_fold(input->subject, file->subject);
 	nature_fold(*input->new_text != '\0' ? input->new_text : input->text, file->text);
+	nature_fold(input->text, file->whole);
 	nature = decide(file);
 	*reason_r = file->reason;
 	*bounce_r = file->bounce;

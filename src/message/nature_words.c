@@ -74,16 +74,17 @@ const char *nature_bounce_subject(const char *subject)
 {
 	FIND(containing, subject, "undeliver", "delivery status notification", "delivery failure",
 	    "delivery failed", "delivery has failed", "delivery notification", "failure notice",
-	    "returned mail", "returned to sender", "mail delivery fail", "mail delivery system",
-	    "mail system error", "message could not be delivered", "could not be delivered",
-	    "not delivered", "non-delivery", "nondeliverable", "non delivery", "delivery error",
-	    "bounced mail", "mail failure", "message not delivered", "rejected mail",
-	    "returned email", "unable to deliver", "can't be delivered", "delivery problem",
-	    "mail delivery error", "mail could not be", "mail error", "user unknown", "无法投递",
-	    "退信", "未传递", "无法传递", "未送达", "投递失败", "发送失败", "邮件被退回",
-	    "退回邮件", "未能送达", "無法傳遞", "退信通知", "未傳遞", "無法投遞", "傳送失敗",
-	    "unzustellbar", "nicht zustellbar", "zustellung fehlgeschlagen", "zustellungsfehler",
-	    "unzustellbare", "non remis", "échec de la remise", "echec de remise", "non distribu",
+	    "returned mail", "returned to sender", "returning to sender", "mail failed",
+	    "mail delivery fail", "mail delivery system", "mail system error",
+	    "message could not be delivered", "could not be delivered", "not delivered",
+	    "non-delivery", "nondeliverable", "non delivery", "delivery error", "bounced mail",
+	    "mail failure", "message not delivered", "rejected mail", "returned email",
+	    "unable to deliver", "can't be delivered", "delivery problem", "mail delivery error",
+	    "mail could not be", "mail error", "user unknown", "无法投递", "退信", "未传递",
+	    "无法传递", "未送达", "投递失败", "发送失败", "邮件被退回", "退回邮件", "未能送达",
+	    "無法傳遞", "退信通知", "未傳遞", "無法投遞", "傳送失敗", "unzustellbar",
+	    "nicht zustellbar", "zustellung fehlgeschlagen", "zustellungsfehler", "unzustellbare",
+	    "non remis", "échec de la remise", "echec de remise", "non distribu",
 	    "no se puede entregar", "no se pudo entregar", "no entregado",
 	    "não foi possível entregar", "não entregue", "non recapitabile", "mancato recapito",
 	    "onbestelbaar", "niet bezorgd", "olevererbart", "kan ikke leveres", "не доставлено",
@@ -104,7 +105,8 @@ const char *nature_bounce_text(const char *text)
 	    "wasn't able to deliver", "was not able to deliver", "unable to deliver",
 	    "not delivered to", "did not reach the following", "undelivered message",
 	    "delivery has failed", "delivery failed", "delivery to the following",
-	    "was undeliverable", "permanent fatal errors", "delivery errors", "delivery error",
+	    "was undeliverable", "permanent fatal errors", "delivery errors", "returning to sender",
+	    "failed addresses", "error message below", "delivery problems", "delivery error",
 	    "permanent error", "undeliverable", "message cannot be delivered", "returned to sender",
 	    "could not deliver", "can't be delivered", "message was rejected", "was not delivered",
 	    "unknown user", "user unknown", "退信", "无法送达", "未能送达", "投递失败", "被退回",
@@ -269,9 +271,7 @@ const char *nature_leave_text(const char *text)
 	    "annulla l'iscrizione", "uitschrijven", "afmelden", "отписаться", "配信停止");
 }
 
-/* ---- senders
- * --------------------------------------------------------------------------------------------------------
- */
+/* ---- senders ------------------------------------------------------------ */
 
 static bool has_local_part(const char *address, const char *const *names, size_t count)
 {
@@ -285,10 +285,10 @@ static bool has_local_part(const char *address, const char *const *names, size_t
 
 bool nature_is_daemon(const struct mail_address *from)
 {
-	static const char *const locals[] = {"mailer-daemon", "mailerdaemon", "mail-daemon",
-	    "maildaemon", "mdaemon", "postmaster", "mailer_daemon", "mail.delivery.system",
-	    "bounce", "bounces", "mailsystem", "daemon", "mmdf", "uucp", "mailadmin",
-	    "mail-delivery"};
+	static const char *const locals[] = {"mailer-daemon", "mailerdaemon", "post_master",
+	    "mail-daemon", "maildaemon", "mdaemon", "postmaster", "mailer_daemon",
+	    "mail.delivery.system", "bounce", "bounces", "mailsystem", "daemon", "mmdf", "uucp",
+	    "mailadmin", "mail-delivery"};
 	static const char *const names[] = {"mail delivery", "mailer-daemon", "postmaster",
 	    "system administrator", "mail administrator", "mail system", "系统管理员", "系统退信"};
 	char address[NATURE_TEXT_BYTES], name[NATURE_TEXT_BYTES];

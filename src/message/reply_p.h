@@ -59,8 +59,7 @@ void reply_fold(const char *text, size_t size, struct folded *folded_r);
 void reply_fold_lines(
     const struct reply *reply, size_t first, size_t last, struct folded *folded_r);
 
-/* ---- reply_words.c: tables
- * ------------------------------------------------------------------------------ */
+/* ---- reply_words.c: tables ---------------------------------------------- */
 
 enum reply_separator { SEPARATOR_NONE, SEPARATOR_ORIGINAL, SEPARATOR_FORWARD, SEPARATOR_ABOVE };
 
@@ -69,21 +68,26 @@ enum reply_separator reply_separator(const struct folded *line);
 /* Only dashes, underscores or the like, at least three. */
 bool reply_is_rule(const struct folded *line);
 enum reply_label reply_label(const struct folded *line);
-/* "On ..., Li Wei wrote:" in one of the known languages; has_start: the line begins as such lines
- * do. */
+/*
+ * "On ..., Li Wei wrote:" in one of the known languages; has_start: the line begins as such lines
+ * do.
+ */
 bool reply_has_wrote(const struct folded *line);
 bool reply_has_wrote_start(const struct folded *line);
 /* "Sent from my iPhone" */
 bool reply_is_device_line(const struct folded *line);
-bool reply_is_disclaimer(const struct folded *line, const struct folded *paragraph);
+enum reply_disclaimer { DISCLAIMER_NONE, DISCLAIMER_MAYBE, DISCLAIMER_SURE };
+
+/* How a disclaimer begins; some beginnings need a paragraph that goes on in that vein. */
+enum reply_disclaimer reply_disclaimer(const struct folded *line);
+bool reply_reads_like_disclaimer(const struct folded *paragraph);
 /* "You received this message because you are subscribed to ..." */
 bool reply_is_list_footer(const struct folded *line);
 /* "Caution: this mail came from outside" */
 bool reply_is_banner(const struct folded *line);
 bool reply_is_greeting(const struct folded *line);
 
-/* ---- reply_closing.c
- * --------------------------------------------------------------------------------------- */
+/* ---- reply_closing.c ---------------------------------------------------- */
 
 enum reply_closing {
 	CLOSING_NONE,
@@ -97,8 +101,7 @@ enum reply_closing {
  */
 enum reply_closing reply_closing(const struct folded *line, const char **rest_r);
 
-/* ---- reply_quote.c, reply_signature.c
- * --------------------------------------------------------------------- */
+/* ---- reply_quote.c, reply_signature.c ----------------------------------- */
 
 void reply_find_quotes(struct reply *reply);
 void reply_find_signatures(struct reply *reply);

@@ -20,8 +20,7 @@ static bool is_kept(const struct reply_line *line)
 	return !line->is_blank && line->kind == REPLY_NEW;
 }
 
-/* ---- ">" lines
- * ---------------------------------------------------------------------------------------------- */
+/* ---- ">" lines ---------------------------------------------------------- */
 
 static bool has_quote_sign(const struct reply_line *line)
 {
@@ -58,8 +57,10 @@ static void find_signs(struct reply *reply)
 	}
 }
 
-/* What a mail program broke off a long quoted line: alone between ">" lines, and the first one ends
- * in no sentence. */
+/*
+ * What a mail program broke off a long quoted line: alone between ">" lines, and the first one
+ * ends in no sentence.
+ */
 static bool is_broken_off(const struct reply *reply, size_t i)
 {
 	const struct reply_line *above;
@@ -95,8 +96,7 @@ static void quote_lines(struct reply *reply, size_t first, size_t end)
 			reply->lines[i].kind = REPLY_QUOTED;
 }
 
-/* ---- header blocks
- * ----------------------------------------------------------------------------------------- */
+/* ---- header blocks ------------------------------------------------------ */
 
 struct block {
 	size_t end; /* behind its last line */
@@ -111,8 +111,10 @@ static bool has_at(const struct reply_line *line)
 	return memchr(line->text, '@', line->size) != NULL;
 }
 
-/* A line that goes on with the one above: indented, an address, or anything directly above the next
- * label. */
+/*
+ * A line that goes on with the one above: indented, an address, or anything directly above the
+ * next label.
+ */
 static bool is_continuation(const struct reply *reply, size_t i)
 {
 	const struct reply_line *line = &reply->lines[i];
@@ -240,16 +242,12 @@ static bool take_block(struct reply *reply, size_t i, size_t *next_r)
 	return true;
 }
 
-/* ---- separators
- * --------------------------------------------------------------------------------------------- */
+/* ---- separators --------------------------------------------------------- */
 
-static bool take_separator(struct reply *reply, size_t i, size_t *next_r)
+static bool take_separator(struct reply *reply, size_t i, const struct folded *line, size_t *next_r)
 {
-	struct folded folded;
-	enum reply_separator separator;
+	enum reply_separator separator = reply_separator(line);
 
-	reply_fold(reply->lines[i].text, reply->lines[i].size, &folded);
-	separator = reply_separator(&folded);
 	if (separator == SEPARATOR_NONE)
 		return false;
 	reply->is_forward |= separator != SEPARATOR_ABOVE;
@@ -258,8 +256,7 @@ static bool take_separator(struct reply *reply, size_t i, size_t *next_r)
 	return true;
 }
 
-/* ---- "On ... wrote:"
- * ----------------------------------------------------------------------------------------- */
+/* ---- "On ... wrote:" ---------------------------------------------------- */
 
 static bool has_year(const char *text)
 {
@@ -281,8 +278,10 @@ static bool has_mail_address(const struct folded *line)
 	return at != NULL && at > line->text && at[-1] != ' ' && at[1] != '\0' && at[1] != ' ';
 }
 
-/* Sure enough to stand without ">" below: an address, or a date in a line that begins as such lines
- * do. */
+/*
+ * Sure enough to stand without ">" below: an address, or a date in a line that begins as such
+ * lines do.
+ */
 static bool is_sure_wrote(const struct folded *line)
 {
 	bool has_date = has_time(line->text) || has_year(line->text);
@@ -366,22 +365,19 @@ static bool may_end_wrote(const struct folded *line, bool is_above_quote)
 	       reply_has_wrote(line);
 }
 
-static bool take_wrote(struct reply *reply, size_t i, size_t *next_r)
+static bool take_wrote(struct reply *reply, size_t i, const struct folded *line, size_t *next_r)
 {
-	struct folded folded;
+	struct folded joined;
 	size_t first;
 	bool is_above_quote = is_quote_next(reply, i + 1), is_wrote;
 
-	if (reply->lines[i].size > REPLY_FOLD_BYTES)
-		return false;
-	reply_fold(reply->lines[i].text, reply->lines[i].size, &folded);
-	if (!may_end_wrote(&folded, is_above_quote))
+	if (reply->lines[i].size > REPLY_FOLD_BYTES || !may_end_wrote(line, is_above_quote))
 		return false;
 	first = wrote_start(reply, i);
-	reply_fold_lines(reply, first, i, &folded);
-	is_wrote = reply_has_wrote(&folded);
-	if (!(is_wrote && is_sure_wrote(&folded)) && !is_date_and_address(&folded) &&
-	    !(is_above_quote && (is_wrote || names_the_quoted(&folded))))
+	reply_fold_lines(reply, first, i, &joined);
+	is_wrote = reply_has_wrote(&joined);
+	if (!(is_wrote && is_sure_wrote(&joined)) && !is_date_and_address(&joined) &&
+	    !(is_above_quote && (is_wrote || names_the_quoted(&joined))))
 		return false;
 	*next_r = is_above_quote ? i + 1 : reply->count;
 	quote_lines(reply, first, *next_r);
@@ -408,15 +404,19 @@ static void find_marked_forward(struct reply *reply)
 void reply_find_quotes(struct reply *reply)
 {
 	size_t i = 0, next;
+	struct folded line;
 
 	find_marked_forward(reply);
 	find_signs(reply);
 	find_broken_off(reply);
 	while (i < reply->count) {
-		if (!is_kept(&reply->lines[i]) ||
-		    !(take_separator(reply, i, &next) || take_block(reply, i, &next) ||
-			take_wrote(reply, i, &next)))
-			next = i + 1;
+		next = i + 1;
+		if (is_kept(&reply->lines[i])) {
+			reply_fold(reply->lines[i].text, reply->lines[i].size, &line);
+			if (!take_separator(reply, i, &line, &next) &&
+			    !take_block(reply, i, &next) && !take_wrote(reply, i, &line, &next))
+				next = i + 1;
+		}
 		i = next;
 	}
 }

@@ -10,6 +10,7 @@
 
 /* Lines of text that a block below "-- " or a closing formula may have. */
 #define BLOCK_LINES_MAX 20
+#define BLOCK_SCAN_MAX 100
 #define PROSE_COLUMNS 72
 #define NAME_COLUMNS_MAX 40
 #define CONTACT_LINES_MAX 8
@@ -56,8 +57,7 @@ static size_t paragraph_end(const struct reply *reply, size_t i, size_t end)
 	return i;
 }
 
-/* ---- what a line looks like
- * --------------------------------------------------------------------------------- */
+/* ---- what a line looks like --------------------------------------------- */
 
 static size_t digit_count(const char *text)
 {
@@ -170,9 +170,7 @@ static bool is_sender(const struct reply *reply, const struct folded *line)
 	return false;
 }
 
-/* ---- "-- "
- * ---------------------------------------------------------------------------------------------------
- */
+/* ---- "-- " -------------------------------------------------------------- */
 
 static bool is_delimiter(const struct reply_line *line)
 {
@@ -197,59 +195,78 @@ static bool take_delimiter(struct stretch *stretch, size_t i)
 	return true;
 }
 
-/* ---- notices
- * --------------------------------------------------------------------------------------------------
- */
+/* ---- notices ------------------------------------------------------------ */
+
+static bool is_disclaimer(const struct stretch *stretch, size_t i, const struct folded *line)
+{
+	struct folded paragraph;
+	size_t last = i;
+
+	switch (reply_disclaimer(line)) {
+	case DISCLAIMER_SURE:
+		return true;
+	case DISCLAIMER_MAYBE:
+		while (last + 1 < stretch->end && last - i < PARAGRAPH_LINES_MAX &&
+		       !stretch->reply->lines[last + 1].is_blank)
+			last++;
+		reply_fold_lines(stretch->reply, i, last, &paragraph);
+		return reply_reads_like_disclaimer(&paragraph);
+	default:
+		return false;
+	}
+}
+
+/* "<https://...>" alone below "Sent from ..." */
+static bool is_bare_url(const struct reply_line *line)
+{
+	return memchr(line->text, ' ', line->size) == NULL &&
+	       memmem(line->text, line->size, "://", 3) != NULL;
+}
 
 /* Returns the line behind the notice, or i when line i begins none. */
-static size_t take_notice(struct stretch *stretch, size_t i)
+static size_t take_notice(struct stretch *stretch, size_t i, const struct folded *line)
 {
 	struct reply *reply = stretch->reply;
-	size_t end = paragraph_end(reply, i, stretch->end);
-	struct folded line, paragraph;
+	size_t end = i;
 
-	fold(reply, i, &line);
-	if (reply_is_banner(&line)) {
-		sign_lines(reply, i, end);
-		return end;
+	if (reply_is_banner(line)) {
+		end = paragraph_end(reply, i, stretch->end);
+	} else if (reply_is_list_footer(line)) {
+		end = stretch->end;
+	} else if (is_disclaimer(stretch, i, line)) {
+		end = stretch->has_content ? stretch->end : paragraph_end(reply, i, stretch->end);
+	} else if (reply_is_device_line(line)) {
+		end = i + 1;
+		if (end < stretch->end && is_bare_url(&reply->lines[end]))
+			end++;
 	}
-	if (reply_is_list_footer(&line)) {
-		sign_lines(reply, i, stretch->end);
-		return stretch->end;
-	}
-	reply_fold_lines(reply, i,
-	    end - i > PARAGRAPH_LINES_MAX ? i + PARAGRAPH_LINES_MAX : end - 1, &paragraph);
-	if (reply_is_disclaimer(&line, &paragraph)) {
-		end = stretch->has_content ? stretch->end : end;
-		sign_lines(reply, i, end);
-		return end;
-	}
-	if (!reply_is_device_line(&line))
-		return i;
-	end = i + 1;
-	if (end < stretch->end && reply->lines[end].size > 5 &&
-	    memchr(reply->lines[end].text, ' ', reply->lines[end].size) == NULL &&
-	    memmem(reply->lines[end].text, reply->lines[end].size, "://", 3))
-		end++;
 	sign_lines(reply, i, end);
 	return end;
 }
 
-/* ---- closing formulas
- * ----------------------------------------------------------------------------------------- */
+/* ---- closing formulas --------------------------------------------------- */
 
-/* The line at which the block below a closing formula ends: prose, or the end of the stretch. */
-static size_t block_end(const struct stretch *stretch, size_t i)
+/*
+ * The line at which the block below a closing formula ends: prose, a notice, or the end of the
+ * stretch. is_last_r: nothing of the person's own follows.
+ */
+static size_t block_end(const struct stretch *stretch, size_t i, bool *is_last_r)
 {
+	size_t limit = stretch->end - i > BLOCK_SCAN_MAX ? i + BLOCK_SCAN_MAX : stretch->end,
+	       lines = 0;
 	struct folded line;
 
-	for (; i < stretch->end; i++) {
+	*is_last_r = false;
+	for (; i < limit; i++) {
 		if (stretch->reply->lines[i].is_blank)
 			continue;
 		fold(stretch->reply, i, &line);
-		if (is_prose(&line))
+		*is_last_r = is_disclaimer(stretch, i, &line) || reply_is_list_footer(&line) ||
+			     is_delimiter(&stretch->reply->lines[i]);
+		if (*is_last_r || is_prose(&line) || ++lines > BLOCK_LINES_MAX)
 			return i;
 	}
+	*is_last_r = i == stretch->end;
 	return i;
 }
 
@@ -290,8 +307,6 @@ static bool is_weak_block(const struct stretch *stretch, size_t i, const char *r
 	size_t name = next_text(stretch->reply, i + 1, end);
 	struct folded line;
 
-	if (end != stretch->end)
-		return false;
 	if (*rest != '\0')
 		return true;
 	if (name == end || name > i + 3)
@@ -300,35 +315,31 @@ static bool is_weak_block(const struct stretch *stretch, size_t i, const char *r
 	return is_name_like(&line) || is_sender(stretch->reply, &line);
 }
 
-static size_t take_closing(struct stretch *stretch, size_t i)
+static size_t take_closing(struct stretch *stretch, size_t i, const struct folded *line)
 {
 	struct reply *reply = stretch->reply;
-	struct folded line;
 	const char *rest = "";
-	enum reply_closing closing;
+	enum reply_closing closing = reply_closing(line, &rest);
+	bool is_last;
 	size_t end;
 
-	fold(reply, i, &line);
-	closing = reply_closing(&line, &rest);
 	if (closing == CLOSING_NONE || !is_rest_a_name(stretch, i, rest, closing))
 		return i;
-	end = block_end(stretch, i + 1);
+	end = block_end(stretch, i + 1, &is_last);
 	if (closing == CLOSING_WEAK) {
-		if (!is_weak_block(stretch, i, rest, end) ||
-		    text_lines(reply, i + 1, end, BLOCK_LINES_MAX) > BLOCK_LINES_MAX)
+		if (!is_last || !is_weak_block(stretch, i, rest, end))
 			return i;
 		/* "Thanks!" that is all there is was meant. */
 		sign_lines(reply, stretch->has_content ? i : i + 1, end);
 		return end;
 	}
-	if (end < stretch->end || text_lines(reply, i + 1, end, BLOCK_LINES_MAX) > BLOCK_LINES_MAX)
+	if (!is_last)
 		end = cut_at_prose(stretch, i, end);
 	sign_lines(reply, i, end);
 	return end;
 }
 
-/* ---- a name at the end
- * ---------------------------------------------------------------------------------------- */
+/* ---- a name at the end -------------------------------------------------- */
 
 static size_t last_text(const struct stretch *stretch)
 {
@@ -387,18 +398,17 @@ static void take_rules(struct stretch *stretch)
 	}
 }
 
-/* ---- all
- * --------------------------------------------------------------------------------------------------------
- */
+/* ---- all ---------------------------------------------------------------- */
 
-static size_t take_line(struct stretch *stretch, size_t i)
+/* Returns the line behind what was found, or i. */
+static size_t take_line(struct stretch *stretch, size_t i, const struct folded *line)
 {
 	size_t next;
 
 	if (take_delimiter(stretch, i))
 		return stretch->end;
-	next = take_notice(stretch, i);
-	return next != i ? next : take_closing(stretch, i);
+	next = take_notice(stretch, i, line);
+	return next != i ? next : take_closing(stretch, i, line);
 }
 
 static void take_stretch(struct stretch *stretch)
@@ -410,16 +420,13 @@ static void take_stretch(struct stretch *stretch)
 	while (i < stretch->end) {
 		size_t next = i;
 
-		if (!reply->lines[i].is_blank)
-			next = take_line(stretch, i);
-		if (next == i) {
-			if (!reply->lines[i].is_blank && !stretch->has_content) {
-				fold(reply, i, &line);
+		if (!reply->lines[i].is_blank) {
+			fold(reply, i, &line);
+			next = take_line(stretch, i, &line);
+			if (next == i && !stretch->has_content)
 				stretch->has_content = !reply_is_greeting(&line);
-			}
-			next = i + 1;
 		}
-		i = next;
+		i = next == i ? i + 1 : next;
 	}
 	take_name(stretch);
 	take_rules(stretch);

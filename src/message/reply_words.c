@@ -7,10 +7,10 @@
 
 #include <string.h>
 
-static bool has_prefix(const struct folded *line, const char *const *words, size_t count)
+static bool has_prefix(const char *text, const char *const *words, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		if (text_starts_with(line->text, words[i]))
+		if (*text == words[i][0] && text_starts_with(text, words[i]))
 			return true;
 	return false;
 }
@@ -30,8 +30,7 @@ static bool ends_with(const char *text, size_t size, const char *end)
 	return size >= end_size && memcmp(text + size - end_size, end, end_size) == 0;
 }
 
-/* ---- separators
- * -------------------------------------------------------------------------------------------- */
+/* ---- separators --------------------------------------------------------- */
 
 static const char *const originals[] = {
     "original message",
@@ -212,9 +211,7 @@ enum reply_separator reply_separator(const struct folded *line)
 								   : SEPARATOR_NONE;
 }
 
-/* ---- labels
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- labels ------------------------------------------------------------- */
 
 static const struct {
 	const char *word; /* without blanks */
@@ -388,17 +385,16 @@ enum reply_label reply_label(const struct folded *line)
 	return LABEL_NONE;
 }
 
-/* ---- "... wrote:"
- * ------------------------------------------------------------------------------------------ */
+/* ---- "... wrote:" ------------------------------------------------------- */
 
 /* Before the colon at the end of the line. */
-static const char *const wrote_ends[] = {"wrote", "writes", "said", "a écrit", "a ecrit", "schrieb",
+static const char *const wrote_ends[] = {"wrote", "writes",  "a écrit", "a ecrit", "schrieb",
     "schreef", "geschreven", "escribió", "escribio", "escreveu", "ha scritto", "scrive", "skrev",
     "kirjoitti", "napisał", "napisał(a)", "napisała", "pisze", "написал", "написала", "написал(а)",
     "пишет", "пише", "написав(-ла)", "napsal", "napsal(a)", "napsala", "yazdı", "şunu yazdı",
     "ezt írta", "írta", "a scris", "έγραψε", "menulis", "đã viết", "เขียนว่า", "כתב", "כתבה",
     "כתב הודעה", "كتب", "のメッセージ", "のメール", "さんは書きました", "は書きました", "님이 작성",
-    "작성", "写道", "寫道", "写到", "編寫", "撰写", "write"};
+    "작성", "写道", "寫道", "写到", "編寫", "撰写"};
 
 /* With a name between the verb and the colon: "Am 3. Mai schrieb Li Wei:". */
 static const char *const wrote_middles[] = {" schrieb ", " schreef ", " skrev ", " wrote ",
@@ -437,12 +433,10 @@ bool reply_has_wrote(const struct folded *line)
 
 bool reply_has_wrote_start(const struct folded *line)
 {
-	return has_prefix(line, wrote_starts, ARRAY_SIZE(wrote_starts));
+	return has_prefix(line->text, wrote_starts, ARRAY_SIZE(wrote_starts));
 }
 
-/* ---- notices
- * -------------------------------------------------------------------------------------------------
- */
+/* ---- notices ------------------------------------------------------------ */
 
 static const char *const devices[] = {"sent from my ", "sent from mail for ", "sent from yahoo",
     "sent from outlook", "sent from proton", "sent with proton", "sent from gmail",
@@ -472,14 +466,9 @@ static const char *const devices[] = {"sent from my ", "sent from mail for ", "s
 
 bool reply_is_device_line(const struct folded *line)
 {
-	static const char *const dashes = "-_~ <[(";
-	struct folded bare = *line;
-	size_t skip = strspn(line->text, dashes);
-
 	if (line->columns > DEVICE_COLUMNS_MAX && strstr(line->text, "://") == NULL)
 		return false;
-	memmove(bare.text, line->text + skip, line->size - skip + 1);
-	return has_prefix(&bare, devices, ARRAY_SIZE(devices));
+	return has_prefix(line->text + strspn(line->text, "-_~ <[("), devices, ARRAY_SIZE(devices));
 }
 
 /* Headings and sentences that nobody writes for a single mail. */
@@ -512,16 +501,19 @@ static const char *const disclaimer_words[] = {"confidential", "intended recipie
     "destinataire", "confidencial", "destinatari", "riservat", "vertrouwelijk", "geadresseerde",
     "konfidentiell", "конфиденциал"};
 
-bool reply_is_disclaimer(const struct folded *line, const struct folded *paragraph)
+enum reply_disclaimer reply_disclaimer(const struct folded *line)
 {
-	size_t skip = strspn(line->text, "-_=#[(<\" ");
-	struct folded bare = *line;
+	const char *text = line->text + strspn(line->text, "-_=#[(<\" ");
 
-	memmove(bare.text, line->text + skip, line->size - skip + 1);
-	if (has_prefix(&bare, disclaimers, ARRAY_SIZE(disclaimers)))
-		return true;
-	return has_prefix(&bare, disclaimer_starts, ARRAY_SIZE(disclaimer_starts)) &&
-	       paragraph->columns > 80 &&
+	if (has_prefix(text, disclaimers, ARRAY_SIZE(disclaimers)))
+		return DISCLAIMER_SURE;
+	return has_prefix(text, disclaimer_starts, ARRAY_SIZE(disclaimer_starts)) ? DISCLAIMER_MAYBE
+										  : DISCLAIMER_NONE;
+}
+
+bool reply_reads_like_disclaimer(const struct folded *paragraph)
+{
+	return paragraph->columns > 80 &&
 	       contains(paragraph, disclaimer_words, ARRAY_SIZE(disclaimer_words));
 }
 
@@ -534,7 +526,7 @@ bool reply_is_list_footer(const struct folded *line)
 	    "this sf.net email is sponsored", "您收到此邮件是因为您订阅了"};
 	const char *list = strstr(line->text, " mailing list");
 
-	if (has_prefix(line, starts, ARRAY_SIZE(starts)))
+	if (has_prefix(line->text, starts, ARRAY_SIZE(starts)))
 		return true;
 	return list != NULL && line->columns < 60 && strlen(list) <= 14;
 }
@@ -549,7 +541,7 @@ bool reply_is_banner(const struct folded *line)
 	    "注意:本邮件来自外部", "外部邮件", "【外部邮件】", "您通常不会收到来自",
 	    "achtung: diese e-mail kommt von", "externe e-mail"};
 
-	return has_prefix(line, starts, ARRAY_SIZE(starts));
+	return has_prefix(line->text, starts, ARRAY_SIZE(starts));
 }
 
 bool reply_is_greeting(const struct folded *line)
@@ -562,6 +554,6 @@ bool reply_is_greeting(const struct folded *line)
 	    "你好", "尊敬的", "亲爱的", "各位", "大家好", "親愛的", "こんにちは",
 	    "お世話になっております", "안녕하세요"};
 
-	return line->columns <= 40 && has_prefix(line, starts, ARRAY_SIZE(starts)) &&
+	return line->columns <= 40 && has_prefix(line->text, starts, ARRAY_SIZE(starts)) &&
 	       strpbrk(line->text, ".?") == NULL;
 }

@@ -1,0 +1,75 @@
+#include "unit.h"
+
+#include "message/message_p.h"
+
+static void chinese_is_simplified_or_traditional(void **state)
+{
+	(void)state;
+	assert_string_equal(language_detect("应用打不开，请帮忙看一下"), "zh");
+	assert_string_equal(language_detect("應用程式打不開，請幫忙看一下"), "zh-Hant");
+	assert_string_equal(language_detect("你好"), "zh");
+	assert_string_equal(language_detect("谢谢"), "zh");
+	assert_string_equal(language_detect("謝謝"), "zh-Hant");
+	assert_string_equal(language_detect("App 在 iPhone 15 上闪退"), "zh");
+	assert_string_equal(language_detect("草莓の味道很好，很满意，下次再买"), "zh");
+}
+
+static void other_scripts_name_their_language(void **state)
+{
+	(void)state;
+	assert_string_equal(language_detect("商品がまだ届いていません。"), "ja");
+	assert_string_equal(language_detect("アプリ"), "ja");
+	assert_string_equal(language_detect("배송이 너무 늦어요"), "ko");
+	assert_string_equal(language_detect("สินค้ายังไม่มา"), "th");
+	assert_string_equal(language_detect("Посылка ещё не пришла"), "ru");
+	assert_string_equal(language_detect("Посилка ще не прийшла, її немає"), "uk");
+	assert_string_equal(language_detect("لم تصل الشحنة"), "ar");
+	assert_string_equal(language_detect("החבילה לא הגיעה"), "he");
+	assert_string_equal(language_detect("Το δέμα δεν ήρθε"), "el");
+}
+
+static void latin_script_is_told_apart_by_common_words(void **state)
+{
+	(void)state;
+	assert_string_equal(language_detect("The app crashes when I open it."), "en");
+	assert_string_equal(language_detect("Thanks!"), "en");
+	assert_string_equal(language_detect("Die App stürzt ab, wenn ich sie öffne."), "de");
+	assert_string_equal(
+	    language_detect("L'application ne s'ouvre pas sur mon téléphone."), "fr");
+	assert_string_equal(language_detect("La aplicación no funciona en mi teléfono."), "es");
+	assert_string_equal(language_detect("O aplicativo não funciona no meu telefone."), "pt");
+	assert_string_equal(language_detect("L'applicazione non funziona sul mio telefono."), "it");
+	assert_string_equal(language_detect("De app werkt niet op mijn telefoon."), "nl");
+	assert_string_equal(language_detect("Ứng dụng không hoạt động"), "vi");
+}
+
+static void too_little_text_has_no_language(void **state)
+{
+	(void)state;
+	assert_string_equal(language_detect(""), "");
+	assert_string_equal(language_detect("42"), "");
+	assert_string_equal(language_detect("Xyzzy 500"), "");
+	assert_string_equal(language_detect("https://the.and.example/is/you li@the.example"), "");
+	assert_string_equal(language_detect("\xf0\x9f\x91\x8d"), "");
+}
+
+static void one_foreign_word_does_not_change_the_language(void **state)
+{
+	(void)state;
+	assert_string_equal(
+	    language_detect("Please tell me what 订单 means in your mail, thanks"), "en");
+	assert_string_equal(language_detect("我的 order 还没有到，please 尽快处理"), "zh");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(chinese_is_simplified_or_traditional),
+	    cmocka_unit_test(other_scripts_name_their_language),
+	    cmocka_unit_test(latin_script_is_told_apart_by_common_words),
+	    cmocka_unit_test(too_little_text_has_no_language),
+	    cmocka_unit_test(one_foreign_word_does_not_change_the_language),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
