@@ -10,7 +10,7 @@ AC_DEFUN([HARK_LIBRARY], [
 
 # HARK_TRY_FLAG(VARIABLE, FLAG): appends FLAG to VARIABLE when compiler and linker take it.
 AC_DEFUN([HARK_TRY_FLAG], [
-	AC_MSG_CHECKING([whether $CC takes $2])
+	AC_MSG_CHECKING([whether $CC takes ]m4_dquote($2))
 	hark_saved_CFLAGS="$CFLAGS"
 	CFLAGS="$CFLAGS -Werror $2"
 	AC_LINK_IFELSE([AC_LANG_PROGRAM([], [])],
@@ -23,9 +23,10 @@ AC_DEFUN([HARK_COMPILER_FLAGS], [
 	HARK_CFLAGS="-std=c11"
 	m4_foreach_w([flag], [-Wall -Wextra -pedantic -Wshadow -Wcast-qual -Wformat=2 -Wstrict-prototypes
 		-Wmissing-prototypes -Wpointer-arith -Wwrite-strings -Wundef -Wvla
-		-Werror=format-security -Werror=incompatible-pointer-types -Werror=return-type
+		-Werror=incompatible-pointer-types -Werror=return-type
 		-Werror=implicit-function-declaration],
 		[HARK_TRY_FLAG([HARK_CFLAGS], flag)])
+	HARK_TRY_FLAG([HARK_CFLAGS], [-Wformat -Werror=format-security])
 	AS_IF([test "x$enable_werror" = xyes], [HARK_CFLAGS="$HARK_CFLAGS -Werror"])
 	AC_SUBST([HARK_CFLAGS])
 ])
@@ -46,7 +47,9 @@ AC_DEFUN([HARK_HARDENING], [
 	m4_foreach_w([flag], [-fstack-protector-strong -fstack-clash-protection -fcf-protection
 		-ftrivial-auto-var-init=zero -fPIE],
 		[HARK_TRY_FLAG([HARK_CFLAGS], flag)])
-	m4_foreach_w([flag], [-pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack],
-		[HARK_TRY_FLAG([HARK_LDFLAGS], flag)])
+	HARK_TRY_FLAG([HARK_LDFLAGS], [-pie])
+	HARK_TRY_FLAG([HARK_LDFLAGS], [[-Wl,-z,relro]])
+	HARK_TRY_FLAG([HARK_LDFLAGS], [[-Wl,-z,now]])
+	HARK_TRY_FLAG([HARK_LDFLAGS], [[-Wl,-z,noexecstack]])
 	AC_SUBST([HARK_LDFLAGS])
 ])
