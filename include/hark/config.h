@@ -1,22 +1,22 @@
 /*
  * config: YAML with line marks -> settings; schema tables; secrets.
  *
- * Every fault of a file is reported at once as "file:line:col: message". A faulty file yields no settings at
- * all: the caller keeps what it had. Values live in the settings' own arena.
+ * Every fault of a file is reported at once as "file:line:col: message". A faulty file yields no
+ * settings at all: the caller keeps what it had. Values live in the settings' own arena.
  */
 #ifndef HARK_CONFIG_H
 #define HARK_CONFIG_H
 
 #include "hark/base.h"
 
-/* ---- diagnostics: what is wrong in files that people write ------------------------------------------ */
+/* ---- diagnostics: what is wrong in files that people write ---- */
 
 struct diagnostics {
 	struct arena *arena;  /* owned */
 	const char **lines;   /* "rules.d/10-a.yaml:3:5: message"; borrowed from arena */
 	size_t count;	      /* errors */
 	size_t warning_count; /* warnings, kept in lines too, marked "warning: " */
-	size_t line_count; /* at most CONFIG_DIAGNOSTICS_MAX; what is beyond is counted only */
+	size_t line_count;    /* at most CONFIG_DIAGNOSTICS_MAX; what is beyond is counted only */
 };
 
 void diagnostics_init(struct diagnostics *diagnostics);
@@ -28,7 +28,7 @@ void diagnostics_warn(struct diagnostics *diagnostics, const char *file, size_t 
     const char *format, ...) HARK_PRINTF(5, 6);
 void diagnostics_print(const struct diagnostics *diagnostics, FILE *out);
 
-/* ---- YAML tree --------------------------------------------------------------------------------------- */
+/* ---- YAML tree ---- */
 
 enum yaml_type { YAML_TEXT, YAML_LIST, YAML_MAP };
 
@@ -44,17 +44,19 @@ struct yaml_node {
 };
 
 /*
- * Parses one document. Aliases, anchors, tags, merge keys, duplicate keys, a second document, text that is
- * not UTF-8 (with a hint when it looks like GB18030), depth and size above the limits are errors. A byte
- * order mark is allowed. An empty document gives an empty map. Returns 0, or -1 with diagnostics added; then
- * *root_r is NULL, or, when nothing but refused constructs was found, the tree without these, so that a caller
- * that wants to report every fault at once can go on checking it.
+ * Parses one document. Aliases, anchors, tags, merge keys, duplicate keys, a second document, text
+ * that is not UTF-8 (with a hint when it looks like GB18030), depth and size above the limits are
+ * errors. A byte order mark is allowed. An empty document gives an empty map. Returns 0, or -1 with
+ * diagnostics added; then *root_r is NULL, or, when nothing but refused constructs was found, the
+ * tree without these, so that a caller that wants to report every fault at once can go on checking
+ * it.
  */
-int yaml_parse(const char *file, struct bytes content, struct arena *arena, struct diagnostics *diagnostics,
-    struct yaml_node **root_r);
-const struct yaml_node *yaml_get(const struct yaml_node *map, const char *key); /* NULL when absent */
+int yaml_parse(const char *file, struct bytes content, struct arena *arena,
+    struct diagnostics *diagnostics, struct yaml_node **root_r);
+/* NULL when absent */
+const struct yaml_node *yaml_get(const struct yaml_node *map, const char *key);
 
-/* ---- schema: maps to structs by table ---------------------------------------------------------------- */
+/* ---- schema: maps to structs by table ---- */
 
 enum schema_type {
 	SCHEMA_TEXT,	 /* const char * */
@@ -65,9 +67,10 @@ enum schema_type {
 	SCHEMA_ENUM,	 /* int: index into words */
 	SCHEMA_WORD,	 /* const char *: one of words */
 	SCHEMA_TEXTS,	 /* struct text_list; a single text is a list of one */
-	SCHEMA_MAP,	 /* nested struct at offset, by fields; a key without value is an empty map */
-	SCHEMA_LIST,	 /* struct schema_list at offset: an array of element_size, by fields */
-	SCHEMA_CUSTOM,	 /* the function does it */
+	/* nested struct at offset, by fields; a key without value is an empty map */
+	SCHEMA_MAP,
+	SCHEMA_LIST,   /* struct schema_list at offset: an array of element_size, by fields */
+	SCHEMA_CUSTOM, /* the function does it */
 };
 
 struct text_list {
@@ -91,27 +94,29 @@ struct schema_field {
 	enum schema_type type;
 	size_t offset;
 	bool is_required;
-	double minimum, maximum; /* numbers, and durations in ms; both 0: no bound */
-	const char *const *words; /* SCHEMA_ENUM, SCHEMA_WORD, NULL-terminated */
-	const struct schema_field *fields; /* SCHEMA_MAP, SCHEMA_LIST */
-	size_t element_size; /* SCHEMA_LIST */
+	double minimum, maximum;	     /* numbers, and durations in ms; both 0: no bound */
+	const char *const *words;	     /* SCHEMA_ENUM, SCHEMA_WORD, NULL-terminated */
+	const struct schema_field *fields;   /* SCHEMA_MAP, SCHEMA_LIST */
+	size_t element_size;		     /* SCHEMA_LIST */
 	void (*element_init)(void *element); /* SCHEMA_LIST: defaults; may be NULL */
-	void (*custom)(const struct schema_context *context, const struct yaml_node *node, void *at);
+	void (*custom)(
+	    const struct schema_context *context, const struct yaml_node *node, void *at);
 };
 
-/* Fills the struct at target (defaults already in place) from map; every fault is added to diagnostics:
- * unknown keys with "did you mean", wrong types, ranges, missing required keys (reported where map begins). */
+/* Fills the struct at target (defaults already in place) from map; every fault is added to
+ * diagnostics: unknown keys with "did you mean", wrong types, ranges, missing required keys
+ * (reported where map begins). */
 void schema_read(const struct schema_context *context, const struct yaml_node *map,
     const struct schema_field *fields, void *target);
-/* For custom readers. schema_error reports at the node's place (not for secrets: the text is shown);
- * schema_text gives the node's text, or reports that it must be one and gives NULL; schema_is_empty is true
- * for a key that stands without a value. */
-void schema_error(const struct schema_context *context, const struct yaml_node *node, const char *format, ...)
-    HARK_PRINTF(3, 4);
+/* For custom readers. schema_error reports at the node's place (not for secrets: the text is
+ * shown); schema_text gives the node's text, or reports that it must be one and gives NULL;
+ * schema_is_empty is true for a key that stands without a value. */
+void schema_error(const struct schema_context *context, const struct yaml_node *node,
+    const char *format, ...) HARK_PRINTF(3, 4);
 const char *schema_text(const struct schema_context *context, const struct yaml_node *node);
 bool schema_is_empty(const struct yaml_node *node);
 
-/* ---- settings ---------------------------------------------------------------------------------------- */
+/* ---- settings ---- */
 
 /* Where a password or token comes from. Exactly one is set. Never the secret itself. */
 struct secret_source {
@@ -123,21 +128,24 @@ struct secret_source {
 };
 
 /*
- * Reads the secret anew (never cached; called at every login). The buffer must be wiped with buffer_wipe. The
- * error never holds any byte of the secret. Commands get 30 s and no standard input.
+ * Reads the secret anew (never cached; called at every login). The buffer must be wiped with
+ * buffer_wipe. The error never holds any byte of the secret. Commands get 30 s and no standard
+ * input.
  */
 int secret_read(const struct secret_source *source, struct buffer *secret_r, struct error *error);
 
-enum tls_mode { TLS_IMPLICIT, TLS_STARTTLS, TLS_NONE }; /* "implicit", "starttls", "none" (loopback only) */
+/* "implicit", "starttls", "none" (loopback only) */
+enum tls_mode { TLS_IMPLICIT, TLS_STARTTLS, TLS_NONE };
 
 struct server_settings {
 	const char *host;
-	int64_t port; /* 0: by protocol and tls */
-	int tls;      /* enum tls_mode */
-	const char *user; /* imap: default the mailbox's address; smtp: default imap's */
+	int64_t port;		     /* 0: by protocol and tls */
+	int tls;		     /* enum tls_mode */
+	const char *user;	     /* imap: default the mailbox's address; smtp: default imap's */
 	struct secret_source secret; /* smtp: default imap's */
-	const char *ca_file; /* additional trust anchors instead of the system's; NULL: the system's */
-	bool has_login;	     /* smtp only: "login: no" sends without logging in */
+	/* additional trust anchors instead of the system's; NULL: the system's */
+	const char *ca_file;
+	bool has_login; /* smtp only: "login: no" sends without logging in */
 };
 
 struct mailbox_settings {
@@ -149,7 +157,8 @@ struct mailbox_settings {
 	const char *sent;  /* folders.sent: "auto", "none" or a name */
 	const char *start; /* NULL: from now on; else a date: history without answers */
 	int64_t poll_ms;   /* default 5 minutes */
-	const char *budget; /* provider preset: "gmail", "microsoft365", "qq", "163", NULL: by host */
+	/* provider preset: "gmail", "microsoft365", "qq", "163", NULL: by host */
+	const char *budget;
 };
 
 struct owner_settings {
@@ -159,8 +168,8 @@ struct owner_settings {
 };
 
 struct acknowledge_settings {
-	bool is_enabled; /* default no: the owner turns it on */
-	int64_t after_ms; /* default 2 minutes */
+	bool is_enabled;	    /* default no: the owner turns it on */
+	int64_t after_ms;	    /* default 2 minutes */
 	struct text_list languages; /* default zh, en; the first is the fallback */
 };
 
@@ -171,7 +180,7 @@ struct hours_span {
 
 struct hours_settings {
 	struct hours_span *spans;
-	size_t span_count; /* 0: always open */
+	size_t span_count;    /* 0: always open */
 	int64_t *closed_days; /* days since 1970 (civil), sorted */
 	size_t closed_count;
 };
@@ -179,18 +188,18 @@ struct hours_settings {
 enum report_every { REPORT_DAY, REPORT_WEEK, REPORT_MONTH };
 
 struct report_settings {
-	int every;	 /* enum report_every */
-	int weekday;	 /* 1 Monday .. 7 */
-	int minute;	 /* of the day, default 08:00 = 480 */
+	int every;	/* enum report_every */
+	int weekday;	/* 1 Monday .. 7 */
+	int minute;	/* of the day, default 08:00 = 480 */
 	const char *to; /* default owner.email */
 };
 
 /* autoresponder-rules.md, lessons.md 7, 8, 13: in YAML, defaults as said there. */
 struct limits_settings {
-	int64_t per_address_day;   /* same template, default 1 */
-	int64_t per_address_week;  /* same template, default 3 */
-	int64_t per_domain_hour;   /* default 20 */
-	int64_t per_hour;	   /* all acks, default 100: above it the breaker trips */
+	int64_t per_address_day;  /* same template, default 1 */
+	int64_t per_address_week; /* same template, default 3 */
+	int64_t per_domain_hour;  /* default 20 */
+	int64_t per_hour;	  /* all acks, default 100: above it the breaker trips */
 };
 
 struct service_settings {
@@ -209,23 +218,25 @@ struct settings {
 	size_t report_count;
 	struct limits_settings limits;
 	struct service_settings service;
-	const char *database;	   /* default LOCALSTATEDIR/hark.db */
-	const char *rules;	   /* folder, default rules.d beside the file */
-	const char *templates;	   /* the owner's own folder; NULL: the shipped ones alone */
-	const char *alert_command; /* sh -c, the text on standard input; NULL: none */
+	const char *database;	    /* default LOCALSTATEDIR/hark.db */
+	const char *rules;	    /* folder, default rules.d beside the file */
+	const char *templates;	    /* the owner's own folder; NULL: the shipped ones alone */
+	const char *alert_command;  /* sh -c, the text on standard input; NULL: none */
 	struct text_list never_ack; /* address globs */
-	int64_t max_message_bytes; /* default MAIL_BYTES_MAX */
+	int64_t max_message_bytes;  /* default MAIL_BYTES_MAX */
 };
 
 #define SETTINGS_DEFAULT_PATH SYSCONFDIR "/hark.yaml"
 
-/* Reads and checks the file; relative paths in it start at its folder. NULL and diagnostics when faulty. */
+/* Reads and checks the file; relative paths in it start at its folder. NULL and diagnostics when
+ * faulty. */
 struct settings *settings_load(const char *path, struct diagnostics *diagnostics);
 void settings_free(struct settings **settings);
 /* Whether t is in business hours, and business milliseconds between two times (from <= to). */
 bool hours_is_open(const struct hours_settings *hours, int64_t time_ms);
 int64_t hours_between_ms(const struct hours_settings *hours, int64_t from_ms, int64_t to_ms);
-/* Whether address is the mailbox's own or an alias, or the owner's or any mailbox's. ASCII case ignored. */
+/* Whether address is the mailbox's own or an alias, or the owner's or any mailbox's. ASCII case
+ * ignored. */
 bool mailbox_has_address(const struct mailbox_settings *mailbox, const char *address);
 bool settings_has_own_address(const struct settings *settings, const char *address);
 

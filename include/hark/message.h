@@ -1,7 +1,8 @@
 /*
- * message: bytes of one mail -> struct message. Pure: no I/O, no clock, no store; the same bytes give the same
- * message. Everything is borrowed from the arena given. Runs inside the jailed reader: no function here may be
- * called on a mail's bytes in any other process, save in tests and fuzzers.
+ * message: bytes of one mail -> struct message. Pure: no I/O, no clock, no store; the same bytes
+ * give the same message. Everything is borrowed from the arena given. Runs inside the jailed
+ * reader: no function here may be called on a mail's bytes in any other process, save in tests and
+ * fuzzers.
  */
 #ifndef HARK_MESSAGE_H
 #define HARK_MESSAGE_H
@@ -37,22 +38,22 @@ struct mail_addresses {
 };
 
 struct attachment {
-	const char *name; /* "" when there is none */
-	const char *type; /* "image/png", lower case */
+	const char *name;  /* "" when there is none */
+	const char *type;  /* "image/png", lower case */
 	size_t size_bytes; /* decoded */
 };
 
 /* RFC 3464 (bounce, delay): about whom and what. */
 struct bounce {
-	const char *recipient;	/* "" when not found */
-	const char *status;	/* "5.1.1" (RFC 3463), "" when not found */
-	bool is_permanent;	/* class 5 */
-	bool is_address_dead;	/* 5.1.x, 5.2.1, 5.4.x and their plain-text equals */
+	const char *recipient;		 /* "" when not found */
+	const char *status;		 /* "5.1.1" (RFC 3463), "" when not found */
+	bool is_permanent;		 /* class 5 */
+	bool is_address_dead;		 /* 5.1.x, 5.2.1, 5.4.x and their plain-text equals */
 	const char *original_message_id; /* "" when not found */
 };
 
-/* Header fields that the guard decides on (autoresponder-rules.md), name in lower case, value unfolded and
- * decoded, in the mail's order. Only the names in message.c's table are kept. */
+/* Header fields that the guard decides on (autoresponder-rules.md), name in lower case, value
+ * unfolded and decoded, in the mail's order. Only the names in message.c's table are kept. */
 struct header {
 	const char *name;
 	const char *value;
@@ -63,15 +64,16 @@ struct message {
 	bool has_date;
 	int64_t date_ms;
 	int date_offset_minutes;
-	struct mail_address from;     /* first of From */
-	struct mail_address sender;   /* Sender */
+	struct mail_address from;   /* first of From */
+	struct mail_address sender; /* Sender */
 	struct mail_addresses reply_to, to, cc;
 	const char *subject; /* decoded, one line, "" when there is none */
 	enum nature nature;
-	const char *nature_reason; /* "Auto-Submitted: auto-replied", "multipart/report; delivery-status", ... */
-	const char *language;	   /* of new_text: "zh", "zh-Hant", "en", ...; "" when unknown */
-	const char *text;	   /* whole text, line ends are \n */
-	const char *new_text;	   /* what the person wrote now */
+	/* "Auto-Submitted: auto-replied", "multipart/report; delivery-status", ... */
+	const char *nature_reason;
+	const char *language; /* of new_text: "zh", "zh-Hant", "en", ...; "" when unknown */
+	const char *text;     /* whole text, line ends are \n */
+	const char *new_text; /* what the person wrote now */
 	const char *quoted;
 	const char *signature;
 	struct attachment *attachments;
@@ -86,8 +88,9 @@ struct message {
 	const char *return_path; /* without <>; "" with has_return_path: the null path */
 	const char *text_hash;	 /* 32 hex digits of the whole text, for the identity key */
 	bool is_truncated;	 /* bytes or text were cut */
-	bool is_text_cut;	 /* no text, or text that runs into the end of a partial mail: fetch it whole */
-	const char *error;	 /* NULL, or why (parts of) it could not be read */
+	/* no text, or text that runs into the end of a partial mail: fetch it whole */
+	bool is_text_cut;
+	const char *error; /* NULL, or why (parts of) it could not be read */
 };
 
 struct message_options {
@@ -95,18 +98,20 @@ struct message_options {
 };
 
 /* Always gives a message; one that cannot be understood has nature unreadable and error set. */
-struct message *message_read(struct bytes mail, const struct message_options *options, struct arena *arena);
+struct message *message_read(
+    struct bytes mail, const struct message_options *options, struct arena *arena);
 /* Loads charset converters and library tables, so that message_read opens no files afterwards. */
 void message_prepare(void);
 /*
- * Cuts a text that came without its mail (hark classify, hark rating) into what the person wrote now, what they quote
- * and their signature, as message_read does with a mail's. text is UTF-8.
+ * Cuts a text that came without its mail (hark classify, hark rating) into what the person wrote
+ * now, what they quote and their signature, as message_read does with a mail's. text is UTF-8.
  */
-void message_split_text(const char *text, struct arena *arena, const char **new_text_r, const char **quoted_r,
-    const char **signature_r);
+void message_split_text(const char *text, struct arena *arena, const char **new_text_r,
+    const char **quoted_r, const char **signature_r);
 /* First header of that name (lower case) or NULL. */
 const char *message_header(const struct message *message, const char *name);
-/* Identity key: Message-ID + Date + From + hash of the text, as 32 hex digits (out has room for 33). */
+/* Identity key: Message-ID + Date + From + hash of the text, as 32 hex digits (out has room for
+ * 33). */
 void message_identity(const struct message *message, char out[33]);
 
 #endif

@@ -1,9 +1,10 @@
 /*
- * net: the only module that opens sockets. A stream over libcurl CONNECT_ONLY (TLS, required STARTTLS,
- * verification, login), an IMAP session by libetpan on it, SMTP by libcurl.
+ * net: the only module that opens sockets. A stream over libcurl CONNECT_ONLY (TLS, required
+ * STARTTLS, verification, login), an IMAP session by libetpan on it, SMTP by libcurl.
  *
- * Result codes say what the caller should do next. Every whole command has a deadline, every answer a byte
- * budget; EOF is an error; after any NET_ result but NET_OK the session is dead and must be closed.
+ * Result codes say what the caller should do next. Every whole command has a deadline, every answer
+ * a byte budget; EOF is an error; after any NET_ result but NET_OK the session is dead and must be
+ * closed.
  */
 #ifndef HARK_NET_H
 #define HARK_NET_H
@@ -15,7 +16,8 @@ enum net_result {
 	NET_OK,
 	NET_RETRY,   /* connection lost, server busy, time-out: back off and connect again */
 	NET_REFUSED, /* login, certificate, STARTTLS, settings: back off too, the owner must act */
-	NET_STOPPED, /* the wake-up descriptor fired or the callback asked to stop: session still alive */
+	/* the wake-up descriptor fired or the callback asked to stop: session still alive */
+	NET_STOPPED,
 	NET_MISSING, /* the folder does not exist: session still alive */
 };
 
@@ -24,10 +26,11 @@ struct net_timing {
 	int64_t connect_ms; /* DNS, TCP, TLS, login; default 30 s */
 	int64_t command_ms; /* a whole command; default 120 s */
 	int64_t idle_ms;    /* IMAP: IDLE is re-issued this often; default 9 minutes */
-	int64_t answer_ms;  /* SMTP: for the answer to the final dot; default 10 minutes (RFC 5321 4.5.3.2.6) */
+	/* SMTP: for the answer to the final dot; default 10 minutes (RFC 5321 4.5.3.2.6) */
+	int64_t answer_ms;
 };
 
-/* ---- IMAP -------------------------------------------------------------------------------------------- */
+/* ---- IMAP ---- */
 
 struct imap;
 
@@ -38,7 +41,8 @@ struct imap_folder {
 };
 
 struct imap_special {
-	const char *sent, *junk, *drafts; /* UTF-8 names, NULL when not found; borrowed from the session */
+	/* UTF-8 names, NULL when not found; borrowed from the session */
+	const char *sent, *junk, *drafts;
 };
 
 struct imap_mail {
@@ -52,44 +56,50 @@ struct imap_mail {
 /* Return false to stop the fetch (NET_STOPPED after the rest of the answer was drained). */
 typedef bool (*imap_mail_callback)(void *context, const struct imap_mail *mail);
 
-/* Connects, logs in (secret read anew), sends ID, asks CAPABILITY, finds special folders. timing NULL: defaults. */
+/* Connects, logs in (secret read anew), sends ID, asks CAPABILITY, finds special folders. timing
+ * NULL: defaults. */
 enum net_result imap_open(const struct server_settings *server, const struct net_timing *timing,
     struct imap **imap_r, struct error *error);
 void imap_close(struct imap **imap); /* LOGOUT when alive, with a short deadline */
 const struct imap_special *imap_special_folders(const struct imap *imap);
 bool imap_has_idle(const struct imap *imap);
 
-/* EXAMINE (read-only: nothing here ever changes a mailbox). Names are UTF-8, sent as modified UTF-7. */
-enum net_result imap_examine(struct imap *imap, const char *folder, struct imap_folder *folder_r,
-    struct error *error);
+/* EXAMINE (read-only: nothing here ever changes a mailbox). Names are UTF-8, sent as modified
+ * UTF-7. */
+enum net_result imap_examine(
+    struct imap *imap, const char *folder, struct imap_folder *folder_r, struct error *error);
 /* UIDs >= first that exist now, ascending; borrowed from arena. */
-enum net_result imap_list_uids(struct imap *imap, uint32_t first, struct arena *arena, uint32_t **uids_r,
-    size_t *count_r, struct error *error);
-/* UIDs whose INTERNALDATE is on or after the day of since_ms in the process's time zone. The server compares days as it
- * wrote them, in whatever zone: a caller that must not miss one asks for a day earlier. */
+enum net_result imap_list_uids(struct imap *imap, uint32_t first, struct arena *arena,
+    uint32_t **uids_r, size_t *count_r, struct error *error);
+/* UIDs whose INTERNALDATE is on or after the day of since_ms in the process's time zone. The server
+ * compares days as it wrote them, in whatever zone: a caller that must not miss one asks for a day
+ * earlier. */
 enum net_result imap_list_uids_since(struct imap *imap, int64_t since_ms, struct arena *arena,
     uint32_t **uids_r, size_t *count_r, struct error *error);
 /*
- * Fetches the first max_bytes of each UID of the set (ascending, at most FETCH_BATCH_MAILS). UIDs that are
- * gone are simply not called back. The same UID twice, or one that was not asked for, is dropped with a log line.
- * max_bytes above MAIL_BYTES_MAX means that. The deadline is command_ms and the time of the bytes at 64 KB/s.
+ * Fetches the first max_bytes of each UID of the set (ascending, at most FETCH_BATCH_MAILS). UIDs
+ * that are gone are simply not called back. The same UID twice, or one that was not asked for, is
+ * dropped with a log line. max_bytes above MAIL_BYTES_MAX means that. The deadline is command_ms
+ * and the time of the bytes at 64 KB/s.
  */
-enum net_result imap_fetch(struct imap *imap, const uint32_t *uids, size_t count, uint32_t max_bytes,
-    imap_mail_callback callback, void *context, struct error *error);
+enum net_result imap_fetch(struct imap *imap, const uint32_t *uids, size_t count,
+    uint32_t max_bytes, imap_mail_callback callback, void *context, struct error *error);
 /*
- * Optional, for the time between two batches: sends the command for the next one now, so that server and line work
- * while the caller is busy with the one that it has. The next imap_fetch with the same arguments takes the answer; any
- * other command first reads and drops it. Nothing happens when a batch is already asked for.
+ * Optional, for the time between two batches: sends the command for the next one now, so that
+ * server and line work while the caller is busy with the one that it has. The next imap_fetch with
+ * the same arguments takes the answer; any other command first reads and drops it. Nothing happens
+ * when a batch is already asked for.
  */
-enum net_result imap_fetch_ahead(struct imap *imap, const uint32_t *uids, size_t count, uint32_t max_bytes,
-    struct error *error);
+enum net_result imap_fetch_ahead(
+    struct imap *imap, const uint32_t *uids, size_t count, uint32_t max_bytes, struct error *error);
 /*
- * Waits for something new: IDLE where offered (re-issued every 9 minutes), else just waits. Returns NET_OK when
- * the server announced a change or timeout_ms passed, NET_STOPPED when wake_fd became readable (-1: none).
+ * Waits for something new: IDLE where offered (re-issued every 9 minutes), else just waits. Returns
+ * NET_OK when the server announced a change or timeout_ms passed, NET_STOPPED when wake_fd became
+ * readable (-1: none).
  */
 enum net_result imap_wait(struct imap *imap, int64_t timeout_ms, int wake_fd, struct error *error);
 
-/* ---- SMTP -------------------------------------------------------------------------------------------- */
+/* ---- SMTP ---- */
 
 struct smtp;
 
@@ -98,16 +108,18 @@ enum smtp_result {
 	SMTP_RETRY,	/* 4xx or no connection before the final dot: again later */
 	SMTP_FAILED,	/* 5xx: never again */
 	SMTP_UNCERTAIN, /* cut or timed out after the final dot: nobody knows */
-	SMTP_REFUSED,	/* login, certificate, settings: nothing was sent, the owner must act; again later */
+	/* login, certificate, settings: nothing was sent, the owner must act; again later */
+	SMTP_REFUSED,
 };
 
 /* How far a mail came: where the last reply belongs. */
 enum smtp_step {
 	SMTP_STEP_CONNECT, /* greeting, EHLO, STARTTLS, login; or nothing was tried */
 	SMTP_STEP_MAIL,	   /* the sender */
-	SMTP_STEP_RCPT,	   /* the recipient: only here and at the end a 5xx is about their address */
-	SMTP_STEP_DATA,	   /* DATA, and the content */
-	SMTP_STEP_END,	   /* the content went out whole: the final dot may have been seen */
+	/* the recipient: only here and at the end a 5xx is about their address */
+	SMTP_STEP_RCPT,
+	SMTP_STEP_DATA, /* DATA, and the content */
+	SMTP_STEP_END,	/* the content went out whole: the final dot may have been seen */
 };
 
 struct smtp_outcome {
@@ -120,9 +132,9 @@ struct smtp_outcome {
 /* Connects lazily at the first mail, reuses the connection. */
 struct smtp *smtp_new(const struct server_settings *server, const struct net_timing *timing);
 void smtp_free(struct smtp **smtp);
-/* One recipient a transaction. from "" is the null path. Addresses with control characters, blanks or <> and
- * content with a bare CR or LF are refused as SMTP_FAILED before anything is sent. */
-enum smtp_result smtp_send(struct smtp *smtp, const char *from, const char *to, struct bytes content,
-    struct smtp_outcome *outcome_r, struct error *error);
+/* One recipient a transaction. from "" is the null path. Addresses with control characters, blanks
+ * or <> and content with a bare CR or LF are refused as SMTP_FAILED before anything is sent. */
+enum smtp_result smtp_send(struct smtp *smtp, const char *from, const char *to,
+    struct bytes content, struct smtp_outcome *outcome_r, struct error *error);
 
 #endif

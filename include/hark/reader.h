@@ -1,10 +1,10 @@
 /*
  * reader: the jailed process in which src/message runs.
  *
- * The child is the calling program re-exec'ed (/proc/self/exe) with READER_ARGUMENT, so main must call
- * reader_main_if_asked first of all. It has no files, network or database: rlimits, Landlock where the kernel
- * has it, seccomp that kills. Mails go to it and messages come back over a socket pair in a length-prefixed
- * format that the parent validates; a malformed answer counts as a crash.
+ * The child is the calling program re-exec'ed (/proc/self/exe) with READER_ARGUMENT, so main must
+ * call reader_main_if_asked first of all. It has no files, network or database: rlimits, Landlock
+ * where the kernel has it, seccomp that kills. Mails go to it and messages come back over a socket
+ * pair in a length-prefixed format that the parent validates; a malformed answer counts as a crash.
  */
 #ifndef HARK_READER_H
 #define HARK_READER_H
@@ -15,21 +15,25 @@
 struct reader;
 
 enum reader_result {
-	READER_READ,	    /* *message_r is set (it may be nature unreadable) */
-	READER_QUARANTINE,  /* this mail killed, stalled or confused the reader twice: keep the bytes, go on */
+	READER_READ, /* *message_r is set (it may be nature unreadable) */
+	/* this mail killed, stalled or confused the reader twice: keep the bytes, go on */
+	READER_QUARANTINE,
 	READER_UNAVAILABLE, /* the reader cannot be started: not the mail's fault, try later */
 };
 
 /* Never returns when the process was started as a reader. Call before anything else in main. */
 void reader_main_if_asked(int argc, char **argv);
 
-/* Starts nothing yet; the child is started at the first mail and replaced every READER_MAILS_MAX. */
+/* Starts nothing yet; the child is started at the first mail and replaced every READER_MAILS_MAX.
+ */
 struct reader *reader_new(void);
 void reader_free(struct reader **reader);
 
-/* The message is borrowed from arena. On READER_QUARANTINE and READER_UNAVAILABLE error says why. */
-enum reader_result reader_read(struct reader *reader, struct bytes mail, const struct message_options *options,
-    struct arena *arena, struct message **message_r, struct error *error);
+/* The message is borrowed from arena. On READER_QUARANTINE and READER_UNAVAILABLE error says why.
+ */
+enum reader_result reader_read(struct reader *reader, struct bytes mail,
+    const struct message_options *options, struct arena *arena, struct message **message_r,
+    struct error *error);
 
 /* How often a child died so far, and its pid (0 when none runs), for status lines and tests. */
 size_t reader_death_count(const struct reader *reader);

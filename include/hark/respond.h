@@ -9,66 +9,73 @@
 #include "hark/config.h"
 #include "hark/message.h"
 
-/* ---- guard (autoresponder-rules.md, in its order) ----------------------------------------------------- */
+/* ---- guard (autoresponder-rules.md, in its order) ---- */
 
 struct guard_input {
 	const struct message *message;
 	const struct settings *settings;
 	const struct mailbox_settings *mailbox;
-	const char *instance_id;   /* ours, for X-Loop */
-	bool treat_as_person;	   /* sender rule: header rules that mark automatic mail are skipped */
-	bool never_ack;		   /* sender rule */
-	bool is_reply_to_ours;	   /* answers a mail that we sent or an existing feedback */
+	const char *instance_id; /* ours, for X-Loop */
+	/* sender rule: header rules that mark automatic mail are skipped */
+	bool treat_as_person;
+	bool never_ack;	       /* sender rule */
+	bool is_reply_to_ours; /* answers a mail that we sent or an existing feedback */
 	bool is_address_dead, is_silenced;
-	int64_t mail_date_ms;	   /* INTERNALDATE */
-	int64_t watermark_ms;	   /* older mail is never answered: first contact, or last good poll on a re-scan */
+	int64_t mail_date_ms; /* INTERNALDATE */
+	/* older mail is never answered: first contact, or last good poll on a re-scan */
+	int64_t watermark_ms;
 	int64_t address_day, address_week, address_any_day, domain_hour, all_hour; /* sent so far */
 	bool is_breaker_open;
 	int64_t quiet_until_ms; /* nothing is answered before; 0: no quiet period */
 	int64_t now_ms;
 };
 
-/* Acks to one address a day, whatever the template: each category may have its own, one person shall not get all.
- * limits.per_address_day raises it when the owner asks for more. */
+/* Acks to one address a day, whatever the template: each category may have its own, one person
+ * shall not get all. limits.per_address_day raises it when the owner asks for more. */
 #define GUARD_ADDRESS_ANY_DAY_MAX 3
 
 struct guard_decision {
 	bool may_ack;
-	bool trips_breaker; /* the global cap was passed just now: stop sending, tell the owner once */
-	const char *rule;   /* "auto_submitted", "null_path", "list", ...; "ack" when allowed. Static, stable: stored */
-	char reason[200];   /* a sentence with the header and value that decided */
+	/* the global cap was passed just now: stop sending, tell the owner once */
+	bool trips_breaker;
+	/* "auto_submitted", "null_path", "list", ...; "ack" when allowed. Static, stable: stored */
+	const char *rule;
+	char reason[200]; /* a sentence with the header and value that decided */
 };
 
 /*
- * First match wins. The rules, by their words: own_mail, loop (our X-Loop), bounce, null_path, auto_submitted, list,
- * list_unsubscribe (alone: hold and report), x_loop, precedence, auto_header, suppress, no_recipient, system_address,
- * never_ack, dead_address, silenced, unreadable, nature, no_reply_text, loop_subject, spam, dmarc, not_addressed, old,
- * reply_to_ours, disabled, address_cap, domain_cap, breaker, global_cap, quiet_period.
+ * First match wins. The rules, by their words: own_mail, loop (our X-Loop), bounce, null_path,
+ * auto_submitted, list, list_unsubscribe (alone: hold and report), x_loop, precedence, auto_header,
+ * suppress, no_recipient, system_address, never_ack, dead_address, silenced, unreadable, nature,
+ * no_reply_text, loop_subject, spam, dmarc, not_addressed, old, reply_to_ours, disabled,
+ * address_cap, domain_cap, breaker, global_cap, quiet_period.
  */
 void guard_decide(const struct guard_input *input, struct guard_decision *decision_r);
-/* Where the answer goes: From, or Reply-To when its domain is From's. NULL when there is no usable address. Borrowed
- * from message. */
+/* Where the answer goes: From, or Reply-To when its domain is From's. NULL when there is no usable
+ * address. Borrowed from message. */
 const char *guard_recipient(const struct message *message);
-/* Whether an address may stand in a header and in RCPT TO as it is: local@domain, no quotes, blanks, brackets or
- * control characters, within the lengths of RFC 5321 4.5.3.1. UTF-8 is allowed (RFC 6531). */
+/* Whether an address may stand in a header and in RCPT TO as it is: local@domain, no quotes,
+ * blanks, brackets or control characters, within the lengths of RFC 5321 4.5.3.1. UTF-8 is allowed
+ * (RFC 6531). */
 bool guard_is_usable_address(const char *address);
 /* Whether an address is one that no machine may write to: noreply, mailer-daemon, owner-*, ... */
 bool guard_is_system_address(const char *address);
 
-/* ---- templates: a mustache subset ---------------------------------------------------------------------- */
+/* ---- templates: a mustache subset ---- */
 
 /* One mail's form in one language. */
 #define TEMPLATE_FILE_BYTES_MAX (64 * 1024)
 /* Sections within sections; recursion ends here. */
 #define TEMPLATE_DEPTH_MAX 30
-/* Tags in one file, and bytes of one rendered form: a list of 1,000 items within 64 KB of template. */
+/* Tags in one file, and bytes of one rendered form: a list of 1,000 items within 64 KB of template.
+ */
 #define TEMPLATE_TAGS_MAX 2000
 #define TEMPLATE_OUTPUT_BYTES_MAX (1024 * 1024)
 
 /* One value: a text, or a list of scopes for a section, or a truth. */
 struct template_value {
 	const char *name;
-	const char *text;   /* may be NULL: false */
+	const char *text;		    /* may be NULL: false */
 	const struct template_scope *items; /* sections over several */
 	size_t item_count;
 };
@@ -80,17 +87,19 @@ struct template_scope {
 struct template_set; /* all languages, all names */
 
 /*
- * Reads FOLDER/<language>/<name>.txt (with "Subject: ..." as the first line, then a blank line) and, where present,
- * <name>.html beside. Unknown names and syntax are "file:line:col" errors, and then NULL is returned. The shipped
- * folder is fallback: a file in the owner's folder overrides the shipped one of that name; with his .txt goes only his
- * own .html, so that the two forms of a mail never say different things. Either folder may be NULL.
+ * Reads FOLDER/<language>/<name>.txt (with "Subject: ..." as the first line, then a blank line)
+ * and, where present, <name>.html beside. Unknown names and syntax are "file:line:col" errors, and
+ * then NULL is returned. The shipped folder is fallback: a file in the owner's folder overrides the
+ * shipped one of that name; with his .txt goes only his own .html, so that the two forms of a mail
+ * never say different things. Either folder may be NULL.
  *
- * {{name}} value, escaped in HTML; {{{name}}} and {{&name}} as it is; {{#name}}...{{/name}} once for a text that is
- * not empty, for each item of a list; {{^name}}...{{/name}} when there is none; {{! comment }}. A line that holds
- * nothing but a section, closing or comment tag leaves no empty line.
+ * {{name}} value, escaped in HTML; {{{name}}} and {{&name}} as it is; {{#name}}...{{/name}} once
+ * for a text that is not empty, for each item of a list; {{^name}}...{{/name}} when there is none;
+ * {{! comment }}. A line that holds nothing but a section, closing or comment tag leaves no empty
+ * line.
  */
-struct template_set *template_set_load(const char *folder, const char *shipped_folder,
-    struct diagnostics *diagnostics);
+struct template_set *template_set_load(
+    const char *folder, const char *shipped_folder, struct diagnostics *diagnostics);
 void template_set_free(struct template_set **set);
 bool template_set_has(const struct template_set *set, const char *language, const char *name);
 
@@ -101,49 +110,52 @@ struct rendered {
 };
 /* Falls back to the other language when this one lacks the template; -1 when neither has it. */
 int template_render(const struct template_set *set, const char *language, const char *name,
-    const struct template_scope *scope, struct arena *arena, struct rendered *rendered_r, struct error *error);
+    const struct template_scope *scope, struct arena *arena, struct rendered *rendered_r,
+    struct error *error);
 
-/* ---- catalogue: the mails we send, and the names each may use -------------------------------------------- */
+/* ---- catalogue: the mails we send, and the names each may use ---- */
 
 /*
- * What a mail to a customer may speak of. NULL or "" is none. customer and subject are made safe here
- * (template_safe_text): they come from outside.
+ * What a mail to a customer may speak of. NULL or "" is none. customer and subject are made safe
+ * here (template_safe_text): they come from outside.
  */
 struct mail_facts {
-	int64_t number;		/* the feedback's */
-	const char *customer;	/* display name as the customer wrote it */
-	const char *subject;	/* theirs */
-	const char *category;	/* its name in that language, not its id */
-	const char *solution;	/* by the owner, may have lines */
-	const char *address;	/* the mailbox they wrote to */
-	bool is_open;		/* in business hours now: hours_is_open */
+	int64_t number;	      /* the feedback's */
+	const char *customer; /* display name as the customer wrote it */
+	const char *subject;  /* theirs */
+	const char *category; /* its name in that language, not its id */
+	const char *solution; /* by the owner, may have lines */
+	const char *address;  /* the mailbox they wrote to */
+	bool is_open;	      /* in business hours now: hours_is_open */
 	bool is_vip;
 };
 
 /*
- * Scope for template_render from the facts and settings, in the customer's language: number, company, address,
- * customer, subject, category, solution, hours ("Mon-Fri 09:00-18:00", none when always open), timezone, open, closed,
- * vip, language. Borrowed from arena.
+ * Scope for template_render from the facts and settings, in the customer's language: number,
+ * company, address, customer, subject, category, solution, hours ("Mon-Fri 09:00-18:00", none when
+ * always open), timezone, open, closed, vip, language. Borrowed from arena.
  */
-const struct template_scope *catalogue_scope(const struct mail_facts *facts, const struct settings *settings,
-    const char *language, struct arena *arena);
+const struct template_scope *catalogue_scope(const struct mail_facts *facts,
+    const struct settings *settings, const char *language, struct arena *arena);
 /*
- * The acknowledgement to use: "ack-vip" for a VIP, the category's template (default "ack"), then "-out-of-hours" behind
- * when closed; of these the most special one that the set has in that language. "ack" when there is nothing better.
+ * The acknowledgement to use: "ack-vip" for a VIP, the category's template (default "ack"), then
+ * "-out-of-hours" behind when closed; of these the most special one that the set has in that
+ * language. "ack" when there is nothing better.
  */
 const char *catalogue_ack_template(const struct template_set *set, const char *language,
     const char *category_template, bool is_open, bool is_vip, struct arena *arena);
-/* The language to answer in: the text's ("zh-Hant", "en", ...) when the owner has it among acknowledge.languages,
- * else the first of those. */
+/* The language to answer in: the text's ("zh-Hant", "en", ...) when the owner has it among
+ * acknowledge.languages, else the first of those. */
 const char *catalogue_language(const struct settings *settings, const char *language);
 /* One line of at most maximum_characters, without URLs, mail addresses and control characters. */
 char *template_safe_text(struct arena *arena, const char *text, size_t maximum_characters);
 
-/* ---- compose: one mail as finished bytes ---------------------------------------------------------------- */
+/* ---- compose: one mail as finished bytes ---- */
 
 /* A finished mail; ours are a few KB, a report with its CSV some hundred. */
 #define COMPOSE_MAIL_BYTES_MAX (25 * 1024 * 1024)
-/* References kept: the first and the last ones (RFC 5322 3.6.4 asks for all; a header must end somewhere). */
+/* References kept: the first and the last ones (RFC 5322 3.6.4 asks for all; a header must end
+ * somewhere). */
 #define COMPOSE_REFERENCES_MAX 20
 /* RFC 5322 2.1.1 and RFC 2047 2 */
 #define COMPOSE_LINE_MAX 78
@@ -151,20 +163,22 @@ char *template_safe_text(struct arena *arena, const char *text, size_t maximum_c
 
 struct compose_input {
 	struct mail_address from;
-	const char *to; /* one address */
+	const char *to;	     /* one address */
 	const char *to_name; /* "" */
 	const char *subject;
 	const char *text;
-	const char *html; /* NULL: none */
+	const char *html;	 /* NULL: none */
 	const char *message_id;	 /* without <> */
 	const char *in_reply_to; /* their Message-ID without <>, "" or NULL: none */
-	/* Theirs without <>: their References, else their In-Reply-To; in_reply_to is added behind. */
+	/* Theirs without <>: References, else In-Reply-To; in_reply_to is added behind. */
 	const char *const *references;
 	size_t reference_count;
-	const char *auto_submitted; /* "auto-replied" or "auto-generated"; NULL: written by hand, no such marks */
-	const char *instance_id;    /* X-Loop; NULL: none */
-	const char *language;	    /* Content-Language; NULL: none */
-	const char *list_unsubscribe; /* an address for List-Unsubscribe: <mailto:...>; NULL: none */
+	/* "auto-replied" or "auto-generated"; NULL: written by hand, no such marks */
+	const char *auto_submitted;
+	const char *instance_id; /* X-Loop; NULL: none */
+	const char *language;	 /* Content-Language; NULL: none */
+	/* an address for List-Unsubscribe: <mailto:...>; NULL: none */
+	const char *list_unsubscribe;
 	int64_t date_ms;
 	int offset_minutes;
 	/* each in base64; NULL: none */
@@ -178,10 +192,11 @@ struct compose_attachment {
 };
 
 /*
- * RFC 5322 with CRLF only, ASCII save in UTF-8 addresses (RFC 6532). RFC 2047 words <= 75 and of whole characters,
- * header lines <= 78 where possible. Reading it back gives the same subject, names and text; any line end in a text
- * counts as \n. -1 when a control character stands in what becomes a header, an address cannot be used, a text is not
- * UTF-8 or the mail is too large; a reference (a stranger's) that is no msg-id is left out instead. mail_r is initialised here and
+ * RFC 5322 with CRLF only, ASCII save in UTF-8 addresses (RFC 6532). RFC 2047 words <= 75 and of
+ * whole characters, header lines <= 78 where possible. Reading it back gives the same subject,
+ * names and text; any line end in a text counts as \n. -1 when a control character stands in what
+ * becomes a header, an address cannot be used, a text is not UTF-8 or the mail is too large; a
+ * reference (a stranger's) that is no msg-id is left out instead. mail_r is initialised here and
  * belongs to the caller (buffer_free); it is not touched on failure.
  */
 int compose_mail(const struct compose_input *input, struct buffer *mail_r, struct error *error);

@@ -1,13 +1,16 @@
 /*
- * store: SQLite, the only module that knows SQL. It knows no mail and no YAML. Times are UTC milliseconds.
+ * store: SQLite, the only module that knows SQL. It knows no mail and no YAML. Times are UTC
+ * milliseconds.
  *
- * Functions return 0, or -1 with error set; finders return 1 found, 0 not found, -1 error. Records given back
- * are borrowed from the arena given. Texts given in are copied; NULL is "", and bytes that are not UTF-8 become U+FFFD.
- * All writes happen inside store_begin / store_commit; every commit has a step before and after it. Writing outside a
- * transaction and nesting one wrongly are bugs: assert.
+ * Functions return 0, or -1 with error set; finders return 1 found, 0 not found, -1 error. Records
+ * given back are borrowed from the arena given. Texts given in are copied; NULL is "", and bytes
+ * that are not UTF-8 become U+FFFD. All writes happen inside store_begin / store_commit; every
+ * commit has a step before and after it. Writing outside a transaction and nesting one wrongly are
+ * bugs: assert.
  *
- * A writer waits up to 30 s for another process. A full disk, a damaged page, a read-only file give -1 with a sentence;
- * where SQLite gave up the transaction because of it, each further call answers -1 until store_rollback.
+ * A writer waits up to 30 s for another process. A full disk, a damaged page, a read-only file give
+ * -1 with a sentence; where SQLite gave up the transaction because of it, each further call answers
+ * -1 until store_rollback.
  */
 #ifndef HARK_STORE_H
 #define HARK_STORE_H
@@ -19,21 +22,23 @@ struct store;
 enum store_mode { STORE_READ_ONLY, STORE_READ_WRITE, STORE_CREATE };
 
 /*
- * STORE_CREATE makes and migrates (forward only, each migration one transaction, a backup by VACUUM INTO
- * "PATH.before-vN" first). The others refuse a schema that is not the current one. Mode 0600.
+ * STORE_CREATE makes and migrates (forward only, each migration one transaction, a backup by VACUUM
+ * INTO "PATH.before-vN" first). The others refuse a schema that is not the current one. Mode 0600.
  */
 int store_open(const char *path, enum store_mode mode, struct store **store_r, struct error *error);
 void store_close(struct store **store);
 int store_begin(struct store *store, struct error *error); /* BEGIN IMMEDIATE */
-int store_commit(struct store *store, struct error *error); /* on -1 everything is rolled back already */
-void store_rollback(struct store *store);		     /* nothing to do is fine */
+/* on -1 everything is rolled back already */
+int store_commit(struct store *store, struct error *error);
+void store_rollback(struct store *store);		       /* nothing to do is fine */
 int store_savepoint(struct store *store, struct error *error); /* one level, inside a transaction */
 int store_release(struct store *store, struct error *error);
 int store_undo(struct store *store, struct error *error); /* back to the savepoint, which ends */
-/* Pages, constraints, references, search index (that one not in a read-only store). The first fault is told. */
+/* Pages, constraints, references, search index (that one not in a read-only store). The first fault
+ * is told. */
 int store_check_integrity(struct store *store, struct error *error);
-/* VACUUM INTO while others work; mode 0600, complete and on disk or not there at all; replaces nothing. Not inside a
- * transaction. */
+/* VACUUM INTO while others work; mode 0600, complete and on disk or not there at all; replaces
+ * nothing. Not inside a transaction. */
 int store_backup(struct store *store, const char *path, struct error *error);
 int store_schema_version(void);
 
@@ -41,7 +46,7 @@ int store_meta_set(struct store *store, const char *key, const char *value, stru
 int store_meta_get(struct store *store, const char *key, struct arena *arena, const char **value_r,
     struct error *error);
 
-/* ---- accounts, folders, ledger ------------------------------------------------------------------------ */
+/* ---- accounts, folders, ledger ---- */
 
 struct folder_record {
 	int64_t id;
@@ -56,36 +61,39 @@ struct folder_record {
 int store_account(struct store *store, const char *address, int64_t *id_r, struct error *error);
 int store_folder(struct store *store, int64_t account_id, const char *name, struct arena *arena,
     struct folder_record *folder_r, struct error *error); /* made when missing */
-int store_folder_position(struct store *store, int64_t folder_id, uint32_t uidvalidity, uint32_t next_uid,
-    struct error *error);
+int store_folder_position(struct store *store, int64_t folder_id, uint32_t uidvalidity,
+    uint32_t next_uid, struct error *error);
 int store_folder_polled(struct store *store, int64_t folder_id, int64_t at_ms, struct error *error);
 int store_folder_each(struct store *store, struct arena *arena, struct folder_record **folders_r,
     const char ***accounts_r, size_t *count_r, struct error *error);
 
-/* States: "feedback", "reply", "survey_answer", "own", "ignored:<nature>", "duplicate", "quarantined",
- * "forgotten". One row for every UID ever seen; a second row for the same UID is refused. */
+/* States: "feedback", "reply", "survey_answer", "own", "ignored:<nature>", "duplicate",
+ * "quarantined", "forgotten". One row for every UID ever seen; a second row for the same UID is
+ * refused. */
 struct ledger_record {
 	int64_t id;
 	int64_t folder_id;
 	uint32_t uidvalidity, uid;
 	const char *state;
-	const char *reason; /* a sentence: what decided */
+	const char *reason;   /* a sentence: what decided */
 	const char *identity; /* 32 hex digits, "" when unreadable */
-	int64_t feedback_id; /* 0: none */
+	int64_t feedback_id;  /* 0: none */
 	int64_t at_ms;
 	int64_t mail_date_ms;
 	int64_t size_bytes;
 };
 
-int store_ledger_add(struct store *store, const struct ledger_record *record, int64_t *id_r, struct error *error);
+int store_ledger_add(
+    struct store *store, const struct ledger_record *record, int64_t *id_r, struct error *error);
 /* 1 when that UID has its row. */
 int store_ledger_has(struct store *store, int64_t folder_id, uint32_t uidvalidity, uint32_t uid,
     struct error *error);
-/* An earlier mail with this identity in any folder of any account; the oldest. "" is never found. */
+/* An earlier mail with this identity in any folder of any account; the oldest. "" is never found.
+ */
 int store_ledger_find_identity(struct store *store, const char *identity, struct arena *arena,
     struct ledger_record *record_r, struct error *error);
-int store_ledger_change(struct store *store, int64_t ledger_id, const char *state, const char *reason,
-    int64_t feedback_id, struct error *error);
+int store_ledger_change(struct store *store, int64_t ledger_id, const char *state,
+    const char *reason, int64_t feedback_id, struct error *error);
 
 /* The last rows, newest first; limit 0: all. */
 int store_ledger_list(struct store *store, size_t limit, struct arena *arena,
@@ -100,8 +108,8 @@ int store_ledger_counts(struct store *store, int64_t from_ms, int64_t to_ms, str
     struct count_record **counts_r, size_t *count_r, struct error *error);
 
 /* Raw bytes of a mail that could not be read. */
-int store_quarantine_add(struct store *store, int64_t ledger_id, struct bytes raw, const char *reason,
-    int64_t at_ms, struct error *error);
+int store_quarantine_add(struct store *store, int64_t ledger_id, struct bytes raw,
+    const char *reason, int64_t at_ms, struct error *error);
 struct quarantine_record {
 	int64_t id, ledger_id;
 	int64_t at_ms, size_bytes;
@@ -113,11 +121,11 @@ struct quarantine_record {
 int store_quarantine_each(struct store *store, bool with_released, struct arena *arena,
     struct quarantine_record **records_r, size_t *count_r, struct error *error);
 /* A finder. */
-int store_quarantine_raw(struct store *store, int64_t id, struct arena *arena, struct bytes *raw_r,
-    struct error *error);
+int store_quarantine_raw(
+    struct store *store, int64_t id, struct arena *arena, struct bytes *raw_r, struct error *error);
 int store_quarantine_release(struct store *store, int64_t id, struct error *error);
 
-/* ---- customers ---------------------------------------------------------------------------------------- */
+/* ---- customers ---- */
 
 struct address_record {
 	int64_t id, customer_id;
@@ -133,13 +141,13 @@ int store_customer(struct store *store, const char *address, const char *name, i
 int store_address_find(struct store *store, const char *address, struct arena *arena,
     struct address_record *record_r, struct error *error);
 /*
- * Marks add up: a bounce does not lift the silence that a complaint imposed. Both false lifts both. An address that was
- * never seen is made, so that the mark holds when it writes.
+ * Marks add up: a bounce does not lift the silence that a complaint imposed. Both false lifts both.
+ * An address that was never seen is made, so that the mark holds when it writes.
  */
 int store_address_mark(struct store *store, const char *address, bool is_dead, bool is_silenced,
     const char *reason, struct error *error);
 
-/* ---- feedback ----------------------------------------------------------------------------------------- */
+/* ---- feedback ---- */
 
 /* Status: "open", "responded", "resolved", "closed", "reopened". */
 struct feedback_record {
@@ -156,13 +164,13 @@ struct feedback_record {
 	double score;
 	const char *language;
 	const char *channel;
-	const char *tags; /* joined by " " */
+	const char *tags;     /* joined by " " */
 	const char *assignee; /* "" when none */
-	int64_t created_ms; /* the customer's mail: INTERNALDATE, else Date, else now */
+	int64_t created_ms;   /* the customer's mail: INTERNALDATE, else Date, else now */
 	int64_t responded_ms, resolved_ms, closed_ms; /* 0: not yet */
-	int64_t last_customer_ms; /* latest entry by the customer */
-	const char *solution; /* "" */
-	const char *ack_decision; /* "ack" or the guard's reason for none */
+	int64_t last_customer_ms;		      /* latest entry by the customer */
+	const char *solution;			      /* "" */
+	const char *ack_decision;		      /* "ack" or the guard's reason for none */
 };
 
 struct entry_record {
@@ -186,43 +194,51 @@ struct evidence_record {
 	bool is_veto;
 };
 
-/* Numbers start at 1001. status NULL is "open", priority NULL "normal". No event is written, except the move out of
- * "open" when it enters in another status. */
-int store_feedback_add(struct store *store, const struct feedback_record *record, int64_t *id_r,
-    struct error *error);
-int store_feedback_get(struct store *store, int64_t id, struct arena *arena, struct feedback_record *record_r,
-    struct error *error);
+/* Numbers start at 1001. status NULL is "open", priority NULL "normal". No event is written, except
+ * the move out of "open" when it enters in another status. */
+int store_feedback_add(
+    struct store *store, const struct feedback_record *record, int64_t *id_r, struct error *error);
+int store_feedback_get(struct store *store, int64_t id, struct arena *arena,
+    struct feedback_record *record_r, struct error *error);
 /*
- * Sets status and its time stamp, writes the event (action = status). detail may be NULL. The first "responded" stays;
- * "open" and "reopened" clear resolved and closed. In the history a move never lies before the one it follows.
+ * Sets status and its time stamp, writes the event (action = status). detail may be NULL. The first
+ * "responded" stays; "open" and "reopened" clear resolved and closed. In the history a move never
+ * lies before the one it follows.
  */
 int store_feedback_status(struct store *store, int64_t id, const char *status, const char *actor,
     const char *detail, int64_t at_ms, struct error *error);
+/* NULL: as is. */
 int store_feedback_set(struct store *store, int64_t id, const char *category, const char *priority,
-    const char *assignee, const char *solution, const char *tags, struct error *error); /* NULL: as is */
-int store_feedback_ack_decision(struct store *store, int64_t id, const char *decision, struct error *error);
+    const char *assignee, const char *solution, const char *tags, struct error *error);
+int store_feedback_ack_decision(
+    struct store *store, int64_t id, const char *decision, struct error *error);
 
 struct feedback_filter {
-	const char *status;   /* NULL: all; "waiting": open or reopened */
+	const char *status;			   /* NULL: all; "waiting": open or reopened */
 	const char *category, *priority, *address; /* NULL: all */
-	int64_t from_ms, to_ms; /* created; 0: no bound */
-	size_t limit, offset; /* limit 0: 100 */
+	int64_t from_ms, to_ms;			   /* created; 0: no bound */
+	size_t limit, offset;			   /* limit 0: 100 */
 	bool oldest_first;
 };
-int store_feedback_list(struct store *store, const struct feedback_filter *filter, struct arena *arena,
-    struct feedback_record **records_r, size_t *count_r, struct error *error);
+int store_feedback_list(struct store *store, const struct feedback_filter *filter,
+    struct arena *arena, struct feedback_record **records_r, size_t *count_r, struct error *error);
 /* Distinct customers with that category among feedback created since. */
 int store_feedback_customers_since(struct store *store, const char *category, int64_t since_ms,
     size_t *count_r, struct error *error);
 
-/* Raises the feedback's last_customer_ms for an entry by the customer. Found by store_search at once. */
-int store_entry_add(struct store *store, const struct entry_record *record, int64_t *id_r, struct error *error);
+/* Raises the feedback's last_customer_ms for an entry by the customer. Found by store_search at
+ * once. */
+int store_entry_add(
+    struct store *store, const struct entry_record *record, int64_t *id_r, struct error *error);
 int store_entry_list(struct store *store, int64_t feedback_id, struct arena *arena,
     struct entry_record **records_r, size_t *count_r, struct error *error);
-/* The feedback to which an entry or an outbox mail with this Message-ID belongs; the latest if it was used twice. */
-int store_thread_find(struct store *store, const char *message_id, int64_t *feedback_id_r, struct error *error);
+/* The feedback to which an entry or an outbox mail with this Message-ID belongs; the latest if it
+ * was used twice. */
+int store_thread_find(
+    struct store *store, const char *message_id, int64_t *feedback_id_r, struct error *error);
 /* 1 when address (or an address of the same customer) takes part in that feedback. */
-int store_thread_has_address(struct store *store, int64_t feedback_id, const char *address, struct error *error);
+int store_thread_has_address(
+    struct store *store, int64_t feedback_id, const char *address, struct error *error);
 
 int store_evidence_add(struct store *store, int64_t feedback_id, int64_t entry_id,
     const struct evidence_record *records, size_t count, struct error *error);
@@ -239,20 +255,21 @@ int store_event_add(struct store *store, const struct event_record *record, stru
 int store_event_list(struct store *store, int64_t feedback_id, struct arena *arena,
     struct event_record **records_r, size_t *count_r, struct error *error);
 
-/* ---- outbox ------------------------------------------------------------------------------------------- */
+/* ---- outbox ---- */
 
-/* States: queued, sending, sent, failed, uncertain, cancelled. Kinds: ack, report, alert, notice, survey, ... */
+/* States: queued, sending, sent, failed, uncertain, cancelled. Kinds: ack, report, alert, notice,
+ * survey, ... */
 struct outbox_record {
 	int64_t id;
 	int64_t account_id;
 	int64_t feedback_id; /* 0: none */
 	const char *kind;
 	const char *template_name; /* "" */
-	const char *sender;    /* MAIL FROM */
-	const char *recipient; /* one */
-	const char *subject;   /* for people, decoded */
-	const char *message_id; /* without <> */
-	struct bytes content;  /* finished bytes, CRLF */
+	const char *sender;	   /* MAIL FROM */
+	const char *recipient;	   /* one */
+	const char *subject;	   /* for people, decoded */
+	const char *message_id;	   /* without <> */
+	struct bytes content;	   /* finished bytes, CRLF */
 	const char *state;
 	int64_t due_ms;
 	int64_t created_ms;
@@ -262,44 +279,47 @@ struct outbox_record {
 	const char *reply; /* the server's last words, or why cancelled */
 };
 
-int store_outbox_add(struct store *store, const struct outbox_record *record, int64_t *id_r, struct error *error);
+int store_outbox_add(
+    struct store *store, const struct outbox_record *record, int64_t *id_r, struct error *error);
 /* The next queued row that is due (oldest due first) for that account; 0: all accounts. */
 int store_outbox_due(struct store *store, int64_t account_id, int64_t now_ms, struct arena *arena,
     struct outbox_record *record_r, struct error *error);
-/* The same for mail to the owner only (kinds "report" and "alert"): what may leave while the breaker is open. */
+/* The same for mail to the owner only (kinds "report" and "alert"): what may leave while the
+ * breaker is open. */
 int store_outbox_due_for_owner(struct store *store, int64_t account_id, int64_t now_ms,
     struct arena *arena, struct outbox_record *record_r, struct error *error);
 /* When the next queued row is due; 0: found none. */
 int store_outbox_next_due(struct store *store, int64_t *due_ms_r, struct error *error);
-int store_outbox_get(struct store *store, int64_t id, struct arena *arena, struct outbox_record *record_r,
-    struct error *error);
+int store_outbox_get(struct store *store, int64_t id, struct arena *arena,
+    struct outbox_record *record_r, struct error *error);
 /*
- * New state; for "sending" attempts is raised and last_attempt set; due_ms is used for "queued". Refused (-1): "sending"
- * from any state but "queued" (it may have been cancelled since), and any change of a "sent" mail.
+ * New state; for "sending" attempts is raised and last_attempt set; due_ms is used for "queued".
+ * Refused (-1): "sending" from any state but "queued" (it may have been cancelled since), and any
+ * change of a "sent" mail.
  */
-int store_outbox_state(struct store *store, int64_t id, const char *state, int64_t at_ms, int64_t due_ms,
-    int64_t reply_code, const char *reply, struct error *error);
+int store_outbox_state(struct store *store, int64_t id, const char *state, int64_t at_ms,
+    int64_t due_ms, int64_t reply_code, const char *reply, struct error *error);
 /* Rows by state (NULL: all), newest first; content left empty. */
 int store_outbox_list(struct store *store, const char *state, size_t limit, struct arena *arena,
     struct outbox_record **records_r, size_t *count_r, struct error *error);
-/* Queued mails of a feedback (of that kind; NULL: any) are cancelled, with an event "cancelled" when there were any;
- * how many in count_r (may be NULL). */
-int store_outbox_cancel_for(struct store *store, int64_t feedback_id, const char *kind, const char *reason,
-    int64_t at_ms, size_t *count_r, struct error *error);
+/* Queued mails of a feedback (of that kind; NULL: any) are cancelled, with an event "cancelled"
+ * when there were any; how many in count_r (may be NULL). */
+int store_outbox_cancel_for(struct store *store, int64_t feedback_id, const char *kind,
+    const char *reason, int64_t at_ms, size_t *count_r, struct error *error);
 
 /* What was acknowledged, for the guard's caps. domain is that of the address. */
-int store_sent_ack_add(struct store *store, const char *address, const char *template_name, int64_t feedback_id,
-    int64_t at_ms, struct error *error);
+int store_sent_ack_add(struct store *store, const char *address, const char *template_name,
+    int64_t feedback_id, int64_t at_ms, struct error *error);
 struct ack_counts {
 	int64_t address_day, address_week; /* same template */
 	int64_t domain_hour;
 	int64_t all_hour;
 	int64_t address_subject_day; /* acks to this address whatever the template, last day */
 };
-int store_sent_ack_counts(struct store *store, const char *address, const char *template_name, int64_t now_ms,
-    struct ack_counts *counts_r, struct error *error);
+int store_sent_ack_counts(struct store *store, const char *address, const char *template_name,
+    int64_t now_ms, struct ack_counts *counts_r, struct error *error);
 
-/* ---- search ------------------------------------------------------------------------------------------- */
+/* ---- search ---- */
 
 struct search_hit {
 	int64_t feedback_id, entry_id;
@@ -308,32 +328,35 @@ struct search_hit {
 	const char *excerpt; /* around the first hit, one line */
 };
 /*
- * All terms must occur (a term in quotes is a phrase, crash* finds what begins so); any part of a Chinese or Japanese
- * sentence is a term, down to one character. Sender, subject and new text are searched. Entries that are not indexed yet
- * are scanned. The newest, at most limit (and SEARCH_HITS_MAX), newest first. Words only of punctuation find nothing.
+ * All terms must occur (a term in quotes is a phrase, crash* finds what begins so); any part of a
+ * Chinese or Japanese sentence is a term, down to one character. Sender, subject and new text are
+ * searched. Entries that are not indexed yet are scanned. The newest, at most limit (and
+ * SEARCH_HITS_MAX), newest first. Words only of punctuation find nothing.
  */
 int store_search(struct store *store, const char *query, size_t limit, struct arena *arena,
     struct search_hit **hits_r, size_t *count_r, struct error *error);
-/* Indexes at most limit entries that wait; done_r: how many were (0: none waits). Own transaction, which other writers
- * wait for: 500 take about 50 ms. */
+/* Indexes at most limit entries that wait; done_r: how many were (0: none waits). Own transaction,
+ * which other writers wait for: 500 take about 50 ms. */
 int store_search_index(struct store *store, size_t limit, size_t *done_r, struct error *error);
 
-/* ---- figures for the report and status ---------------------------------------------------------------- */
+/* ---- figures for the report and status ---- */
 
 /* A past period gives the same figures whenever it is asked for. */
 struct period_counts {
 	int64_t new_feedback;
 	int64_t answered;		    /* first answers given in the period */
 	int64_t resolved, closed, reopened; /* feedback with that move in the period, each once */
-	int64_t open_at_end; /* open or reopened at the end of the period */
-	int64_t customers;   /* distinct, of the new feedback */
+	int64_t open_at_end;		    /* open or reopened at the end of the period */
+	int64_t customers;		    /* distinct, of the new feedback */
 };
-int store_period_counts(struct store *store, int64_t from_ms, int64_t to_ms, struct period_counts *counts_r,
-    struct error *error);
-/* New feedback in from..to by a column: "category", "priority", "language", "channel", "status", "ack_decision". */
+int store_period_counts(struct store *store, int64_t from_ms, int64_t to_ms,
+    struct period_counts *counts_r, struct error *error);
+/* New feedback in from..to by a column: "category", "priority", "language", "channel", "status",
+ * "ack_decision". */
 int store_period_by(struct store *store, const char *column, int64_t from_ms, int64_t to_ms,
     struct arena *arena, struct count_record **counts_r, size_t *count_r, struct error *error);
-/* Per feedback created in from..to: when created and when first answered (0: not yet), for response times. */
+/* Per feedback created in from..to: when created and when first answered (0: not yet), for response
+ * times. */
 struct response_record {
 	int64_t feedback_id, created_ms, responded_ms, resolved_ms;
 	const char *priority;
@@ -352,9 +375,11 @@ int store_rating_add(struct store *store, const struct rating_record *record, st
 int store_rating_list(struct store *store, int64_t from_ms, int64_t to_ms, struct arena *arena,
     struct rating_record **records_r, size_t *count_r, struct error *error);
 
-/* Reports made: one row a kind and period, so that a missed one is caught up once and none is made twice. */
-int store_report_has(struct store *store, const char *kind, int64_t from_ms, int64_t to_ms, struct error *error);
-int store_report_add(struct store *store, const char *kind, int64_t from_ms, int64_t to_ms, int64_t made_ms,
-    int64_t outbox_id, struct error *error);
+/* Reports made: one row a kind and period, so that a missed one is caught up once and none is made
+ * twice. */
+int store_report_has(
+    struct store *store, const char *kind, int64_t from_ms, int64_t to_ms, struct error *error);
+int store_report_add(struct store *store, const char *kind, int64_t from_ms, int64_t to_ms,
+    int64_t made_ms, int64_t outbox_id, struct error *error);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * triage: message + rules -> verdict. Pure: no I/O, no clock; what needs the store comes in through a callback.
- * The rule language is DESIGN.md 8, documented in hark-rules(5).
+ * triage: message + rules -> verdict. Pure: no I/O, no clock; what needs the store comes in through
+ * a callback. The rule language is DESIGN.md 8, documented in hark-rules(5).
  */
 #ifndef HARK_TRIAGE_H
 #define HARK_TRIAGE_H
@@ -16,9 +16,10 @@ bool priority_from_word(const char *word, enum priority *priority_r);
 
 struct ruleset;
 
-/* All files as one set; every fault of all files is reported, and then nothing is loaded (NULL). Warnings
- * (linter) do not refuse. examples: are run as tests. */
-struct ruleset *ruleset_load(const struct config_file *files, size_t count, struct diagnostics *diagnostics);
+/* All files as one set; every fault of all files is reported, and then nothing is loaded (NULL).
+ * Warnings (linter) do not refuse. examples: are run as tests. */
+struct ruleset *ruleset_load(
+    const struct config_file *files, size_t count, struct diagnostics *diagnostics);
 void ruleset_free(struct ruleset **ruleset);
 
 /* What was loaded, for a summary. */
@@ -47,11 +48,11 @@ struct sender_rule ruleset_sender(const struct ruleset *ruleset, const char *add
 
 /* channels: form mails (web forms) whose real customer stands in the text. */
 struct channel_match {
-	const char *id; /* "mail" when no channel matches */
+	const char *id;			 /* "mail" when no channel matches */
 	const char *email, *name, *text; /* from the form's fields, NULL when absent */
 };
-struct channel_match ruleset_channel(const struct ruleset *ruleset, const char *from_address, const char *text,
-    struct arena *arena);
+struct channel_match ruleset_channel(
+    const struct ruleset *ruleset, const char *from_address, const char *text, struct arena *arena);
 
 struct evidence {
 	const char *rule; /* category id, or "priority N" (N-th rule from 1) */
@@ -65,7 +66,8 @@ struct triage_input {
 	const char *subject;
 	const char *text; /* new text, without quote and signature */
 	const char *from; /* address */
-	/* Customers with this category in the last hours, this one included; NULL: conditions are false. */
+	/* Customers with this category in the last hours, this one included; NULL: conditions are
+	 * false. */
 	size_t (*customers_in)(void *context, const char *category, int64_t hours);
 	void *context;
 };
@@ -76,16 +78,17 @@ struct verdict {
 	const char **tags;
 	size_t tag_count;
 	enum priority priority;
-	int priority_rule; /* which rule decided, from 1; 0: the default */
-	double sentiment;  /* -1 .. 1 */
+	int priority_rule;	   /* which rule decided, from 1; 0: the default */
+	double sentiment;	   /* -1 .. 1 */
 	struct evidence *evidence; /* in the order of the rules */
 	size_t evidence_count;
-	const char **errors; /* patterns that were given up on this mail: a place in the rules, and why */
+	/* patterns that were given up on this mail: a place in the rules, and why */
+	const char **errors;
 	size_t error_count;
 };
 
 /* The verdict's contents are borrowed from arena and from ruleset. */
-void triage_classify(const struct ruleset *ruleset, const struct triage_input *input, struct arena *arena,
-    struct verdict *verdict_r);
+void triage_classify(const struct ruleset *ruleset, const struct triage_input *input,
+    struct arena *arena, struct verdict *verdict_r);
 
 #endif

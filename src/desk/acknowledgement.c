@@ -47,9 +47,9 @@ static int compose(const struct ack_input *input, const char *language,
 	    .message_id = message_id,
 	    .in_reply_to = input->message->message_id,
 	    .references = has_references ? input->message->references : in_reply_to,
-	    .reference_count = has_references		? input->message->reference_count
+	    .reference_count = has_references		   ? input->message->reference_count
 			       : in_reply_to[0][0] != '\0' ? 1
-							  : 0,
+							   : 0,
 	    .auto_submitted = "auto-replied",
 	    .instance_id = input->context->desk->instance_id,
 	    .language = language,

@@ -12,7 +12,7 @@ struct recipient {
 	const char *final, *original, *action, *status, *diagnostic;
 };
 
-/* ---- fields ------------------------------------------------------------- */
+/* ---- fields ---- */
 
 /* Not inside a mail that was attached: somebody forwards a bounce and asks what it means. */
 static bool is_own_part(const struct mime_mail *mail, const struct mime_part *part)
@@ -147,7 +147,7 @@ static bool read_status_fields(const char *text, struct recipient *best_r, struc
 	return rank(&best) > 0;
 }
 
-/* ---- status ------------------------------------------------------------- */
+/* ---- status ---- */
 
 /* What an SMTP reply code alone says (RFC 5321 4.2.2 in the words of RFC 3463). */
 static const char *status_of_reply(int reply)
@@ -231,7 +231,7 @@ static void judge(struct bounce *bounce, const char *field, const char *words, s
 		bounce->is_address_dead = is_dead_status(status_of_cause(cause));
 }
 
-/* ---- the original mail -------------------------------------------------- */
+/* ---- the original mail ---- */
 
 static bool is_copy_type(const char *type)
 {
@@ -277,7 +277,7 @@ static const char *original_message_id(const struct nature_input *input, struct 
 	return id;
 }
 
-/* ---- all ---------------------------------------------------------------- */
+/* ---- all ---- */
 
 static const char *first_address(const char *const *candidates, size_t count)
 {

@@ -279,7 +279,7 @@ bool bounce_says_delayed(const char *words)
 	return false;
 }
 
-/* ---- addresses ---------------------------------------------------------- */
+/* ---- addresses ---- */
 
 static bool is_address_char(char c)
 {

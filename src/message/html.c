@@ -116,7 +116,7 @@ static enum element_kind element_kind(const char *name)
 	return ELEMENT_INLINE;
 }
 
-/* ---- links and images --------------------------------------------------- */
+/* ---- links and images ---- */
 
 static bool is_web_url(const char *url)
 {
@@ -185,7 +185,7 @@ static void image(struct reader *reader, const char *const *attributes)
 		html_writer_text(&reader->writer, text, strlen(text));
 }
 
-/* ---- marks -------------------------------------------------------------- */
+/* ---- marks ---- */
 
 /*
  * Two lines such as "From: Li Wei": what stands above a quoted mail, not above a drawing or an
@@ -279,7 +279,7 @@ static void end_marks(struct reader *reader, const struct open_element *element)
 	}
 }
 
-/* ---- elements ----------------------------------------------------------- */
+/* ---- elements ---- */
 
 static unsigned block_newlines(const struct open_element *element)
 {

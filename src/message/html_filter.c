@@ -102,7 +102,7 @@ static void skip_behind(struct filter *filter, const char *marker)
 	filter->at = found == NULL ? filter->end : found + strlen(marker);
 }
 
-/* ---- text --------------------------------------------------------------- */
+/* ---- text ---- */
 
 /* &#128; to &#159; mean Windows-1252 in every browser; libxml2 drops them. */
 static const uint16_t windows_1252[32] = {0x20ac, 0x81, 0x201a, 0x192, 0x201e, 0x2026, 0x2020,
@@ -201,7 +201,7 @@ static void pass_text(struct filter *filter)
 	pass(filter, start, (size_t)(filter->at - start));
 }
 
-/* ---- tags --------------------------------------------------------------- */
+/* ---- tags ---- */
 
 /*
  * The '>' that ends a tag: quotes count where a value begins, as in browsers. NULL: none within

@@ -9,7 +9,7 @@
 
 #include "message_p.h"
 
-/* ---- html_filter.c ------------------------------------------------------ */
+/* ---- html_filter.c ---- */
 
 /* Takes cleaned markup, a piece at a time; false: enough, stop. */
 typedef bool (*html_sink)(void *context, const char *data, size_t size);
@@ -23,7 +23,7 @@ typedef bool (*html_sink)(void *context, const char *data, size_t size);
  */
 void html_filter(struct bytes html, const int *depth, html_sink sink, void *context);
 
-/* ---- html_classify.c ---------------------------------------------------- */
+/* ---- html_classify.c ---- */
 
 enum html_meaning {
 	HTML_HIDDEN = 1 << 0,
@@ -42,7 +42,7 @@ unsigned html_classify(const char *name, const char *const *attributes);
 /* Value of an attribute, "" when it has none, NULL when it is missing. */
 const char *html_attribute(const char *const *attributes, const char *name);
 
-/* ---- html_writer.c ------------------------------------------------------ */
+/* ---- html_writer.c ---- */
 
 #define HTML_LIST_DEPTH 8
 

@@ -1,13 +1,14 @@
 /*
- * What the files of src/message share: mime.c makes the tree, html.c, reply.c, nature.c, bounce.c and language.c
- * understand it, message.c puts struct message together. Everything is borrowed from the arena.
+ * What the files of src/message share: mime.c makes the tree, html.c, reply.c, nature.c, bounce.c
+ * and language.c understand it, message.c puts struct message together. Everything is borrowed from
+ * the arena.
  */
 #ifndef HARK_MESSAGE_P_H
 #define HARK_MESSAGE_P_H
 
 #include "hark/message.h"
 
-/* ---- mime.c: structure and decoding ------------------------------------------------------------------- */
+/* ---- mime.c: structure and decoding ---- */
 
 struct mime_field {
 	const char *name;  /* lower case */
@@ -16,20 +17,21 @@ struct mime_field {
 };
 
 struct mime_parameter {
-	const char *name; /* lower case */
+	const char *name;  /* lower case */
 	const char *value; /* RFC 2231 and 2047 decoded */
 };
 
 struct mime_part {
-	const char *type;	 /* "text/plain", lower case */
-	const char *disposition; /* "inline", "attachment", "" */
-	const char *name;	 /* file name, "" */
-	const char *content_id;	 /* without <>, "" */
+	const char *type;		   /* "text/plain", lower case */
+	const char *disposition;	   /* "inline", "attachment", "" */
+	const char *name;		   /* file name, "" */
+	const char *content_id;		   /* without <>, "" */
 	struct mime_parameter *parameters; /* of Content-Type */
 	size_t parameter_count;
 	bool is_multipart;
 	struct bytes body; /* transfer encoding undone; empty for multiparts */
-	const char *text;  /* text and message report parts: UTF-8, \n line ends, flowed joined; else NULL */
+	/* text and message report parts: UTF-8, \n line ends, flowed joined; else NULL */
+	const char *text;
 	size_t size_bytes; /* of body, also where body itself was not kept */
 	int parent;	   /* index, -1: the root */
 	int depth;
@@ -48,21 +50,22 @@ struct mime_mail {
 
 /* Never fails: what cannot be understood gives one text part or none, with error set. */
 struct mime_mail *mime_read(struct bytes mail, bool is_partial, struct arena *arena);
-const char *mime_field(const struct mime_mail *mail, const char *name);	/* first value or NULL */
+const char *mime_field(const struct mime_mail *mail, const char *name); /* first value or NULL */
 const char *mime_parameter(const struct mime_part *part, const char *name); /* or NULL */
 
-/* ---- html.c ---------------------------------------------------------------------------------------------- */
+/* ---- html.c ---- */
 
 enum text_mark_kind { MARK_QUOTE, MARK_SIGNATURE };
 
-/* A stretch of text of which the HTML structure said what it is (gmail_quote, blockquote type=cite, ...). */
+/* A stretch of text of which the HTML structure said what it is (gmail_quote, blockquote type=cite,
+ * ...). */
 struct text_mark {
 	enum text_mark_kind kind;
 	size_t start, end; /* byte offsets in text, end exclusive */
 };
 
 struct html_text {
-	char *text; /* UTF-8, \n, blockquotes as "> ", hidden preheaders left out */
+	char *text;		 /* UTF-8, \n, blockquotes as "> ", hidden preheaders left out */
 	struct text_mark *marks; /* ascending, not overlapping */
 	size_t mark_count;
 };
@@ -70,7 +73,7 @@ struct html_text {
 /* html is UTF-8. Linear time whatever the input; at most TEXT_BYTES_MAX of text. */
 void html_to_text(struct bytes html, struct arena *arena, struct html_text *text_r);
 
-/* ---- reply.c ----------------------------------------------------------------------------------------------- */
+/* ---- reply.c ---- */
 
 struct reply_input {
 	const char *text;
@@ -88,7 +91,7 @@ struct reply_parts {
 /* When in doubt, kept as new text. A mail that is only a forward keeps its text as new text. */
 void reply_split(const struct reply_input *input, struct arena *arena, struct reply_parts *parts_r);
 
-/* ---- nature.c, bounce.c, language.c ------------------------------------------------------------------------ */
+/* ---- nature.c, bounce.c, language.c ---- */
 
 struct nature_input {
 	const struct mime_mail *mail;
@@ -99,8 +102,8 @@ struct nature_input {
 	const char *return_path;
 };
 
-enum nature nature_decide(const struct nature_input *input, struct arena *arena, const char **reason_r,
-    struct bounce **bounce_r);
+enum nature nature_decide(const struct nature_input *input, struct arena *arena,
+    const char **reason_r, struct bounce **bounce_r);
 /* RFC 3464 parts, else free text; NULL when it is no delivery report at all. */
 struct bounce *bounce_read(const struct nature_input *input, bool *is_delay_r, struct arena *arena);
 /* "zh", "zh-Hant", "en", "ja", "ko", "de", ...; "" when there is too little text. */

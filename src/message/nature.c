@@ -37,7 +37,7 @@ bool nature_from_word(const char *word, enum nature *nature_r)
 	return false;
 }
 
-/* ---- what the questions look at ----------------------------------------- */
+/* ---- what the questions look at ---- */
 
 #define REASON_VALUE_BYTES 120
 
@@ -75,7 +75,7 @@ static bool is_keyword(const char *value, const char *word)
 	return strlen(word) == size && text_starts_with_ascii_case(value, word);
 }
 
-/* ---- reports ------------------------------------------------------------ */
+/* ---- reports ---- */
 
 static const char *report_type(const struct mime_mail *mail)
 {
@@ -131,7 +131,7 @@ static bool is_receipt(struct case_file *file)
 	return true;
 }
 
-/* ---- bounces ------------------------------------------------------------ */
+/* ---- bounces ---- */
 
 /* A report about a mail that arrived is no bounce. */
 static enum nature take_bounce(struct case_file *file, bool is_report)
@@ -178,7 +178,7 @@ static bool is_free_bounce(struct case_file *file)
 	return true;
 }
 
-/* ---- automatic replies -------------------------------------------------- */
+/* ---- automatic replies ---- */
 
 static const char *const auto_fields[] = {"x-autoreply", "x-autorespond", "x-autoresponse",
     "x-autoreply-from", "x-mail-autoreply", "x-autoresponder", "x-auto-reply", "x-vacation",
@@ -269,7 +269,7 @@ static bool is_auto_reply(struct case_file *file)
 	return has_auto_field(file) || says_auto_reply(file) || is_acknowledgement(file);
 }
 
-/* ---- lists and bulk ----------------------------------------------------- */
+/* ---- lists and bulk ---- */
 
 /* Fields that only a sender of many mails writes. */
 static const char *const campaign_fields[] = {"feedback-id", "x-campaign", "x-campaignid",
@@ -350,7 +350,7 @@ static bool is_bulk(struct case_file *file)
 	return found != NULL;
 }
 
-/* ---- all ---------------------------------------------------------------- */
+/* ---- all ---- */
 
 static bool is_empty(const struct nature_input *input)
 {

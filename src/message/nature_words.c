@@ -271,7 +271,7 @@ const char *nature_leave_text(const char *text)
 	    "annulla l'iscrizione", "uitschrijven", "afmelden", "отписаться", "配信停止");
 }
 
-/* ---- senders ------------------------------------------------------------ */
+/* ---- senders ---- */
 
 static bool has_local_part(const char *address, const char *const *names, size_t count)
 {

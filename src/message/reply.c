@@ -9,7 +9,7 @@
 
 #include <unicode/uchar.h>
 
-/* ---- folding a line ----------------------------------------------------- */
+/* ---- folding a line ---- */
 
 static bool is_dropped(uint32_t c)
 {
@@ -94,7 +94,7 @@ void reply_fold_lines(const struct reply *reply, size_t first, size_t last, stru
 	fold_end(folded_r);
 }
 
-/* ---- lines -------------------------------------------------------------- */
+/* ---- lines ---- */
 
 static size_t count_lines(const char *text)
 {
@@ -156,7 +156,7 @@ static void apply_marks(struct reply *reply, const struct reply_input *input)
 	}
 }
 
-/* ---- parts -------------------------------------------------------------- */
+/* ---- parts ---- */
 
 static bool has_kind(const struct reply *reply, enum reply_kind kind)
 {

@@ -59,7 +59,7 @@ void reply_fold(const char *text, size_t size, struct folded *folded_r);
 void reply_fold_lines(
     const struct reply *reply, size_t first, size_t last, struct folded *folded_r);
 
-/* ---- reply_words.c: tables ---------------------------------------------- */
+/* ---- reply_words.c: tables ---- */
 
 enum reply_separator { SEPARATOR_NONE, SEPARATOR_ORIGINAL, SEPARATOR_FORWARD, SEPARATOR_ABOVE };
 
@@ -87,7 +87,7 @@ bool reply_is_list_footer(const struct folded *line);
 bool reply_is_banner(const struct folded *line);
 bool reply_is_greeting(const struct folded *line);
 
-/* ---- reply_closing.c ---------------------------------------------------- */
+/* ---- reply_closing.c ---- */
 
 enum reply_closing {
 	CLOSING_NONE,
@@ -101,7 +101,7 @@ enum reply_closing {
  */
 enum reply_closing reply_closing(const struct folded *line, const char **rest_r);
 
-/* ---- reply_quote.c, reply_signature.c ----------------------------------- */
+/* ---- reply_quote.c, reply_signature.c ---- */
 
 void reply_find_quotes(struct reply *reply);
 void reply_find_signatures(struct reply *reply);

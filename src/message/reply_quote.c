@@ -20,7 +20,7 @@ static bool is_kept(const struct reply_line *line)
 	return !line->is_blank && line->kind == REPLY_NEW;
 }
 
-/* ---- ">" lines ---------------------------------------------------------- */
+/* ---- ">" lines ---- */
 
 static bool has_quote_sign(const struct reply_line *line)
 {
@@ -96,7 +96,7 @@ static void quote_lines(struct reply *reply, size_t first, size_t end)
 			reply->lines[i].kind = REPLY_QUOTED;
 }
 
-/* ---- header blocks ------------------------------------------------------ */
+/* ---- header blocks ---- */
 
 struct block {
 	size_t end; /* behind its last line */
@@ -242,7 +242,7 @@ static bool take_block(struct reply *reply, size_t i, size_t *next_r)
 	return true;
 }
 
-/* ---- separators --------------------------------------------------------- */
+/* ---- separators ---- */
 
 static bool take_separator(struct reply *reply, size_t i, const struct folded *line, size_t *next_r)
 {
@@ -256,7 +256,7 @@ static bool take_separator(struct reply *reply, size_t i, const struct folded *l
 	return true;
 }
 
-/* ---- "On ... wrote:" ---------------------------------------------------- */
+/* ---- "On ... wrote:" ---- */
 
 static bool has_year(const char *text)
 {

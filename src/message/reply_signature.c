@@ -57,7 +57,7 @@ static size_t paragraph_end(const struct reply *reply, size_t i, size_t end)
 	return i;
 }
 
-/* ---- what a line looks like --------------------------------------------- */
+/* ---- what a line looks like ---- */
 
 static size_t digit_count(const char *text)
 {
@@ -170,7 +170,7 @@ static bool is_sender(const struct reply *reply, const struct folded *line)
 	return false;
 }
 
-/* ---- "-- " -------------------------------------------------------------- */
+/* ---- "-- " ---- */
 
 static bool is_delimiter(const struct reply_line *line)
 {
@@ -195,7 +195,7 @@ static bool take_delimiter(struct stretch *stretch, size_t i)
 	return true;
 }
 
-/* ---- notices ------------------------------------------------------------ */
+/* ---- notices ---- */
 
 static bool is_disclaimer(const struct stretch *stretch, size_t i, const struct folded *line)
 {
@@ -244,7 +244,7 @@ static size_t take_notice(struct stretch *stretch, size_t i, const struct folded
 	return end;
 }
 
-/* ---- closing formulas --------------------------------------------------- */
+/* ---- closing formulas ---- */
 
 /*
  * The line at which the block below a closing formula ends: prose, a notice, or the end of the
@@ -339,7 +339,7 @@ static size_t take_closing(struct stretch *stretch, size_t i, const struct folde
 	return end;
 }
 
-/* ---- a name at the end -------------------------------------------------- */
+/* ---- a name at the end ---- */
 
 static size_t last_text(const struct stretch *stretch)
 {
@@ -398,7 +398,7 @@ static void take_rules(struct stretch *stretch)
 	}
 }
 
-/* ---- all ---------------------------------------------------------------- */
+/* ---- all ---- */
 
 /* Returns the line behind what was found, or i. */
 static size_t take_line(struct stretch *stretch, size_t i, const struct folded *line)

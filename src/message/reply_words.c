@@ -30,7 +30,7 @@ static bool ends_with(const char *text, size_t size, const char *end)
 	return size >= end_size && memcmp(text + size - end_size, end, end_size) == 0;
 }
 
-/* ---- separators --------------------------------------------------------- */
+/* ---- separators ---- */
 
 static const char *const originals[] = {
     "original message",
@@ -211,7 +211,7 @@ enum reply_separator reply_separator(const struct folded *line)
 								   : SEPARATOR_NONE;
 }
 
-/* ---- labels ------------------------------------------------------------- */
+/* ---- labels ---- */
 
 static const struct {
 	const char *word; /* without blanks */
@@ -385,10 +385,10 @@ enum reply_label reply_label(const struct folded *line)
 	return LABEL_NONE;
 }
 
-/* ---- "... wrote:" ------------------------------------------------------- */
+/* ---- "... wrote:" ---- */
 
 /* Before the colon at the end of the line. */
-static const char *const wrote_ends[] = {"wrote", "writes",  "a écrit", "a ecrit", "schrieb",
+static const char *const wrote_ends[] = {"wrote", "writes", "a écrit", "a ecrit", "schrieb",
     "schreef", "geschreven", "escribió", "escribio", "escreveu", "ha scritto", "scrive", "skrev",
     "kirjoitti", "napisał", "napisał(a)", "napisała", "pisze", "написал", "написала", "написал(а)",
     "пишет", "пише", "написав(-ла)", "napsal", "napsal(a)", "napsala", "yazdı", "şunu yazdı",
@@ -436,7 +436,7 @@ bool reply_has_wrote_start(const struct folded *line)
 	return has_prefix(line->text, wrote_starts, ARRAY_SIZE(wrote_starts));
 }
 
-/* ---- notices ------------------------------------------------------------ */
+/* ---- notices ---- */
 
 static const char *const devices[] = {"sent from my ", "sent from mail for ", "sent from yahoo",
     "sent from outlook", "sent from proton", "sent with proton", "sent from gmail",

@@ -43,7 +43,7 @@ const char *catalogue_nearest(const char *template_name)
 	return text_nearest(template_name, names, ARRAY_SIZE(names));
 }
 
-/* ---- values ------------------------------------------------------------------------------ */
+/* ---- values ---- */
 
 static const char *company_name(const struct settings *settings, const char *address)
 {
@@ -91,7 +91,7 @@ const struct template_scope *catalogue_scope(const struct mail_facts *facts,
 	return scope;
 }
 
-/* ---- choices ----------------------------------------------------------------------------- */
+/* ---- choices ---- */
 
 const char *catalogue_ack_template(const struct template_set *set, const char *language,
     const char *category_template, bool is_open, bool is_vip, struct arena *arena)

@@ -16,7 +16,7 @@
 /* A Message-ID that we repeat; a longer one would make a line that cannot be folded. */
 #define MESSAGE_ID_MAX 250
 
-/* ---- tests ------------------------------------------------------------------------------- */
+/* ---- tests ---- */
 
 static int check_value(const char *field, const char *value, struct error *error)
 {
@@ -108,7 +108,7 @@ static bool is_message_id(const char *id)
 	return size > 0 && size <= MESSAGE_ID_MAX;
 }
 
-/* ---- header fields ----------------------------------------------------------------------- */
+/* ---- header fields ---- */
 
 /* RFC 5322 3.3; names by table, because the C library's follow the locale. */
 static void put_date(struct buffer *out, int64_t date_ms, int offset_minutes)
@@ -203,7 +203,7 @@ static void put_header(struct buffer *out, const struct compose_input *input)
 	buffer_add(out, "MIME-Version: 1.0\r\n");
 }
 
-/* ---- parts ------------------------------------------------------------------------------- */
+/* ---- parts ---- */
 
 /* "=_" stands neither in quoted-printable nor in base64, and a 7bit text has no line that begins
  * with "--". */
@@ -306,7 +306,7 @@ int compose_mail(const struct compose_input *input, struct buffer *mail_r, struc
 	return 0;
 }
 
-/* ---- Message-ID -------------------------------------------------------------------------- */
+/* ---- Message-ID ---- */
 
 char *compose_message_id(struct arena *arena, int64_t number, const char *address)
 {

@@ -27,7 +27,7 @@
 
 static const char hex_digits[] = "0123456789ABCDEF";
 
-/* ---- RFC 2047 words ---------------------------------------------------------------------- */
+/* ---- RFC 2047 words ---- */
 
 struct word_encoder {
 	struct buffer *out;
@@ -180,7 +180,7 @@ static size_t encode_words(struct buffer *out, const char *text, size_t column)
 	return encoder.column;
 }
 
-/* ---- header values ----------------------------------------------------------------------- */
+/* ---- header values ---- */
 
 static bool is_printable_ascii(const char *text)
 {

@@ -66,7 +66,7 @@ static void put_7bit(struct buffer *out, const char *text)
 	}
 }
 
-/* ---- quoted-printable -------------------------------------------------------------------- */
+/* ---- quoted-printable ---- */
 
 static bool must_escape(const char *line, size_t length, size_t at, size_t column)
 {
@@ -121,7 +121,7 @@ static void put_quoted_printable(struct buffer *out, const char *text)
 	}
 }
 
-/* ---- base64 ------------------------------------------------------------------------------ */
+/* ---- base64 ---- */
 
 void encode_base64(struct buffer *out, struct bytes content)
 {

@@ -39,7 +39,7 @@ bool guard_is_usable_address(const char *address)
 	       at[1] != '-' && at[domain] != '.' && at[domain] != '-' && strstr(at, "..") == NULL;
 }
 
-/* ---- SRS and BATV ------------------------------------------------------------------------ */
+/* ---- SRS and BATV ---- */
 
 /* Finds the count-th occurrence (from 1) of c. */
 static const char *find_nth(const char *text, char c, int count)
@@ -107,7 +107,7 @@ void address_unwrap(const char *address, char *out, size_t size)
 		snprintf(out, size, "%s", address);
 }
 
-/* ---- system addresses -------------------------------------------------------------------- */
+/* ---- system addresses ---- */
 
 static const char *const system_locals[] = {"mailer-daemon*", "mailerdaemon*", "postmaster",
     "listserv", "majordomo", "mailman", "abuse", "root", "daemon", "nobody", "www-data", "owner-*",

@@ -229,7 +229,7 @@ bool guard_loop_subject(const struct guard_input *input, struct guard_decision *
 	    input->message->subject);
 }
 
-/* ---- spam -------------------------------------------------------------------------------- */
+/* ---- spam ---- */
 
 /* Exchange's spam confidence level: 5 and above is junk. */
 static bool find_confidence_level(const struct guard_input *input, struct guard_decision *decision)
@@ -270,7 +270,7 @@ bool guard_spam(const struct guard_input *input, struct guard_decision *decision
 	return false;
 }
 
-/* ---- DMARC (RFC 8601) -------------------------------------------------------------------- */
+/* ---- DMARC (RFC 8601) ---- */
 
 /* Behind the next ";" outside of comments and quoted strings, or at the end. */
 static const char *next_result(const char *at)

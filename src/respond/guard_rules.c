@@ -6,7 +6,7 @@
 
 #include "respond/respond_p.h"
 
-/* ---- own mail, loops, bounces ------------------------------------------------------------ */
+/* ---- own mail, loops, bounces ---- */
 
 /* One of our Message-IDs: our form, and a domain that one of our mailboxes has. */
 static bool is_our_message_id(const struct settings *settings, const char *message_id)
@@ -76,7 +76,7 @@ bool guard_null_path(const struct guard_input *input, struct guard_decision *dec
 	return guard_hold(decision, "Return-Path: <> asks for no answer.");
 }
 
-/* ---- where the answer would go ----------------------------------------------------------- */
+/* ---- where the answer would go ---- */
 
 bool guard_no_recipient(const struct guard_input *input, struct guard_decision *decision)
 {
@@ -148,7 +148,7 @@ bool guard_silenced(const struct guard_input *input, struct guard_decision *deci
 	return input->is_silenced && guard_hold(decision, "This person asked for no more mail.");
 }
 
-/* ---- what kind of mail ------------------------------------------------------------------- */
+/* ---- what kind of mail ---- */
 
 bool guard_unreadable(const struct guard_input *input, struct guard_decision *decision)
 {
@@ -223,7 +223,7 @@ bool guard_disabled(const struct guard_input *input, struct guard_decision *deci
 	       guard_hold(decision, "acknowledge.enabled is off.");
 }
 
-/* ---- how much ---------------------------------------------------------------------------- */
+/* ---- how much ---- */
 
 static bool hold_for_cap(
     struct guard_decision *decision, int64_t sent, int64_t cap, const char *key, const char *what)

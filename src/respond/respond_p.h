@@ -8,7 +8,7 @@
 
 #include "hark/respond.h"
 
-/* ---- guard_rules.c, guard_marks.c: one function a rule ----------------------------------- */
+/* ---- guard_rules.c, guard_marks.c: one function a rule ---- */
 
 /* True when the rule holds the acknowledgement; then the decision's reason says what decided. */
 typedef bool guard_rule(const struct guard_input *input, struct guard_decision *decision);
@@ -30,13 +30,13 @@ bool guard_hold(struct guard_decision *decision, const char *format, ...) HARK_P
  * cut. */
 const char *guard_show(const char *value, char out[SHOWN_SIZE]);
 
-/* ---- guard_address.c --------------------------------------------------------------------- */
+/* ---- guard_address.c ---- */
 
 /* The address an SRS or BATV rewriting stands for, else the address itself. Never longer than the
  * address. */
 void address_unwrap(const char *address, char *out, size_t size);
 
-/* ---- guard_ours.c ------------------------------------------------------------------------ */
+/* ---- guard_ours.c ---- */
 
 /* Any mailbox's address or alias, or the owner's; also with +detail. */
 bool address_is_ours(const struct settings *settings, const char *address);
@@ -44,7 +44,7 @@ bool address_is_ours(const struct settings *settings, const char *address);
  * +detail. */
 bool address_names_mailbox(const struct mailbox_settings *mailbox, const char *text);
 
-/* ---- guard_text.c ------------------------------------------------------------------------ */
+/* ---- guard_text.c ---- */
 
 /* The phrase by which a text asks not to be answered ("please do not reply", ...), or NULL. */
 const char *text_find_no_reply(const char *text);
@@ -52,7 +52,7 @@ const char *text_find_no_reply(const char *text);
  * them. */
 bool text_is_loop_subject(const char *subject);
 
-/* ---- encode.c ---------------------------------------------------------------------------- */
+/* ---- encode.c ---- */
 
 /* Appends an unstructured field's value after column characters of its line, folded (RFC
  * 5322 2.2.3), as RFC 2047 words when it needs them. text is UTF-8 without control characters. */
@@ -62,7 +62,7 @@ void encode_mailbox(struct buffer *out, const char *name, const char *address, s
 /* base64 without line ends. */
 void put_base64(struct buffer *out, const uint8_t *data, size_t size);
 
-/* ---- encode_body.c ----------------------------------------------------------------------- */
+/* ---- encode_body.c ---- */
 
 enum body_encoding { BODY_7BIT, BODY_QUOTED_PRINTABLE, BODY_BASE64 };
 const char *body_encoding_word(enum body_encoding encoding); /* as in Content-Transfer-Encoding */
@@ -71,7 +71,7 @@ enum body_encoding body_choose(const char *text);
 void encode_text(struct buffer *out, const char *text, enum body_encoding encoding);
 void encode_base64(struct buffer *out, struct bytes content);
 
-/* ---- template_parse.c -------------------------------------------------------------------- */
+/* ---- template_parse.c ---- */
 
 enum template_node_type { NODE_TEXT, NODE_VALUE, NODE_SECTION, NODE_INVERTED };
 
@@ -96,24 +96,24 @@ struct template_source {
 struct template_node *template_parse(
     const struct template_source *source, struct arena *arena, struct diagnostics *diagnostics);
 
-/* ---- template.c -------------------------------------------------------------------------- */
+/* ---- template.c ---- */
 
 /* Appends; output that passes the buffer's maximum leaves is_truncated set. */
 void template_write(const struct template_node *nodes, const struct template_scope *scope,
     bool is_html, struct buffer *out);
 
-/* ---- safe_text.c ------------------------------------------------------------------------- */
+/* ---- safe_text.c ---- */
 
 /* Control characters and those that hide or turn round what stands beside them. */
 bool character_is_hidden(uint32_t character);
 
-/* ---- opening.c --------------------------------------------------------------------------- */
+/* ---- opening.c ---- */
 
 /* Business hours in one line, NULL when there are none (always open). */
 const char *opening_text(
     const struct hours_settings *hours, const char *language, struct arena *arena);
 
-/* ---- catalogue.c ------------------------------------------------------------------------- */
+/* ---- catalogue.c ---- */
 
 struct catalogue_mail {
 	const char *name;

@@ -74,7 +74,7 @@ static void add_text(struct parser *parser, const char *end)
 		add_node(parser, NODE_TEXT, parser->segment, (size_t)(end - parser->segment));
 }
 
-/* ---- reading one tag --------------------------------------------------------------------- */
+/* ---- reading one tag ---- */
 
 /* False when the tag has no end: then nothing behind it can be understood. */
 static bool read_tag(struct parser *parser, const char *start, struct tag *tag)
@@ -159,7 +159,7 @@ static bool check_name(struct parser *parser, const struct tag *tag)
 	return true;
 }
 
-/* ---- what each tag does ------------------------------------------------------------------ */
+/* ---- what each tag does ---- */
 
 static void add_value(struct parser *parser, const struct tag *tag)
 {

@@ -57,7 +57,7 @@ static const struct template *find(
 	return find_exact(set, primary, name);
 }
 
-/* ---- reading files ----------------------------------------------------------------------- */
+/* ---- reading files ---- */
 
 /* The file as UTF-8 with \n line ends and without byte order mark, NULL and a diagnostic when it
  * cannot be used. */
@@ -207,7 +207,7 @@ static void load_language(const struct loader *loader, const char *path, const c
 	}
 }
 
-/* ---- reading folders --------------------------------------------------------------------- */
+/* ---- reading folders ---- */
 
 /* "en", "zh", "zh-Hant": BCP 47 as far as folders need it. */
 static bool is_language(const char *name)
@@ -288,7 +288,7 @@ bool template_set_has(const struct template_set *set, const char *language, cons
 	return find(set, language, name) != NULL;
 }
 
-/* ---- rendering --------------------------------------------------------------------------- */
+/* ---- rendering ---- */
 
 static int write_form(const struct template_node *nodes, const struct template_scope *scope,
     bool is_html, size_t maximum, struct arena *arena, const char **text_r, struct error *error)

@@ -1,6 +1,7 @@
 /*
- * The parent's half of the reader: whatever the child answers is refused or gives a message within its limits,
- * and a message that was accepted is accepted again, byte for byte, when it is sent anew.
+ * The parent's half of the reader: whatever the child answers is refused or gives a message within
+ * its limits, and a message that was accepted is accepted again, byte for byte, when it is sent
+ * anew.
  */
 #include "src/reader/reader_p.h"
 
@@ -16,7 +17,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct buffer again;
 
 	buffer_init(&again, WIRE_ANSWER_BYTES_MAX);
-	if (wire_get_message((struct bytes){.data = data, .size = size}, arena, &message, NULL) == 0) {
+	if (wire_get_message((struct bytes){.data = data, .size = size}, arena, &message, NULL) ==
+	    0) {
 		wire_put_message(&again, message, arena);
 		if (again.size != size || memcmp(again.data, data, size) != 0)
 			abort();

@@ -4,7 +4,7 @@
 
 #include "net/net_p.h"
 
-/* ---- names of folders ------------------------------------------------------------------------ */
+/* ---- names of folders ---- */
 
 struct name_pair {
 	const char *utf8, *utf7;
@@ -86,7 +86,7 @@ static void names_have_a_longest(void **state)
 	arena_free(&arena);
 }
 
-/* ---- replies --------------------------------------------------------------------------------- */
+/* ---- replies ---- */
 
 static void reply_code_is_three_digits(void **state)
 {
@@ -136,7 +136,7 @@ static void enhanced_code_is_taken_only_when_it_is_one(void **state)
 	}
 }
 
-/* ---- what may not go out --------------------------------------------------------------------- */
+/* ---- what may not go out ---- */
 
 static void address_that_would_break_its_line_is_refused(void **state)
 {
@@ -183,7 +183,7 @@ static void content_has_lines_that_end_in_cr_lf(void **state)
 	assert_non_null(content_fault("", 0));
 }
 
-/* ---- the rest -------------------------------------------------------------------------------- */
+/* ---- the rest ---- */
 
 static void server_words_are_fit_for_a_log(void **state)
 {

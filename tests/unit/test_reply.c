@@ -35,7 +35,7 @@ static struct reply_parts split(const char *text, const char *from_name)
 	return parts;
 }
 
-/* ---- files -------------------------------------------------------------- */
+/* ---- files ---- */
 
 static const char *data_path(const char *name)
 {
@@ -135,7 +135,7 @@ static void every_mail_is_split_as_its_lines_are_marked(void **state)
 	assert_int_equal(wrong, 0);
 }
 
-/* ---- marks -------------------------------------------------------------- */
+/* ---- marks ---- */
 
 static void what_html_marked_is_believed(void **state)
 {
@@ -163,7 +163,7 @@ static void a_forward_that_html_marked_is_kept_when_nothing_else_is_there(void *
 	assert_string_equal(parts.new_text, text);
 }
 
-/* ---- bounds ------------------------------------------------------------- */
+/* ---- bounds ---- */
 
 static const char *repeated(const char *piece, size_t bytes)
 {

@@ -313,9 +313,9 @@ static void a_word_that_vetoes_itself_is_a_warning(void **state)
 static void a_category_out_of_reach_is_a_warning(void **state)
 {
 	(void)state;
-	assert_warning(
-	    WITH("{ words: [x], weight: 0.4 }"), "a.yaml:1:21: warning: this category can never be "
-						 "reached: all its weights together stay below 1");
+	assert_warning(WITH("{ words: [x], weight: 0.4 }"),
+	    "a.yaml:1:21: warning: this category can never be "
+	    "reached: all its weights together stay below 1");
 }
 
 /* ---- what the rules say
