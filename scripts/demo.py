@@ -153,6 +153,15 @@ def show_sums(config, smtp):
     say("Customers who got more than one: %s" % (", ".join(doubled) or "none"))
 
 
+def write_command(folder, config):
+    """hark for this configuration, from the build tree."""
+    path = folder / "hark"
+    path.write_text("#!/bin/sh\nHARK_DATADIR='%s' HARK_LOCALEDIR='%s' exec '%s' --config '%s' \"$@\"\n"
+                    % (SOURCE, BUILD / "locale", BUILD / "hark", config))
+    path.chmod(0o755)
+    return path
+
+
 def main():
     folder = pathlib.Path(tempfile.mkdtemp(prefix="hark-demo-"))
     authority = Authority(folder / "certificates")
@@ -172,9 +181,10 @@ def main():
     (folder / "report.html").write_text(hark(config, "report", "--period", "this-week", "--format", "html"))
     say("\nThe weekly report:   %s (and as mailed: report.eml)" % (folder / "report.html"))
     say("An acknowledgement:  %s" % (folder / "acknowledgement.eml"))
-    say("Try next:            %s --config %s list" % (BUILD / "hark", config))
-    say("                     %s --config %s show 1001" % (BUILD / "hark", config))
-    say("                     %s --config %s report --period this-week" % (BUILD / "hark", config))
+    command = write_command(folder, config)
+    say("Try next:            %s list" % command)
+    say("                     %s show 1001" % command)
+    say("                     %s report --period this-week" % command)
     say("Nothing is left running; all of it is in %s." % folder)
     if len(ledger(config)) != len(samples) + 1:
         sys.exit("the ledger does not hold every mail")

@@ -28,6 +28,8 @@ struct desk {
 /* Loads settings, rules and templates; every fault of all of them is in diagnostics. NULL when
  * there is any. */
 struct desk *desk_load(const char *config_path, struct diagnostics *diagnostics);
+/* The folder of the shipped templates; $HARK_DATADIR moves it, to run from the build tree. */
+const char *desk_shipped_templates(struct arena *arena);
 void desk_free(struct desk **desk);
 int desk_open_store(struct desk *desk, enum store_mode mode, struct error *error);
 

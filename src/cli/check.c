@@ -4,6 +4,7 @@
 #include "src/cli/cli.h"
 
 #include "hark/config.h"
+#include "hark/desk.h"
 #include "hark/respond.h"
 #include "hark/triage.h"
 
@@ -50,15 +51,19 @@ static struct ruleset *check_everything(struct diagnostics *diagnostics)
 	struct settings *settings = settings_load(cli_options.config_path, diagnostics);
 	struct template_set *templates;
 	struct ruleset *rules;
+	struct arena *arena;
 
 	if (settings == NULL)
 		return NULL;
+	arena = arena_new();
 	rules = check_rules(settings->rules, diagnostics);
-	templates = template_set_load(settings->templates, PKGDATADIR "/templates", diagnostics);
+	templates =
+	    template_set_load(settings->templates, desk_shipped_templates(arena), diagnostics);
 	if (rules != NULL && templates != NULL)
 		check_template_names(rules, templates, settings, diagnostics);
 	template_set_free(&templates);
 	settings_free(&settings);
+	arena_free(&arena);
 	return rules;
 }
 

@@ -7,8 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Where the shipped templates are; the variable serves running from the build tree. */
-static const char *shipped_templates(struct arena *arena)
+const char *desk_shipped_templates(struct arena *arena)
 {
 	const char *folder = getenv("HARK_DATADIR");
 
@@ -19,8 +18,8 @@ static void load_templates(struct desk *desk, struct diagnostics *diagnostics)
 {
 	struct arena *arena = arena_new();
 
-	desk->templates =
-	    template_set_load(desk->settings->templates, shipped_templates(arena), diagnostics);
+	desk->templates = template_set_load(
+	    desk->settings->templates, desk_shipped_templates(arena), diagnostics);
 	arena_free(&arena);
 }
 
