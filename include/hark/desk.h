@@ -99,6 +99,7 @@ bool desk_has_daemon(const struct desk *desk);
 
 struct poll_progress {
 	void (*report)(void *context, size_t done, size_t total);
+	bool (*is_stopped)(void); /* asked between batches and between mails */
 	void *context;
 };
 enum net_result poll_folder(struct desk *desk, size_t mailbox_index, struct imap *imap,

@@ -65,7 +65,8 @@ static void tell_all_clear(struct mailbox_worker *mailbox)
 static enum net_result poll_once(
     struct mailbox_worker *mailbox, struct imap *imap, struct error *error)
 {
-	struct poll_progress progress = {on_progress, mailbox};
+	struct poll_progress progress = {
+	    .report = on_progress, .is_stopped = worker_is_stopped, .context = mailbox};
 	struct take_in_result result = {0};
 	enum net_result net;
 

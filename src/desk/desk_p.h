@@ -42,6 +42,22 @@ struct ack_input {
 };
 int acknowledgement_queue(const struct ack_input *input, struct arena *arena, struct error *error);
 
+/* Where a batch comes from. */
+struct batch_source {
+	struct imap *imap;
+	struct reader *reader;
+	int64_t max_message_bytes;
+	bool (*is_stopped)(void); /* asked between mails; may be NULL */
+};
+/*
+ * Fetches, reads and takes in the mails of up to FETCH_BATCH_MAILS UIDs; the next next_count UIDs
+ * behind them are asked for ahead. done_r: how many of the UIDs are done (fewer when the batch grew
+ * too large). NET_STOPPED: nothing was taken in.
+ */
+enum net_result batch_take_in(const struct batch_source *source,
+    const struct take_in_context *context, const uint32_t *uids, size_t count, size_t next_count,
+    size_t *done_r, struct take_in_result *taken, struct error *error);
+
 /* The account of a mailbox in the store. */
 int desk_account(
     struct desk *desk, size_t mailbox_index, int64_t *account_id_r, struct error *error);

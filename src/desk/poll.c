@@ -6,9 +6,6 @@
  */
 #include "desk_p.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 /* A re-scan looks back a little further than the last good poll; mails known by identity become
  * duplicates. */
 #define RESCAN_MARGIN_MS (2 * DAY_MS)
@@ -34,108 +31,9 @@ struct poll {
 	struct folder_record folder;
 	struct imap_folder state;
 	struct rescan rescan;
-	size_t done, total;
 	struct take_in_result *result;
 	struct error *error;
 };
-
-/* ---- one batch
- * ------------------------------------------------------------------------------------------ */
-
-struct batch {
-	struct poll *poll;
-	struct arena *arena;
-	struct arrival arrivals[FETCH_BATCH_MAILS];
-	bool is_partial[FETCH_BATCH_MAILS];
-	size_t count;
-};
-
-static bool keep_mail(void *context, const struct imap_mail *mail)
-{
-	struct batch *batch = context;
-	struct arrival *arrival = &batch->arrivals[batch->count];
-
-	if (batch->count == FETCH_BATCH_MAILS)
-		return false;
-	*arrival = (struct arrival){.uid = mail->uid,
-	    .internal_date_ms = mail->internal_date_ms,
-	    .size_bytes = mail->size_bytes};
-	arrival->raw.data = (const uint8_t *)arena_strndup(
-	    batch->arena, (const char *)mail->content.data, mail->content.size);
-	arrival->raw.size = mail->content.size;
-	batch->is_partial[batch->count++] = mail->is_partial;
-	return true;
-}
-
-/* Reads one mail in the jail; NET_RETRY only when there is no reader to be had. */
-static enum net_result read_arrival(struct batch *batch, size_t index)
-{
-	struct arrival *arrival = &batch->arrivals[index];
-	struct message_options options = {.is_partial = batch->is_partial[index]};
-	struct message *message = NULL;
-	struct error error = {""};
-
-	switch (reader_read(
-	    batch->poll->reader, arrival->raw, &options, batch->arena, &message, &error)) {
-	case READER_READ:
-		arrival->message = message;
-		return NET_OK;
-	case READER_QUARANTINE:
-		arrival->message = NULL;
-		arrival->quarantine_reason = arena_strdup(batch->arena, error.text);
-		return NET_OK;
-	case READER_UNAVAILABLE:
-		break;
-	}
-	*batch->poll->error = error;
-	return NET_RETRY;
-}
-
-struct whole_mail {
-	struct batch *batch;
-	size_t index;
-};
-
-static bool keep_whole(void *context, const struct imap_mail *mail)
-{
-	struct whole_mail *whole = context;
-	struct batch *batch = whole->batch;
-	struct arrival *arrival = &batch->arrivals[whole->index];
-
-	arrival->raw.data = (const uint8_t *)arena_strndup(
-	    batch->arena, (const char *)mail->content.data, mail->content.size);
-	arrival->raw.size = mail->content.size;
-	batch->is_partial[whole->index] = mail->is_partial;
-	return true;
-}
-
-/* The text itself was cut off in the first part: the mail is fetched again whole. */
-static enum net_result read_whole(struct batch *batch, size_t index)
-{
-	struct whole_mail whole = {.batch = batch, .index = index};
-	struct arrival *arrival = &batch->arrivals[index];
-	int64_t maximum = batch->poll->desk->settings->max_message_bytes;
-	enum net_result result = imap_fetch(batch->poll->imap, &arrival->uid, 1, (uint32_t)maximum,
-	    keep_whole, &whole, batch->poll->error);
-
-	return result == NET_OK ? read_arrival(batch, index) : result;
-}
-
-static enum net_result read_batch(struct batch *batch)
-{
-	enum net_result result = NET_OK;
-
-	for (size_t i = 0; result == NET_OK && i < batch->count; i++) {
-		const struct message *message;
-
-		result = read_arrival(batch, i);
-		message = batch->arrivals[i].message;
-		if (result == NET_OK && batch->is_partial[i] &&
-		    (message == NULL || message->is_text_cut))
-			result = read_whole(batch, i);
-	}
-	return result;
-}
 
 /*
  * Mail from before is never answered. INTERNALDATE counts whole seconds by the server's clock,
@@ -149,55 +47,42 @@ static int64_t watermark(const struct poll *poll)
 				       : poll->folder.first_contact_ms - CLOCK_MARGIN_MS;
 }
 
-static enum net_result take_batch_in(struct batch *batch, uint32_t next_uid)
+static size_t batch_size(size_t left)
 {
-	struct poll *poll = batch->poll;
-	struct take_in_context context = {.desk = poll->desk,
+	return left < FETCH_BATCH_MAILS ? left : FETCH_BATCH_MAILS;
+}
+
+static enum net_result poll_batch(
+    struct poll *poll, const uint32_t *uids, size_t left, size_t *done_r)
+{
+	const struct batch_source source = {.imap = poll->imap,
+	    .reader = poll->reader,
+	    .max_message_bytes = poll->desk->settings->max_message_bytes,
+	    .is_stopped = poll->progress != NULL ? poll->progress->is_stopped : NULL};
+	const struct take_in_context context = {.desk = poll->desk,
 	    .mailbox = poll->mailbox,
 	    .account_id = poll->folder.account_id,
 	    .folder_id = poll->folder.id,
 	    .uidvalidity = poll->state.uidvalidity,
 	    .watermark_ms = watermark(poll),
 	    .is_rescan = poll->rescan.is_planned};
+	size_t size = batch_size(left);
 
-	if (take_in_batch(
-		&context, batch->arrivals, batch->count, next_uid, poll->result, poll->error) != 0)
-		return NET_RETRY;
-	poll->folder.next_uid = next_uid;
-	return NET_OK;
-}
-
-static enum net_result poll_batch(struct poll *poll, const uint32_t *uids, size_t count)
-{
-	struct batch *batch = mem_alloc(sizeof(*batch));
-	enum net_result result;
-
-	batch->poll = poll;
-	batch->arena = arena_new();
-	result =
-	    imap_fetch(poll->imap, uids, count, MAIL_FIRST_BYTES, keep_mail, batch, poll->error);
-	if (result == NET_OK)
-		result = read_batch(batch);
-	if (result == NET_OK)
-		result = take_batch_in(batch, uids[count - 1] + 1);
-	arena_free(&batch->arena);
-	free(batch);
-	return result;
+	return batch_take_in(&source, &context, uids, size, batch_size(left - size), done_r,
+	    poll->result, poll->error);
 }
 
 static enum net_result poll_uids(struct poll *poll, const uint32_t *uids, size_t count)
 {
 	enum net_result result = NET_OK;
 
-	poll->total = count;
-	for (poll->done = 0; result == NET_OK && poll->done < count;) {
-		size_t left = count - poll->done;
-		size_t size = left < FETCH_BATCH_MAILS ? left : FETCH_BATCH_MAILS;
+	for (size_t done = 0; result == NET_OK && done < count;) {
+		size_t batch_done = 0;
 
-		result = poll_batch(poll, uids + poll->done, size);
-		poll->done += size;
+		result = poll_batch(poll, uids + done, count - done, &batch_done);
+		done += batch_done;
 		if (poll->progress != NULL && result == NET_OK)
-			poll->progress->report(poll->progress->context, poll->done, count);
+			poll->progress->report(poll->progress->context, done, count);
 	}
 	return result;
 }

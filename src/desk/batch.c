@@ -1,0 +1,203 @@
+/*
+ * One batch of mails on its way from the server into the store: fetched by its first part, read in
+ * the jail, fetched again whole where the text itself was cut off. Memory is bounded by
+ * FETCH_BATCH_BYTES: a batch that grows past it ends there, and the rest is the next one's.
+ */
+#include "desk_p.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct item {
+	struct arrival arrival;
+	bool is_partial;
+};
+
+struct batch {
+	const struct batch_source *source;
+	struct arena *arena;
+	struct item items[FETCH_BATCH_MAILS];
+	size_t count;
+	struct error *error;
+};
+
+/* ---- fetching ----------------------------------------------------------------------------- */
+
+static bool keep_first_part(void *context, const struct imap_mail *mail)
+{
+	struct batch *batch = context;
+	struct item *item = &batch->items[batch->count];
+
+	if (batch->count == FETCH_BATCH_MAILS)
+		return false;
+	*item = (struct item){.arrival = {.uid = mail->uid,
+				  .internal_date_ms = mail->internal_date_ms,
+				  .size_bytes = mail->size_bytes,
+				  .raw.size = mail->content.size},
+	    .is_partial = mail->is_partial};
+	item->arrival.raw.data = (const uint8_t *)arena_strndup(
+	    batch->arena, (const char *)mail->content.data, mail->content.size);
+	batch->count++;
+	return true;
+}
+
+/* A whole mail is large and needed for a moment only: it lives outside the arena. */
+struct whole_mail {
+	char *data; /* owned */
+	size_t size;
+	bool is_partial;
+};
+
+static bool keep_whole(void *context, const struct imap_mail *mail)
+{
+	struct whole_mail *whole = context;
+
+	free(whole->data);
+	whole->data = mem_strndup((const char *)mail->content.data, mail->content.size);
+	whole->size = mail->content.size;
+	whole->is_partial = mail->is_partial;
+	return true;
+}
+
+/* ---- reading ------------------------------------------------------------------------------ */
+
+/* NET_RETRY only when there is no reader to be had. */
+static enum net_result read_bytes(
+    struct batch *batch, struct item *item, struct bytes raw, bool is_partial)
+{
+	struct message_options options = {.is_partial = is_partial};
+	struct message *message = NULL;
+	struct error error = {""};
+
+	switch (reader_read(batch->source->reader, raw, &options, batch->arena, &message, &error)) {
+	case READER_READ:
+		item->arrival.message = message;
+		return NET_OK;
+	case READER_QUARANTINE:
+		item->arrival.message = NULL;
+		item->arrival.quarantine_reason = arena_strdup(batch->arena, error.text);
+		return NET_OK;
+	case READER_UNAVAILABLE:
+		break;
+	}
+	*batch->error = error;
+	return NET_RETRY;
+}
+
+static bool is_unread(const struct item *item)
+{
+	const struct message *message = item->arrival.message;
+
+	return message == NULL || message->nature == NATURE_UNREADABLE;
+}
+
+/* The text itself was cut off in the first part, or that part alone could not be understood. */
+static enum net_result read_whole(struct batch *batch, struct item *item)
+{
+	struct whole_mail whole = {0};
+	uint32_t maximum = (uint32_t)batch->source->max_message_bytes;
+	enum net_result result = imap_fetch(
+	    batch->source->imap, &item->arrival.uid, 1, maximum, keep_whole, &whole, batch->error);
+
+	if (result == NET_OK && whole.data != NULL) {
+		struct bytes raw = {(const uint8_t *)whole.data, whole.size};
+
+		result = read_bytes(batch, item, raw, whole.is_partial);
+		if (result == NET_OK && is_unread(item)) {
+			item->arrival.raw.data =
+			    (const uint8_t *)arena_strndup(batch->arena, whole.data, whole.size);
+			item->arrival.raw.size = whole.size;
+		}
+	}
+	free(whole.data);
+	return result;
+}
+
+static enum net_result read_item(struct batch *batch, struct item *item)
+{
+	enum net_result result = read_bytes(batch, item, item->arrival.raw, item->is_partial);
+
+	if (result == NET_OK && item->is_partial &&
+	    (is_unread(item) || item->arrival.message->is_text_cut))
+		result = read_whole(batch, item);
+	return result;
+}
+
+static enum net_result read_items(struct batch *batch)
+{
+	for (size_t i = 0; i < batch->count; i++) {
+		enum net_result result = NET_STOPPED;
+
+		if (batch->source->is_stopped == NULL || !batch->source->is_stopped())
+			result = read_item(batch, &batch->items[i]);
+		if (result != NET_OK)
+			return result;
+		if (arena_used_bytes(batch->arena) > FETCH_BATCH_BYTES)
+			batch->count = i + 1;
+	}
+	return NET_OK;
+}
+
+/* ---- taking in ---------------------------------------------------------------------------- */
+
+static int compare_items(const void *a, const void *b)
+{
+	const struct item *left = a, *right = b;
+
+	return (left->arrival.uid > right->arrival.uid) - (left->arrival.uid < right->arrival.uid);
+}
+
+static enum net_result take_items_in(struct batch *batch, uint32_t next_uid,
+    const struct take_in_context *context, struct take_in_result *result)
+{
+	struct arrival *arrivals = arena_array(batch->arena, batch->count + 1, sizeof(*arrivals));
+
+	for (size_t i = 0; i < batch->count; i++)
+		arrivals[i] = batch->items[i].arrival;
+	return take_in_batch(context, arrivals, batch->count, next_uid, result, batch->error) == 0
+		   ? NET_OK
+		   : NET_RETRY;
+}
+
+/* UIDs up to the last item's are done; all of them when the batch was not cut short. */
+static size_t count_done(
+    const struct batch *batch, size_t fetched, const uint32_t *uids, size_t count)
+{
+	size_t done = 0;
+
+	if (batch->count == fetched)
+		return count;
+	while (done < count && uids[done] <= batch->items[batch->count - 1].arrival.uid)
+		done++;
+	return done;
+}
+
+enum net_result batch_take_in(const struct batch_source *source,
+    const struct take_in_context *context, const uint32_t *uids, size_t count, size_t next_count,
+    size_t *done_r, struct take_in_result *taken, struct error *error)
+{
+	struct batch *batch = mem_alloc(sizeof(*batch));
+	enum net_result result;
+	size_t fetched, done;
+
+	batch->source = source;
+	batch->arena = arena_new();
+	batch->error = error;
+	result =
+	    imap_fetch(source->imap, uids, count, MAIL_FIRST_BYTES, keep_first_part, batch, error);
+	if (result == NET_OK && next_count > 0)
+		result = imap_fetch_ahead(
+		    source->imap, uids + count, next_count, MAIL_FIRST_BYTES, error);
+	fetched = batch->count;
+	qsort(batch->items, fetched, sizeof(*batch->items), compare_items);
+	if (result == NET_OK)
+		result = read_items(batch);
+	done = count_done(batch, fetched, uids, count);
+	if (result == NET_OK)
+		result = take_items_in(batch, uids[done - 1] + 1, context, taken);
+	if (result == NET_OK)
+		*done_r = done;
+	arena_free(&batch->arena);
+	free(batch);
+	return result;
+}
