@@ -222,12 +222,7 @@ static void quote_rest_from(struct reader *reader, size_t start)
 		return;
 	reader->is_rest_quoted = true;
 	html_writer_mark_begin(writer, MARK_QUOTE);
-	if (start < writer->out.size) {
-		while (start < writer->out.size && writer->out.data[start] == '\n')
-			start++;
-		writer->mark.start = start;
-		writer->is_mark_waiting = false;
-	}
+	html_writer_mark_back(writer, start);
 }
 
 static void begin_marks(struct reader *reader, struct open_element *element)

@@ -79,6 +79,8 @@ void html_writer_list_begin(struct html_writer *writer, bool is_numbered);
 void html_writer_list_end(struct html_writer *writer);
 void html_writer_item(struct html_writer *writer);
 void html_writer_mark_begin(struct html_writer *writer, enum text_mark_kind kind);
+/* The mark just begun shall have begun at start, in text that is written already. */
+void html_writer_mark_back(struct html_writer *writer, size_t start);
 void html_writer_mark_end(struct html_writer *writer);
 void html_writer_finish(struct html_writer *writer, struct html_text *text_r);
 

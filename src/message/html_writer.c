@@ -234,6 +234,21 @@ void html_writer_mark_begin(struct html_writer *writer, enum text_mark_kind kind
 	writer->mark.kind = kind;
 }
 
+/* Marks that lie behind the new beginning are part of the new one. */
+void html_writer_mark_back(struct html_writer *writer, size_t start)
+{
+	if (start >= writer->out.size)
+		return;
+	while (start < writer->out.size && writer->out.data[start] == '\n')
+		start++;
+	while (writer->mark_count > 0 && writer->marks[writer->mark_count - 1].start >= start)
+		writer->mark_count--;
+	if (writer->mark_count > 0 && writer->marks[writer->mark_count - 1].end > start)
+		start = writer->marks[writer->mark_count - 1].end;
+	writer->mark.start = start;
+	writer->is_mark_waiting = false;
+}
+
 static bool is_only_blank(const char *text, size_t size)
 {
 	for (size_t i = 0; i < size; i++)

@@ -13,6 +13,7 @@
 #define BLOCK_SCAN_MAX 100
 #define PROSE_COLUMNS 72
 #define NAME_COLUMNS_MAX 40
+#define HAN_NAME_COLUMNS_MAX 6
 #define CONTACT_LINES_MAX 8
 #define PARAGRAPH_LINES_MAX 12
 
@@ -301,6 +302,29 @@ static bool is_rest_a_name(
 	return is_capitalised(&stretch->reply->lines[i], rest);
 }
 
+/* Every word begins with a capital or a character that has none, or there is but one word. */
+static bool has_capitals(const struct reply_line *line)
+{
+	size_t words = 0, small = 0;
+
+	for (size_t i = 0; i < line->size; i++) {
+		if (line->text[i] == ' ' || (i > 0 && line->text[i - 1] != ' '))
+			continue;
+		words++;
+		small += islower((unsigned char)line->text[i]) != 0;
+	}
+	return small == 0 || words == 1;
+}
+
+/* Whom nobody told us of: names in Han have up to three characters, or the line is a company's. */
+static bool is_strangers_name(const struct reply_line *raw, const struct folded *line)
+{
+	if (!is_name_like(line) || !has_capitals(raw))
+		return false;
+	return (unsigned char)line->text[0] < 0x80 || line->columns <= HAN_NAME_COLUMNS_MAX ||
+	       strstr(line->text, "公司") != NULL || (unsigned char)line->text[0] < 0xe2;
+}
+
 /* "Thanks" counts only with a name on its line or below, which ends the stretch. */
 static bool is_weak_block(const struct stretch *stretch, size_t i, const char *rest, size_t end)
 {
@@ -312,7 +336,8 @@ static bool is_weak_block(const struct stretch *stretch, size_t i, const char *r
 	if (name == end || name > i + 3)
 		return false;
 	fold(stretch->reply, name, &line);
-	return is_name_like(&line) || is_sender(stretch->reply, &line);
+	return is_strangers_name(&stretch->reply->lines[name], &line) ||
+	       is_sender(stretch->reply, &line);
 }
 
 static size_t take_closing(struct stretch *stretch, size_t i, const struct folded *line)
@@ -335,6 +360,10 @@ static size_t take_closing(struct stretch *stretch, size_t i, const struct folde
 	}
 	if (!is_last)
 		end = cut_at_prose(stretch, i, end);
+	/* A formula and nothing else: that is what they wanted to say. */
+	if (!stretch->has_content && *rest == '\0' &&
+	    next_text(reply, i + 1, reply->count) == reply->count)
+		return i;
 	sign_lines(reply, i, end);
 	return end;
 }

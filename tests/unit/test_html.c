@@ -183,6 +183,15 @@ static void the_header_block_of_outlook_quotes_the_rest(void **state)
 	assert_string_equal(marked(named, MARK_QUOTE), "From: Li\nSent: Monday\n\nold\n");
 }
 
+static void marks_inside_a_header_block_become_one_with_it(void **state)
+{
+	const char *html = "new<div style='border:none;border-top:solid #E1E1E1 1.0pt'>From: Li"
+			   "<div class=gmail_attr>To: Wei</div>Sent: now</div>old";
+
+	(void)state;
+	assert_string_equal(marked(html, MARK_QUOTE), "From: Li\nTo: Wei\nSent: now\nold\n");
+}
+
 static void a_line_drawn_above_other_text_is_no_quote(void **state)
 {
 	(void)state;
@@ -260,6 +269,7 @@ int main(void)
 	    cmocka_unit_test(preformatted_text_keeps_its_blanks),
 	    cmocka_unit_test(quotes_of_gmail_are_marked_and_answers_between_them_are_not),
 	    cmocka_unit_test(the_header_block_of_outlook_quotes_the_rest),
+	    cmocka_unit_test(marks_inside_a_header_block_become_one_with_it),
 	    cmocka_unit_test(a_line_drawn_above_other_text_is_no_quote),
 	    cmocka_unit_test(signatures_are_marked),
 	    cmocka_unit_test(thousands_of_nested_blocks_keep_their_text),
