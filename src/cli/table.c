@@ -109,9 +109,31 @@ size_t table_row_count(const struct table *table)
 	return table->column_count > 0 ? table->cell_count / table->column_count : 0;
 }
 
+/* Makes a column narrower, down to least, by what is still in excess. */
+static void shorten(size_t *width, size_t least, size_t *excess)
+{
+	size_t spare = *width > least ? *width - least : 0;
+	size_t taken = spare < *excess ? spare : *excess;
+
+	*width -= taken;
+	*excess -= taken;
+}
+
+/* A column of strangers' words (a name of a thousand brackets) must not push the others out: beyond
+ * a third of the terminal it gives way before the one that was chosen to. */
+static void fit(const struct table *table, size_t terminal, size_t excess, size_t *widths)
+{
+	size_t third = terminal / 3 > GIVEN_WAY_MIN ? terminal / 3 : GIVEN_WAY_MIN;
+
+	for (size_t i = 0; i < table->column_count; i++)
+		if (i != table->narrow_column)
+			shorten(&widths[i], third, &excess);
+	shorten(&widths[table->narrow_column], GIVEN_WAY_MIN, &excess);
+}
+
 static void measure(const struct table *table, size_t terminal, size_t widths[COLUMNS_MAX])
 {
-	size_t total = 0, narrow = table->narrow_column;
+	size_t total = 0;
 
 	for (size_t i = 0; i < table->column_count; i++)
 		widths[i] = terminal_text_width(table->headings[i]);
@@ -123,12 +145,8 @@ static void measure(const struct table *table, size_t terminal, size_t widths[CO
 	}
 	for (size_t i = 0; i < table->column_count; i++)
 		total += widths[i] + (i > 0 ? GAP : 0);
-	if (terminal == 0 || total <= terminal)
-		return;
-	if (widths[narrow] > GIVEN_WAY_MIN && total - terminal < widths[narrow] - GIVEN_WAY_MIN)
-		widths[narrow] -= total - terminal;
-	else if (widths[narrow] > GIVEN_WAY_MIN)
-		widths[narrow] = GIVEN_WAY_MIN;
+	if (terminal > 0 && total > terminal)
+		fit(table, terminal, total - terminal, widths);
 }
 
 static void put_blanks(FILE *stream, size_t count)

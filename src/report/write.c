@@ -70,19 +70,22 @@ static void write_verdict(struct writer *writer)
  * ------------------------------------------------------------------------------------------------------
  */
 
-static const char *who(const struct feedback_record *feedback)
-{
-	return feedback->name[0] != '\0' ? feedback->name : feedback->address;
-}
-
-/* A subject short enough for a line. */
+/* Short enough for a line: strangers choose names and subjects. */
 static const char *brief(const char *text, struct arena *arena)
 {
 	size_t cut = utf8_cut(text, strlen(text), 60);
 
-	if (text[0] == '\0')
-		return _("(no subject)");
 	return text[cut] == '\0' ? text : arena_printf(arena, "%.*s\xe2\x80\xa6", (int)cut, text);
+}
+
+static const char *what(const struct feedback_record *feedback, struct arena *arena)
+{
+	return feedback->subject[0] != '\0' ? brief(feedback->subject, arena) : _("(no subject)");
+}
+
+static const char *who(const struct feedback_record *feedback, struct arena *arena)
+{
+	return brief(feedback->name[0] != '\0' ? feedback->name : feedback->address, arena);
 }
 
 static void write_waiting(struct writer *writer)
@@ -105,8 +108,8 @@ static void write_waiting(struct writer *writer)
 		*cells++ = arena_printf(writer->arena, "#%lld", (long long)feedback->id);
 		*cells++ = duration_words(waited_ms > 0 ? (double)waited_ms : 0, writer->arena);
 		*cells++ = word_priority(feedback->priority);
-		*cells++ = who(feedback);
-		*cells++ = brief(feedback->subject, writer->arena);
+		*cells++ = who(feedback, writer->arena);
+		*cells++ = what(feedback, writer->arena);
 	}
 	add(writer, BLOCK_NOTE,
 	    _("Oldest first. Answer from your mail program with the mailbox in Cc, or run: hark "
@@ -241,8 +244,8 @@ static void write_uncategorised(struct writer *writer)
 	for (size_t i = 0; i < report->uncategorised_count; i++) {
 		*cells++ =
 		    arena_printf(writer->arena, "#%lld", (long long)report->uncategorised[i].id);
-		*cells++ = who(&report->uncategorised[i]);
-		*cells++ = brief(report->uncategorised[i].subject, writer->arena);
+		*cells++ = who(&report->uncategorised[i], writer->arena);
+		*cells++ = what(&report->uncategorised[i], writer->arena);
 	}
 	add(writer, BLOCK_NOTE,
 	    _("Perhaps a word for your rules? \"hark explain NUMBER\" shows what nearly matched."));

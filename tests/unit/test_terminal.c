@@ -146,6 +146,21 @@ static void test_columns_are_aligned_by_width(void **state)
 					    "#22                     1234567\n");
 }
 
+static void test_a_long_name_leaves_room_for_the_subject(void **state)
+{
+	static const char *const headings[] = {"Customer", "Subject", NULL};
+	struct fixture *fixture = *state;
+	struct table *table = table_new(headings);
+
+	table_add(table, "((((((((((((((((((((((((((((((((((((((((((((((((((");
+	table_add(table, "Page won't load");
+	setenv("COLUMNS", "30", 1);
+	table_print(table, fixture->stream);
+	table_free(&table);
+	assert_string_equal(shown(fixture), "Customer       Subject\n"
+					    "((((((((((((…  Page won't load\n");
+}
+
 static void test_one_column_gives_way_on_a_narrow_terminal(void **state)
 {
 	struct fixture *fixture = *state;
@@ -208,6 +223,7 @@ int main(void)
 	    TEST(test_a_word_longer_than_the_line_stands_alone),
 	    TEST(test_columns_are_aligned_by_width),
 	    TEST(test_one_column_gives_way_on_a_narrow_terminal),
+	    TEST(test_a_long_name_leaves_room_for_the_subject),
 	    TEST(test_no_row_is_wider_than_the_terminal),
 	    TEST(test_a_table_without_rows_is_its_headings),
 	};
