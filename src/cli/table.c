@@ -119,8 +119,19 @@ static void shorten(size_t *width, size_t least, size_t *excess)
 	*excess -= taken;
 }
 
+static size_t widest(const struct table *table, const size_t *widths)
+{
+	size_t column = 0;
+
+	for (size_t i = 1; i < table->column_count; i++)
+		if (widths[i] > widths[column])
+			column = i;
+	return column;
+}
+
 /* A column of strangers' words (a name of a thousand brackets) must not push the others out: beyond
- * a third of the terminal it gives way before the one that was chosen to. */
+ * a third of the terminal it gives way before the one that was chosen to. When that is not enough
+ * the widest does. */
 static void fit(const struct table *table, size_t terminal, size_t excess, size_t *widths)
 {
 	size_t third = terminal / 3 > GIVEN_WAY_MIN ? terminal / 3 : GIVEN_WAY_MIN;
@@ -129,6 +140,7 @@ static void fit(const struct table *table, size_t terminal, size_t excess, size_
 		if (i != table->narrow_column)
 			shorten(&widths[i], third, &excess);
 	shorten(&widths[table->narrow_column], GIVEN_WAY_MIN, &excess);
+	shorten(&widths[widest(table, widths)], GIVEN_WAY_MIN, &excess);
 }
 
 static void measure(const struct table *table, size_t terminal, size_t widths[COLUMNS_MAX])
