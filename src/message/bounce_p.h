@@ -28,7 +28,8 @@ char *bounce_own_words(const char *text, struct arena *arena);
  * vague one; no part of an address or a version. False: none.
  */
 bool bounce_find_status(const char *text, char status_r[STATUS_SIZE]);
-/* x.0.0 and x.1.0 say nothing exact (RFC 3463); servers also send 5.5.0 and 5.3.0 for everything.
+/*
+ * x.0.0 and x.1.0 say nothing exact (RFC 3463); servers also send 5.5.0 and 5.3.0 for everything.
  */
 bool bounce_is_vague(const char *status);
 /* The first SMTP reply code 4yz or 5yz (RFC 5321 4.2), 0: none. */

@@ -15,7 +15,8 @@
 /* One common word in a text of so many words is enough to name its language. */
 #define SHORT_TEXT_WORDS 6
 
-/* Frequent characters that were simplified, and the same ones traditional; both in the same order.
+/*
+ * Frequent characters that were simplified, and the same ones traditional; both in the same order.
  */
 static const char simplified[] =
     "们这个来说时会国对为么没还过发经样话问题间里后见开关长门车电钱买卖订单货换账户网页点级质给让请"

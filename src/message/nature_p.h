@@ -8,7 +8,8 @@
 
 #include "message_p.h"
 
-/* Words of a subject or text, lower case, one blank for white space, full-width ASCII made ASCII.
+/*
+ * Words of a subject or text, lower case, one blank for white space, full-width ASCII made ASCII.
  */
 #define NATURE_TEXT_BYTES 4096
 void nature_fold(const char *text, char out[NATURE_TEXT_BYTES]);

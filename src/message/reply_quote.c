@@ -223,7 +223,8 @@ static size_t with_rules_above(const struct reply *reply, size_t first)
 	return first;
 }
 
-/* A wrapped header of "> " lines is not ours to find: only lines that are still new begin a block.
+/*
+ * A wrapped header of "> " lines is not ours to find: only lines that are still new begin a block.
  */
 static bool take_block(struct reply *reply, size_t i, size_t *next_r)
 {
