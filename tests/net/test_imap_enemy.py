@@ -209,6 +209,12 @@ def test_bad_line_ends_the_session(tmp_path, line):
     assert answer["mails"] == []
 
 
+@pytest.mark.parametrize("parens,fault", [(100, "not IMAP"), (101, "nested too deeply")])
+def test_nesting_has_a_limit(tmp_path, parens, fault):
+    answer = fetched(tmp_path, b"* LIST " + b"(" * parens + b"\r\n" + DONE)
+    assert fault in answer["error"]
+
+
 @pytest.mark.parametrize("line", [
     b"* OK [ALERT]\r\n", b"* OK [PARSE]\r\n", b"* OK\r\n", b"* NO [BADCHARSET ({9}\r\n", b"* OK [UIDNEXT x] y\r\n",
     b"* OK [COPYUID 1 2 3\r\n", b"* BAD \xff\xfe {12}\r\n", b"+ go on\r\n", b"* STATUS \"x\" (MESSAGES\r\n",

@@ -93,12 +93,21 @@ def test_connection_cut_during_the_handshake_is_tried_again(tmp_path):
         assert answer["result"] == "retry"
 
 
-@pytest.mark.parametrize("host", ["192.0.2.1", "0.0.0.0", "::ffff:192.0.2.1"])
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "::ffff:192.0.2.1"])
 def test_without_tls_only_loopback_addresses_are_tried(tmp_path, host):
-    answer = opened(Probe(tmp_path, 143, "--connect-ms", "5000", host=host))
-    assert answer["result"] == "retry"
-    assert answer["ms"] < 4000
-    assert "this machine" in answer["error"]
+    """0.0.0.0 would reach the server, but it is no loopback address."""
+    with ImapScript() as server:
+        answer = opened(Probe(tmp_path, server.port, "--connect-ms", "5000", host=host))
+        assert answer["result"] == "retry"
+        assert answer["ms"] < 4000
+        assert "this machine" in answer["error"]
+        assert server.connections == 0
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_without_tls_loopback_addresses_are_let_in(tmp_path, host):
+    with ImapScript() as server:
+        assert opened(Probe(tmp_path, server.port, *SHORT, host=host))["result"] == "ok"
 
 
 @pytest.mark.parametrize("host", ["a/b", "user@host", "a b", "", "[::1]", "host:99", "a\nb"])
