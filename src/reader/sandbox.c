@@ -38,6 +38,8 @@ static int enter_limits(int fd, const struct sandbox_limits *limits, struct erro
 #ifndef HARK_SANITIZED
 	rlim_t memory = at_most(RLIMIT_AS, (rlim_t)limits->memory_bytes);
 
+	/* A log line that goes to a file is lost for it; the process must not be. */
+	signal(SIGXFSZ, SIG_IGN);
 	/* A sanitizer reserves terabytes, and its report may go to a file. */
 	if (limit(RLIMIT_AS, memory, memory, "memory", error) != 0 ||
 	    limit(RLIMIT_FSIZE, 0, 0, "file size", error) != 0)

@@ -107,6 +107,22 @@ static void test_a_line_on_stderr_works(void **state)
 	assert_code(log_something, 0);
 }
 
+static void test_a_line_for_a_log_file_costs_the_line_at_most(void **state)
+{
+	FILE *file = tmpfile();
+	int saved = dup(STDERR_FILENO);
+
+	(void)state;
+	assert_non_null(file);
+	assert_int_equal(dup2(fileno(file), STDERR_FILENO), STDERR_FILENO);
+	int status = status_of(log_something);
+	assert_int_equal(dup2(saved, STDERR_FILENO), STDERR_FILENO);
+	close(saved);
+	fclose(file);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 0);
+}
+
 /* ---- files
  * -----------------------------------------------------------------------------------------------
  */
@@ -374,6 +390,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_memory_and_the_socket_work),
 	    cmocka_unit_test(test_a_line_on_stderr_works),
+	    cmocka_unit_test(test_a_line_for_a_log_file_costs_the_line_at_most),
 	    cmocka_unit_test(test_no_file_can_be_opened),
 	    cmocka_unit_test(test_other_ways_to_files_are_deadly),
 	    cmocka_unit_test(test_other_descriptors_are_deadly),
