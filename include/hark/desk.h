@@ -28,6 +28,9 @@ struct desk {
 /* Loads settings, rules and templates; every fault of all of them is in diagnostics. NULL when
  * there is any. */
 struct desk *desk_load(const char *config_path, struct diagnostics *diagnostics);
+/* Settings alone, for what only works on the database: a fault in rules or templates must not hide
+ * it. */
+struct desk *desk_load_settings(const char *config_path, struct diagnostics *diagnostics);
 /* The folder of the shipped templates; $HARK_DATADIR moves it, to run from the build tree. */
 const char *desk_shipped_templates(struct arena *arena);
 void desk_free(struct desk **desk);
@@ -116,9 +119,14 @@ int dispatch_recover(struct desk *desk, struct error *error);
 int dispatch_is_paused(struct desk *desk, bool *is_paused_r, struct error *error);
 /* Closes the breaker again; what waited is sent. */
 int dispatch_resume(struct desk *desk, struct error *error);
-/* Sends what is due; sent_r counts. is_stopped may be NULL; asked between mails. */
+struct dispatch_result {
+	size_t sent;
+	bool
+	    is_down; /* a server could not be reached or refused us: trying more is of no use now */
+};
+/* Sends what is due; result_r adds up. is_stopped may be NULL; asked between mails. */
 int dispatch_due(struct desk *desk, struct smtp **connections, bool (*is_stopped)(void),
-    size_t *sent_r, struct error *error);
+    struct dispatch_result *result_r, struct error *error);
 
 /* ---- lifecycle
  * ------------------------------------------------------------------------------------------- */

@@ -318,6 +318,9 @@ struct ack_counts {
 };
 int store_sent_ack_counts(struct store *store, const char *address, const char *template_name,
     int64_t now_ms, struct ack_counts *counts_r, struct error *error);
+/* All acks after that time. */
+int store_sent_ack_count_after(
+    struct store *store, int64_t after_ms, int64_t *count_r, struct error *error);
 
 /* ---- search ---- */
 

@@ -3,14 +3,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct desk *cli_desk_load(enum exit_code *code_r)
+static struct desk *load(
+    struct desk *(*loader)(const char *, struct diagnostics *), enum exit_code *code_r)
 {
 	struct diagnostics diagnostics;
 	struct desk *desk;
 	struct error error;
 
 	diagnostics_init(&diagnostics);
-	desk = desk_load(cli_options.config_path, &diagnostics);
+	desk = loader(cli_options.config_path, &diagnostics);
 	if (desk == NULL)
 		diagnostics_print(&diagnostics, stderr);
 	diagnostics_free(&diagnostics);
@@ -22,9 +23,8 @@ struct desk *cli_desk_load(enum exit_code *code_r)
 	return desk;
 }
 
-struct desk *cli_desk(enum store_mode mode, enum exit_code *code_r)
+static struct desk *open_store(struct desk *desk, enum store_mode mode, enum exit_code *code_r)
 {
-	struct desk *desk = cli_desk_load(code_r);
 	struct error error;
 
 	if (desk != NULL && desk_open_store(desk, mode, &error) != 0) {
@@ -32,6 +32,21 @@ struct desk *cli_desk(enum store_mode mode, enum exit_code *code_r)
 		desk_free(&desk);
 	}
 	return desk;
+}
+
+struct desk *cli_desk_load(enum exit_code *code_r)
+{
+	return load(desk_load, code_r);
+}
+
+struct desk *cli_desk(enum store_mode mode, enum exit_code *code_r)
+{
+	return open_store(load(desk_load, code_r), mode, code_r);
+}
+
+struct desk *cli_desk_records(enum store_mode mode, enum exit_code *code_r)
+{
+	return open_store(load(desk_load_settings, code_r), mode, code_r);
 }
 
 int64_t cli_number(const char *text)

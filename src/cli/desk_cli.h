@@ -14,6 +14,9 @@
 struct desk *cli_desk(enum store_mode mode, enum exit_code *code_r);
 /* Without the database. */
 struct desk *cli_desk_load(enum exit_code *code_r);
+/* Without rules and templates, which may have faults just now: what shows or moves records works
+ * all the same. */
+struct desk *cli_desk_records(enum store_mode mode, enum exit_code *code_r);
 /* "1042" or "#1042"; 0 after the fault was reported. */
 int64_t cli_number(const char *text);
 /* One JSON object, one line; takes the reference. */

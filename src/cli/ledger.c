@@ -54,7 +54,7 @@ static enum exit_code run(int argc, char **argv)
 		return cli_fail(EXIT_USAGE, _("too many arguments"));
 	if (limit_text != NULL && (limit = cli_number(limit_text)) == 0)
 		return EXIT_USAGE;
-	desk = cli_desk(STORE_READ_ONLY, &code);
+	desk = cli_desk_records(STORE_READ_ONLY, &code);
 	if (desk == NULL)
 		return code;
 	arena = arena_new();

@@ -80,7 +80,7 @@ static enum exit_code run(int argc, char **argv)
 		return cli_fail(EXIT_USAGE, _("too many arguments"));
 	if (code != EXIT_DONE)
 		return code;
-	desk = cli_desk(STORE_READ_ONLY, &code);
+	desk = cli_desk_records(STORE_READ_ONLY, &code);
 	if (desk == NULL)
 		return code;
 	arena = arena_new();

@@ -104,7 +104,8 @@ static enum exit_code run(int argc, char **argv)
 {
 	bool writes = argc > 1 && strcmp(argv[1], "retry") == 0;
 	enum exit_code code;
-	struct desk *desk = cli_desk(writes ? STORE_READ_WRITE : STORE_READ_ONLY, &code);
+	struct desk *desk =
+	    writes ? cli_desk(STORE_READ_WRITE, &code) : cli_desk_records(STORE_READ_ONLY, &code);
 
 	if (desk == NULL)
 		return code;

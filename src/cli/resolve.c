@@ -31,7 +31,7 @@ static enum exit_code move(
 	number = cli_number(argv[1]);
 	if (number == 0)
 		return EXIT_USAGE;
-	desk = cli_desk(STORE_READ_WRITE, &code);
+	desk = cli_desk_records(STORE_READ_WRITE, &code);
 	if (desk == NULL)
 		return code;
 	code = EXIT_DONE;

@@ -85,7 +85,7 @@ static enum exit_code run(int argc, char **argv)
 	join(argc, argv, &query);
 	if (query.is_truncated)
 		return cli_fail(EXIT_USAGE, _("too many words"));
-	desk = cli_desk(STORE_READ_ONLY, &code);
+	desk = cli_desk_records(STORE_READ_ONLY, &code);
 	if (desk == NULL)
 		return code;
 	code = search(desk, query.data, (size_t)limit);

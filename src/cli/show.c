@@ -144,7 +144,7 @@ static enum exit_code run(int argc, char **argv)
 	number = cli_number(argv[1]);
 	if (number == 0)
 		return EXIT_USAGE;
-	desk = cli_desk(STORE_READ_ONLY, &code);
+	desk = cli_desk_records(STORE_READ_ONLY, &code);
 	if (desk == NULL)
 		return code;
 	arena = arena_new();

@@ -118,7 +118,7 @@ static enum exit_code run(int argc, char **argv)
 	(void)argv;
 	if (argc > 1)
 		return cli_fail(EXIT_USAGE, _("too many arguments"));
-	desk = cli_desk(STORE_READ_ONLY, &code);
+	desk = cli_desk_records(STORE_READ_ONLY, &code);
 	if (desk == NULL)
 		return code;
 	arena = arena_new();

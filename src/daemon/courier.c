@@ -19,6 +19,8 @@ struct courier {
 	struct worker *worker;
 	struct smtp **connections;
 	int64_t failing_since_ms, back_off_ms;
+	bool has_failed; /* the database: recover what stands in "sending" first */
+	bool is_stuck;	 /* the last round could not do its work */
 };
 
 static void open_connections(struct courier *courier)
@@ -37,20 +39,21 @@ static void close_connections(struct courier *courier)
 		smtp_free(&courier->connections[i]);
 }
 
-static void note_progress(struct courier *courier, bool is_stuck)
+/* Down from the first failure on until something is sent again: in between may lie hours. */
+static void note_result(struct courier *courier, const struct dispatch_result *result)
 {
 	struct desk *desk = courier->worker->desk;
 	int64_t now_ms = clock_monotonic_ms();
 	struct error error = {""};
 	int done = 0;
 
-	if (!is_stuck) {
-		courier->failing_since_ms = courier->back_off_ms = 0;
+	if (result->sent > 0) {
+		courier->failing_since_ms = 0;
 		done = alert_clear(desk, "smtp", _("All clear: mail can be sent again"),
 		    _("Mail leaves again. What had to wait is being sent now."), &error);
-	} else if (courier->failing_since_ms == 0) {
+	} else if (result->is_down && courier->failing_since_ms == 0) {
 		courier->failing_since_ms = now_ms;
-	} else if (now_ms - courier->failing_since_ms > ALERT_AFTER_MS) {
+	} else if (result->is_down && now_ms - courier->failing_since_ms > ALERT_AFTER_MS) {
 		done = alert_raise(desk, "smtp", _("hark cannot send mail"),
 		    _("For half an hour no mail could be sent. Everything is kept and will be sent "
 		      "later; see "
@@ -61,68 +64,65 @@ static void note_progress(struct courier *courier, bool is_stuck)
 		log_error("%s", error.text);
 }
 
-static bool is_paused(struct desk *desk)
+/* When the outbox wants another look: soon after what is due, at the latest in a minute. */
+static int64_t until_due_ms(struct desk *desk)
 {
-	bool paused = false;
+	int64_t due_ms = 0, left_ms;
+	bool is_paused = false;
 	struct error error;
 
-	if (dispatch_is_paused(desk, &paused, &error) != 0)
-		log_error("%s", error.text);
-	return paused;
+	if (dispatch_is_paused(desk, &is_paused, &error) != 0 || is_paused ||
+	    store_outbox_next_due(desk->store, &due_ms, &error) != 1)
+		return LOOK_MS;
+	left_ms = due_ms - clock_now_ms();
+	return left_ms < 0 ? 0 : left_ms < LOOK_MS ? left_ms : LOOK_MS;
 }
 
-/* Sends; returns how long to wait until the next look. */
-static int64_t round_of_sending(struct courier *courier, bool *is_stuck_r)
+static int64_t back_off(struct courier *courier)
+{
+	courier->back_off_ms =
+	    courier->back_off_ms == 0 ? BACK_OFF_FIRST_MS : 2 * courier->back_off_ms;
+	if (courier->back_off_ms > BACK_OFF_MAX_MS)
+		courier->back_off_ms = BACK_OFF_MAX_MS;
+	return courier->back_off_ms;
+}
+
+/* Sends; gives how long to wait until the next look. */
+static int64_t round_of_sending(struct courier *courier)
 {
 	struct desk *desk = courier->worker->desk;
-	int64_t next_ms = 0, wait_ms = LOOK_MS, now_ms;
+	struct dispatch_result result = {0};
 	struct error error;
-	size_t sent = 0;
-	int found;
 
 	open_connections(courier);
-	if (dispatch_due(desk, courier->connections, worker_is_stopped, &sent, &error) != 0) {
-		log_error("%s", error.text);
-		*is_stuck_r = true;
-	} else {
-		found = store_outbox_next_due(desk->store, &next_ms, &error);
-		now_ms = clock_now_ms();
-		*is_stuck_r = found == 1 && next_ms <= now_ms && sent == 0 && !is_paused(desk);
-		if (found == 1 && next_ms - now_ms < wait_ms)
-			wait_ms = next_ms > now_ms  ? next_ms - now_ms
-				  : is_paused(desk) ? LOOK_MS
-						    : 0;
-	}
-	if (*is_stuck_r) {
-		courier->back_off_ms =
-		    courier->back_off_ms == 0 ? BACK_OFF_FIRST_MS : 2 * courier->back_off_ms;
-		if (courier->back_off_ms > BACK_OFF_MAX_MS)
-			courier->back_off_ms = BACK_OFF_MAX_MS;
-		wait_ms = courier->back_off_ms;
-	}
-	return wait_ms;
+	/* What the database could not note down stays in "sending" until it can. */
+	courier->has_failed =
+	    (courier->has_failed && dispatch_recover(desk, &error) != 0) ||
+	    dispatch_due(desk, courier->connections, worker_is_stopped, &result, &error) != 0;
+	if (courier->has_failed)
+		log_error("outbox: %s", error.text);
+	if (!courier->worker->is_once)
+		note_result(courier, &result);
+	courier->is_stuck = courier->has_failed || result.is_down;
+	if (courier->is_stuck)
+		return back_off(courier);
+	courier->back_off_ms = 0;
+	return until_due_ms(desk);
 }
 
 int courier_worker(struct worker *worker, int wake)
 {
 	struct courier courier = {.worker = worker,
+	    .has_failed = true, /* what was being sent when the last courier ended */
 	    .connections = mem_array(worker->desk->settings->mailbox_count, sizeof(struct smtp *))};
-	struct error error;
-	bool is_stuck = false;
 
-	if (dispatch_recover(worker->desk, &error) != 0) {
-		log_error("outbox: %s", error.text);
-		free(courier.connections);
-		return EXIT_LATER;
-	}
 	while (!worker_is_stopped()) {
 		int64_t wait_ms;
 
 		worker_heartbeat(worker, BUSY_SILENCE_MS);
-		wait_ms = round_of_sending(&courier, &is_stuck);
+		wait_ms = round_of_sending(&courier);
 		if (worker->is_once)
 			break;
-		note_progress(&courier, is_stuck);
 		if (wait_ms > 30 * SECOND_MS)
 			close_connections(&courier);
 		worker_heartbeat(worker, wait_ms);
@@ -130,5 +130,5 @@ int courier_worker(struct worker *worker, int wake)
 	}
 	close_connections(&courier);
 	free(courier.connections);
-	return is_stuck ? EXIT_LATER : 0;
+	return courier.is_stuck ? EXIT_LATER : 0;
 }

@@ -77,6 +77,7 @@ static int run(struct supervisor *supervisor, struct error *error)
 {
 	struct desk *desk = supervisor->desk;
 
+	language_use(desk->settings->owner.language); /* the supervisor too writes to the owner */
 	if (civil_set_zone(desk->settings->owner.timezone, error) != 0 ||
 	    lock_take(desk->settings->database, &supervisor->lock, error) != 0 ||
 	    prepare_store(desk, error) != 0 || open_pipes(supervisor, error) != 0)

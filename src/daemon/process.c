@@ -16,6 +16,9 @@
 /* A child that just started owes its first heartbeat by then. */
 #define FIRST_HEARTBEAT_MS (60 * SECOND_MS)
 
+/* Told to stop, or left by its supervisor, a child that waits for a server ends all the same. */
+#define END_SECONDS 4
+
 /* The control pipe of this process, for worker_is_stopped. */
 static int own_control = -1;
 static volatile sig_atomic_t got_sigterm;
@@ -24,6 +27,7 @@ static void on_sigterm(int number)
 {
 	(void)number;
 	got_sigterm = 1;
+	alarm(END_SECONDS);
 }
 
 void worker_heartbeat(const struct worker *worker, int64_t silent_ms)
@@ -73,7 +77,7 @@ void worker_wake(int fd)
 }
 
 /* The supervisor's signals are none of the child's business. */
-static void reset_signals(void)
+static void reset_signals(pid_t supervisor)
 {
 	struct sigaction terminate = {.sa_handler = on_sigterm};
 	sigset_t none;
@@ -85,6 +89,8 @@ static void reset_signals(void)
 	signal(SIGINT, SIG_IGN);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
+	if (prctl(PR_SET_PDEATHSIG, SIGTERM, 0, 0, 0) != 0 || getppid() != supervisor)
+		raise(SIGTERM);
 }
 
 static void close_siblings(const struct supervisor *supervisor, const struct child *self)
@@ -126,7 +132,7 @@ static int run_worker(struct supervisor *supervisor, struct worker *worker)
 }
 
 static void child_main(
-    struct supervisor *supervisor, struct child *child, int control, int heartbeat)
+    struct supervisor *supervisor, struct child *child, pid_t parent, int control, int heartbeat)
 {
 	struct worker worker = {.role = child->role,
 	    .mailbox_index = child->mailbox_index,
@@ -138,7 +144,7 @@ static void child_main(
 	    .wake_clerk = supervisor->clerk_pipe[1]};
 	int code;
 
-	reset_signals();
+	reset_signals(parent);
 	close_siblings(supervisor, child);
 	own_control = control;
 	log_set_name(child->name);
@@ -151,6 +157,7 @@ static void child_main(
 int process_start(struct supervisor *supervisor, struct child *child, struct error *error)
 {
 	int control[2], heartbeat[2];
+	pid_t parent = getpid();
 
 	if (pipe2(control, O_CLOEXEC | O_NONBLOCK) != 0)
 		return error_set_errno(error, "pipe");
@@ -164,7 +171,7 @@ int process_start(struct supervisor *supervisor, struct child *child, struct err
 		child->pid = getpid();
 		close(control[1]);
 		close(heartbeat[0]);
-		child_main(supervisor, child, control[0], heartbeat[1]);
+		child_main(supervisor, child, parent, control[0], heartbeat[1]);
 	}
 	close(control[0]);
 	close(heartbeat[1]);

@@ -50,6 +50,16 @@ struct desk *desk_load(const char *config_path, struct diagnostics *diagnostics)
 	return desk;
 }
 
+struct desk *desk_load_settings(const char *config_path, struct diagnostics *diagnostics)
+{
+	struct desk *desk = mem_alloc(sizeof(*desk));
+
+	desk->settings = settings_load(config_path, diagnostics);
+	if (desk->settings == NULL)
+		desk_free(&desk);
+	return desk;
+}
+
 void desk_free(struct desk **desk)
 {
 	if (*desk == NULL)

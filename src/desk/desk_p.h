@@ -10,6 +10,7 @@
 #define META_INSTANCE "instance_id"   /* X-Loop of this installation */
 #define META_INSTALLED "installed_ms" /* first start: no report is owed for what lies before */
 #define META_BREAKER "breaker_ms"     /* when the circuit breaker tripped; "" while closed */
+#define META_RESUMED "resumed_ms"     /* when the owner closed it last */
 
 /* A number kept in meta; 0 when absent or empty. */
 int meta_number(struct store *store, const char *key, int64_t *number_r, struct error *error);
@@ -24,6 +25,10 @@ struct outcome {
 /* The mail's row in the ledger: a new one, or the context's existing one changed. */
 int ledger_write(const struct take_in_context *context, const struct arrival *arrival,
     const char *identity, const struct outcome *outcome, int64_t *ledger_id_r, struct error *error);
+
+/* The feedback that a mail answers, by the Message-IDs it names, newest first; 0 when none. */
+int thread_find(const struct take_in_context *context, const struct message *message,
+    int64_t *feedback_id_r, struct error *error);
 
 /* take_in: a person's mail that belongs to no feedback yet. Inside the batch's transaction. */
 int new_feedback(const struct take_in_context *context, const struct arrival *arrival,

@@ -182,7 +182,7 @@ static bool is_connection_good(enum smtp_result result, const struct smtp_outcom
 }
 
 static int send_one(struct desk *desk, struct smtp *smtp, const struct outbox_record *mail,
-    bool *goes_on_r, size_t *sent_r, struct error *error)
+    bool *goes_on_r, struct dispatch_result *result_r, struct error *error)
 {
 	struct smtp_outcome outcome = {.enhanced = "", .reply = ""};
 	struct outbox_record tried = *mail;
@@ -200,19 +200,21 @@ static int send_one(struct desk *desk, struct smtp *smtp, const struct outbox_re
 	if (result == SMTP_REFUSED)
 		log_error("%s: %s", mail->sender, why.text);
 	if (result == SMTP_SENT)
-		(*sent_r)++;
+		result_r->sent++;
+	if (!*goes_on_r && result != SMTP_UNCERTAIN)
+		result_r->is_down = true;
 	tried.attempts++; /* as "sending" counted it */
 	return settle(desk, &tried, result, &outcome, why.text, error);
 }
 
 static int handle_one(struct desk *desk, struct smtp *smtp, const struct outbox_record *mail,
-    struct arena *arena, bool *goes_on_r, size_t *sent_r, struct error *error)
+    struct arena *arena, bool *goes_on_r, struct dispatch_result *result_r, struct error *error)
 {
 	const char *reason = reason_to_cancel(desk, mail, arena);
 
 	if (reason != NULL)
 		return cancel(desk, mail, reason, error);
-	return send_one(desk, smtp, mail, goes_on_r, sent_r, error);
+	return send_one(desk, smtp, mail, goes_on_r, result_r, error);
 }
 
 int dispatch_is_paused(struct desk *desk, bool *is_paused_r, struct error *error)
@@ -229,7 +231,15 @@ int dispatch_resume(struct desk *desk, struct error *error)
 {
 	if (store_begin(desk->store, error) != 0)
 		return -1;
-	return desk_finish(desk, meta_set_number(desk->store, META_BREAKER, 0, error), error);
+	if (desk_finish(desk,
+		meta_set_number(desk->store, META_BREAKER, 0, error) == 0 &&
+			meta_set_number(desk->store, META_RESUMED, clock_now_ms(), error) == 0
+		    ? 0
+		    : -1,
+		error) != 0)
+		return -1;
+	/* The next time is told again. */
+	return alert_clear(desk, "breaker", NULL, NULL, error);
 }
 
 /* While the breaker is open only mail to the owner leaves. */
@@ -247,7 +257,7 @@ static int next_mail(struct desk *desk, int64_t account_id, struct arena *arena,
 }
 
 static int dispatch_account(struct desk *desk, int64_t account_id, struct smtp *smtp,
-    bool (*is_stopped)(void), size_t *sent_r, struct error *error)
+    bool (*is_stopped)(void), struct dispatch_result *result_r, struct error *error)
 {
 	bool goes_on = true;
 	int found = 1;
@@ -258,7 +268,7 @@ static int dispatch_account(struct desk *desk, int64_t account_id, struct smtp *
 
 		found = next_mail(desk, account_id, arena, &mail, error);
 		if (found == 1 &&
-		    handle_one(desk, smtp, &mail, arena, &goes_on, sent_r, error) != 0)
+		    handle_one(desk, smtp, &mail, arena, &goes_on, result_r, error) != 0)
 			found = -1;
 		arena_free(&arena);
 	}
@@ -266,7 +276,7 @@ static int dispatch_account(struct desk *desk, int64_t account_id, struct smtp *
 }
 
 int dispatch_due(struct desk *desk, struct smtp **connections, bool (*is_stopped)(void),
-    size_t *sent_r, struct error *error)
+    struct dispatch_result *result_r, struct error *error)
 {
 	for (size_t i = 0; i < desk->settings->mailbox_count; i++) {
 		int64_t account_id;
@@ -276,8 +286,8 @@ int dispatch_due(struct desk *desk, struct smtp **connections, bool (*is_stopped
 			return -1;
 		done = desk_account(desk, i, &account_id, error);
 		if (desk_finish(desk, done, error) != 0 ||
-		    dispatch_account(desk, account_id, connections[i], is_stopped, sent_r, error) !=
-			0)
+		    dispatch_account(
+			desk, account_id, connections[i], is_stopped, result_r, error) != 0)
 			return -1;
 	}
 	return 0;

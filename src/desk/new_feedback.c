@@ -200,13 +200,21 @@ static int fill_limits(const struct matter *matter, const char *recipient,
 {
 	struct ack_counts counts;
 	struct address_record address = {0};
-	int64_t breaker_ms;
+	int64_t breaker_ms, resumed_ms, thread;
 
 	if (store_sent_ack_counts(matter->store, recipient, template_of(matter), input->now_ms,
 		&counts, error) != 0 ||
 	    store_address_find(matter->store, recipient, matter->arena, &address, error) < 0 ||
-	    meta_number(matter->store, META_BREAKER, &breaker_ms, error) != 0)
+	    meta_number(matter->store, META_BREAKER, &breaker_ms, error) != 0 ||
+	    meta_number(matter->store, META_RESUMED, &resumed_ms, error) != 0 ||
+	    thread_find(matter->context, input->message, &thread, error) != 0)
 		return -1;
+	/* The owner's "resume" starts the hour anew; without that the breaker would trip at the
+	 * next mail. */
+	if (resumed_ms > input->now_ms - HOUR_MS &&
+	    store_sent_ack_count_after(matter->store, resumed_ms, &counts.all_hour, error) != 0)
+		return -1;
+	input->is_reply_to_ours = thread != 0;
 	input->address_day = counts.address_day;
 	input->address_week = counts.address_week;
 	input->address_any_day = counts.address_subject_day;

@@ -58,8 +58,7 @@ static const char *own_reason(const struct take_in_context *context, const struc
 	return NULL;
 }
 
-/* The feedback that a mail answers, by the Message-IDs it names, newest first; 0 when none. */
-static int find_thread(const struct take_in_context *context, const struct message *message,
+int thread_find(const struct take_in_context *context, const struct message *message,
     int64_t *feedback_id_r, struct error *error)
 {
 	struct store *store = context->desk->store;
@@ -94,30 +93,45 @@ static int add_entry(const struct take_in_context *context, const struct arrival
 	return store_entry_add(context->desk->store, &entry, &entry_id, error);
 }
 
+/* What is resolved or closed stays so: a last word does not open it again. */
+static int mark_responded(struct store *store, int64_t feedback_id, int64_t at_ms,
+    struct arena *arena, struct error *error)
+{
+	struct feedback_record feedback;
+
+	if (store_feedback_get(store, feedback_id, arena, &feedback, error) != 1)
+		return -1;
+	if (strcmp(feedback.status, "open") != 0 && strcmp(feedback.status, "reopened") != 0)
+		return 0;
+	return store_feedback_status(
+	    store, feedback_id, "responded", "owner", "answered by mail", at_ms, error);
+}
+
 /* The owner answers a customer with the mailbox in Cc: the matter counts as answered. */
 static int owner_answered(const struct take_in_context *context, const struct arrival *arrival,
-    int64_t feedback_id, int64_t ledger_id, struct error *error)
+    int64_t feedback_id, int64_t ledger_id, struct arena *arena, struct error *error)
 {
 	struct store *store = context->desk->store;
 	int64_t now_ms = clock_now_ms();
+	int64_t at_ms = arrival->internal_date_ms > 0 ? arrival->internal_date_ms : now_ms;
 
 	if (add_entry(context, arrival, feedback_id, "owner", ledger_id, error) != 0 ||
-	    store_feedback_status(store, feedback_id, "responded", "owner", "answered by mail",
-		arrival->internal_date_ms > 0 ? arrival->internal_date_ms : now_ms, error) != 0)
+	    mark_responded(store, feedback_id, at_ms, arena, error) != 0)
 		return -1;
 	return store_outbox_cancel_for(
 	    store, feedback_id, "ack", "the owner answered first", now_ms, NULL, error);
 }
 
 static int take_own(const struct take_in_context *context, const struct arrival *arrival,
-    const char *identity, const char *reason, struct take_in_result *result, struct error *error)
+    const char *identity, const char *reason, struct arena *arena, struct take_in_result *result,
+    struct error *error)
 {
 	const struct message *message = arrival->message;
 	struct outcome outcome = {.state = "own", .reason = reason};
 	int64_t ledger_id;
 
 	result->own++;
-	if (find_thread(context, message, &outcome.feedback_id, error) != 0 ||
+	if (thread_find(context, message, &outcome.feedback_id, error) != 0 ||
 	    ledger_write(context, arrival, identity, &outcome, &ledger_id, error) != 0)
 		return -1;
 	/* A mail that hark itself wrote is in the outbox already; only a person's answer is an
@@ -125,7 +139,7 @@ static int take_own(const struct take_in_context *context, const struct arrival 
 	if (outcome.feedback_id == 0 || message->nature != NATURE_PERSON ||
 	    message_header(message, "x-loop") != NULL)
 		return 0;
-	return owner_answered(context, arrival, outcome.feedback_id, ledger_id, error);
+	return owner_answered(context, arrival, outcome.feedback_id, ledger_id, arena, error);
 }
 
 static int note_bounce(const struct take_in_context *context, const struct message *message,
@@ -170,7 +184,7 @@ static int take_automatic(const struct take_in_context *context, const struct ar
 		found = store_thread_find(context->desk->store,
 		    message->bounce->original_message_id, &outcome.feedback_id, error);
 	if (found == 0)
-		found = find_thread(context, message, &outcome.feedback_id, error);
+		found = thread_find(context, message, &outcome.feedback_id, error);
 	if (found < 0 || note_bounce(context, message, outcome.feedback_id, arena, error) != 0)
 		return -1;
 	if (nature == NATURE_COMPLAINT_REPORT && outcome.feedback_id != 0) {
@@ -222,7 +236,7 @@ static int try_reply(const struct take_in_context *context, const struct arrival
 	int64_t feedback_id;
 	int found;
 
-	if (find_thread(context, arrival->message, &feedback_id, error) != 0)
+	if (thread_find(context, arrival->message, &feedback_id, error) != 0)
 		return -1;
 	if (feedback_id == 0)
 		return 0;
@@ -305,7 +319,7 @@ static int take_in_one(const struct take_in_context *context, const struct arriv
 		return take_duplicate(context, arrival, identity, &first, arena, result, error);
 	reason = own_reason(context, message);
 	if (reason != NULL)
-		return take_own(context, arrival, identity, reason, result, error);
+		return take_own(context, arrival, identity, reason, arena, result, error);
 	nature = effective_nature(context, message, &reason);
 	if (nature != NATURE_PERSON)
 		return take_automatic(

@@ -31,6 +31,15 @@ static int count_address(struct store *store, const char *address, const char *t
 	    error);
 }
 
+int store_sent_ack_count_after(
+    struct store *store, int64_t after_ms, int64_t *count_r, struct error *error)
+{
+	return statement_integer(store, "SELECT count(*) FROM sent_ack WHERE at > ?1",
+		   VALUES(as_integer(after_ms)), count_r, error) < 0
+		   ? -1
+		   : 0;
+}
+
 /* Rows from the future count too: a clock that was set back must not open the gates. */
 int store_sent_ack_counts(struct store *store, const char *address, const char *template_name,
     int64_t now_ms, struct ack_counts *counts_r, struct error *error)
@@ -50,8 +59,7 @@ int store_sent_ack_counts(struct store *store, const char *address, const char *
 	if (statement_integer(store,
 		"SELECT count(*) FROM sent_ack WHERE domain = lower(?1) AND at > ?2",
 		VALUES(as_text(domain_of(address)), hour), &counts.domain_hour, error) < 0 ||
-	    statement_integer(store, "SELECT count(*) FROM sent_ack WHERE at > ?1", VALUES(hour),
-		&counts.all_hour, error) < 0)
+	    store_sent_ack_count_after(store, now_ms - HOUR_MS, &counts.all_hour, error) < 0)
 		return -1;
 	*counts_r = counts;
 	return 0;

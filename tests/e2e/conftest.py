@@ -10,6 +10,7 @@ import pathlib
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import time
 
@@ -88,7 +89,9 @@ class Hark:
         self.values.update(values)
         self.process = None
         self.notices = None
-        self.environment = dict(os.environ, HARK_DATADIR=str(SOURCE), TZ="Asia/Shanghai", LC_ALL="C.UTF-8")
+        self.config = self.cli_config = folder / "hark.yaml"
+        self.environment = dict(os.environ, HARK_DATADIR=str(SOURCE), HARK_LOCALEDIR=str(BUILD / "locale"),
+                                TZ="Asia/Shanghai", LC_ALL="C.UTF-8")
         for name in ("NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "LANGUAGE"):
             self.environment.pop(name, None)
         (folder / "rules.d").mkdir(parents=True)
@@ -97,10 +100,6 @@ class Hark:
         self.write_config()
 
     # ---- files
-
-    @property
-    def config(self):
-        return self.folder / "hark.yaml"
 
     @property
     def log_file(self):
@@ -130,9 +129,9 @@ class Hark:
         self.notices = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.notices.bind(str(path))
         with open(self.log_file, "ab") as log:
-            self.process = subprocess.Popen([BUILD / "harkd", "--config", self.config, *arguments], stdin=subprocess.DEVNULL,
-                                            stdout=log, stderr=log, env=dict(self.environment, NOTIFY_SOCKET=str(path)),
-                                            preexec_fn=preexec)
+            self.process = subprocess.Popen(
+                [BUILD / "harkd", "--config", self.config, *arguments], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                env=dict(self.environment, NOTIFY_SOCKET=str(path)), preexec_fn=preexec)
         return self.process
 
     def notice(self, word, seconds=20):
@@ -202,7 +201,7 @@ class Hark:
     # ---- hark
 
     def run(self, *arguments):
-        return subprocess.run([BUILD / "hark", "--config", self.config, *map(str, arguments)], capture_output=True,
+        return subprocess.run([BUILD / "hark", "--config", self.cli_config, *map(str, arguments)], capture_output=True,
                               env=self.environment, timeout=60, check=False)
 
     def hark(self, *arguments):
@@ -218,10 +217,16 @@ class Hark:
         return json.loads(self.hark("status", "--json"))
 
     def last_poll(self):
+        """When the folders were last read well, in milliseconds; the command line tells whole seconds only."""
         if not (self.folder / "hark.db").exists():
             return []
-        done = self.run("status", "--json")
-        return [f["last_good_poll"] for f in json.loads(done.stdout)["folders"]] if done.returncode == 0 else []
+        database = sqlite3.connect("file:%s?mode=ro" % (self.folder / "hark.db"), uri=True, timeout=5)
+        try:
+            return database.execute("SELECT last_good_poll FROM folder").fetchall()
+        except sqlite3.OperationalError:     # not made yet
+            return []
+        finally:
+            database.close()
 
     def ledger(self):
         """{uid: row}"""
