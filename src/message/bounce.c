@@ -29,13 +29,22 @@ static bool is_status_type(const char *type)
 	       strcmp(type, "message/global-delivery-status") == 0;
 }
 
+/* The mail's own, else that of a report which a gateway wrapped into another one. */
 static const struct mime_part *status_part(const struct mime_mail *mail)
 {
-	for (size_t i = 0; i < mail->part_count; i++)
-		if (is_status_type(mail->parts[i].type) && mail->parts[i].text != NULL &&
-		    is_own_part(mail, &mail->parts[i]))
-			return &mail->parts[i];
-	return NULL;
+	const struct mime_part *wrapped = NULL;
+
+	for (size_t i = 0; i < mail->part_count; i++) {
+		const struct mime_part *part = &mail->parts[i];
+
+		if (!is_status_type(part->type) || part->text == NULL)
+			continue;
+		if (is_own_part(mail, part))
+			return part;
+		if (wrapped == NULL)
+			wrapped = part;
+	}
+	return wrapped;
 }
 
 /* RFC 6522 */
@@ -149,32 +158,6 @@ static bool read_status_fields(const char *text, struct recipient *best_r, struc
 
 /* ---- status ---- */
 
-/* What an SMTP reply code alone says (RFC 5321 4.2.2 in the words of RFC 3463). */
-static const char *status_of_reply(int reply)
-{
-	switch (reply) {
-	case 0:
-		return "";
-	case 421:
-		return "4.3.2";
-	case 450:
-		return "4.2.0";
-	case 452:
-		return "4.3.1";
-	case 551:
-		return "5.1.6";
-	case 552:
-		return "5.2.2";
-	case 553:
-		return "5.1.3";
-	case 530:
-	case 535:
-		return "5.7.0";
-	default:
-		return reply >= 500 && reply < 510 ? "5.5.0" : reply >= 500 ? "5.0.0" : "4.0.0";
-	}
-}
-
 static const char *status_of_cause(enum bounce_cause cause)
 {
 	switch (cause) {
@@ -206,28 +189,51 @@ static bool is_dead_status(const char *status)
 }
 
 /*
- * The status field, unless it is vague and the server's words hold a better code. A code from a
- * cause is only used to judge the address, so that status is always one that stands in the mail (or
- * the SMTP code's).
+ * The status field, unless the other server's own code says more: a sendmail that was refused for a
+ * black list (5.7.1) writes 5.1.1 into the field. "": none stands in the mail.
  */
-static void judge(struct bounce *bounce, const char *field, const char *words, struct arena *arena)
+static const char *exact_status(
+    const struct recipient *recipient, const char *words, struct arena *arena)
 {
 	char found[STATUS_SIZE] = "", status[STATUS_SIZE] = "";
-	enum bounce_cause cause = bounce_find_cause(words);
+
+	if (recipient->status != NULL)
+		bounce_find_status(recipient->status, status);
+	if (recipient->diagnostic != NULL && bounce_find_status(recipient->diagnostic, found) &&
+	    !bounce_is_vague(found) && (status[0] == '\0' || status[0] == found[0]))
+		memcpy(status, found, sizeof(status));
+	if (bounce_is_vague(status) && bounce_find_status(words, found) &&
+	    (status[0] == '\0' || (status[0] == found[0] && (!bounce_is_vague(found) ||
+								strcmp(status + 1, ".0.0") == 0))))
+		memcpy(status, found, sizeof(status));
+	return arena_strdup(arena, status);
+}
+
+/*
+ * The class, when that is all that is known (RFC 3463 3.1); "" when not even that is. A code from a
+ * cause is only used to judge the address, so that status is one that stands in the mail.
+ */
+static const char *class_status(const struct bounce *bounce, const char *words, bool is_delay)
+{
 	int reply = bounce_find_reply(words);
 
-	if (field != NULL)
-		bounce_find_status(field, status);
-	if (bounce_is_vague(status) && bounce_find_status(words, found) &&
-	    (status[0] == '\0' || (found[0] == status[0] && !bounce_is_vague(found))))
-		memcpy(status, found, sizeof(status));
-	bounce->status = arena_strdup(arena, status[0] != '\0' ? status : status_of_reply(reply));
-	bounce->is_permanent =
-	    bounce->status[0] == '5' ||
-	    (bounce->status[0] == '\0' && ((cause != CAUSE_UNKNOWN && cause != CAUSE_FULL) ||
-					      strstr(words, "permanent") != NULL));
-	bounce->is_address_dead = is_dead_status(bounce->status);
-	if (bounce_is_vague(bounce->status) && bounce->status[0] != '4' && cause != CAUSE_UNKNOWN)
+	if (is_delay || (reply > 0 && reply < 500))
+		return "4.0.0";
+	if (reply > 0 || *bounce->recipient != '\0' || strstr(words, "permanent") != NULL ||
+	    bounce_find_cause(words) != CAUSE_UNKNOWN)
+		return "5.0.0";
+	return "";
+}
+
+static void judge(struct bounce *bounce, const char *words, bool is_delay)
+{
+	enum bounce_cause cause = bounce_find_cause(words);
+
+	if (*bounce->status == '\0')
+		bounce->status = class_status(bounce, words, is_delay);
+	bounce->is_permanent = !is_delay && bounce->status[0] == '5';
+	bounce->is_address_dead = bounce->is_permanent && is_dead_status(bounce->status);
+	if (bounce->is_permanent && bounce_is_vague(bounce->status) && cause != CAUSE_UNKNOWN)
 		bounce->is_address_dead = is_dead_status(status_of_cause(cause));
 }
 
@@ -292,7 +298,8 @@ static bool is_delayed(
 {
 	if (recipient->action != NULL)
 		return text_starts_with_ascii_case(recipient->action, "delayed");
-	return bounce->status[0] != '5' && bounce_says_delayed(words);
+	return bounce->status[0] != '5' && bounce_find_reply(words) < 500 &&
+	       bounce_says_delayed(words);
 }
 
 /*
@@ -335,7 +342,7 @@ struct bounce *bounce_read(const struct nature_input *input, bool *is_delay_r, s
 	    says_nothing(input, words, arena))
 		return NULL;
 	bounce = arena_alloc(arena, sizeof(*bounce));
-	judge(bounce, recipient.status, words, arena);
+	bounce->status = exact_status(&recipient, words, arena);
 	bounce->recipient =
 	    first_address((const char *const[]){address_of(recipient.original, arena),
 			      address_of(recipient.final, arena), failed,
@@ -343,9 +350,6 @@ struct bounce *bounce_read(const struct nature_input *input, bool *is_delay_r, s
 		4);
 	bounce->original_message_id = original_message_id(input, arena);
 	*is_delay_r = is_delayed(&recipient, bounce, words);
-	if (*is_delay_r) {
-		bounce->is_permanent = false;
-		bounce->is_address_dead = false;
-	}
+	judge(bounce, words, *is_delay_r);
 	return bounce;
 }

@@ -109,18 +109,25 @@ bool bounce_find_status(const char *text, char status_r[STATUS_SIZE])
 	return is_found;
 }
 
+/* "code :421," but no port ("mx.example:465") and no part of a number, version or address. */
+static bool is_reply(const char *text, const char *at)
+{
+	char before = at > text ? at[-1] : ' ';
+
+	if ((*at != '4' && *at != '5') || at[1] < '0' || at[1] > '5' || !is_digit(at[2]))
+		return false;
+	if (before == ':' && at > text + 1 && at[-2] == ' ')
+		return strchr(" ,\n", at[3]) != NULL;
+	if (isalnum((unsigned char)before) || strchr(".-_/@:=", before) != NULL)
+		return false;
+	return at[3] != '\0' && strchr(" -:\n)]", at[3]) != NULL;
+}
+
 int bounce_find_reply(const char *text)
 {
-	for (const char *at = text; *at != '\0'; at++) {
-		if ((*at != '4' && *at != '5') || at[1] < '0' || at[1] > '5' || !is_digit(at[2]))
-			continue;
-		if (at > text &&
-		    (isalnum((unsigned char)at[-1]) || strchr(".-_/@:=", at[-1]) != NULL))
-			continue;
-		if (at[3] == ' ' || at[3] == '-' || at[3] == ':' || at[3] == '\n' || at[3] == ')' ||
-		    at[3] == ']')
+	for (const char *at = text; *at != '\0'; at++)
+		if (is_reply(text, at))
 			return (at[0] - '0') * 100 + (at[1] - '0') * 10 + (at[2] - '0');
-	}
 	return 0;
 }
 

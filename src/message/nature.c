@@ -113,9 +113,21 @@ static bool is_report(struct case_file *file, const char *type, const char *part
 	return true;
 }
 
+/* Amazon SES tells of bounces and complaints in JSON of its own. */
+static bool is_ses_notice(struct case_file *file, const char *kind)
+{
+	const char *begin = arena_printf(file->arena, "{\"notificationtype\":\"%s\"", kind);
+
+	if (!file->is_robot || !text_starts_with(file->text, begin))
+		return false;
+	because(file, "Text begins with", begin);
+	return true;
+}
+
 static bool is_complaint_report(struct case_file *file)
 {
-	return is_report(file, "feedback-report", "message/feedback-report");
+	return is_report(file, "feedback-report", "message/feedback-report") ||
+	       is_ses_notice(file, "complaint");
 }
 
 static bool is_receipt(struct case_file *file)
@@ -289,8 +301,8 @@ static const char *campaign_field(const struct case_file *file)
 static bool is_list(struct case_file *file)
 {
 	static const char *const fields[] = {"list-post", "x-mailing-list", "mailing-list",
-	    "x-beenthere", "x-mailman-version", "x-loop-list", "list-archive", "list-owner",
-	    "list-subscribe", "list-id"};
+	    "x-beenthere", "x-mailman-version", "x-mlserver", "x-ml-name", "x-loop-list",
+	    "list-archive", "list-owner", "list-subscribe", "list-id"};
 	const char *value = precedence(file);
 
 	for (size_t i = 0; i < ARRAY_SIZE(fields); i++) {
@@ -378,7 +390,7 @@ static enum nature decide(struct case_file *file)
 		return NATURE_RECEIPT;
 	if (is_report(file, "delivery-status", "message/delivery-status"))
 		return take_bounce(file, true);
-	if (is_free_bounce(file))
+	if (is_free_bounce(file) || is_ses_notice(file, "bounce"))
 		return take_bounce(file, false);
 	if (is_auto_reply(file))
 		return NATURE_AUTO_REPLY;

@@ -109,8 +109,8 @@ const char *nature_bounce_text(const char *text)
 	    "failed addresses", "error message below", "delivery problems", "delivery error",
 	    "permanent error", "undeliverable", "message cannot be delivered", "returned to sender",
 	    "could not deliver", "can't be delivered", "message was rejected", "was not delivered",
-	    "unknown user", "user unknown", "退信", "无法送达", "未能送达", "投递失败", "被退回",
-	    "无法投递", "無法送達", "無法投遞", "退回");
+	    "unknown user", "user unknown", "transcript of session follows", "退信", "无法送达",
+	    "未能送达", "投递失败", "被退回", "无法投递", "無法送達", "無法投遞", "退回");
 }
 
 /* Subjects that mail programs write by themselves: the word and a colon. */
@@ -309,9 +309,10 @@ bool nature_is_robot(const char *address)
 	    "autoreply", "auto-reply", "autoresponder"};
 	static const char *const whole[] = {"notification", "notifications", "notify", "notifier",
 	    "alert", "alerts", "newsletter", "newsletters", "mailer", "mailing", "automail", "auto",
-	    "robot", "bot", "system", "root", "www-data", "apache", "nobody", "cron",
-	    "order-update", "shipment-tracking", "auto-confirm", "ship-confirm", "digest",
-	    "updates", "promo", "promotions", "marketing"};
+	    "mailer-daemon", "mailerdaemon", "mail-daemon", "robot", "bot", "system", "root",
+	    "www-data", "apache", "nobody", "cron", "order-update", "shipment-tracking",
+	    "auto-confirm", "ship-confirm", "digest", "updates", "promo", "promotions",
+	    "marketing"};
 	char folded[NATURE_TEXT_BYTES], *at;
 
 	nature_fold(address, folded);

@@ -127,11 +127,61 @@ static void free_text_is_read(void **state)
 	assert_string_equal(bounce->original_message_id, "one@shop.example");
 }
 
-static void an_smtp_code_stands_in_for_a_status(void **state)
+static void an_smtp_code_tells_the_class_of_the_status(void **state)
 {
 	(void)state;
-	assert_string_equal(letter("<gone@mail.example>: 552 too much mail")->status, "5.2.2");
-	assert_string_equal(letter("<gone@mail.example>: 550 no")->status, "5.0.0");
+	assert_string_equal(letter("<gone@mail.example>: 552 too much mail")->status, "5.0.0");
+	assert_string_equal(letter("<gone@mail.example>: 451 busy")->status, "4.0.0");
+	assert_string_equal(letter("gone@mail.example Error, code :421, no")->status, "4.0.0");
+	assert_false(letter("<gone@mail.example>: 553 not here")->is_address_dead);
+}
+
+static void the_class_is_all_that_a_code_with_zeros_tells(void **state)
+{
+	struct bounce *bounce =
+	    report("Action: failed\nStatus: 5.0.0\nDiagnostic-Code: smtp; 550 #5.1.0 no", "");
+
+	(void)state;
+	assert_string_equal(bounce->status, "5.1.0");
+}
+
+static void the_code_of_the_other_server_counts_before_the_summary(void **state)
+{
+	struct bounce *bounce = report("Action: failed\nStatus: 5.1.1\n"
+				       "Diagnostic-Code: SMTP; 550 5.7.1 on a black list",
+	    "");
+
+	(void)state;
+	assert_string_equal(bounce->status, "5.7.1");
+	assert_false(bounce->is_address_dead);
+}
+
+static void a_mail_that_came_back_without_a_code_failed_for_good(void **state)
+{
+	struct bounce *bounce = letter("We could not deliver your mail to gone@mail.example.");
+
+	(void)state;
+	assert_string_equal(bounce->status, "5.0.0");
+	assert_true(bounce->is_permanent);
+	assert_false(bounce->is_address_dead);
+}
+
+static void a_report_wrapped_by_a_gateway_is_read(void **state)
+{
+	struct bounce *bounce =
+	    read_mail("From: MAILER-DAEMON@gate.example\nSubject: Returned mail\n"
+		      "Content-Type: multipart/mixed; boundary=o\n\n"
+		      "--o\n\nYour mail had problems.\n"
+		      "--o\nContent-Type: message/rfc822\n\n"
+		      "From: MAILER-DAEMON@mail.example\n"
+		      "Content-Type: multipart/report; report-type=delivery-status; boundary=i\n\n"
+		      "--i\n\nNo.\n--i\nContent-Type: message/delivery-status\n\n"
+		      "Final-Recipient: rfc822; gone@mail.example\nStatus: 5.1.1\n--i--\n--o--\n")
+		->bounce;
+
+	(void)state;
+	assert_string_equal(bounce->recipient, "gone@mail.example");
+	assert_string_equal(bounce->status, "5.1.1");
 }
 
 static void numbers_that_are_no_codes_are_left_alone(void **state)
@@ -139,7 +189,7 @@ static void numbers_that_are_no_codes_are_left_alone(void **state)
 	(void)state;
 	assert_string_equal(
 	    letter("<gone@mail.example>: from 5.1.1.7 and v5.1.1, order 5501, at 4.5 km")->status,
-	    "");
+	    "5.0.0");
 }
 
 static void plain_words_kill_an_address_too(void **state)
@@ -150,7 +200,7 @@ static void plain_words_kill_an_address_too(void **state)
 
 	(void)state;
 	assert_string_equal(bounce->recipient, "gone@mail.example");
-	assert_string_equal(bounce->status, "");
+	assert_string_equal(bounce->status, "5.0.0");
 	assert_true(bounce->is_permanent);
 	assert_true(bounce->is_address_dead);
 }
@@ -165,6 +215,7 @@ static void a_delay_is_neither_permanent_nor_the_end_of_an_address(void **state)
 	(void)state;
 	assert_int_equal(message->nature, NATURE_DELAY);
 	assert_string_equal(message->bounce->recipient, "slow@mail.example");
+	assert_string_equal(message->bounce->status, "4.0.0");
 	assert_false(message->bounce->is_permanent);
 	assert_false(message->bounce->is_address_dead);
 }
@@ -193,7 +244,11 @@ int main(void)
 	    cmocka_unit_test(a_full_mailbox_and_a_refusal_do_not_kill_the_address),
 	    cmocka_unit_test(a_closed_mailbox_and_a_host_that_is_gone_do),
 	    cmocka_unit_test(free_text_is_read),
-	    cmocka_unit_test(an_smtp_code_stands_in_for_a_status),
+	    cmocka_unit_test(an_smtp_code_tells_the_class_of_the_status),
+	    cmocka_unit_test(the_class_is_all_that_a_code_with_zeros_tells),
+	    cmocka_unit_test(the_code_of_the_other_server_counts_before_the_summary),
+	    cmocka_unit_test(a_mail_that_came_back_without_a_code_failed_for_good),
+	    cmocka_unit_test(a_report_wrapped_by_a_gateway_is_read),
 	    cmocka_unit_test(numbers_that_are_no_codes_are_left_alone),
 	    cmocka_unit_test(plain_words_kill_an_address_too),
 	    cmocka_unit_test(a_delay_is_neither_permanent_nor_the_end_of_an_address),
