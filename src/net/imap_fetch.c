@@ -21,7 +21,7 @@
 #define SLOWEST_BYTES_PER_MS 64
 
 struct fetch {
-	const struct asked *asked;
+	struct asked asked;
 	bool is_seen[FETCH_BATCH_MAILS];
 	imap_mail_callback callback; /* NULL: nobody listens */
 	void *context;
@@ -112,17 +112,17 @@ static void on_mail(struct mailimap_msg_att *answer, void *context)
 
 	if (!read_mail(answer, &mail) || fetch->callback == NULL || fetch->is_stopped)
 		return;
-	place = find_uid(fetch->asked, mail.uid);
-	if (place == fetch->asked->count || fetch->is_seen[place]) {
+	place = find_uid(&fetch->asked, mail.uid);
+	if (place == fetch->asked.count || fetch->is_seen[place]) {
 		log_warning("UID %u: the server sent it %s, dropped", (unsigned)mail.uid,
-		    place == fetch->asked->count ? "unasked" : "twice");
+		    place == fetch->asked.count ? "unasked" : "twice");
 		return;
 	}
 	fetch->is_seen[place] = true;
 	/* RFC822.SIZE is an estimate on some servers: a content as long as asked for is cut unless
 	 * it says equal. */
 	mail.is_partial =
-	    mail.content.size >= fetch->asked->max_bytes && mail.size_bytes != mail.content.size;
+	    mail.content.size >= fetch->asked.max_bytes && mail.size_bytes != mail.content.size;
 	fetch->is_stopped = !fetch->callback(fetch->context, &mail);
 }
 
@@ -170,23 +170,21 @@ static bool is_asked(
 }
 
 /* The answer to what was asked. */
-static enum net_result take(struct imap *imap, struct fetch *fetch, struct error *error)
+static enum net_result take_answer(struct imap *imap, struct fetch *fetch, struct error *error)
 {
-	const struct asked asked = imap->ahead;
+	const struct asked *asked = &fetch->asked;
 	const struct gate_limits limits = {
 	    .line_bytes = GATE_LINE_BYTES_MAX,
-	    .literal_bytes = asked.max_bytes,
-	    .lines = GATE_LINES_SPARE + 4 * asked.count,
+	    .literal_bytes = asked->max_bytes,
+	    .lines = GATE_LINES_SPARE + 4 * asked->count,
 	    .budget_bytes =
-		1024 * 1024 + asked.count * ((size_t)asked.max_bytes + FETCH_SPARE_BYTES),
-	    .extra_ms = (int64_t)(asked.count * asked.max_bytes / SLOWEST_BYTES_PER_MS),
+		1024 * 1024 + asked->count * ((size_t)asked->max_bytes + FETCH_SPARE_BYTES),
+	    .extra_ms = (int64_t)(asked->count * asked->max_bytes / SLOWEST_BYTES_PER_MS),
 	};
 	enum net_result result;
 
-	imap->ahead.count = 0;
-	fetch->asked = &asked;
 	mailimap_set_msg_att_handler(imap->session, on_mail, fetch);
-	result = imap_receive(imap, asked.tag, &limits, error);
+	result = imap_receive(imap, asked->tag, &limits, error);
 	mailimap_set_msg_att_handler(imap->session, NULL, NULL);
 	if (result != NET_OK)
 		return result;
@@ -198,6 +196,14 @@ static enum net_result take(struct imap *imap, struct fetch *fetch, struct error
 		return imap_lost(imap, error);
 	}
 	return fetch->is_stopped ? NET_STOPPED : NET_OK;
+}
+
+/* What was asked becomes what is fetched. */
+static enum net_result take(struct imap *imap, struct fetch *fetch, struct error *error)
+{
+	fetch->asked = imap->ahead;
+	imap->ahead.count = 0;
+	return take_answer(imap, fetch, error);
 }
 
 enum net_result imap_drop_ahead(struct imap *imap, struct error *error)

@@ -112,8 +112,8 @@ enum net_result imap_list_uids_since(struct imap *imap, int64_t since_ms, struct
 static enum net_result find_next_uid(struct imap *imap, uint32_t *uidnext_r, struct error *error)
 {
 	struct arena *arena = arena_new();
-	uint32_t *uids;
-	size_t count;
+	uint32_t *uids = NULL;
+	size_t count = 0;
 	enum net_result result = search(imap, "UID SEARCH UID *", 1, arena, &uids, &count, error);
 
 	if (result == NET_OK)

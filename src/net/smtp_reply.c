@@ -15,7 +15,9 @@ static bool is_digit(char c)
 /* Not strchr(), for which a NUL is part of every text. */
 static bool is_one_of(char c, const char *set)
 {
-	return memchr(set, c, strlen(set)) != NULL;
+	while (*set != '\0' && *set != c)
+		set++;
+	return *set != '\0';
 }
 
 int smtp_reply_code(const char *line, size_t size)
