@@ -21,23 +21,25 @@
 #define HARK_PRINTF(text, first) __attribute__((format(printf, text, first)))
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 
-/* Bytes that are not (yet) text: they carry their length and are not terminated. Always borrowed.
+/*
+ * Bytes that are not (yet) text: they carry their length and are not terminated. Always borrowed.
  */
 struct bytes {
 	const uint8_t *data;
 	size_t size;
 };
 
-/* ---- errors
- * ---------------------------------------------------------------------------------------- */
+/* ---- errors ---- */
 
-/* A sentence for a person. Set once where the fault is known, context added in front on the way up.
+/*
+ * A sentence for a person. Set once where the fault is known, context added in front on the way up.
  */
 struct error {
 	char text[ERROR_TEXT_MAX];
 };
 
-/* Sets the text. Always returns -1, so that "return error_set(...)" reads well. error may be NULL.
+/*
+ * Sets the text. Always returns -1, so that "return error_set(...)" reads well. error may be NULL.
  */
 int error_set(struct error *error, const char *format, ...) HARK_PRINTF(2, 3);
 /* Puts "context: " in front of the text. Always returns -1. */
@@ -45,8 +47,7 @@ int error_add(struct error *error, const char *format, ...) HARK_PRINTF(2, 3);
 /* error_set with ": strerror(errno)" behind. Always returns -1. */
 int error_set_errno(struct error *error, const char *format, ...) HARK_PRINTF(2, 3);
 
-/* ---- memory
- * ---------------------------------------------------------------------------------------- */
+/* ---- memory ---- */
 
 void *mem_alloc(size_t size);		    /* zeroed; ends the process when there is none */
 void *mem_array(size_t count, size_t size); /* zeroed; the product is checked */
@@ -58,8 +59,7 @@ char *mem_printf(const char *format, ...) HARK_PRINTF(1, 2);
 void mem_cleanup(void *pointer_to_pointer);
 #define AUTO_FREE __attribute__((cleanup(mem_cleanup)))
 
-/* ---- arena: many small pieces, freed together
- * ------------------------------------------------------- */
+/* ---- arena: many small pieces, freed together ---- */
 
 struct arena;
 struct arena *arena_new(void);
@@ -73,8 +73,7 @@ char *arena_printf(struct arena *arena, const char *format, ...) HARK_PRINTF(2, 
 /* Bytes taken from the system so far, for tests and limits. */
 size_t arena_used_bytes(const struct arena *arena);
 
-/* ---- buffer: grows up to a maximum given at creation
- * ------------------------------------------------ */
+/* ---- buffer: grows up to a maximum given at creation ---- */
 
 /*
  * data is never NULL and always has a NUL behind its size bytes. What does not fit under the
@@ -101,8 +100,7 @@ bool buffer_printf(struct buffer *buffer, const char *format, ...) HARK_PRINTF(2
 char *buffer_detach(struct buffer *buffer); /* the caller frees it; the buffer is empty again */
 #define AUTO_BUFFER __attribute__((cleanup(buffer_free)))
 
-/* ---- UTF-8
- * ------------------------------------------------------------------------------------------- */
+/* ---- UTF-8 ---- */
 
 /*
  * Decodes one character at text[*at] and moves *at behind it. Ill-formed bytes (overlong,
@@ -120,8 +118,7 @@ size_t utf8_cut(const char *text, size_t size, size_t maximum_bytes);
 /* Columns on a terminal: East Asian wide and emoji count 2, combining and control 0. */
 size_t utf8_width(const char *text);
 
-/* ---- strings
- * ----------------------------------------------------------------------------------------- */
+/* ---- strings ---- */
 
 bool text_equal_ascii_case(const char *a, const char *b);
 bool text_starts_with(const char *text, const char *prefix);
@@ -132,7 +129,8 @@ const char *text_find_ascii_case(const char *text, const char *needle);
 /* Shell-like pattern with * and ? only, ASCII case ignored, without recursion. */
 bool text_matches_glob(const char *text, const char *pattern);
 bool text_has_control(const char *text); /* any byte below 0x20 or 0x7f */
-/* The best "did you mean" among candidates (edit distance, at most a third of the length), or NULL.
+/*
+ * The best "did you mean" among candidates (edit distance, at most a third of the length), or NULL.
  */
 const char *text_nearest(const char *word, const char *const *candidates, size_t count);
 
@@ -143,8 +141,7 @@ const char *text_nearest(const char *word, const char *const *candidates, size_t
  */
 char *text_fold(struct arena *arena, const char *text);
 
-/* ---- clock and civil time
- * ---------------------------------------------------------------------------- */
+/* ---- clock and civil time ---- */
 
 #define SECOND_MS INT64_C(1000)
 #define MINUTE_MS (60 * SECOND_MS)
@@ -168,7 +165,8 @@ struct civil {
 
 /* Whether the tz database has that zone. */
 bool civil_zone_exists(const char *name);
-/* Sets the process's time zone from the tz database ("Asia/Shanghai"); an unknown name is an error.
+/*
+ * Sets the process's time zone from the tz database ("Asia/Shanghai"); an unknown name is an error.
  */
 int civil_set_zone(const char *name, struct error *error);
 struct civil civil_from_ms(int64_t time_ms); /* in the process's time zone */
@@ -185,14 +183,14 @@ const char *time_format_utc(int64_t time_ms, char out[TIME_TEXT_SIZE]);
 const char *time_format_offset(int64_t time_ms, int offset_minutes, char out[TIME_TEXT_SIZE]);
 /* "2026-11-22 08:00" in the process's time zone */
 const char *time_format_local(int64_t time_ms, char out[TIME_TEXT_SIZE]);
-/* "2026-11-22", "2026-11-22 08:00[:00]" or with T, then Z or +08:00; without zone: the process's.
+/*
+ * "2026-11-22", "2026-11-22 08:00[:00]" or with T, then Z or +08:00; without zone: the process's.
  */
 int time_parse(const char *text, int64_t *time_ms_r, struct error *error);
 /* "30s", "2m", "4h", "3d", "1w" */
 int duration_parse(const char *text, int64_t *duration_ms_r, struct error *error);
 
-/* ---- log
- * --------------------------------------------------------------------------------------------- */
+/* ---- log ---- */
 
 enum log_level {
 	LOG_LEVEL_ERROR = 3,
@@ -213,10 +211,10 @@ void log_warning(const char *format, ...) HARK_PRINTF(1, 2);
 void log_info(const char *format, ...) HARK_PRINTF(1, 2);
 void log_debug(const char *format, ...) HARK_PRINTF(1, 2);
 
-/* ---- files
- * ------------------------------------------------------------------------------------------- */
+/* ---- files ---- */
 
-/* The whole file, at most maximum_bytes; "-" is standard input. The buffer must not be initialised.
+/*
+ * The whole file, at most maximum_bytes; "-" is standard input. The buffer must not be initialised.
  */
 int file_read(const char *path, size_t maximum_bytes, struct buffer *buffer_r, struct error *error);
 /* Written beside, fsynced, renamed, folder fsynced: either the old or the new content is there. */
@@ -227,8 +225,7 @@ int file_check_secret(const char *path, struct error *error);
 int folder_list(const char *path, const char *suffix, struct arena *arena, const char ***names_r,
     size_t *count_r, struct error *error);
 
-/* ---- random
- * ------------------------------------------------------------------------------------------ */
+/* ---- random ---- */
 
 void random_bytes(void *out, size_t size);
 /* A token of lower-case letters and digits with 5 bits a character; out has room for length + 1. */
@@ -236,16 +233,15 @@ void random_token(char *out, size_t length);
 /* Tests: from now on the same bytes on each run. */
 void random_set_seed(uint64_t seed);
 
-/* ---- hashing
- * ----------------------------------------------------------------------------------------- */
+/* ---- hashing ---- */
 
 /* FNV-1a, 128 bits, as 32 hex digits: an identity, not a defence. out has room for 33. */
 void hash_hex(struct bytes data, char out[33]);
 
-/* ---- language
- * ---------------------------------------------------------------------------------------- */
+/* ---- language ---- */
 
-/* Binds the catalogue. The language is the locale's, until language_use names another ("zh", "en").
+/*
+ * Binds the catalogue. The language is the locale's, until language_use names another ("zh", "en").
  */
 void language_init(void);
 void language_use(const char *language);
@@ -258,8 +254,7 @@ const char *language_plural(const char *one, const char *many, unsigned long cou
 #define N_(text) text
 #endif
 
-/* ---- steps
- * ------------------------------------------------------------------------------------------- */
+/* ---- steps ---- */
 
 /*
  * A named point before or after a commit or an outside effect. Does nothing unless HARK_STEPS names

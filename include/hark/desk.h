@@ -36,8 +36,7 @@ const char *desk_shipped_templates(struct arena *arena);
 void desk_free(struct desk **desk);
 int desk_open_store(struct desk *desk, enum store_mode mode, struct error *error);
 
-/* ---- take_in
- * ------------------------------------------------------------------------------------------ */
+/* ---- take_in ---- */
 
 /* One mail as read, about to be taken in. */
 struct arrival {
@@ -72,7 +71,8 @@ struct take_in_result {
 int take_in_batch(const struct take_in_context *context, const struct arrival *arrivals,
     size_t count, uint32_t next_uid, struct take_in_result *result_r, struct error *error);
 
-/* One mail that was quarantined and can be read now; its ledger row is changed, it gets no answer.
+/*
+ * One mail that was quarantined and can be read now; its ledger row is changed, it gets no answer.
  */
 int take_in_again(const struct take_in_context *context, const struct arrival *arrival,
     int64_t quarantine_id, struct take_in_result *result_r, struct error *error);
@@ -81,8 +81,7 @@ int take_in_again(const struct take_in_context *context, const struct arrival *a
 int quarantine_retry(
     struct desk *desk, int64_t quarantine_id, struct reader *reader, struct error *error);
 
-/* ---- explain: what would become of a mail, without the store
- * ------------------------------------------- */
+/* ---- explain: what would become of a mail, without the store ---- */
 
 struct explanation {
 	const struct message *message;
@@ -97,8 +96,7 @@ void explain_message(const struct desk *desk, const struct message *message, str
 /* Whether a harkd works on this database now. */
 bool desk_has_daemon(const struct desk *desk);
 
-/* ---- poll: everything new in a folder
- * ------------------------------------------------------------------ */
+/* ---- poll: everything new in a folder ---- */
 
 struct poll_progress {
 	void (*report)(void *context, size_t done, size_t total);
@@ -109,8 +107,7 @@ enum net_result poll_folder(struct desk *desk, size_t mailbox_index, struct imap
     struct reader *reader, const struct poll_progress *progress, struct take_in_result *result_r,
     struct error *error);
 
-/* ---- dispatch: the outbox
- * -------------------------------------------------------------------------------- */
+/* ---- dispatch: the outbox ---- */
 
 /* Rows found in "sending" when nobody sends: acks become uncertain, mail to the owner is queued
  * once more. */
@@ -128,8 +125,7 @@ struct dispatch_result {
 int dispatch_due(struct desk *desk, struct smtp **connections, bool (*is_stopped)(void),
     struct dispatch_result *result_r, struct error *error);
 
-/* ---- lifecycle
- * ------------------------------------------------------------------------------------------- */
+/* ---- lifecycle ---- */
 
 int lifecycle_resolve(
     struct desk *desk, int64_t feedback_id, const char *solution, struct error *error);
@@ -138,8 +134,7 @@ int lifecycle_reopen(
 int lifecycle_close(
     struct desk *desk, int64_t feedback_id, const char *reason, struct error *error);
 
-/* ---- reporting, alerts: the clerk's work
- * ------------------------------------------------------------------ */
+/* ---- reporting, alerts: the clerk's work ---- */
 
 /* Makes what is due (missed ones once) and puts it into the outbox. */
 int reporting_due(struct desk *desk, size_t *made_r, struct error *error);

@@ -24,12 +24,14 @@ enum reader_result {
 /* Never returns when the process was started as a reader. Call before anything else in main. */
 void reader_main_if_asked(int argc, char **argv);
 
-/* Starts nothing yet; the child is started at the first mail and replaced every READER_MAILS_MAX.
+/*
+ * Starts nothing yet; the child is started at the first mail and replaced every READER_MAILS_MAX.
  */
 struct reader *reader_new(void);
 void reader_free(struct reader **reader);
 
-/* The message is borrowed from arena. On READER_QUARANTINE and READER_UNAVAILABLE error says why.
+/*
+ * The message is borrowed from arena. On READER_QUARANTINE and READER_UNAVAILABLE error says why.
  */
 enum reader_result reader_read(struct reader *reader, struct bytes mail,
     const struct message_options *options, struct arena *arena, struct message **message_r,

@@ -67,7 +67,8 @@ bool guard_is_system_address(const char *address);
 #define TEMPLATE_FILE_BYTES_MAX (64 * 1024)
 /* Sections within sections; recursion ends here. */
 #define TEMPLATE_DEPTH_MAX 30
-/* Tags in one file, and bytes of one rendered form: a list of 1,000 items within 64 KB of template.
+/*
+ * Tags in one file, and bytes of one rendered form: a list of 1,000 items within 64 KB of template.
  */
 #define TEMPLATE_TAGS_MAX 2000
 #define TEMPLATE_OUTPUT_BYTES_MAX (1024 * 1024)

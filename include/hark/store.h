@@ -88,7 +88,8 @@ int store_ledger_add(
 /* 1 when that UID has its row. */
 int store_ledger_has(struct store *store, int64_t folder_id, uint32_t uidvalidity, uint32_t uid,
     struct error *error);
-/* An earlier mail with this identity in any folder of any account; the oldest. "" is never found.
+/*
+ * An earlier mail with this identity in any folder of any account; the oldest. "" is never found.
  */
 int store_ledger_find_identity(struct store *store, const char *identity, struct arena *arena,
     struct ledger_record *record_r, struct error *error);

@@ -45,32 +45,27 @@ extern struct cli_options cli_options;
  * With EXIT_USAGE a second line says how to get help. */
 enum exit_code cli_fail(enum exit_code code, const char *format, ...) HARK_PRINTF(2, 3);
 
-/* ---- words.c
- * -----------------------------------------------------------------------------------------------
- */
+/* ---- words.c ---- */
 
 /* A code of the store ("open", "queued", "customer") as a word; one that is not known stays as it
  * is. */
 const char *cli_word(const char *code);
 
-/* ---- options.c
- * --------------------------------------------------------------------------------------------- */
+/* ---- options.c ---- */
 
 /* Takes the options of the table out of argv (which is changed, and NULL-terminated). A "--" ends
  * them and is taken out too. Returns the new argc, or -1 when the fault was reported. */
 int options_take(const struct cli_option *options, int argc, char **argv);
 
-/* ---- help.c
- * -------------------------------------------------------------------------------------------------
- */
+/* ---- help.c ---- */
 
 void help_print(const struct command *const *commands); /* NULL ends them */
 void help_print_command(const struct command *command);
 
-/* ---- terminal.c
- * --------------------------------------------------------------------------------------------- */
+/* ---- terminal.c ---- */
 
-/* Columns of the terminal behind the stream; else of COLUMNS; else 0: not a terminal, do not cut.
+/*
+ * Columns of the terminal behind the stream; else of COLUMNS; else 0: not a terminal, do not cut.
  */
 size_t terminal_width(FILE *stream);
 /* A terminal, NO_COLOR unset and TERM not "dumb" (no-color.org). */
@@ -84,8 +79,7 @@ size_t terminal_put(FILE *stream, const char *text, size_t columns);
  * start. Line breaks in the text are kept. Chinese is broken between characters. */
 void terminal_wrap(FILE *stream, const char *text, size_t start, size_t indent, size_t width);
 
-/* ---- table.c: rows for people
- * ----------------------------------------------------------------------------- */
+/* ---- table.c: rows for people ---- */
 
 enum table_align { TABLE_LEFT, TABLE_RIGHT };
 enum table_colour { TABLE_PLAIN, TABLE_BOLD, TABLE_DIM, TABLE_RED, TABLE_GREEN, TABLE_YELLOW };
@@ -106,8 +100,7 @@ size_t table_row_count(const struct table *table);
 /* Aligned by display width, cut to the terminal's width (whole in a pipe). */
 void table_print(const struct table *table, FILE *stream);
 
-/* ---- input.c: mails from files, folders, mboxes and standard input
- * --------------------------------------- */
+/* ---- input.c: mails from files, folders, mboxes and standard input ---- */
 
 struct input_mail {
 	const char *file;     /* the path as it was found; "-" is standard input */
@@ -127,8 +120,7 @@ typedef int input_function(void *context, const struct input_mail *mail);
  */
 int input_each(const char *path, input_function *function, void *context, struct error *error);
 
-/* ---- mbox.c: a stream of mails
- * ------------------------------------------------------------------------- */
+/* ---- mbox.c: a stream of mails ---- */
 
 struct mbox;
 /* Owns fd. */
@@ -142,8 +134,7 @@ bool mbox_is_mbox(struct mbox *mbox);
 int mbox_next(struct mbox *mbox, bool is_single, size_t maximum_bytes, struct bytes *mail_r,
     bool *is_partial_r);
 
-/* ---- progress.c: one line that is overwritten, on a terminal only
- * ------------------------------------------ */
+/* ---- progress.c: one line that is overwritten, on a terminal only ---- */
 
 struct progress;
 /* label is translated: "Reading". total 0: not known. */

@@ -147,7 +147,8 @@ static enum exit_code run(int argc, char **argv)
 {
 	bool reads_only = argc < 2 || strcmp(argv[1], "list") == 0;
 	enum exit_code code;
-	struct desk *desk = cli_desk_records(reads_only ? STORE_READ_ONLY : STORE_READ_WRITE, &code);
+	struct desk *desk =
+	    cli_desk_records(reads_only ? STORE_READ_ONLY : STORE_READ_WRITE, &code);
 
 	if (desk == NULL)
 		return code;

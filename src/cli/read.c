@@ -18,8 +18,7 @@ struct reading {
 	size_t count;
 };
 
-/* ---- JSON
- * ---------------------------------------------------------------------------------------------- */
+/* ---- JSON ---- */
 
 static void put(json_t *object, const char *key, json_t *value)
 {
@@ -137,8 +136,7 @@ static void print_json(const char *file, const struct message *message)
 	json_decref(object);
 }
 
-/* ---- for people
- * ------------------------------------------------------------------------------------------ */
+/* ---- for people ---- */
 
 static void print_field(const char *name, const char *value)
 {
@@ -263,8 +261,7 @@ static void print_readable(const char *file, const struct message *message, bool
 	print_text(message->new_text);
 }
 
-/* ---- the command
- * ------------------------------------------------------------------------------------------- */
+/* ---- the command ---- */
 
 /* What stands in the place of a mail that nobody could read. */
 static struct message *unreadable(struct arena *arena, const char *why)

@@ -38,8 +38,7 @@ static char *lower_case(struct arena *arena, const char *text)
 	return lower;
 }
 
-/* ---- addresses
- * --------------------------------------------------------------------------------------- */
+/* ---- addresses ---- */
 
 /* The items of a list of texts, or the single text in its place. */
 static size_t texts_of(const struct yaml_node *node, const struct yaml_node **items_r)
@@ -103,8 +102,7 @@ static void check_aliases(const struct schema_context *context, const struct yam
 			    QUOTED(items[i].text));
 }
 
-/* ---- mailboxes
- * --------------------------------------------------------------------------------------- */
+/* ---- mailboxes ---- */
 
 static void check_secret(const struct schema_context *context, const struct yaml_node *mailbox)
 {
@@ -134,8 +132,7 @@ static void check_mailboxes(const struct schema_context *context, const struct y
 	check_duplicate_addresses(context, mailboxes);
 }
 
-/* ---- the rest
- * ---------------------------------------------------------------------------------------- */
+/* ---- the rest ---- */
 
 static void check_reports(const struct schema_context *context, const struct yaml_node *reports)
 {

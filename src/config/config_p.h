@@ -11,8 +11,7 @@
 /* For "%.*s": a text from a file, cut to what a message needs. Never for what may be a secret. */
 #define QUOTED(text) (int)utf8_cut((text), strlen(text), CONFIG_QUOTE_BYTES_MAX), (text)
 
-/* ---- encoding: the bytes of a YAML file before libyaml sees them
- * ------------------------------------- */
+/* ---- encoding: the bytes of a YAML file before libyaml sees them ---- */
 
 struct yaml_place {
 	size_t line, column; /* from 1; columns are characters */
@@ -29,8 +28,7 @@ struct yaml_place yaml_place_of(struct bytes content, size_t offset);
 /* line and column from 0, as libyaml counts; content.size when there is no such place. */
 size_t yaml_offset_of(struct bytes content, size_t line, size_t column);
 
-/* ---- custom readers for schema tables; "at" points to what the comment says
- * ----------------------------- */
+/* ---- custom readers for schema tables; "at" points to what the comment says ---- */
 
 #define CONFIG_READER(name)                                                                        \
 	void name(const struct schema_context *context, const struct yaml_node *node, void *at)
@@ -59,15 +57,13 @@ extern const struct schema_field server_imap_fields[], server_smtp_fields[];
 /* How many of the keys that name a secret stand in a server's map. */
 size_t server_secret_count(const struct yaml_node *node);
 
-/* ---- settings
- * ---------------------------------------------------------------------------------------- */
+/* ---- settings ---- */
 
 extern const struct schema_field settings_fields[];
 /* What no single value can show: every fault of the file as a whole. */
 void check_settings(const struct schema_context *context, const struct yaml_node *root);
 
-/* ---- secret
- * ------------------------------------------------------------------------------------------ */
+/* ---- secret ---- */
 
 /* Runs the command within deadline_ms and appends all of its output. Used by secret_read, and by
  * its test. */

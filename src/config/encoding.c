@@ -45,7 +45,8 @@ size_t yaml_offset_of(struct bytes content, size_t line, size_t column)
 	return line == 0 && column == 0 ? at : content.size;
 }
 
-/* The first byte that is not part of well-formed UTF-8. U+FFFD in the file itself is well formed.
+/*
+ * The first byte that is not part of well-formed UTF-8. U+FFFD in the file itself is well formed.
  */
 static size_t first_ill_formed(struct bytes content)
 {

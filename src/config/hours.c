@@ -40,7 +40,8 @@ static int64_t open_of_week(const struct hours_settings *hours, int64_t week_ms)
 	return open;
 }
 
-/* Local times are milliseconds since 1970-01-01 00:00 on the wall clock. Closed days count as open.
+/*
+ * Local times are milliseconds since 1970-01-01 00:00 on the wall clock. Closed days count as open.
  */
 static int64_t pattern_before(const struct hours_settings *hours, int64_t local_ms)
 {

@@ -56,8 +56,7 @@ const char *schema_text(const struct schema_context *context, const struct yaml_
 	return NULL;
 }
 
-/* ---- scalars
- * ----------------------------------------------------------------------------------------- */
+/* ---- scalars ---- */
 
 static void store(void *target, const struct schema_field *field, const void *value, size_t size)
 {
@@ -246,8 +245,7 @@ static void read_word(const struct schema_context *context, const struct yaml_no
 	    join_words(context->arena, field->words), QUOTED(text));
 }
 
-/* ---- lists and maps
- * ---------------------------------------------------------------------------------- */
+/* ---- lists and maps ---- */
 
 static void read_texts(const struct schema_context *context, const struct yaml_node *node,
     const struct schema_field *field, void *target)

@@ -54,8 +54,7 @@ static enum read_result drain(int fd, struct buffer *output, struct error *error
 	return result;
 }
 
-/* ---- commands
- * ---------------------------------------------------------------------------------------- */
+/* ---- commands ---- */
 
 /* Descriptors of ours (the database, the mailbox's connection) are no business of the command's. */
 static void close_others(void)
@@ -175,8 +174,7 @@ int secret_run(const char *command, int64_t deadline_ms, struct buffer *output, 
 	return result;
 }
 
-/* ---- files
- * ------------------------------------------------------------------------------------------- */
+/* ---- files ---- */
 
 static int read_path(const char *path, struct buffer *output, struct error *error)
 {
@@ -214,8 +212,7 @@ static int read_credential(const char *name, struct buffer *output, struct error
 	return read_path(path, output, error);
 }
 
-/* ---- the secret
- * -------------------------------------------------------------------------------------- */
+/* ---- the secret ---- */
 
 static int keep_first_line(struct buffer *output, struct error *error)
 {

@@ -8,8 +8,7 @@
 
 #include "config/config_p.h"
 
-/* ---- the table
- * --------------------------------------------------------------------------------------- */
+/* ---- the table ---- */
 
 #define OWNER(member) offsetof(struct owner_settings, member)
 #define MAILBOX(member) offsetof(struct mailbox_settings, member)
@@ -130,8 +129,7 @@ static const struct schema_field service_fields[] = {
     END,
 };
 
-/* ---- defaults
- * ---------------------------------------------------------------------------------------- */
+/* ---- defaults ---- */
 
 #define REPORT_DEFAULT                                                                             \
 	((struct report_settings){.every = REPORT_WEEK, .weekday = 1, .minute = 8 * 60})
@@ -276,8 +274,7 @@ static void derive(struct settings *settings, const struct yaml_node *root)
 		derive_mailbox(settings, &settings->mailboxes[i]);
 }
 
-/* ---- loading
- * ----------------------------------------------------------------------------------------- */
+/* ---- loading ---- */
 
 static void read_settings(
     struct settings *settings, struct bytes content, struct diagnostics *diagnostics)
@@ -324,8 +321,7 @@ void settings_free(struct settings **settings)
 	*settings = NULL;
 }
 
-/* ---- questions
- * --------------------------------------------------------------------------------------- */
+/* ---- questions ---- */
 
 bool mailbox_has_address(const struct mailbox_settings *mailbox, const char *address)
 {

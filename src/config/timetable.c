@@ -83,8 +83,7 @@ static bool take_days(const char **at, bool is_open_r[7])
 	return true;
 }
 
-/* ---- hours.week
- * -------------------------------------------------------------------------------------- */
+/* ---- hours.week ---- */
 
 struct spans {
 	struct hours_span *items; /* owned */
@@ -186,8 +185,7 @@ void timetable_read_week(
 	free(spans.items);
 }
 
-/* ---- dates
- * ------------------------------------------------------------------------------------------- */
+/* ---- dates ---- */
 
 /* "2026-10-01" to days since 1970; days that the calendar does not have are refused. */
 static bool take_date(const char **at, int64_t *day_r)
@@ -297,8 +295,7 @@ void timetable_read_date(
 		schema_error(context, node, _("\"%.*s\" is not a date (2026-10-01)"), QUOTED(text));
 }
 
-/* ---- reports
- * ----------------------------------------------------------------------------------------- */
+/* ---- reports ---- */
 
 void timetable_read_weekday(
     const struct schema_context *context, const struct yaml_node *node, void *at)

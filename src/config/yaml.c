@@ -51,8 +51,7 @@ static void refuse(struct parse *parse, yaml_mark_t mark, const char *text)
 	    parse->diagnostics, parse->file, mark.line + 1, mark.column + 1, "%s", text);
 }
 
-/* ---- containers
- * -------------------------------------------------------------------------------------- */
+/* ---- containers ---- */
 
 static struct frame *top(struct parse *parse)
 {
@@ -188,8 +187,7 @@ static enum next end_container(struct parse *parse)
 	return NEXT_EVENT;
 }
 
-/* ---- scalars
- * ----------------------------------------------------------------------------------------- */
+/* ---- scalars ---- */
 
 static enum next take_key(
     struct parse *parse, struct frame *map, const char *text, const yaml_event_t *event)
@@ -254,8 +252,7 @@ static void refuse_properties(
 		    _("tags are not understood; a text that begins with \"!\" needs quotes"));
 }
 
-/* ---- events
- * ------------------------------------------------------------------------------------------ */
+/* ---- events ---- */
 
 static enum next take_event(struct parse *parse, const yaml_event_t *event)
 {

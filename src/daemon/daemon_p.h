@@ -16,8 +16,7 @@ struct daemon_options {
 	bool is_check, is_once;
 };
 
-/* ---- process.c: what a child has of its supervisor
- * ------------------------------------------------------- */
+/* ---- process.c: what a child has of its supervisor ---- */
 
 /* Set up in the child after the fork. */
 struct worker {
@@ -45,8 +44,7 @@ int mailbox_worker(struct worker *worker);
 int courier_worker(struct worker *worker, int wake);
 int clerk_worker(struct worker *worker, int wake);
 
-/* ---- supervisor
- * ----------------------------------------------------------------------------------------- */
+/* ---- supervisor ---- */
 
 struct child {
 	enum role role;
@@ -87,8 +85,7 @@ int supervisor_once(struct supervisor *supervisor, struct error *error); /* an e
 /* Lock against a second instance: flock on DATABASE.lock, held while any of ours lives. */
 int lock_take(const char *database, int *fd_r, struct error *error);
 
-/* ---- notify.c: sd_notify(3) without the library
- * ----------------------------------------------------------- */
+/* ---- notify.c: sd_notify(3) without the library ---- */
 
 void notify(const char *format, ...) HARK_PRINTF(1, 2);
 int64_t notify_watchdog_ms(void); /* half of WATCHDOG_USEC; 0: none wanted */

@@ -21,8 +21,7 @@
 #define STOP_GRACE_MS (4 * SECOND_MS)
 #define CHILDREN_MAX 256
 
-/* ---- children
- * ---------------------------------------------------------------------------------------------- */
+/* ---- children ---- */
 
 static void plan_restart(struct child *child)
 {
@@ -125,9 +124,7 @@ static void stop_all(struct supervisor *supervisor)
 	}
 }
 
-/* ---- signals
- * -------------------------------------------------------------------------------------------------
- */
+/* ---- signals ---- */
 
 static void poll_now(struct supervisor *supervisor)
 {
@@ -230,8 +227,7 @@ static void handle_signals(struct supervisor *supervisor)
 	}
 }
 
-/* ---- watchdog and loop
- * ------------------------------------------------------------------------------------------ */
+/* ---- watchdog and loop ---- */
 
 static bool all_keep_their_word(const struct supervisor *supervisor)
 {

@@ -46,8 +46,7 @@ static int note_event(struct desk *desk, const struct outbox_record *mail, const
 	return mail->feedback_id == 0 ? 0 : store_event_add(desk->store, &event, error);
 }
 
-/* ---- what becomes of a mail
- * ------------------------------------------------------------------------------- */
+/* ---- what becomes of a mail ---- */
 
 static int settle_sent(struct desk *desk, const struct outbox_record *mail,
     const struct smtp_outcome *outcome, struct error *error)
@@ -126,8 +125,7 @@ static int settle(struct desk *desk, const struct outbox_record *mail, enum smtp
 	return desk_finish(desk, done, error);
 }
 
-/* ---- may it go now?
- * ----------------------------------------------------------------------------------------- */
+/* ---- may it go now? ---- */
 
 /* A reason to cancel, found since the mail was queued; NULL: none. */
 static const char *reason_to_cancel(
@@ -171,8 +169,7 @@ static int mark_sending(struct desk *desk, const struct outbox_record *mail, str
 	return desk_finish(desk, set_state(desk, mail, "sending", 0, 0, "", error), error);
 }
 
-/* ---- one mail, one account, all
- * -------------------------------------------------------------------------------- */
+/* ---- one mail, one account, all ---- */
 
 /* Whether the connection is worth another mail now. */
 static bool is_connection_good(enum smtp_result result, const struct smtp_outcome *outcome)

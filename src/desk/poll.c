@@ -87,8 +87,7 @@ static enum net_result poll_uids(struct poll *poll, const uint32_t *uids, size_t
 	return result;
 }
 
-/* ---- where to start
- * --------------------------------------------------------------------------------------- */
+/* ---- where to start ---- */
 
 static char *rescan_key(const struct poll *poll, char key[40])
 {
@@ -198,8 +197,7 @@ static int find_start(struct poll *poll)
 	return rescan_load(poll);
 }
 
-/* ---- the two passes
- * ----------------------------------------------------------------------------------------- */
+/* ---- the two passes ---- */
 
 static enum net_result rescan_pass(struct poll *poll)
 {

@@ -255,7 +255,8 @@ static void walk_leaf(struct builder *b, int index, bool is_text_wanted)
 		attachment_add(b, part);
 }
 
-/* RFC 2046 5.1.4. The first choice is the plain text; one that only points to the HTML is the last.
+/*
+ * RFC 2046 5.1.4. The first choice is the plain text; one that only points to the HTML is the last.
  */
 static int alternative_choose(const struct builder *b, int index)
 {

@@ -166,7 +166,8 @@ static bool is_same_charset(struct bytes a, struct bytes b)
 	return a.size == b.size;
 }
 
-/* Words are decoded each for itself, unless neither this nor the last one has whole groups of four.
+/*
+ * Words are decoded each for itself, unless neither this nor the last one has whole groups of four.
  */
 static void base64_add(struct decoder *d, struct bytes payload)
 {

@@ -4,7 +4,8 @@
  */
 #include "parse_p.h"
 
-/* What the guard decides on, and what tells an automatic mail; lower case, * and ? as in a shell.
+/*
+ * What the guard decides on, and what tells an automatic mail; lower case, * and ? as in a shell.
  */
 static const char *const kept_headers[] = {
     "auto-submitted",

@@ -119,7 +119,8 @@ void charset_begin(void);
 char *charset_to_utf8(struct arena *arena, struct bytes in, const char *label, const char *hint);
 /* The name hark knows the charset by, or NULL when there is no converter: "gb2312" -> "gb18030". */
 const char *charset_known(const char *label);
-/* Conversion by exactly this (known) name; errors_r counts the bytes sequences that had no meaning.
+/*
+ * Conversion by exactly this (known) name; errors_r counts the bytes sequences that had no meaning.
  */
 char *charset_convert(struct arena *arena, struct bytes in, const char *name, size_t *errors_r);
 /* The charset of unlabelled bytes that are not UTF-8: always a known name. */
@@ -142,7 +143,8 @@ char *flowed_join(struct arena *arena, const char *text, bool is_delsp);
 
 /* address.c: at most ADDRESSES_MAX; from the raw value of From, To, ... */
 struct mail_addresses address_read(struct arena *arena, struct bytes raw, const char *hint);
-/* date.c: RFC 5322 3.3, obsolete forms and some that are none; false when there is no date in it.
+/*
+ * date.c: RFC 5322 3.3, obsolete forms and some that are none; false when there is no date in it.
  */
 bool date_read(struct bytes raw, int64_t *time_ms_r, int *offset_minutes_r);
 /* message_id.c: ids without <>, at most REFERENCES_MAX: the first one and the last ones. */

@@ -100,8 +100,7 @@ void gate_forget_change(struct gate *gate)
 	gate->has_change = false;
 }
 
-/* ---- what a line is
- * -------------------------------------------------------------------------------------- */
+/* ---- what a line is ---- */
 
 static bool word_is(const char *at, const char *end, const char *word)
 {
@@ -207,8 +206,7 @@ static int classify(struct gate *gate, const char *at, const char *end)
 	return classify_tagged(gate, at, end);
 }
 
-/* ---- what a line holds
- * ----------------------------------------------------------------------------------- */
+/* ---- what a line holds ---- */
 
 /* The items of FETCH that may stand beside the numbers, dates and contents that we ask for. */
 static bool is_fetch_item(const char *word, size_t size)
@@ -329,8 +327,7 @@ static int check_line(struct gate *gate, const char *line, size_t size)
 								   : 0;
 }
 
-/* ---- pieces
- * ---------------------------------------------------------------------------------------------- */
+/* ---- pieces ---- */
 
 static void hand_out(struct gate *gate, size_t size, struct bytes *piece_r)
 {

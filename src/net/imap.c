@@ -24,8 +24,7 @@ const struct gate_limits gate_limits_short = {
     .budget_bytes = 1024 * 1024,
 };
 
-/* ---- commands
- * -------------------------------------------------------------------------------------------- */
+/* ---- commands ---- */
 
 enum net_result imap_lost(const struct imap *imap, struct error *error)
 {
@@ -90,8 +89,7 @@ char *imap_quote(struct arena *arena, const char *text)
 	return quoted.is_truncated ? NULL : arena_strndup(arena, quoted.data, quoted.size);
 }
 
-/* ---- opening
- * --------------------------------------------------------------------------------------------- */
+/* ---- opening ---- */
 
 static bool has_capability(const struct imap *imap, const char *name)
 {
@@ -122,7 +120,8 @@ static enum net_result ask_capability(struct imap *imap, struct error *error)
 	return result;
 }
 
-/* Some servers open no folder for a client that does not say who it is (lessons.md 38); RFC 2971.
+/*
+ * Some servers open no folder for a client that does not say who it is (lessons.md 38); RFC 2971.
  */
 static enum net_result introduce(struct imap *imap, struct error *error)
 {
@@ -190,8 +189,7 @@ enum net_result imap_open(const struct server_settings *server, const struct net
 	return NET_OK;
 }
 
-/* ---- closing
- * --------------------------------------------------------------------------------------------- */
+/* ---- closing ---- */
 
 static void log_out(struct imap *imap)
 {

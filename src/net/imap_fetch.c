@@ -28,8 +28,7 @@ struct fetch {
 	bool is_stopped;
 };
 
-/* ---- one mail
- * -------------------------------------------------------------------------------------------- */
+/* ---- one mail ---- */
 
 static int64_t date_ms(const struct mailimap_date_time *date)
 {
@@ -126,8 +125,7 @@ static void on_mail(struct mailimap_msg_att *answer, void *context)
 	fetch->is_stopped = !fetch->callback(fetch->context, &mail);
 }
 
-/* ---- the command
- * ----------------------------------------------------------------------------------------- */
+/* ---- the command ---- */
 
 static void add_set(struct buffer *command, const uint32_t *uids, size_t count)
 {

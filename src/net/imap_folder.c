@@ -30,9 +30,7 @@ static enum net_result unwilling(struct imap *imap, const char *what, struct err
 	return imap_lost(imap, error);
 }
 
-/* ---- UIDs
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- UIDs ---- */
 
 static int compare_uids(const void *a, const void *b)
 {
@@ -105,8 +103,7 @@ enum net_result imap_list_uids_since(struct imap *imap, int64_t since_ms, struct
 	return search(imap, command, 1, arena, uids_r, count_r, error);
 }
 
-/* ---- EXAMINE
- * --------------------------------------------------------------------------------------------- */
+/* ---- EXAMINE ---- */
 
 /* RFC 3501 wants UIDNEXT in the answer to EXAMINE; a server without it has the highest UID. */
 static enum net_result find_next_uid(struct imap *imap, uint32_t *uidnext_r, struct error *error)
@@ -192,8 +189,7 @@ enum net_result imap_examine(
 	return NET_OK;
 }
 
-/* ---- special folders
- * ------------------------------------------------------------------------------------- */
+/* ---- special folders ---- */
 
 struct special_kind {
 	const char *attribute; /* RFC 6154 */

@@ -9,8 +9,7 @@
 
 #include "net_p.h"
 
-/* ---- gate: nothing reaches libetpan that could hurt it
- * --------------------------------------------------- */
+/* ---- gate: nothing reaches libetpan that could hurt it ---- */
 
 /* Lines of an answer that do not belong to the mails or folders asked for. */
 #define GATE_LINES_SPARE 2000
@@ -56,13 +55,11 @@ const char *gate_words(const struct gate *gate);
 bool gate_saw_change(const struct gate *gate);
 void gate_forget_change(struct gate *gate);
 
-/* ---- stream_etpan: the gate as a mailstream
- * --------------------------------------------------------------- */
+/* ---- stream_etpan: the gate as a mailstream ---- */
 
 mailstream *etpan_stream_new(struct gate *gate); /* gate is borrowed; NULL without memory */
 
-/* ---- the session
- * ------------------------------------------------------------------------------------------- */
+/* ---- the session ---- */
 
 /* A FETCH that was sent and whose answer was not read yet. */
 struct asked {

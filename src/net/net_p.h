@@ -29,8 +29,7 @@ struct net_timing timing_or_default(const struct net_timing *timing);
  * cut. */
 void server_words(char out[SERVER_WORDS_MAX], const char *line, size_t size);
 
-/* ---- transport: one easy handle, set up
- * ------------------------------------------------------------------ */
+/* ---- transport: one easy handle, set up ---- */
 
 enum transport_kind { TRANSPORT_IMAP, TRANSPORT_SMTP };
 
@@ -52,8 +51,7 @@ int transport_login(CURL *curl, const struct server_settings *server, struct err
 enum net_result transport_failed(CURLcode code, const char *error_text, const char *words,
     const struct server_settings *server, struct error *error);
 
-/* ---- stream: bytes of a logged-in IMAP connection
- * -------------------------------------------------------- */
+/* ---- stream: bytes of a logged-in IMAP connection ---- */
 
 struct stream;
 
@@ -81,19 +79,17 @@ int stream_fail(struct stream *stream, const char *format, ...) HARK_PRINTF(2, 3
 bool stream_is_dead(const struct stream *stream);
 const char *stream_fault(const struct stream *stream); /* why it is dead */
 
-/* ---- names of folders
- * ------------------------------------------------------------------------------------ */
+/* ---- names of folders ---- */
 
 /* RFC 3501 5.1.3. NULL when the name is not valid UTF-8, holds a control character, or is no proper
  * encoding. */
 char *utf7_from_utf8(struct arena *arena, const char *name);
 char *utf7_to_utf8(struct arena *arena, const char *name);
 
-/* ---- SMTP
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- SMTP ---- */
 
-/* A reply line: "250-SIZE", "550 5.1.1 No such user". Returns the code, 0 when it is no reply line.
+/*
+ * A reply line: "250-SIZE", "550 5.1.1 No such user". Returns the code, 0 when it is no reply line.
  */
 int smtp_reply_code(const char *line, size_t size);
 bool smtp_reply_is_last(const char *line, size_t size);

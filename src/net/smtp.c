@@ -55,8 +55,7 @@ struct smtp *smtp_new(const struct server_settings *server, const struct net_tim
 	return smtp;
 }
 
-/* ---- what libcurl tells us
- * ------------------------------------------------------------------------------- */
+/* ---- what libcurl tells us ---- */
 
 static void enter_step(struct smtp *smtp, enum smtp_step step, int64_t time_ms)
 {
@@ -97,7 +96,8 @@ static size_t on_reply(char *line, size_t one, size_t size, void *context)
 	int code = smtp_reply_code(line, size);
 
 	(void)one;
-	/* The answer to QUIT says nothing of the mail, and challenges of a login are not for a log.
+	/*
+	 * The answer to QUIT says nothing of the mail, and challenges of a login are not for a log.
 	 */
 	if (smtp->is_over || code == 0 || code == 334)
 		return size;
@@ -148,8 +148,7 @@ static int on_progress(void *context, curl_off_t a, curl_off_t b, curl_off_t c, 
 	return clock_monotonic_ms() > smtp->until_ms;
 }
 
-/* ---- the connection
- * -------------------------------------------------------------------------------------- */
+/* ---- the connection ---- */
 
 static curl_socket_t kept_socket(const struct smtp *smtp)
 {
@@ -245,8 +244,7 @@ static int connect_anew(struct smtp *smtp, struct error *error)
 	return 0;
 }
 
-/* ---- one mail
- * -------------------------------------------------------------------------------------------- */
+/* ---- one mail ---- */
 
 static CURLcode perform(struct smtp *smtp, const char *from, const char *to)
 {

@@ -27,8 +27,7 @@ struct stream {
 	char words[SERVER_WORDS_MAX]; /* the server's last line while it let us in */
 };
 
-/* ---- opening and closing
- * --------------------------------------------------------------------------------- */
+/* ---- opening and closing ---- */
 
 static size_t keep_words(char *line, size_t one, size_t size, void *context)
 {
@@ -96,8 +95,7 @@ void stream_close(struct stream **stream)
 	*stream = NULL;
 }
 
-/* ---- limits
- * ---------------------------------------------------------------------------------------------- */
+/* ---- limits ---- */
 
 void stream_begin(struct stream *stream, int64_t time_ms, size_t budget_bytes)
 {
@@ -129,9 +127,7 @@ const char *stream_fault(const struct stream *stream)
 	return stream->fault.text;
 }
 
-/* ---- bytes
- * -----------------------------------------------------------------------------------------------
- */
+/* ---- bytes ---- */
 
 /* Milliseconds for poll(), rounded up so that it never spins on the last one. */
 static int poll_time(int64_t until_ms)

@@ -65,8 +65,7 @@ void server_words(char out[SERVER_WORDS_MAX], const char *line, size_t size)
 				out[i] = '?';
 }
 
-/* ---- what may be connected to
- * ---------------------------------------------------------------------------- */
+/* ---- what may be connected to ---- */
 
 static bool is_loopback(const struct sockaddr *address)
 {
@@ -119,8 +118,7 @@ static char *make_url(
 	    is_six ? "]" : "", port, path);
 }
 
-/* ---- setting up
- * ------------------------------------------------------------------------------------------ */
+/* ---- setting up ---- */
 
 static void start_library(void)
 {
@@ -218,8 +216,7 @@ int transport_login(CURL *curl, const struct server_settings *server, struct err
 	return 0;
 }
 
-/* ---- what a failure means
- * -------------------------------------------------------------------------------- */
+/* ---- what a failure means ---- */
 
 /* RFC 5530: the login may be right, only not now. */
 static bool is_passing(const char *words)

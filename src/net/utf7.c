@@ -19,8 +19,7 @@ static bool stands_for_itself(uint32_t character)
 	return character >= 0x20 && character <= 0x7e && character != '&';
 }
 
-/* ---- from UTF-8
- * ------------------------------------------------------------------------------------------ */
+/* ---- from UTF-8 ---- */
 
 /* Bits that wait until they fill a base64 digit. */
 struct bits {
@@ -86,8 +85,7 @@ char *utf7_from_utf8(struct arena *arena, const char *name)
 	return out.is_truncated ? NULL : arena_strndup(arena, out.data, out.size);
 }
 
-/* ---- to UTF-8
- * -------------------------------------------------------------------------------------------- */
+/* ---- to UTF-8 ---- */
 
 static bool put_character(struct buffer *out, uint32_t character)
 {

@@ -10,8 +10,7 @@
 
 #include <sys/types.h>
 
-/* ---- worker.c: the child
- * ------------------------------------------------------------------------------- */
+/* ---- worker.c: the child ---- */
 
 #define READER_ARGUMENT "--reader-child" /* argv[1] of the child; fd 3 is its socket */
 #define READER_FD 3
@@ -23,8 +22,7 @@ typedef struct message *reader_function(
  * is closed. Never returns. Tests bring their own read; the product's is message_read. */
 _Noreturn void reader_worker_run(int fd, void (*prepare)(void), reader_function *read);
 
-/* ---- sandbox.c, landlock.c, seccomp.c: the jail
- * ---------------------------------------------------------- */
+/* ---- sandbox.c, landlock.c, seccomp.c: the jail ---- */
 
 struct sandbox_limits {
 	long memory_bytes; /* address space; not set under sanitizers, which reserve terabytes */
@@ -45,8 +43,7 @@ int landlock_enter(struct error *error);
 /* From now on any system call that reading a mail does not need kills the process. */
 int seccomp_enter(int fd, struct error *error);
 
-/* ---- channel.c: bytes with a deadline
- * -------------------------------------------------------------------- */
+/* ---- channel.c: bytes with a deadline ---- */
 
 enum channel_result { CHANNEL_DONE, CHANNEL_CLOSED, CHANNEL_TIMEOUT };
 
@@ -55,8 +52,7 @@ enum channel_result { CHANNEL_DONE, CHANNEL_CLOSED, CHANNEL_TIMEOUT };
 enum channel_result channel_send(int fd, struct bytes head, struct bytes body, int64_t deadline_ms);
 enum channel_result channel_receive(int fd, void *out, size_t size, int64_t deadline_ms);
 
-/* ---- wire.c: frames and messages
- * ------------------------------------------------------------------------- */
+/* ---- wire.c: frames and messages ---- */
 
 /* In front of everything that goes over the socket; both ends are the same program on the same
  * machine, so numbers are in its byte order. */
@@ -84,8 +80,7 @@ void wire_put_message(struct buffer *buffer, const struct message *message, stru
 int wire_get_message(
     struct bytes answer, struct arena *arena, struct message **message_r, struct error *error);
 
-/* ---- child.c: the process
- * -------------------------------------------------------------------------------- */
+/* ---- child.c: the process ---- */
 
 struct child {
 	pid_t pid; /* 0: none */
@@ -98,8 +93,7 @@ int child_start(struct child *child_r, struct error *error);
  * alive. */
 void child_stop(struct child *child, struct error *reason);
 
-/* ---- reader.c
- * -------------------------------------------------------------------------------------------- */
+/* ---- reader.c ---- */
 
 struct reader_limits {
 	unsigned mails_max;

@@ -112,8 +112,7 @@ static const struct wire_field message_fields[] = {
     FIELD(WIRE_MAY_LACK, message, error, ERROR_TEXT_MAX),
 };
 
-/* ---- writing
- * ------------------------------------------------------------------------------------------- */
+/* ---- writing ---- */
 
 static void put_u32(struct buffer *buffer, uint32_t number)
 {
@@ -248,8 +247,7 @@ void wire_put_message(struct buffer *buffer, const struct message *message, stru
 	    buffer, message_fields, ARRAY_SIZE(message_fields), (const char *)message, arena);
 }
 
-/* ---- reading
- * ------------------------------------------------------------------------------------------- */
+/* ---- reading ---- */
 
 struct wire_input {
 	const uint8_t *at;

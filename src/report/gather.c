@@ -45,8 +45,7 @@ static int gather_counts(
 	return 0;
 }
 
-/* ---- by category, by priority
- * -------------------------------------------------------------------------------- */
+/* ---- by category, by priority ---- */
 
 static struct trend_row *row_of(struct trend_table *table, const char *name, size_t room)
 {
@@ -105,9 +104,7 @@ static int gather_trend(const struct report_input *input, const char *column,
 	return 0;
 }
 
-/* ---- how fast
- * ----------------------------------------------------------------------------------------------------
- */
+/* ---- how fast ---- */
 
 static int64_t target_ms(const struct settings *settings, const char *priority)
 {
@@ -158,9 +155,7 @@ static int gather_answers(const struct report_input *input, struct report *repor
 	return 0;
 }
 
-/* ---- satisfaction
- * --------------------------------------------------------------------------------------------------
- */
+/* ---- satisfaction ---- */
 
 static int collect_csat(const struct report_input *input, int64_t from_ms, int64_t to_ms,
     struct arena *arena, double **values_r, size_t *count_r, struct error *error)
@@ -195,8 +190,7 @@ static int gather_ratings(const struct report_input *input, struct report *repor
 	return 0;
 }
 
-/* ---- what needs the owner
- * --------------------------------------------------------------------------------------------- */
+/* ---- what needs the owner ---- */
 
 /* "rule: sentence" -> rows by rule, most first. */
 static void add_reason(

@@ -116,8 +116,7 @@ void period_due(const struct report_settings *schedule, int64_t now_ms, struct p
 	}
 }
 
-/* ---- what an owner may write
- * ------------------------------------------------------------------------------ */
+/* ---- what an owner may write ---- */
 
 static bool parse_word(const char *text, int64_t now_ms, struct period *period_r)
 {

@@ -72,8 +72,7 @@ struct report {
 #define WAITING_MAX 10
 #define LISTED_MAX 5
 
-/* ---- document: what a report says, before it has a form
- * -------------------------------------------------- */
+/* ---- document: what a report says, before it has a form ---- */
 
 enum block_kind {
 	BLOCK_TITLE,

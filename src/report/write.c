@@ -39,9 +39,7 @@ static const char *percent(struct writer *writer, const struct proportion *share
 	    share->value * 100, share->low * 100, share->high * 100, share->n);
 }
 
-/* ---- verdict
- * ------------------------------------------------------------------------------------------------------
- */
+/* ---- verdict ---- */
 
 static void write_verdict(struct writer *writer)
 {
@@ -66,9 +64,7 @@ static void write_verdict(struct writer *writer)
 	add(writer, BLOCK_LEAD, arena_printf(arena, "%s %s", first, second));
 }
 
-/* ---- waiting
- * ------------------------------------------------------------------------------------------------------
- */
+/* ---- waiting ---- */
 
 /* Short enough for a line: strangers choose names and subjects. */
 static const char *brief(const char *text, struct arena *arena)
@@ -116,8 +112,7 @@ static void write_waiting(struct writer *writer)
 	      "resolve NUMBER"));
 }
 
-/* ---- satisfaction and speed
- * ------------------------------------------------------------------------------------------ */
+/* ---- satisfaction and speed ---- */
 
 static void write_ratings(struct writer *writer)
 {
@@ -169,9 +164,7 @@ static void write_speed(struct writer *writer)
 			arena, _("Answered in time: %s."), percent(writer, &report->service_kept)));
 }
 
-/* ---- volume
- * ------------------------------------------------------------------------------------------------------------
- */
+/* ---- volume ---- */
 
 static void write_trend(struct writer *writer, const struct trend_table *table, bool is_category)
 {
@@ -251,8 +244,7 @@ static void write_uncategorised(struct writer *writer)
 	    _("Perhaps a word for your rules? \"hark explain NUMBER\" shows what nearly matched."));
 }
 
-/* ---- what hark did and did not do
- * --------------------------------------------------------------------------------------- */
+/* ---- what hark did and did not do ---- */
 
 static void write_unanswered(struct writer *writer)
 {

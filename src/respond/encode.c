@@ -133,7 +133,8 @@ static size_t word_room(const struct word_encoder *encoder)
 	return word > WORD_FRAME ? word - WORD_FRAME : 0;
 }
 
-/* How many bytes, whole clusters if possible and whole characters in any case, fit into one word.
+/*
+ * How many bytes, whole clusters if possible and whole characters in any case, fit into one word.
  */
 static size_t word_fit(const struct word_encoder *encoder, const char *text, size_t size)
 {

@@ -64,7 +64,8 @@ static bool word_is(const char *at, size_t length, const char *word)
 	return length == strlen(word) && text_starts_with_ascii_case(at, word);
 }
 
-/* RFC 3834 2 and 5: keyword, then parameters; comments anywhere. Whatever is not "no" is automatic.
+/*
+ * RFC 3834 2 and 5: keyword, then parameters; comments anywhere. Whatever is not "no" is automatic.
  */
 bool guard_auto_submitted(const struct guard_input *input, struct guard_decision *decision)
 {

@@ -9,8 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- sets of ids
- * ----------------------------------------------------------------------------------------- */
+/* ---- sets of ids ---- */
 
 /* One bit an id: a million customers take 125 KB. */
 struct id_set {
@@ -36,9 +35,7 @@ static void id_set_add(struct id_set *set, int64_t id)
 	set->bits[byte] |= bit;
 }
 
-/* ---- counts
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- counts ---- */
 
 static int count_new(struct store *store, struct value from, struct value to,
     struct period_counts *counts, struct error *error)
@@ -111,9 +108,7 @@ int store_period_counts(struct store *store, int64_t from_ms, int64_t to_ms,
 	return 0;
 }
 
-/* ---- by column
- * -----------------------------------------------------------------------------------------------
- */
+/* ---- by column ---- */
 
 #define BY(column)                                                                                 \
 	{                                                                                          \
@@ -210,9 +205,7 @@ int store_period_by(struct store *store, const char *column, int64_t from_ms, in
 	return 0;
 }
 
-/* ---- responses
- * -------------------------------------------------------------------------------------------------
- */
+/* ---- responses ---- */
 
 static void read_response(sqlite3_stmt *row, struct arena *arena, void *item_r)
 {

@@ -48,8 +48,7 @@ static void add_hit(struct search *search, const struct candidate *candidate)
 	hit->excerpt = excerpt_make(candidate->text, search->query.terms[0], search->arena);
 }
 
-/* ---- what waits for the index
- * ---------------------------------------------------------------------------- */
+/* ---- what waits for the index ---- */
 
 static bool split_has(const char *text, const char *term, struct arena *arena, struct buffer *split)
 {
@@ -96,8 +95,7 @@ static int search_waiting(struct search *search, struct error *error)
 	return result < 0 ? -1 : 0;
 }
 
-/* ---- what is indexed
- * --------------------------------------------------------------------------------------- */
+/* ---- what is indexed ---- */
 
 static int search_indexed(struct search *search, struct error *error)
 {
@@ -118,9 +116,7 @@ static int search_indexed(struct search *search, struct error *error)
 	return result;
 }
 
-/* ---- both
- * ----------------------------------------------------------------------------------------------------
- */
+/* ---- both ---- */
 
 static int compare_hits(const void *a, const void *b)
 {

@@ -29,8 +29,7 @@ struct store {
 	size_t statement_count;
 };
 
-/* ---- statement.c
- * ---------------------------------------------------------------------------------------- */
+/* ---- statement.c ---- */
 
 enum value_type { VALUE_INTEGER, VALUE_REAL, VALUE_TEXT, VALUE_BYTES, VALUE_NULL };
 
@@ -100,21 +99,18 @@ int store_execute(struct store *store, const char *sql, struct error *error);
 /* What went wrong, and what to do about it. Always -1. */
 int store_fail(struct store *store, int code, struct error *error);
 
-/* ---- store.c
- * -------------------------------------------------------------------------------------------- */
+/* ---- store.c ---- */
 
 /* How long a writer waits for another. Tests make it short. */
 void store_set_patience(struct store *store, int milliseconds);
 
-/* ---- backup.c
- * ------------------------------------------------------------------------------------------- */
+/* ---- backup.c ---- */
 
 /* A whole copy under that name or none; replaces only when told so. */
 int backup_write(struct store *store, const char *path, bool may_replace, struct error *error);
 int folder_sync(const char *path_of_file, struct error *error);
 
-/* ---- migration.c, schema.c
- * ------------------------------------------------------------------------------ */
+/* ---- migration.c, schema.c ---- */
 
 /* From version - 1 to version. */
 struct migration {

@@ -18,8 +18,7 @@ struct draft {
 	size_t rule_count; /* lists any: and all: with something in them, even if it is faulty */
 };
 
-/* ---- any, all, none
- * ---------------------------------------------------------------------------------------- */
+/* ---- any, all, none ---- */
 
 #define WEIGHT_MAX 100
 
@@ -104,8 +103,7 @@ static void read_entries(
 		draft->loader->ruleset->categories[draft->loader->owner].all_count = node->count;
 }
 
-/* ---- name, examples
- * ------------------------------------------------------------------------------------------- */
+/* ---- name, examples ---- */
 
 static const struct schema_field name_fields[] = {
     {.key = "en", .type = SCHEMA_TEXT, .offset = offsetof(struct draft, name_en)},
@@ -155,9 +153,7 @@ static void read_examples(
 	schema_read(context, node, example_fields, at);
 }
 
-/* ---- a category
- * --------------------------------------------------------------------------------------------------
- */
+/* ---- a category ---- */
 
 static const struct schema_field category_fields[] = {
     {.key = "id", .type = SCHEMA_TEXT, .offset = offsetof(struct draft, id), .is_required = true},

@@ -10,8 +10,7 @@
 
 #define CHANNEL_NONE "mail"
 
-/* ---- reading
- * ------------------------------------------------------------------------------------------- */
+/* ---- reading ---- */
 
 struct draft {
 	const char *id;
@@ -103,8 +102,7 @@ void channels_read(const struct schema_context *context, const struct yaml_node 
 		read_channel(context, &node->children[i], loader->ruleset);
 }
 
-/* ---- matching
- * ------------------------------------------------------------------------------------------- */
+/* ---- matching ---- */
 
 enum field { FIELD_NONE, FIELD_EMAIL, FIELD_NAME, FIELD_TEXT, FIELD_COUNT };
 

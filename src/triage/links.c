@@ -30,7 +30,8 @@ static size_t url_end(const char *text, size_t size, size_t at)
 	return at;
 }
 
-/* text[at] is the colon of "://": the start of its scheme (RFC 3986 3.1), or at when there is none.
+/*
+ * text[at] is the colon of "://": the start of its scheme (RFC 3986 3.1), or at when there is none.
  */
 static size_t scheme_start(const char *text, size_t floor, size_t at)
 {

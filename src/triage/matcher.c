@@ -44,8 +44,7 @@ struct matcher {
 	bool is_inside[256]; /* bytes after which no word begins with such a byte */
 };
 
-/* ---- building
- * --------------------------------------------------------------------------------------- */
+/* ---- building ---- */
 
 /* The words that begin with a state's path: order[from .. to), whose first depth bytes are the
  * same. */
@@ -308,8 +307,7 @@ size_t matcher_bytes(const struct matcher *matcher)
 	       (matcher->end_count + 1) * sizeof(*matcher->ends);
 }
 
-/* ---- scanning
- * --------------------------------------------------------------------------------------- */
+/* ---- scanning ---- */
 
 /* The next place from at on where a word may begin; size when there is none. */
 static size_t next_start(const struct matcher *matcher, const struct matcher_scan *scan, size_t at)

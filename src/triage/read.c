@@ -95,8 +95,7 @@ bool read_names(
 	return true;
 }
 
-/* ---- words and patterns
- * --------------------------------------------------------------------------------- */
+/* ---- words and patterns ---- */
 
 struct term_target {
 	struct loader *loader;

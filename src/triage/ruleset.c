@@ -6,8 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- reading files
- * -------------------------------------------------------------------------------------- */
+/* ---- reading files ---- */
 
 static const struct schema_field file_fields[] = {
     {.key = "categories", .type = SCHEMA_CUSTOM, .custom = categories_read},
@@ -29,9 +28,7 @@ static void read_file(
 		schema_read(&context, root, file_fields, loader);
 }
 
-/* ---- names
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- names ---- */
 
 static int compare_ids(const void *a, const void *b, void *context)
 {
@@ -122,8 +119,7 @@ static void check_names(const struct loader *loader, struct diagnostics *diagnos
 	}
 }
 
-/* ---- putting it together
- * ------------------------------------------------------------------------------------ */
+/* ---- putting it together ---- */
 
 static void build_matcher(struct ruleset *ruleset)
 {
@@ -189,9 +185,7 @@ void ruleset_free(struct ruleset **ruleset_p)
 	*ruleset_p = NULL;
 }
 
-/* ---- asking
- * --------------------------------------------------------------------------------------------------
- */
+/* ---- asking ---- */
 
 struct ruleset_size ruleset_size(const struct ruleset *ruleset)
 {

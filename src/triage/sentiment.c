@@ -52,8 +52,7 @@ struct marks {
 	const struct lexicon *lexicon;
 };
 
-/* ---- the lexicon
- * ------------------------------------------------------------------------------------------ */
+/* ---- the lexicon ---- */
 
 static struct word *add_group(struct lexicon *lexicon, struct word *words,
     const struct lexicon_group *group, struct arena *arena)
@@ -103,8 +102,7 @@ void lexicon_free(struct lexicon **lexicon)
 	*lexicon = NULL;
 }
 
-/* ---- finding the marks
- * --------------------------------------------------------------------------------------- */
+/* ---- finding the marks ---- */
 
 static void note_mark(void *context, size_t word, size_t start, size_t end)
 {
@@ -139,8 +137,7 @@ static void drop_overlaps(struct marks *marks)
 	marks->count = kept;
 }
 
-/* ---- reading them
- * ---------------------------------------------------------------------------------------------- */
+/* ---- reading them ---- */
 
 static bool ends_sentence(const char *text, size_t at)
 {

@@ -16,8 +16,7 @@ struct place {
 	size_t line, column;
 };
 
-/* ---- words and patterns
- * ------------------------------------------------------------------------------- */
+/* ---- words and patterns ---- */
 
 /* What an entry belongs to. */
 enum entry_kind { ENTRY_ANY, ENTRY_ALL, ENTRY_NONE, ENTRY_WHEN };
@@ -66,8 +65,7 @@ struct triage_text triage_text_new(struct arena *arena, const char *text);
 void findings_collect(const struct ruleset *ruleset, const struct triage_text *subject,
     const struct triage_text *text, struct arena *arena, struct findings *findings_r);
 
-/* ---- the rules
- * ------------------------------------------------------------------------------------------- */
+/* ---- the rules ---- */
 
 struct example {
 	const char *text;
@@ -181,8 +179,7 @@ bool globs_match(const struct text_list *globs, const char *address);
 void examples_run(const struct ruleset *ruleset, struct diagnostics *diagnostics);
 void lint_run(struct ruleset *ruleset, struct diagnostics *diagnostics);
 
-/* ---- deciding
- * --------------------------------------------------------------------------------------------- */
+/* ---- deciding ---- */
 
 /* A category is reached with this score. */
 #define SCORE_NEEDED 1.0
@@ -204,8 +201,7 @@ size_t tally_winner(const struct ruleset *ruleset, const struct tally *tally);
 void priority_decide(const struct ruleset *ruleset, const struct triage_input *input,
     const struct findings *findings, struct verdict *verdict);
 
-/* ---- sentiment
- * ---------------------------------------------------------------------------------------------- */
+/* ---- sentiment ---- */
 
 struct lexicon *lexicon_new(void);
 void lexicon_free(struct lexicon **lexicon);

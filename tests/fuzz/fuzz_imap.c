@@ -27,8 +27,7 @@ const char *__lsan_default_suppressions(void)
 	return "leak:libetpan\nleak:mailimap\nleak:mmap_string\n";
 }
 
-/* ---- the stream's door, from memory
- * ----------------------------------------------------------------------- */
+/* ---- the stream's door, from memory ---- */
 
 enum net_result stream_open(const struct server_settings *server, const struct net_timing *timing,
     struct stream **stream_r, struct error *error)
@@ -104,8 +103,7 @@ const char *stream_fault(const struct stream *stream)
 	return "";
 }
 
-/* ---- the session
- * ------------------------------------------------------------------------------------------- */
+/* ---- the session ---- */
 
 /* Every byte is looked at, so that the sanitizer sees a wrong size. */
 static bool on_mail(void *context, const struct imap_mail *mail)

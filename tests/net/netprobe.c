@@ -93,8 +93,7 @@ static void say_result(const char *step, enum net_result result, const struct er
 	say(object);
 }
 
-/* ---- options
- * --------------------------------------------------------------------------------------------- */
+/* ---- options ---- */
 
 static int tls_of(const char *name)
 {
@@ -154,9 +153,7 @@ static void set_option(struct probe *probe, const char *name, const char *value)
 		die(name);
 }
 
-/* ---- IMAP
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- IMAP ---- */
 
 static void keep(const struct probe *probe, const struct imap_mail *mail)
 {
@@ -294,9 +291,7 @@ static int imap_step(struct probe *probe, char **arguments)
 	return used;
 }
 
-/* ---- SMTP
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- SMTP ---- */
 
 static int smtp_step(struct probe *probe, char **arguments)
 {
@@ -317,9 +312,6 @@ static int smtp_step(struct probe *probe, char **arguments)
 	buffer_free(&content);
 	return 4;
 }
-
-/* ----------------------------------------------------------------------------------------------------------
- */
 
 static int do_step(struct probe *probe, char **arguments)
 {

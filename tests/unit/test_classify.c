@@ -73,9 +73,7 @@ static double score(const char *yaml, const char *subject, const char *text)
 
 #define ONE(entries) "categories: [ { id: one, any: [ " entries " ] } ]"
 
-/* ---- score
- * --------------------------------------------------------------------------------------------------
- */
+/* ---- score ---- */
 
 static void nothing_found_is_uncategorised(void **state)
 {
@@ -172,8 +170,7 @@ static void plain_scalars_are_words(void **state)
 	assert_true(score(ONE("{ words: [404, yes, 1.5, null] }"), "", "404 yes null") == 3);
 }
 
-/* ---- winner, tags
- * --------------------------------------------------------------------------------------------- */
+/* ---- winner, tags ---- */
 
 #define THREE                                                                                      \
 	"categories:\n"                                                                            \
@@ -251,9 +248,7 @@ static void hits_of_all_that_is_not_fulfilled_are_no_evidence(void **state)
 	assert_int_equal(classify(ALL, "", "my order, angry").evidence_count, 0);
 }
 
-/* ---- evidence
- * ---------------------------------------------------------------------------------------------------
- */
+/* ---- evidence ---- */
 
 static void evidence_names_rule_word_place_and_weight(void **state)
 {
@@ -286,9 +281,7 @@ static void the_veto_is_evidence_and_weighs_nothing(void **state)
 	assert_true(verdict.evidence[0].weight == 0);
 }
 
-/* ---- priorities
- * ---------------------------------------------------------------------------------------------------
- */
+/* ---- priorities ---- */
 
 #define PRIORITIES(rules) THREE "priorities:\n" rules
 
@@ -423,9 +416,7 @@ static void the_words_of_the_deciding_priority_are_evidence(void **state)
 	assert_string_equal(verdict.evidence[0].word, "now");
 }
 
-/* ---- addresses
- * -------------------------------------------------------------------------------------------------
- */
+/* ---- addresses ---- */
 
 static const char *without_links(const char *text)
 {
@@ -493,9 +484,7 @@ static void words_beside_an_address_count(void **state)
 	assert_true(score(ONE("{ words: [crash] }"), "", "https://a.example/ crash") == 1);
 }
 
-/* ---- hostile texts
- * -----------------------------------------------------------------------------------------------
- */
+/* ---- hostile texts ---- */
 
 static void a_pattern_that_runs_away_is_given_up_and_reported(void **state)
 {
@@ -534,9 +523,7 @@ static void ill_formed_text_is_survived(void **state)
 			"\xe4 crash \xc0\xaf x\xffy") == 2);
 }
 
-/* ---- sentiment
- * ------------------------------------------------------------------------------------------------------
- */
+/* ---- sentiment ---- */
 
 static double mood(const char *text)
 {

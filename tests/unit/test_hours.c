@@ -4,8 +4,7 @@
 
 #include "config/config_p.h"
 
-/* ---- hours as the owner writes them
- * ------------------------------------------------------------------ */
+/* ---- hours as the owner writes them ---- */
 
 struct timetable {
 	struct arena *arena;
@@ -194,8 +193,7 @@ static void closed_days_have_a_limit(void **state)
 	buffer_free(&content);
 }
 
-/* ---- open or not
- * ------------------------------------------------------------------------------------- */
+/* ---- open or not ---- */
 
 static void open_begins_with_its_minute_and_ends_before_its_end(void **state)
 {
@@ -231,8 +229,7 @@ static void without_spans_it_is_always_open(void **state)
 	done(&timetable);
 }
 
-/* ---- time between
- * ------------------------------------------------------------------------------------ */
+/* ---- time between ---- */
 
 static void a_night_between_does_not_count(void **state)
 {

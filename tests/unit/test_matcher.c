@@ -275,8 +275,7 @@ static void word_length_is_bounded(void **state)
 	assert_int_equal(word_read(text, arena, &word, NULL), -1);
 }
 
-/* ---- the automaton finds exactly what a naive search finds
- * ---------------------------------------------- */
+/* ---- the automaton finds exactly what a naive search finds ---- */
 
 static const char *const pieces[] = {"a", "b", "ab", "_", "1", " ", ".", "é", "я", "中", "文", "ก"};
 

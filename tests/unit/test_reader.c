@@ -18,8 +18,7 @@
 
 #include "src/reader/reader_p.h"
 
-/* ---- in the child
- * -------------------------------------------------------------------------------------- */
+/* ---- in the child ---- */
 
 static unsigned served; /* mails that this child has read */
 
@@ -92,8 +91,7 @@ static struct message *read_by_command(
 	return message;
 }
 
-/* ---- in the parent
- * ------------------------------------------------------------------------------------- */
+/* ---- in the parent ---- */
 
 static const struct reader_limits quick = {.mails_max = 3, .cpu_seconds = 0, .deadline_ms = 10000};
 static const struct reader_limits impatient = {

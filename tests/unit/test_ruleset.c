@@ -62,8 +62,7 @@ static void assert_warning(const char *yaml, const char *line)
 	assert_string_equal(diagnostics.lines[0], line);
 }
 
-/* ---- all faults of all files at once
- * ------------------------------------------------------------------------ */
+/* ---- all faults of all files at once ---- */
 
 static const char *source_path(const char *name)
 {
@@ -129,8 +128,7 @@ static void no_files_are_an_empty_ruleset(void **state)
 	assert_null(rules);
 }
 
-/* ---- single faults
- * ---------------------------------------------------------------------------------------------- */
+/* ---- single faults ---- */
 
 static void unknown_category_in_when_is_refused(void **state)
 {
@@ -244,9 +242,7 @@ static void a_single_word_needs_no_list(void **state)
 	ruleset_free(&rules);
 }
 
-/* ---- examples
- * ---------------------------------------------------------------------------------------------------
- */
+/* ---- examples ---- */
 
 static void failing_examples_are_shown_with_their_text_and_scores(void **state)
 {
@@ -284,9 +280,7 @@ static void examples_of_faulty_rules_are_left_for_the_next_run(void **state)
 	    diagnostics.lines[1], "a.yaml:3:62: example \"fast\" gives \"two\" only 0; it needs 1");
 }
 
-/* ---- warnings
- * ---------------------------------------------------------------------------------------------------
- */
+/* ---- warnings ---- */
 
 static void slips_are_warnings(void **state)
 {
@@ -318,8 +312,7 @@ static void a_category_out_of_reach_is_a_warning(void **state)
 	    "reached: all its weights together stay below 1");
 }
 
-/* ---- what the rules say
- * ------------------------------------------------------------------------------------------- */
+/* ---- what the rules say ---- */
 
 static void categories_have_names_and_templates(void **state)
 {
@@ -433,9 +426,7 @@ static void the_first_value_of_a_field_stands(void **state)
 	assert_string_equal(channel.text, "hello");
 }
 
-/* ---- hostile files
- * --------------------------------------------------------------------------------------------------
- */
+/* ---- hostile files ---- */
 
 static void many_categories_and_faults_stay_linear(void **state)
 {

@@ -73,8 +73,7 @@ static void report(long result)
 	_exit(result == -1 && errno == EACCES ? DENIED : GOT_OUT);
 }
 
-/* ---- what a mail needs
- * ------------------------------------------------------------------------------- */
+/* ---- what a mail needs ---- */
 
 static void use_memory_and_socket(void)
 {
@@ -123,9 +122,7 @@ static void test_a_line_for_a_log_file_costs_the_line_at_most(void **state)
 	assert_int_equal(WEXITSTATUS(status), 0);
 }
 
-/* ---- files
- * -----------------------------------------------------------------------------------------------
- */
+/* ---- files ---- */
 
 static void open_file(void)
 {
@@ -170,8 +167,7 @@ static void test_other_ways_to_files_are_deadly(void **state)
 	assert_killed(remove_file);
 }
 
-/* ---- descriptors
- * ----------------------------------------------------------------------------------------- */
+/* ---- descriptors ---- */
 
 static void read_stdin(void)
 {
@@ -198,8 +194,7 @@ static void test_other_descriptors_are_deadly(void **state)
 	assert_killed(duplicate);
 }
 
-/* ---- network
- * ------------------------------------------------------------------------------------------- */
+/* ---- network ---- */
 
 static void make_internet_socket(void)
 {
@@ -226,8 +221,7 @@ static void test_sockets_are_deadly(void **state)
 	assert_killed(receive_descriptor);
 }
 
-/* ---- processes
- * ----------------------------------------------------------------------------------------- */
+/* ---- processes ---- */
 
 static void fork_once(void)
 {
@@ -281,8 +275,7 @@ static void test_abort_is_still_an_abort(void **state)
 	assert_int_equal(WTERMSIG(status), SIGABRT);
 }
 
-/* ---- memory, time, other limits
- * ------------------------------------------------------------------------- */
+/* ---- memory, time, other limits ---- */
 
 static void map_code(void)
 {

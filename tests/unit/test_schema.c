@@ -57,8 +57,7 @@ static const struct schema_field fields[] = {
     {.key = NULL},
 };
 
-/* ---- one reading
- * ------------------------------------------------------------------------------------- */
+/* ---- one reading ---- */
 
 struct reading {
 	struct arena *arena;
@@ -105,8 +104,7 @@ static bool is_fine(struct reading reading)
 	return fine;
 }
 
-/* ---- what is read
- * ------------------------------------------------------------------------------------ */
+/* ---- what is read ---- */
 
 static void every_type_lands_in_its_place(void **state)
 {
@@ -214,8 +212,7 @@ static void integers_reach_the_ends_of_their_type(void **state)
 	    "integer: 1.0", "a.yaml:1:10: \"integer\" must be a whole number, not \"1.0\"");
 }
 
-/* ---- what is refused
- * --------------------------------------------------------------------------------- */
+/* ---- what is refused ---- */
 
 static void words_must_stand_in_the_list(void **state)
 {

@@ -45,8 +45,7 @@ static void command_fails(const char *command, const char *text)
 	expect_failure(&(struct secret_source){.password_command = command, .line = 7}, text);
 }
 
-/* ---- commands
- * ---------------------------------------------------------------------------------------- */
+/* ---- commands ---- */
 
 static void the_first_line_of_a_commands_output_is_the_secret(void **state)
 {
@@ -195,8 +194,7 @@ static void a_command_that_closes_its_output_is_still_waited_for(void **state)
 	buffer_free(&output);
 }
 
-/* ---- files and credentials
- * --------------------------------------------------------------------------- */
+/* ---- files and credentials ---- */
 
 struct folder {
 	char path[32];

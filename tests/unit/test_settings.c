@@ -1,7 +1,6 @@
 #include "settings.h"
 
-/* ---- defaults
- * ---------------------------------------------------------------------------------------- */
+/* ---- defaults ---- */
 
 static void the_least_file_has_every_default(void **state)
 {
@@ -187,8 +186,7 @@ static void loading_leaves_the_processs_time_zone_alone(void **state)
 	done(&loaded);
 }
 
-/* ---- the example
- * ------------------------------------------------------------------------------------- */
+/* ---- the example ---- */
 
 static struct buffer read_example(void)
 {
@@ -319,8 +317,7 @@ static void the_example_with_any_byte_changed_is_no_crash(void **state)
 	buffer_free(&example);
 }
 
-/* ---- folders of files
- * -------------------------------------------------------------------------------- */
+/* ---- folders of files ---- */
 
 static void a_folder_is_read_in_name_order(void **state)
 {

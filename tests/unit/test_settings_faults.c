@@ -5,8 +5,7 @@
 	"mailboxes:\n  - address: a@example.com\n    imap: {host: %s, password_command: x}\n"      \
 	"    smtp: {host: smtp.example.com}\n"
 
-/* ---- faults
- * ------------------------------------------------------------------------------------------ */
+/* ---- faults ---- */
 
 static void an_empty_file_lacks_what_is_required(void **state)
 {

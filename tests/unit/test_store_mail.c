@@ -27,8 +27,7 @@ static struct feedback_record get_feedback(struct fixture *f, int64_t id)
 	return record;
 }
 
-/* ---- entries, threads, evidence
- * --------------------------------------------------------------------------------- */
+/* ---- entries, threads, evidence ---- */
 
 static void entries_come_back_whole_and_in_time(void **state)
 {
@@ -154,9 +153,7 @@ static void evidence_comes_back_in_its_order(void **state)
 	assert_true(out[1].is_veto);
 }
 
-/* ---- outbox
- * -------------------------------------------------------------------------------------------------------
- */
+/* ---- outbox ---- */
 
 static struct outbox_record get_outbox(struct fixture *f, int64_t id)
 {
@@ -265,9 +262,7 @@ static void the_outbox_is_listed_newest_first_without_content(void **state)
 	assert_int_equal(count, 9999);
 }
 
-/* ---- caps
- * ----------------------------------------------------------------------------------------------------------
- */
+/* ---- caps ---- */
 
 static void acknowledgements_are_counted_in_their_windows(void **state)
 {

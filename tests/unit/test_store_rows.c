@@ -39,8 +39,7 @@ static int teardown(void **state)
 	return fixture_teardown(state);
 }
 
-/* ---- folders and ledger
- * ------------------------------------------------------------------------------------- */
+/* ---- folders and ledger ---- */
 
 static void an_account_is_one_whatever_its_case(void **state)
 {
@@ -198,9 +197,7 @@ static void a_released_mail_is_listed_only_when_asked_for(void **state)
 	assert_true(records[0].is_released);
 }
 
-/* ---- customers
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- customers ---- */
 
 static void a_customer_is_known_by_the_address_in_any_case(void **state)
 {
@@ -243,9 +240,7 @@ static void an_unknown_address_can_be_silenced_before_it_writes(void **state)
 	assert_true(record.is_silenced);
 }
 
-/* ---- feedback
- * --------------------------------------------------------------------------------------------------
- */
+/* ---- feedback ---- */
 
 static struct feedback_record get_feedback(struct fixture *f, int64_t id)
 {

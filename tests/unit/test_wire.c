@@ -176,8 +176,7 @@ static void test_what_lacks_arrives_as_empty_text_or_nothing(void **state)
 	assert_non_null(got->to.items);
 }
 
-/* ---- the writer makes every message acceptable
- * ------------------------------------------------------------ */
+/* ---- the writer makes every message acceptable ---- */
 
 static char *long_text(struct fixture *fixture, size_t size)
 {
@@ -254,8 +253,7 @@ static void test_a_date_beyond_the_calendar_is_brought_back(void **state)
 	assert_int_equal(got->date_offset_minutes, 24 * 60);
 }
 
-/* ---- the reader of the answer believes nothing
- * ------------------------------------------------------------ */
+/* ---- the reader of the answer believes nothing ---- */
 
 static void test_every_cut_is_noticed(void **state)
 {

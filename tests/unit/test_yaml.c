@@ -51,8 +51,7 @@ static void expect_error(const char *content, const char *line)
 	expect_errors(content, &line, 1);
 }
 
-/* ---- what is understood
- * ------------------------------------------------------------------------------ */
+/* ---- what is understood ---- */
 
 static void a_map_keeps_file_order_and_places(void **state)
 {
@@ -140,8 +139,7 @@ static void columns_count_characters(void **state)
 	done(&yaml);
 }
 
-/* ---- what is refused
- * --------------------------------------------------------------------------------- */
+/* ---- what is refused ---- */
 
 static void aliases_and_anchors_are_refused(void **state)
 {
@@ -260,8 +258,7 @@ static void a_control_character_is_refused_where_it_stands(void **state)
 	expect_error("a: 1\nb: \x01\n", "a.yaml:2:4: control characters are not allowed");
 }
 
-/* ---- encodings
- * --------------------------------------------------------------------------------------- */
+/* ---- encodings ---- */
 
 static void bytes_that_are_not_utf8_have_a_place(void **state)
 {
@@ -294,8 +291,7 @@ static void utf16_is_recognised(void **state)
 	done(&yaml);
 }
 
-/* ---- limits
- * ------------------------------------------------------------------------------------------ */
+/* ---- limits ---- */
 
 static char *nested_lists(size_t depth)
 {
@@ -366,8 +362,7 @@ static void messages_carry_no_control_characters(void **state)
 	diagnostics_free(&diagnostics);
 }
 
-/* ---- time
- * -------------------------------------------------------------------------------------------- */
+/* ---- time ---- */
 
 static char *repeat(const char *piece, size_t count, const char *tail)
 {
