@@ -259,9 +259,9 @@ const char *language_plural(const char *one, const char *many, unsigned long cou
 /*
  * A named point before or after a commit or an outside effect. Does nothing unless HARK_STEPS names
  * a file: a counter shared by all processes, in which each step takes the next number and appends
- * its name to FILE.log. When the number equals HARK_STEP_KILL, the process whose pid stands in
- * HARK_STEP_VICTIM ("self" when unset, "supervisor": the parent, "group": the process group) gets
- * SIGKILL.
+ * its name to FILE.log. When the number equals HARK_STEP_KILL, HARK_STEP_VICTIM gets SIGKILL:
+ * "self" (when unset), "supervisor" (the leader of the process group: start harkd in a group of its
+ * own) or "group" (all of the process group).
  */
 void step(const char *name);
 

@@ -26,7 +26,7 @@ static void kill_victim(void)
 	const char *victim = getenv("HARK_STEP_VICTIM");
 
 	if (victim != NULL && strcmp(victim, "supervisor") == 0)
-		kill(getppid(), SIGKILL);
+		kill(getpgrp(), SIGKILL);
 	else if (victim != NULL && strcmp(victim, "group") == 0)
 		kill(0, SIGKILL);
 	else

@@ -86,8 +86,11 @@ static int change_and_run(struct desk *desk, const char *kind, bool is_up, const
 
 	if (done == 1 && subject != NULL) {
 		log_warning("%s", subject);
-		if (desk->settings->alert_command != NULL)
+		if (desk->settings->alert_command != NULL) {
+			step("alert command: before");
 			run_command(desk->settings->alert_command, subject, text);
+			step("alert command: after");
+		}
 	}
 	return done < 0 ? -1 : 0;
 }

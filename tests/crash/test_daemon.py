@@ -1,0 +1,72 @@
+"""harkd as a service, killed at counted steps: the supervisor starts a dead child again, a second start makes good what
+the death of the supervisor left. The children work at the same time, so a number names another step each time; where it
+falls does not matter to what is demanded.
+"""
+
+import concurrent.futures
+import os
+import signal
+import time
+
+import pytest
+
+from crash_run import Installation, World
+
+ALL = os.environ.get("HARK_CRASH_STEPS") == "all"
+WORKERS = int(os.environ.get("HARK_CRASH_WORKERS", "2"))
+PHASE = "first delivery"
+SAMPLE = 6
+
+
+@pytest.fixture(scope="module")
+def world():
+    with World() as made:
+        made.all_phases = {phase.name: phase for phase in made.phases(until=PHASE)}
+        yield made
+
+
+def wait_until_settled(installation, expected, daemon, seconds=40):
+    """True when all is done, False when the supervisor is dead."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if daemon.poll() is not None:
+            return False
+        if installation.read_count() == expected and installation.due_count() == 0:
+            return True
+        time.sleep(0.05)
+    raise AssertionError("not done in %d s:\n%s" % (seconds, installation.log()))
+
+
+def crash(world, phase, step, victim):
+    installation = Installation(world, world.smtp(), origin=phase.before)
+    expected = len(phase.expected["ledger"])
+    daemon = installation.launch(step=step, victim=victim)
+    try:
+        if not wait_until_settled(installation, expected, daemon):
+            installation.wait_until_all_are_gone()
+            daemon = installation.launch()
+            assert wait_until_settled(installation, expected, daemon), "dead again:\n" + installation.log()
+        daemon.send_signal(signal.SIGTERM)
+        assert daemon.wait(15) == 0, installation.log()
+        assert installation.step_count() >= step, "the step was never reached"
+        installation.settle(time.time() + 120)
+        return world.faults(phase, installation)
+    except AssertionError as error:
+        return [str(error)]
+    finally:
+        if daemon.poll() is None:
+            daemon.kill()
+            daemon.wait(15)
+        installation.wait_until_all_are_gone()
+        installation.close()
+
+
+@pytest.mark.parametrize("victim", ["self", "supervisor", "group"])
+def test_a_killed_service_recovers(world, victim):
+    phase = world.all_phases[PHASE]
+    last = len(phase.steps) - 10                   # what a service does not do again is not counted again
+    steps = list(range(3, last + 1)) if ALL else [3 + i * (last - 3) // (SAMPLE - 1) for i in range(SAMPLE)]
+    with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
+        faults = list(pool.map(lambda step: crash(world, phase, step, victim), steps))
+    wrong = {step: words for step, words in zip(steps, faults) if words}
+    assert wrong == {}, "\n".join("step %d: %s" % (step, "; ".join(words)) for step, words in wrong.items())
