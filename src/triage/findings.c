@@ -19,8 +19,8 @@ struct triage_text triage_text_new(struct arena *arena, const char *text)
 /* What is found while one mail is looked at. */
 struct search {
 	const struct ruleset *ruleset;
-	uint8_t *parts; /* of each term found: where; in arena */
-	size_t *found;	/* terms; in arena */
+	uint8_t *parts;	 /* of each term found: where; in arena */
+	uint32_t *found; /* terms; in arena */
 	size_t found_count;
 	enum part part; /* now looked at */
 };
@@ -32,7 +32,7 @@ static void add_found(struct search *search, size_t term)
 	if ((entry->parts & search->part) == 0)
 		return;
 	if (search->parts[term] == 0)
-		search->found[search->found_count++] = term;
+		search->found[search->found_count++] = (uint32_t)term;
 	search->parts[term] |= search->part;
 }
 
@@ -99,7 +99,7 @@ static void search_patterns(struct search *search, enum part part, const struct 
 
 static int compare_terms(const void *a, const void *b)
 {
-	size_t first = *(const size_t *)a, second = *(const size_t *)b;
+	uint32_t first = *(const uint32_t *)a, second = *(const uint32_t *)b;
 
 	return (first > second) - (first < second);
 }

@@ -139,17 +139,24 @@ static void drop_overlaps(struct marks *marks)
 
 /* ---- reading them ---- */
 
+/* U+3002 (last byte 0x82) is the full stop, U+3001 (0x81) the enumeration comma. */
+static bool is_wide_sign(const char *at, unsigned char last)
+{
+	return (unsigned char)at[0] == 0xe3 && (unsigned char)at[1] == 0x80 &&
+	       (unsigned char)at[2] == last;
+}
+
 static bool ends_sentence(const char *text, size_t at)
 {
 	if (text[at] == '.')
 		return text[at + 1] == ' ' || text[at + 1] == '\0';
-	return text[at] == '!' || text[at] == '?' || text_starts_with(text + at, "。");
+	return text[at] == '!' || text[at] == '?' || is_wide_sign(text + at, 0x82);
 }
 
 static bool ends_clause(const char *text, size_t at)
 {
 	return ends_sentence(text, at) || strchr(",;:()", text[at]) != NULL ||
-	       text[at] == LINK_MARK || text_starts_with(text + at, "、");
+	       text[at] == LINK_MARK || is_wide_sign(text + at, 0x81);
 }
 
 static bool has_sentence_end(const char *text, size_t start, size_t end)
@@ -194,8 +201,6 @@ static double mood_of(const struct marks *marks, size_t i, const char *text)
 /* What stands before the contrast at i in its sentence matters less, what stands behind it more. */
 static void weigh_contrast(struct marks *marks, size_t i, const char *text)
 {
-	const struct mark *contrast = &marks->items[i];
-
 	for (size_t j = i; j-- > 0;) {
 		if (has_sentence_end(text, marks->items[j].end, marks->items[j + 1].start))
 			break;
@@ -206,7 +211,6 @@ static void weigh_contrast(struct marks *marks, size_t i, const char *text)
 			break;
 		marks->items[j].factor = AFTER_CONTRAST;
 	}
-	(void)contrast;
 }
 
 static double emphasis(const char *text, double sum)
