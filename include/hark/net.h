@@ -51,6 +51,7 @@ struct imap_mail {
 	int64_t internal_date_ms; /* 0 when the server gave none */
 	struct bytes content;	  /* valid during the callback */
 	bool is_partial;	  /* content is shorter than the mail */
+	bool is_absent;		  /* the server has the mail and gave NIL for its content */
 };
 
 /* Return false to stop the fetch (NET_STOPPED after the rest of the answer was drained). */

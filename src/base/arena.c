@@ -108,7 +108,8 @@ char *arena_strndup(struct arena *arena, const char *text, size_t size)
 {
 	char *copy = arena_alloc(arena, size + 1);
 
-	memcpy(copy, text, size);
+	if (size > 0) /* NULL is fine for nothing, but not for memcpy */
+		memcpy(copy, text, size);
 	return copy;
 }
 

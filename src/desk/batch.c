@@ -11,6 +11,7 @@
 struct item {
 	struct arrival arrival;
 	bool is_partial;
+	bool is_absent; /* the server gave no content */
 };
 
 struct batch {
@@ -34,7 +35,8 @@ static bool keep_first_part(void *context, const struct imap_mail *mail)
 				  .internal_date_ms = mail->internal_date_ms,
 				  .size_bytes = mail->size_bytes,
 				  .raw.size = mail->content.size},
-	    .is_partial = mail->is_partial};
+	    .is_partial = mail->is_partial,
+	    .is_absent = mail->is_absent};
 	item->arrival.raw.data = (const uint8_t *)arena_strndup(
 	    batch->arena, (const char *)mail->content.data, mail->content.size);
 	batch->count++;
@@ -52,6 +54,8 @@ static bool keep_whole(void *context, const struct imap_mail *mail)
 {
 	struct whole_mail *whole = context;
 
+	if (mail->is_absent)
+		return true;
 	free(whole->data);
 	whole->data = mem_strndup((const char *)mail->content.data, mail->content.size);
 	whole->size = mail->content.size;
@@ -115,8 +119,13 @@ static enum net_result read_whole(struct batch *batch, struct item *item)
 
 static enum net_result read_item(struct batch *batch, struct item *item)
 {
-	enum net_result result = read_bytes(batch, item, item->arrival.raw, item->is_partial);
+	enum net_result result;
 
+	if (item->is_absent) {
+		item->arrival.quarantine_reason = N_("the server gave no content for it");
+		return NET_OK;
+	}
+	result = read_bytes(batch, item, item->arrival.raw, item->is_partial);
 	if (result == NET_OK && item->is_partial &&
 	    (is_unread(item) || item->arrival.message->is_text_cut))
 		result = read_whole(batch, item);

@@ -23,6 +23,10 @@
 struct fetch {
 	struct asked asked;
 	bool is_seen[FETCH_BATCH_MAILS];
+	/* Content NIL: gone in this moment, or the server cannot read it. The end of the answer
+	 * tells which. */
+	struct imap_mail absent[FETCH_BATCH_MAILS];
+	size_t absent_count;
 	imap_mail_callback callback; /* NULL: nobody listens */
 	void *context;
 	bool is_stopped;
@@ -118,6 +122,10 @@ static void on_mail(struct mailimap_msg_att *answer, void *context)
 		return;
 	}
 	fetch->is_seen[place] = true;
+	if (mail.content.data == NULL) {
+		fetch->absent[fetch->absent_count++] = mail;
+		return;
+	}
 	/* RFC822.SIZE is an estimate on some servers: a content as long as asked for is cut unless
 	 * it says equal. */
 	mail.is_partial =
@@ -167,6 +175,16 @@ static bool is_asked(
 	       memcmp(asked->uids, uids, count * sizeof(*uids)) == 0;
 }
 
+/* Mails that exist and have no content for us: the caller must not pass them over in silence. */
+static void hand_over_absent(struct fetch *fetch)
+{
+	for (size_t i = 0; i < fetch->absent_count && !fetch->is_stopped; i++) {
+		log_warning("UID %u: the server gave no content", (unsigned)fetch->absent[i].uid);
+		fetch->absent[i].is_absent = true;
+		fetch->is_stopped = !fetch->callback(fetch->context, &fetch->absent[i]);
+	}
+}
+
 /* The answer to what was asked. */
 static enum net_result take_answer(struct imap *imap, struct fetch *fetch, struct error *error)
 {
@@ -187,12 +205,14 @@ static enum net_result take_answer(struct imap *imap, struct fetch *fetch, struc
 	if (result != NET_OK)
 		return result;
 	/* RFC 5530: some are gone meanwhile, the others were sent. */
-	if (gate_status(imap->gate) != GATE_OK &&
-	    text_find_ascii_case(gate_words(imap->gate), "[EXPUNGEISSUED]") == NULL) {
+	if (text_find_ascii_case(gate_words(imap->gate), "[EXPUNGEISSUED]") != NULL)
+		fetch->absent_count = 0;
+	else if (gate_status(imap->gate) != GATE_OK) {
 		stream_fail(
 		    imap->stream, _("the server refused %s: %s"), "FETCH", gate_words(imap->gate));
 		return imap_lost(imap, error);
 	}
+	hand_over_absent(fetch);
 	return fetch->is_stopped ? NET_STOPPED : NET_OK;
 }
 

@@ -1,0 +1,249 @@
+"""Servers that go away, refuse, or are full, and a full disk of our own: recovered, nothing lost, nothing doubled."""
+
+import os
+import pathlib
+import signal
+import socket
+import subprocess
+import threading
+import time
+
+import pytest
+
+from conftest import OWNER, mail, wait_until
+from lib.byteserver import ImapScript
+
+
+def poll_now(hark):
+    hark.process.send_signal(signal.SIGUSR1)
+
+
+def to_customers(smtp_server):
+    return sorted(each.recipients[0] for each in smtp_server.mails if each.recipients != [OWNER])
+
+
+def test_an_imap_server_that_restarts_during_idle_loses_nothing(hark, dovecot, smtp_server):
+    hark.start_polled()
+    dovecot.stop()
+    dovecot.deliver(mail(number=1, sender="c1@customer.example"))
+    dovecot.start()
+    dovecot.deliver(mail(number=2, sender="c2@customer.example"))
+    hark.wait_for_quiet(2)
+    assert to_customers(smtp_server) == ["c1@customer.example", "c2@customer.example"]
+    dovecot.stop()
+    dovecot.start()
+    dovecot.deliver(mail(number=3, sender="c3@customer.example"))
+    hark.wait_for_quiet(3)
+    assert len(smtp_server.mails) == 3
+
+
+def test_an_imap_server_that_is_absent_at_start_is_waited_for(hark, dovecot, smtp_server):
+    hark.once()
+    dovecot.stop()
+    dovecot.deliver(mail())
+    hark.start()
+    wait_until("a failed attempt", lambda: "trying again" in hark.log())
+    dovecot.start()
+    hark.wait_for_quiet(1)
+    assert to_customers(smtp_server) == ["anna@customer.example"]
+
+
+def test_a_refused_login_is_tried_again_with_the_secret_read_anew(hark, dovecot, smtp_server):
+    hark.once()
+    hark.write_password("wrong")
+    dovecot.deliver(mail())
+    hark.start()
+    wait_until("the refusal", lambda: "trying again in 60 s" in hark.log())
+    assert "wrong" not in hark.log()
+    hark.write_password("secret")
+    poll_now(hark)
+    hark.wait_for_quiet(1)
+    assert to_customers(smtp_server) == ["anna@customer.example"]
+
+
+class Line:
+    """A relay before the IMAP server which can be cut after so many bytes of answers."""
+
+    def __init__(self, port):
+        self.target = port
+        self.cut_after = None        # bytes of one connection's answers
+        self.cuts = 0
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listening.getsockname()[1]
+        self._open = []
+
+    def __enter__(self):
+        threading.Thread(target=self._accept, daemon=True).start()
+        return self
+
+    def __exit__(self, *unused):
+        self._listening.shutdown(socket.SHUT_RDWR)
+        self._listening.close()
+        self.cut()
+
+    def cut(self):
+        for each in self._open:
+            try:
+                each.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+        self._open.clear()
+
+    def _accept(self):
+        while True:
+            try:
+                near, _ = self._listening.accept()
+                far = socket.create_connection(("127.0.0.1", self.target))
+            except OSError:
+                return
+            self._open += [near, far]
+            threading.Thread(target=self._carry, args=(near, far, False), daemon=True).start()
+            threading.Thread(target=self._carry, args=(far, near, True), daemon=True).start()
+
+    def _carry(self, source, target, is_answer):
+        carried = 0
+        try:
+            while data := source.recv(16384):
+                carried += len(data)
+                target.sendall(data)
+                if is_answer and self.cut_after is not None and carried > self.cut_after:
+                    self.cuts += 1
+                    break
+        except OSError:
+            pass
+        for each in (source, target):
+            try:
+                each.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+
+
+@pytest.fixture
+def line(dovecot):
+    with Line(dovecot.imap_port) as relay:
+        yield relay
+
+
+def test_a_connection_that_dies_during_a_fetch_is_made_anew_and_nothing_is_doubled(make_hark, dovecot, line, smtp_server):
+    hark = make_hark(imap_port=line.port, smtp_port=smtp_server.port)
+    hark.once()
+    for number in range(5):
+        dovecot.deliver(mail(number=number, sender="c%d@customer%d.example" % (number, number), text="crash " * 10000))
+    line.cut_after = 150000
+    hark.start()
+    wait_until("two cuts within the fetch", lambda: line.cuts >= 2)
+    line.cut_after = None
+    hark.wait_for_quiet(5)
+    assert hark.states() == ["feedback"] * 5
+    assert to_customers(smtp_server) == ["c%d@customer%d.example" % (n, n) for n in range(5)]
+
+
+def test_a_connection_that_is_cut_during_idle_is_made_anew(make_hark, dovecot, line, smtp_server):
+    hark = make_hark(imap_port=line.port, smtp_port=smtp_server.port)
+    hark.start_polled()
+    line.cut()
+    dovecot.deliver(mail())
+    hark.wait_for_quiet(1)
+    assert len(smtp_server.mails) == 1
+
+
+def test_a_mail_that_the_server_cannot_read_for_a_while_is_waited_for(hark, dovecot, smtp_server):
+    """As with a full or failing disk: Dovecot answers NO or hangs up in the middle of the fetch."""
+    hark.once()
+    for number in range(3):
+        dovecot.deliver(mail(number=number, sender="c%d@customer.example" % number))
+    assert dovecot.uids() == [1, 2, 3]
+    spoiled = sorted(pathlib.Path(dovecot.folder).glob("mail/*/Maildir/*/*.test*"))[1]
+    spoiled.chmod(0)
+    hark.start()
+    wait_until("a failed attempt", lambda: "trying again" in hark.log())
+    assert hark.status()["read"] == 0, "what was not read must not be passed over"
+    spoiled.chmod(0o644)
+    poll_now(hark)
+    hark.wait_for_quiet(3)
+    assert hark.states() == ["feedback"] * 3
+    assert len(to_customers(smtp_server)) == 3
+
+
+def script_of_nil(ending):
+    """A server with one new mail, UID 7, whose content is NIL."""
+    state = b"* FLAGS (\\Seen)\r\n* 1 EXISTS\r\n* OK [UIDVALIDITY 11] x\r\n* OK [UIDNEXT %d] x\r\n%%T OK [READ-ONLY] done\r\n"
+    return {"EXAMINE": [state % 7, state % 8], "UID SEARCH": [b"* SEARCH\r\n%T OK done\r\n", b"* SEARCH 7\r\n%T OK done\r\n"],
+            "UID FETCH": b'* 1 FETCH (UID 7 RFC822.SIZE 99 INTERNALDATE "22-Nov-2026 01:00:00 +0000" BODY[]<0> NIL)\r\n'
+                         + ending}
+
+
+def test_a_mail_for_which_the_server_has_no_content_stands_in_the_ledger(make_hark, smtp_server):
+    with ImapScript(script_of_nil(b"%T OK done\r\n")) as server:
+        hark = make_hark(imap_port=server.port, smtp_port=smtp_server.port)
+        hark.once()
+        hark.once()
+        assert hark.states() == ["quarantined"]
+        assert "no content" in hark.ledger()[7]["reason"]
+
+
+def test_a_mail_that_goes_in_the_middle_of_the_fetch_is_no_mail(make_hark, smtp_server):
+    with ImapScript(script_of_nil(b"%T NO [EXPUNGEISSUED] some are gone\r\n")) as server:
+        hark = make_hark(imap_port=server.port, smtp_port=smtp_server.port)
+        hark.once()
+        hark.once()
+        assert hark.states() == []
+        assert hark.status()["folders"][0]["next_uid"] == 8
+
+
+def test_an_smtp_server_with_a_full_disk_is_tried_again_later(watched, dovecot, smtp_server):
+    smtp_server.plan(mail="452 4.3.1 Insufficient system storage")
+    smtp_server.plan(end="452 4.3.1 Insufficient system storage")
+    dovecot.deliver(mail(number=1, sender="c1@customer.example"))
+    dovecot.deliver(mail(number=2, sender="c2@customer.example"))
+    watched.once()
+    assert [row["state"] for row in watched.outbox()] == ["queued", "queued"]
+    watched.once(now="2036-01-01 08:01")
+    assert to_customers(smtp_server) == ["c1@customer.example", "c2@customer.example"]
+
+
+# ---- our own disk
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A file system of 2 MB, to be filled by the test."""
+    if os.geteuid() != 0:
+        pytest.fail("a small file system can only be mounted as root; run the tests as root, as scripts/check in CI does",
+                    pytrace=False)
+    place = tmp_path / "disk"
+    place.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", place], check=True)
+    yield place
+    subprocess.run(["umount", "-l", place], check=True)
+
+
+def fill(place):
+    with open(place / "filler", "ab", buffering=0) as filler:
+        try:
+            while True:
+                filler.write(b"x" * 4096)
+        except OSError:
+            pass
+
+
+def test_a_full_disk_of_our_own_stops_intake_and_later_nothing_is_lost_or_doubled(hark, dovecot, smtp_server, small_disk):
+    hark.config.write_text(hark.config.read_text().replace("database: hark.db", "database: %s/hark.db" % small_disk))
+    hark.start()
+    wait_until("first contact", lambda: hark.run("status").returncode == 0 and hark.status()["folders"] != []
+               and hark.status()["folders"][0]["last_good_poll"])
+    dovecot.deliver(mail(number=0, sender="first@customer.example"))
+    hark.wait_for_quiet(1)
+    fill(small_disk)
+    for number in range(20):
+        dovecot.deliver(mail(number=1 + number, sender="c%d@customer%d.example" % (number, number), text="crash " * 5000))
+    wait_until("the complaint", lambda: "full" in hark.log())
+    assert hark.process.poll() is None
+    (small_disk / "filler").unlink()
+    end = time.monotonic() + 30
+    while hark.status()["read"] < 21 and time.monotonic() < end:
+        poll_now(hark)
+        time.sleep(0.2)
+    hark.wait_for_quiet(21)
+    assert hark.states() == ["feedback"] * 21
+    assert len(to_customers(smtp_server)) == len(set(to_customers(smtp_server))) == 21
