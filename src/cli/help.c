@@ -98,7 +98,7 @@ static void print_options(const struct cli_option *options)
 	char names[64][48];
 	size_t count = 0, width = 0;
 
-	for (; options[count].name != NULL && count < ARRAY_SIZE(names); count++) {
+	for (; count < ARRAY_SIZE(names) && options[count].name != NULL; count++) {
 		const char *argument = options[count].argument;
 
 		snprintf(names[count], sizeof(names[count]), "--%s%s%s", options[count].name,

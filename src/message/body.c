@@ -247,11 +247,9 @@ static void walk_leaf(struct builder *b, int index, bool is_text_wanted)
 
 	if (!is_text_wanted && is_other_form(part))
 		return;
-	if (!is_body_text(b, index))
-		attachment_add(b, part);
-	else if (is_text_wanted && b->nodes[index].has_text)
+	if (is_body_text(b, index) && is_text_wanted && b->nodes[index].has_text)
 		part_text_add(b, index);
-	else if (part->name[0] != '\0')
+	else if (!is_body_text(b, index) || part->name[0] != '\0')
 		attachment_add(b, part);
 }
 

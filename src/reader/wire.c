@@ -277,7 +277,7 @@ static bool line_has_control(const char *text, size_t size)
 static int take_text(struct wire_input *input, const struct wire_field *field, const char **text_r)
 {
 	const char *text = (const char *)input->at + sizeof(uint32_t);
-	uint32_t size;
+	uint32_t size = 0;
 
 	if (take(input, &size, sizeof(size)) != 0)
 		return -1;
@@ -311,7 +311,7 @@ static void range_of(const struct wire_field *field, int64_t *minimum_r, int64_t
 
 static int take_number(struct wire_input *input, const struct wire_field *field, char *target)
 {
-	int64_t number, minimum, maximum;
+	int64_t number = 0, minimum, maximum;
 	int narrow;
 	size_t size;
 	bool truth;
@@ -341,7 +341,7 @@ static int take_fields(
 static int take_list(struct wire_input *input, const struct wire_field *field, char *base)
 {
 	char *elements = NULL;
-	uint32_t wanted;
+	uint32_t wanted = 0;
 	size_t count;
 
 	if (take(input, &wanted, sizeof(wanted)) != 0)

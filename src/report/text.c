@@ -40,9 +40,7 @@ static size_t line_end(const char *text, size_t size)
 		columns += utf8_width(one);
 		if (columns > LINE_COLUMNS)
 			return blank > 0 ? blank : before;
-		if (character == ' ')
-			blank = at;
-		else if (utf8_width(one) == 2)
+		if (character == ' ' || utf8_width(one) == 2)
 			blank = at;
 	}
 	return size;

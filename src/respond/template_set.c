@@ -322,7 +322,7 @@ static void join_lines(char *text)
 static int write_subject(const struct template *one, const struct template_scope *scope,
     struct arena *arena, const char **subject_r, struct error *error)
 {
-	const char *subject;
+	const char *subject = NULL;
 	char *line;
 
 	if (write_form(one->subject, scope, false, 0, arena, &subject, error) != 0)

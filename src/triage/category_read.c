@@ -194,7 +194,7 @@ static void read_category(
 	loader->owner = ruleset->category_count;
 	category = ARRAY_ADD(ruleset->categories, ruleset->category_count);
 	schema_read(context, node, category_fields, &draft);
-	if (draft.id != NULL)
+	if (id != NULL && draft.id != NULL)
 		check_id(context, id, draft.id);
 	if (draft.rule_count == 0 && node->type == YAML_MAP)
 		diagnostics_add(context->diagnostics, context->file, node->line, node->column,

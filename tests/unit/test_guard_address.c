@@ -13,10 +13,10 @@ static void addresses_may_be_as_long_as_rfc_5321_says(void **state)
 
 	(void)state;
 	memset(address, 'a', sizeof(address));
-	strcpy(address + 64, "@b.example");
+	memcpy(address + 64, "@b.example", sizeof("@b.example"));
 	assert_true(guard_is_usable_address(address));
 	memset(address, 'a', sizeof(address));
-	strcpy(address + 65, "@b.example");
+	memcpy(address + 65, "@b.example", sizeof("@b.example"));
 	assert_false(guard_is_usable_address(address));
 	memset(address, 'a', sizeof(address));
 	address[1] = '@';

@@ -210,7 +210,7 @@ static void receive_descriptor(void)
 {
 	struct msghdr header = {0};
 
-	recvmsg(READER_FD, &header, 0);
+	(void)recvmsg(READER_FD, &header, 0);
 }
 
 static void test_sockets_are_deadly(void **state)
@@ -279,12 +279,13 @@ static void test_abort_is_still_an_abort(void **state)
 
 static void map_code(void)
 {
-	mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	(void)mmap(
+	    NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 }
 
 static void map_socket(void)
 {
-	mmap(NULL, 4096, PROT_READ, MAP_PRIVATE, READER_FD, 0);
+	(void)mmap(NULL, 4096, PROT_READ, MAP_PRIVATE, READER_FD, 0);
 }
 
 static void make_executable(void)
