@@ -97,21 +97,35 @@ static json_t *answer(void *context, const json_t *line, struct error *error)
 	return reply;
 }
 
-static struct ruleset *load_rules(void)
+static struct ruleset *load_folder(const char *folder, struct diagnostics *diagnostics)
 {
 	struct arena *arena = arena_new();
-	struct diagnostics diagnostics;
-	struct config_file *files;
 	struct ruleset *rules = NULL;
+	struct config_file *files;
 	size_t count;
 
+	if (config_read_folder(folder, arena, diagnostics, &files, &count) == 0)
+		rules = ruleset_load(files, count, diagnostics);
+	arena_free(&arena);
+	return rules;
+}
+
+/* Those of --rules, else those of the configuration. */
+static struct ruleset *load_rules(void)
+{
+	struct diagnostics diagnostics;
+	struct settings *settings = NULL;
+	struct ruleset *rules = NULL;
+
 	diagnostics_init(&diagnostics);
-	if (config_read_folder(rules_folder, arena, &diagnostics, &files, &count) == 0)
-		rules = ruleset_load(files, count, &diagnostics);
+	if (rules_folder != NULL)
+		rules = load_folder(rules_folder, &diagnostics);
+	else if ((settings = settings_load(cli_options.config_path, &diagnostics)) != NULL)
+		rules = load_folder(settings->rules, &diagnostics);
 	if (rules == NULL)
 		diagnostics_print(&diagnostics, stderr);
+	settings_free(&settings);
 	diagnostics_free(&diagnostics);
-	arena_free(&arena);
 	return rules;
 }
 
@@ -123,8 +137,6 @@ static enum exit_code run(int argc, char **argv)
 
 	if (argc > 1)
 		return cli_fail(EXIT_USAGE, _("unexpected argument '%s'"), argv[1]);
-	if (rules_folder == NULL)
-		return cli_fail(EXIT_USAGE, _("--rules is missing"));
 	if (!cli_options.is_json)
 		return cli_fail(EXIT_USAGE, _("--json is missing: the answer is always JSON"));
 	rules = load_rules();

@@ -12,7 +12,7 @@ const struct lexicon_group lexicon_en[] = {
 	"good/magnificent/outstanding/"
 	"perfect/perfectly/phenomenal/stellar/superb/terrific/top notch/world "
 	"class/wonderful*/blown away/"
-	"love it/love this/love your/love the/absolutely love/loved it/best ever/10/10/five "
+	"love it/love this/love your/love the/absolutely love/loved it/best ever/five "
 	"stars/5 stars"},
     {LEXICON_MOOD, 2.4,
 	"best/brilliant/delight*/excited/great/happy/happily/impressed/impressive/love/loved/loves/"
@@ -22,9 +22,11 @@ const struct lexicon_group lexicon_en[] = {
 	"life saver/lifesaver/game changer/works great/works like a charm/works "
 	"perfectly/kudos/bravo/keep it up"},
     {LEXICON_MOOD, 1.7,
-	"appreciate*/comfortable/convenient/easy to "
+	"appreciate*/"
+	"i like/we like/really like/quite like/"
+	"comfortable/convenient/easy to "
 	"use/effective/efficient/elegant/friendly/good/handy/helpful/"
-	"intuitive/kind/nice/nicely/polite/professional/prompt/promptly/quick/quickly/recommend*/"
+	"intuitive/so kind/very kind/kindness/nice/nicely/polite/professional/prompt/promptly/quick/quickly/recommend*/"
 	"reliable/responsive/"
 	"satisfied/smooth/smoothly/solid/stable/thoughtful/useful/user friendly/valuable/well "
 	"done/well made/"
@@ -36,7 +38,7 @@ const struct lexicon_group lexicon_en[] = {
 	"problem/solved/resolved/succeed*/success*"},
     {LEXICON_MOOD, 0.6,
 	"thanks/thank you/thx/ok/okay/fine/fair/works/working/works "
-	"fine/easy/fast/clear/clean/like"},
+	"fine/easy/fast/clear/clean/"},
     {LEXICON_MOOD, 1.2,
 	"not bad/no problem/no problems/no issue/no issues/no complaints/can't complain/cannot "
 	"complain/"
@@ -44,7 +46,9 @@ const struct lexicon_group lexicon_en[] = {
 	"recommend enough/"
 	"never disappoint*/never fails/without a problem/without problems/without issues"},
     {LEXICON_MOOD, 0,
-	"thanks in advance/thank you in advance/would like/i'd like/like to/like this/like "
+	"thanks in advance/"
+	"if you have any questions/any questions/if there are any problems/if you have any problems/was expecting/feel free/"
+	"thank you in advance/would like/i'd like/like to/like this/like "
 	"that/looks like/look like/"
 	"feels like/feel like/seems like/sounds like/something like/just like/not only/not just/no "
 	"longer/not sure/"
@@ -72,7 +76,9 @@ const struct lexicon_group lexicon_en[] = {
 	"away/ashamed/nightmare/inexcusable/furious/outraged"},
     {LEXICON_MOOD, -2.4,
 	"angry/annoyed/annoying/appalled/awkward "
-	"mess/bad/badly/betray*/cheat*/complain*/complaint*/disappoint*/"
+	"mess/bad/badly/betray*/cheat*/complain*/complaint*/"
+	"expected better/expected much better/expected more/had higher hopes/never had such a bad/never seen such/never experienced such/keeps happening/doesn't care/do not care/don't care/"
+	"disappoint*/"
 	"dishonest/disrespect*/dissatisf*/displeased/fail/failed/failing/fails/failure/fed "
 	"up/frustrat*/incompetent/"
 	"insult*/irresponsible/joke of a/junk/let "
@@ -127,8 +133,8 @@ const struct lexicon_group lexicon_en[] = {
     {LEXICON_DEGREE, 0.6,
 	"a bit/a little/slightly/somewhat/kinda/sort "
 	"of/partly/rather/fairly/mildly/less/occasionally/sometimes/minor/"
-	"relatively/a few/small"},
+	"relatively/a few/"},
     {LEXICON_CONTRAST, 0,
-	"but/however/yet/although/though/nevertheless/nonetheless/except that/on the other hand"},
+	"but/however/although/though/nevertheless/nonetheless/except that/on the other hand"},
     {0},
 };

@@ -534,6 +534,7 @@ static void sentiment_has_the_right_sign(void **state)
 {
 	(void)state;
 	assert_true(mood("The order number is 1234.") == 0);
+	assert_true(mood("We need 10 pieces of the 5 mm kind, in 10 days") == 0);
 	assert_true(mood("I love it, great work!") > 0.5);
 	assert_true(mood("This is terrible and I am very disappointed.") < -0.5);
 	assert_true(mood("非常满意，客服很耐心") > 0.5);
@@ -559,6 +560,7 @@ static void negation_ends_with_its_clause(void **state)
 	(void)state;
 	assert_true(mood("No, it is good") > 0);
 	assert_true(mood("不，很好用") > 0);
+	assert_true(mood("无线耳机很好用，特别满意") > 0);
 }
 
 static void degree_words_count(void **state)
