@@ -223,9 +223,23 @@ static void finish_angle(struct scan *s)
 	s->pending.size = 0;
 }
 
-/* The next run without blanks, quoted strings as a whole; blanks beside an @ do not part it. */
+/*
+ * Whether the blanks in [end, next) are inside an address: beside an @, or around a dot behind it
+ * that has one on its left (RFC 5322 4.4: "li@mail . example"), so that no sentence's end is one.
+ */
+static bool is_joined(struct bytes spec, size_t end, size_t next, bool has_sign)
+{
+	uint8_t before = spec.data[end - 1], after = spec.data[next];
+
+	if (before == '@' || after == '@')
+		return true;
+	return has_sign && (after == '.' || (before == '.' && is_blank(spec.data[end - 2])));
+}
+
+/* The next run without blanks, quoted strings as a whole. */
 static struct bytes take_token(struct bytes spec, size_t *at)
 {
+	bool has_sign = false;
 	size_t start, end;
 
 	while (*at < spec.size && is_blank(spec.data[*at]))
@@ -238,13 +252,14 @@ static struct bytes take_token(struct bytes spec, size_t *at)
 			continue;
 		}
 		if (!is_blank(spec.data[*at])) {
+			has_sign |= spec.data[*at] == '@';
 			(*at)++;
 			continue;
 		}
 		end = *at;
 		while (*at < spec.size && is_blank(spec.data[*at]))
 			(*at)++;
-		if (*at == spec.size || (spec.data[*at] != '@' && spec.data[end - 1] != '@'))
+		if (*at == spec.size || !is_joined(spec, end, *at, has_sign))
 			return bytes_cut(spec, start, end);
 	}
 	return bytes_cut(spec, start, *at);

@@ -67,10 +67,22 @@ static struct charset charsets[] = {
     {.name = "koi8-r"},
     {.name = "koi8-u"},
     {.name = "ibm437"},
+    {.name = "ibm737"},
+    {.name = "ibm775"},
     {.name = "ibm850"},
     {.name = "ibm852"},
+    {.name = "ibm855"},
+    {.name = "ibm857"},
+    {.name = "ibm858"},
+    {.name = "ibm862"},
+    {.name = "ibm865"},
     {.name = "ibm866"},
+    {.name = "ibm869"},
     {.name = "macintosh"},
+    {.name = "x-mac-centraleurroman"},
+    {.name = "x-mac-cyrillic"},
+    {.name = "x-mac-greek"},
+    {.name = "x-mac-turkish"},
 };
 
 /* What ICU does not know, knows too narrowly, or knows by another name. Left side without "-", "_"
@@ -122,6 +134,11 @@ static const struct {
     {"cp932", "windows-31j"},
     {"windows31j", "windows-31j"},
     {"xeucjp", "euc-jp"},
+    {"cp51932", "euc-jp"},
+    {"eucjpms", "euc-jp"},
+    {"eucjpwin", "euc-jp"},
+    {"cp50220", "iso-2022-jp"},
+    {"cp50221", "iso-2022-jp"},
     {"iso2022jp1", "iso-2022-jp-2"},
     {"iso2022jpms", "iso-2022-jp-2"},
     {"csiso2022jp", "iso-2022-jp"},
@@ -145,11 +162,18 @@ static const struct {
     {"iso88598i", "iso-8859-8"},
     {"iso88598e", "iso-8859-8"},
     {"tis620", "windows-874"},
+    {"cp874", "windows-874"},
     {"koi8", "koi8-r"},
     {"koi8ru", "koi8-u"},
     {"macroman", "macintosh"},
     {"xmacroman", "macintosh"},
     {"mac", "macintosh"},
+    {"xmacce", "x-mac-centraleurroman"},
+    {"maccentraleurope", "x-mac-centraleurroman"},
+    {"maccyrillic", "x-mac-cyrillic"},
+    {"xmacukrainian", "x-mac-cyrillic"},
+    {"macgreek", "x-mac-greek"},
+    {"macturkish", "x-mac-turkish"},
     {"cp437", "ibm437"},
     {"cp850", "ibm850"},
     {"cp852", "ibm852"},
@@ -309,6 +333,52 @@ static char *clean(struct arena *arena, char *text)
 	return utf8_is_valid(text, size) ? text : utf8_clean(arena, text, size);
 }
 
+/* The length of what begins a segment at at, 0: nothing does. */
+static size_t shift_length(struct bytes in, size_t at, bool is_hz)
+{
+	struct bytes rest = bytes_cut(in, at, in.size);
+
+	if (is_hz)
+		return rest.size >= 2 && rest.data[0] == '~' &&
+			       (rest.data[1] == '{' || rest.data[1] == '}')
+			   ? 2
+			   : 0;
+	if (rest.size >= 1 && (rest.data[0] == 0x0e || rest.data[0] == 0x0f))
+		return 1;
+	if (rest.size < 3 || rest.data[0] != 0x1b)
+		return 0;
+	if (rest.data[1] == '(' || (rest.data[1] == '$' && memchr("@AB", rest.data[2], 3) != NULL))
+		return 3;
+	return rest.size >= 4 && rest.data[1] == '$' && rest.data[2] == '(' ? 4 : 0;
+}
+
+/*
+ * Without segments that hold nothing: each encoded-word ends in ASCII (RFC 1468), so joined words
+ * hold them, and ICU takes them for errors.
+ */
+static struct bytes segments_join(struct arena *arena, struct bytes in, const char *name)
+{
+	bool is_hz = strcmp(name, "hz") == 0;
+	uint8_t *out;
+	size_t used = 0, last = SIZE_MAX; /* where in out the segment begins that is still empty */
+
+	if (!is_hz && strncmp(name, "iso-2022", 8) != 0)
+		return in;
+	out = arena_alloc(arena, in.size + 1);
+	for (size_t at = 0; at < in.size;) {
+		size_t length = shift_length(in, at, is_hz), start = used;
+
+		if (length > 0 && last != SIZE_MAX)
+			start = used = last;
+		last = length > 0 ? start : SIZE_MAX;
+		length = length > 0 ? length : 1;
+		memcpy(out + used, in.data + at, length);
+		used += length;
+		at += length;
+	}
+	return (struct bytes){out, used};
+}
+
 /* Of the conversion under way. */
 static size_t conversion_errors;
 
@@ -327,8 +397,9 @@ static void count_error(const void *context, UConverterToUnicodeArgs *args, cons
 	ucnv_cbToUWriteUChars(args, &replacement, 1, 0, status);
 }
 
-char *charset_convert(struct arena *arena, struct bytes in, const char *name, size_t *errors_r)
+char *charset_convert(struct arena *arena, struct bytes raw, const char *name, size_t *errors_r)
 {
+	struct bytes in = segments_join(arena, raw, name);
 	UConverter *from = converter_of(charset_find(name)),
 		   *to = converter_of(charset_find("utf-8"));
 	const char *source = (const char *)in.data, *end = source + in.size;
@@ -374,16 +445,20 @@ static bool is_ascii_label(const char *label)
 	return text_equal_ascii_case(label, "us-ascii") || text_equal_ascii_case(label, "ascii");
 }
 
-/* UTF-16 without a byte order mark is whatever puts its NULs beside ASCII characters. */
+/* UTF-16 without a byte order mark has its high bytes where ASCII, punctuation and Han say. */
 static const char *utf16_order(struct bytes in, const char *name)
 {
-	size_t nuls[2] = {0, 0};
+	size_t highs[2] = {0, 0};
 
 	if (strcmp(name, "utf-16") != 0 || in.size < 2 || in.data[0] >= 0xfe)
 		return name;
-	for (size_t i = 0; i < in.size; i++)
-		nuls[i % 2] += in.data[i] == '\0';
-	return nuls[1] > nuls[0] ? "utf-16le" : "utf-16be";
+	for (size_t i = 0; i < in.size; i++) {
+		uint8_t c = in.data[i];
+
+		/* Letters of ASCII are in the range of Han, so NUL counts twice. */
+		highs[i % 2] += c == 0 ? 2 : c == 0x30 || c == 0xff || (c >= 0x4e && c <= 0x9f);
+	}
+	return highs[1] > highs[0] ? "utf-16le" : "utf-16be";
 }
 
 static const char *name_for(

@@ -87,6 +87,32 @@ static void skip_comment(struct reading *r)
 	r->at++;
 }
 
+/* Blanks and comments may stand around the colon (RFC 5322 4.3). */
+static void skip_blanks(struct reading *r)
+{
+	while (is_blank(peek(r, 0)) || peek(r, 0) == '(')
+		if (peek(r, 0) == '(')
+			skip_comment(r);
+		else
+			r->at++;
+}
+
+/* Goes behind the colon and what stands around it, if a digit follows. */
+static bool take_colon(struct reading *r)
+{
+	size_t start = r->at;
+
+	skip_blanks(r);
+	if (peek(r, 0) == ':') {
+		r->at++;
+		skip_blanks(r);
+		if (is_digit(peek(r, 0)))
+			return true;
+	}
+	r->at = start;
+	return false;
+}
+
 /* The number of digits; their value is right up to eight of them. */
 static int take_number(struct reading *r, int *number_r)
 {
@@ -161,18 +187,21 @@ static void take_offset(struct reading *r)
 	r->has_zone = true;
 }
 
-/* "08:30:15.5" or "08.30", the hour already taken. */
-static void take_clock(struct reading *r, int hour)
+static bool take_dot(struct reading *r)
 {
-	uint8_t separator = peek(r, 0);
-
-	r->hour = hour;
+	if (peek(r, 0) != '.' || !is_digit(peek(r, 1)))
+		return false;
 	r->at++;
+	return true;
+}
+
+/* "08:30:15.5" or "08.30", the hour and its separator already taken. */
+static void take_clock(struct reading *r, int hour, bool (*take_separator)(struct reading *))
+{
+	r->hour = hour;
 	take_number(r, &r->minute);
-	if (peek(r, 0) == separator && is_digit(peek(r, 1))) {
-		r->at++;
+	if (take_separator(r))
 		take_number(r, &r->second);
-	}
 	if ((peek(r, 0) == '.' || peek(r, 0) == ',') && is_digit(peek(r, 1))) {
 		int fraction;
 
@@ -208,9 +237,10 @@ static void take_digits(struct reading *r)
 	int number, digits = take_number(r, &number);
 	uint8_t next = peek(r, 0);
 
-	if (r->hour < 0 && digits <= 2 &&
-	    (next == ':' || (next == '.' && r->month > 0 && r->day > 0)) && is_digit(peek(r, 1)))
-		take_clock(r, number);
+	if (r->hour < 0 && digits <= 2 && take_colon(r))
+		take_clock(r, number, take_colon);
+	else if (r->hour < 0 && digits <= 2 && r->month > 0 && r->day > 0 && take_dot(r))
+		take_clock(r, number, take_dot);
 	else if (digits == 4 && (next == '-' || next == '/') && is_digit(peek(r, 1)) && r->year < 0)
 		take_iso_date(r, number);
 	else if (r->day < 0 && digits <= 2)

@@ -223,7 +223,9 @@ static void understand(struct message *message, const struct mime_mail *mail,
 static bool is_mail(const struct mime_mail *mail)
 {
 	static const char *const names[] = {"from", "date", "subject", "to", "message-id",
-	    "received", "return-path", "sender", "mime-version"};
+	    "received", "return-path", "sender", "mime-version", "content-type",
+	    "content-transfer-encoding", "content-disposition", "reply-to", "cc", "bcc",
+	    "in-reply-to", "references", "delivered-to"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
 		if (mime_field(mail, names[i]) != NULL)

@@ -13,20 +13,52 @@ struct ids {
 	size_t count;
 };
 
+/* The bracket that closes the comment at at, or size. */
+static size_t comment_end(const char *text, size_t at, size_t size)
+{
+	size_t depth = 0;
+
+	for (; at < size; at++) {
+		if (text[at] == '(')
+			depth++;
+		else if (text[at] == ')' && --depth == 0)
+			return at;
+	}
+	return size;
+}
+
+/* Without blanks, and without comments behind the "@" (RFC 5322 A.6.3), in place. */
+static void id_squeeze(char *text)
+{
+	size_t size = strlen(text), used = 0;
+	bool is_domain = false, is_broken = false;
+
+	for (size_t i = 0; i < size; i++) {
+		if (text[i] == '(' && is_domain && !is_broken) {
+			size_t end = comment_end(text, i, size);
+
+			is_broken = end == size;
+			i = is_broken ? i : end;
+			if (!is_broken)
+				continue;
+		}
+		is_domain |= text[i] == '@';
+		if ((unsigned char)text[i] > ' ' && text[i] != 0x7f)
+			text[used++] = text[i];
+	}
+	text[used] = '\0';
+}
+
 /* The first one is the thread's, the last ones are the nearest: of many, those in between go. */
 static void ids_add(struct ids *ids, struct bytes id)
 {
 	char *text;
-	size_t used = 0;
 
 	if (id.size == 0 || id.size > ID_BYTES_MAX)
 		return;
 	text = utf8_clean(ids->arena, (const char *)id.data, id.size);
-	for (size_t i = 0; text[i] != '\0'; i++)
-		if ((unsigned char)text[i] > ' ' && text[i] != 0x7f)
-			text[used++] = text[i];
-	text[used] = '\0';
-	if (used == 0)
+	id_squeeze(text);
+	if (*text == '\0')
 		return;
 	if (ids->count == REFERENCES_MAX) {
 		memmove(ids->items + 1, ids->items + 2, (REFERENCES_MAX - 2) * sizeof(*ids->items));

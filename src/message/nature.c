@@ -374,7 +374,8 @@ static bool is_empty(const struct nature_input *input)
 
 static bool is_unreadable(struct case_file *file)
 {
-	if (file->mail->field_count > 0 && (file->mail->error == NULL || !is_empty(file->input)))
+	if (file->mail->field_count > 0 &&
+	    (file->mail->error == NULL || *file->subject != '\0' || !is_empty(file->input)))
 		return false;
 	file->reason = file->mail->error != NULL ? file->mail->error : "no header fields";
 	return true;

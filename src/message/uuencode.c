@@ -30,18 +30,18 @@ static bool is_encoded_line(struct bytes in, size_t at, size_t end)
 	return length <= expected + 2 && length + 3 >= expected / 4 * 3;
 }
 
-/* The start of the name in "begin 644 name", or 0. */
+/* The start of the name in "begin 644 name", or 0; some programs write no name. */
 static size_t begin_name(struct bytes in, size_t at, size_t end)
 {
 	size_t digits = 0;
 
-	if (end - at < 11 || memcmp(in.data + at, "begin ", 6) != 0)
+	if (end - at < 9 || memcmp(in.data + at, "begin ", 6) != 0)
 		return 0;
 	for (at += 6; at < end && in.data[at] >= '0' && in.data[at] <= '7'; at++)
 		digits++;
-	if (digits < 3 || digits > 4 || at >= end || in.data[at] != ' ')
+	if (digits < 3 || digits > 4 || (at < end && in.data[at] != ' '))
 		return 0;
-	return at + 1;
+	return at < end ? at + 1 : end;
 }
 
 /* Behind the last encoded line; *end_r behind the line "end" too. False when there is no such

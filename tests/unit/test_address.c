@@ -102,6 +102,14 @@ static void missing_brackets_and_commas_are_survived(void **state)
 	assert_reads("\"Zhang <zs@x.com>", "Zhang<zs@x.com>");
 }
 
+static void blanks_around_dots_and_signs_are_inside_an_address(void **state)
+{
+	(void)state;
+	assert_reads("li @ mail . example", "<li@mail.example>");
+	assert_reads("li@mail .example, zs@x.com", "<li@mail.example>|<zs@x.com>");
+	assert_reads("li@mail.example. zs@x.com", "<li@mail.example>|<zs@x.com>");
+}
+
 static void odd_but_real_addresses_are_kept(void **state)
 {
 	(void)state;
@@ -197,6 +205,7 @@ int main(void)
 	    TEST(quoted_local_parts_keep_the_quotes_they_need),
 	    TEST(a_comma_in_a_name_does_not_part_it),
 	    TEST(missing_brackets_and_commas_are_survived),
+	    TEST(blanks_around_dots_and_signs_are_inside_an_address),
 	    TEST(odd_but_real_addresses_are_kept),
 	    TEST(names_are_decoded),
 	    TEST(a_field_that_is_encoded_as_a_whole_is_read),

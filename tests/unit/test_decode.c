@@ -55,6 +55,13 @@ static void base64_groups_split_between_words_are_joined(void **state)
 	assert_decodes("=?utf-8?B?5L2g5?= =?utf-8?B?aW9?=", "你好");
 }
 
+static void words_that_each_end_in_ascii_are_joined(void **state)
+{
+	(void)state;
+	assert_decodes("=?iso-2022-jp?Q?=1B$B%F%9=1B(B?= =?iso-2022-jp?Q?=1B$B%H=1B(B?=", "テスト");
+	assert_decodes("=?hz-gb-2312?Q?~{Dc~}?= =?hz-gb-2312?Q?~{:C~}?=", "你好");
+}
+
 static void words_without_padding_are_decoded_each_for_itself(void **state)
 {
 	(void)state;
@@ -180,10 +187,12 @@ static void seven_bit_charsets_are_converted(void **state)
 static void utf16_without_order_mark_is_read(void **state)
 {
 	struct bytes little = {(const uint8_t *)"a\0b\0", 4}, big = {(const uint8_t *)"\0a\0b", 4};
+	struct bytes han = bytes_of("\x60\xa8\x59\x7d"); /* U+60A8 U+597D */
 
 	(void)state;
 	assert_string_equal(charset_to_utf8(arena, little, "utf-16", NULL), "ab");
 	assert_string_equal(charset_to_utf8(arena, big, "utf-16", NULL), "ab");
+	assert_string_equal(charset_to_utf8(arena, han, "utf-16", NULL), "您好");
 }
 
 static void charset_names_are_known_by_many_labels(void **state)
@@ -193,6 +202,8 @@ static void charset_names_are_known_by_many_labels(void **state)
 	assert_string_equal(charset_known("ks_c_5601-1987"), "windows-949");
 	assert_string_equal(charset_known("Shift_JIS"), "windows-31j");
 	assert_string_equal(charset_known("cp1251"), "windows-1251");
+	assert_string_equal(charset_known("cp874"), "windows-874");
+	assert_string_equal(charset_known("x-mac-cyrillic"), "x-mac-cyrillic");
 	assert_null(charset_known("x-unknown"));
 	assert_null(charset_known(""));
 	assert_null(charset_known(NULL));
@@ -269,6 +280,7 @@ int main(void)
 	    TEST(blanks_between_words_do_not_count),
 	    TEST(characters_split_between_words_are_joined),
 	    TEST(base64_groups_split_between_words_are_joined),
+	    TEST(words_that_each_end_in_ascii_are_joined),
 	    TEST(words_without_padding_are_decoded_each_for_itself),
 	    TEST(language_suffixes_are_ignored),
 	    TEST(gb2312_means_gb18030),

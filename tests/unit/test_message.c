@@ -219,6 +219,15 @@ static void uuencoded_files_leave_the_text(void **state)
 	assert_attachment(message, 0, "cat.txt", "application/octet-stream", 3);
 }
 
+static void an_uuencoded_file_may_have_no_name(void **state)
+{
+	struct message *message = read_text("From: a@b.c\n\nHere.\nbegin 644\n#0V%T\n`\nend\n");
+
+	(void)state;
+	assert_string_equal(message->text, "Here.");
+	assert_attachment(message, 0, "", "application/octet-stream", 3);
+}
+
 static void flowed_text_is_joined(void **state)
 {
 	(void)state;
@@ -390,6 +399,12 @@ static void what_is_no_mail_is_unreadable(void **state)
 		assert_non_null(message->error);
 	}
 	assert_int_not_equal(read_text("From: a@b.c\n\n")->nature, NATURE_UNREADABLE);
+	assert_int_not_equal(
+	    read_text("Content-Type: text/plain\n\ntext")->nature, NATURE_UNREADABLE);
+	/* Whoever writes a subject only has written something. */
+	assert_int_not_equal(
+	    read_text("Subject: no power\nContent-Type: multipart/mixed; boundary=b\n\n")->nature,
+	    NATURE_UNREADABLE);
 }
 
 static void the_hash_folds_white_space(void **state)
@@ -444,6 +459,7 @@ int main(void)
 	    TEST(text_is_found_under_a_wrong_boundary),
 	    TEST(text_is_found_without_any_boundary),
 	    TEST(uuencoded_files_leave_the_text),
+	    TEST(an_uuencoded_file_may_have_no_name),
 	    TEST(flowed_text_is_joined),
 	    TEST(junk_in_the_header_is_skipped),
 	    TEST(a_missing_blank_line_is_noticed),

@@ -47,6 +47,7 @@ static void obsolete_dates_are_read(void **state)
 	assert_date("22 Nov 97 08:00:00 Z", "1997-11-22T08:00:00+00:00");
 	assert_date("Sun, 22 Nov 126 08:00:00 +0800", "2026-11-22T08:00:00+08:00");
 	assert_date("Sun, (a (b)) 22 Nov 2026 (c) 08:00:00 +0800", "2026-11-22T08:00:00+08:00");
+	assert_date("Sun, 22 Nov 2026 08 (h): 05 (m) : 15 +0800", "2026-11-22T08:05:15+08:00");
 }
 
 static void the_number_beats_the_name_of_a_zone(void **state)
@@ -101,6 +102,8 @@ static void ids_are_read_with_and_without_brackets(void **state)
 	assert_ids("a@b, c@d", "a@b c@d");
 	assert_ids("Your mail of Sunday <a@b>", "a@b");
 	assert_ids("<a@b\n c>", "a@bc");
+	assert_ids("<a @ b(here) . c>", "a@b.c");
+	assert_ids("<a(1)@b(c>", "a(1)@b(c");
 	assert_ids("<a@b", "a@b");
 	assert_ids("<>", "");
 	assert_ids("", "");
