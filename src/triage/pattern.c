@@ -4,8 +4,8 @@
  *
  * PCRE2's own limits hold for one starting place at a time, and passing over a run of characters is
  * no match call for it: \d+x on a mail of nothing but digits stays within all of them and takes
- * minutes. So each pattern is compiled with callouts, and the items and characters they see count
- * against a budget.
+ * minutes. So a pattern that may do such things is compiled with callouts, and the items and
+ * characters they see count against a budget.
  */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "triage/pattern.h"
@@ -18,8 +18,29 @@ struct pattern {
 	pcre2_code *code; /* owned */
 };
 
-#define OPTIONS                                                                                    \
-	(PCRE2_UTF | PCRE2_UCP | PCRE2_CASELESS | PCRE2_NEVER_BACKSLASH_C | PCRE2_AUTO_CALLOUT)
+#define OPTIONS (PCRE2_UTF | PCRE2_UCP | PCRE2_CASELESS | PCRE2_NEVER_BACKSLASH_C)
+
+/* With so few groups and options there are at most 64 ways through a pattern at each place. */
+#define BRANCHES_MAX 6
+
+/*
+ * Without repetition, recursion and many branches a pattern has little to do at each place and
+ * needs no counting, which costs half the speed. What merely looks like one of them is counted,
+ * too.
+ */
+static bool may_run_long(const char *pattern)
+{
+	size_t branches = 0;
+
+	for (const char *at = pattern; *at != '\0'; at++) {
+		if (strchr("*+{", *at) != NULL || text_starts_with(at, "\\g"))
+			return true;
+		if (text_starts_with(at, "(?") && (at[2] == '\0' || strchr(":=!<", at[2]) == NULL))
+			return true;
+		branches += *at == '(' || *at == '?';
+	}
+	return branches > BRANCHES_MAX;
+}
 
 static bool is_ascii_sign(char c)
 {
@@ -76,7 +97,8 @@ static pcre2_code *compile(const char *written, struct arena *arena, struct erro
 
 	buffer_init(&folded, 2 * PATTERN_BYTES_MAX);
 	fold_literals(written, arena, SIZE_MAX, &folded);
-	code = pcre2_compile((PCRE2_SPTR)folded.data, folded.size, OPTIONS, &fault, &offset, NULL);
+	code = pcre2_compile((PCRE2_SPTR)folded.data, folded.size,
+	    OPTIONS | (may_run_long(folded.data) ? PCRE2_AUTO_CALLOUT : 0), &fault, &offset, NULL);
 	if (code == NULL)
 		fail_compile(written, arena, fault, offset, error);
 	return code;

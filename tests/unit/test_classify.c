@@ -516,6 +516,39 @@ static void backtracking_without_end_is_given_up(void **state)
 	assert_int_equal(verdict.error_count, 1);
 }
 
+static void options_in_a_row_are_given_up(void **state)
+{
+	size_t size = 250000;
+	char *text = mem_alloc(size + 3);
+
+	(void)state;
+	memset(text, 'a', size);
+	memcpy(text + size, " b", 2);
+	assert_int_equal(
+	    classify(ONE("{ pattern: 'a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?ab' }"), "", text)
+		.error_count,
+	    1);
+	assert_int_equal(
+	    classify(
+		ONE("{ pattern: '(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)b' }"),
+		"", text)
+		.error_count,
+	    1);
+	free(text);
+}
+
+static void recursion_is_given_up(void **state)
+{
+	size_t size = 200000;
+	char *text = mem_alloc(size + 3);
+
+	(void)state;
+	memset(text, '(', size);
+	memcpy(text + size, " x", 2);
+	assert_int_equal(classify(ONE("{ pattern: '([(](?1)?x)' }"), "", text).error_count, 1);
+	free(text);
+}
+
 static void ill_formed_text_is_survived(void **state)
 {
 	(void)state;
@@ -649,6 +682,8 @@ int main(void)
 	    TEST(words_beside_an_address_count),
 	    TEST(a_pattern_that_runs_away_is_given_up_and_reported),
 	    TEST(backtracking_without_end_is_given_up),
+	    TEST(options_in_a_row_are_given_up),
+	    TEST(recursion_is_given_up),
 	    TEST(ill_formed_text_is_survived),
 	    TEST(sentiment_has_the_right_sign),
 	    TEST(negation_turns_the_mood),
