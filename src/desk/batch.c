@@ -181,31 +181,42 @@ static size_t count_done(
 	return done;
 }
 
+static enum net_result fetch(struct batch *batch, const uint32_t *uids, size_t count,
+    size_t next_count, bool *fetch_failed_r)
+{
+	struct imap *imap = batch->source->imap;
+	enum net_result result =
+	    imap_fetch(imap, uids, count, MAIL_FIRST_BYTES, keep_first_part, batch, batch->error);
+
+	*fetch_failed_r = result != NET_OK;
+	if (result == NET_OK && next_count > 0)
+		result = imap_fetch_ahead(
+		    imap, uids + count, next_count, MAIL_FIRST_BYTES, batch->error);
+	qsort(batch->items, batch->count, sizeof(*batch->items), compare_items);
+	return result;
+}
+
 enum net_result batch_take_in(const struct batch_source *source,
     const struct take_in_context *context, const uint32_t *uids, size_t count, size_t next_count,
-    size_t *done_r, struct take_in_result *taken, struct error *error)
+    struct batch_outcome *outcome_r, struct take_in_result *taken, struct error *error)
 {
 	struct batch *batch = mem_alloc(sizeof(*batch));
+	struct batch_outcome outcome = {0};
 	enum net_result result;
-	size_t fetched, done;
+	size_t fetched;
 
 	batch->source = source;
 	batch->arena = arena_new();
 	batch->error = error;
-	result =
-	    imap_fetch(source->imap, uids, count, MAIL_FIRST_BYTES, keep_first_part, batch, error);
-	if (result == NET_OK && next_count > 0)
-		result = imap_fetch_ahead(
-		    source->imap, uids + count, next_count, MAIL_FIRST_BYTES, error);
+	result = fetch(batch, uids, count, next_count, &outcome.fetch_failed);
 	fetched = batch->count;
-	qsort(batch->items, fetched, sizeof(*batch->items), compare_items);
 	if (result == NET_OK)
 		result = read_items(batch);
-	done = count_done(batch, fetched, uids, count);
-	if (result == NET_OK)
-		result = take_items_in(batch, uids[done - 1] + 1, context, taken);
-	if (result == NET_OK)
-		*done_r = done;
+	if (result == NET_OK) {
+		outcome.done = count_done(batch, fetched, uids, count);
+		result = take_items_in(batch, uids[outcome.done - 1] + 1, context, taken);
+	}
+	*outcome_r = outcome;
 	arena_free(&batch->arena);
 	free(batch);
 	return result;

@@ -47,12 +47,37 @@ struct ack_input {
 };
 int acknowledgement_queue(const struct ack_input *input, struct arena *arena, struct error *error);
 
+/* Where fetching failed; kept in meta. */
+struct trouble {
+	uint32_t uid;	/* 0: none. The first UID of the batch that failed, or the one that fails by
+			   itself */
+	uint32_t until; /* the last UID of that batch: up to it, one by one */
+	unsigned failures; /* of uid by itself */
+	int64_t since_ms;
+};
+int trouble_load(
+    struct store *store, int64_t folder_id, struct trouble *trouble_r, struct error *error);
+/* Fetching these UIDs failed. */
+int trouble_note(struct store *store, int64_t folder_id, const uint32_t *uids, size_t count,
+    struct trouble *trouble, struct error *error);
+int trouble_clear(
+    struct store *store, int64_t folder_id, struct trouble *trouble, struct error *error);
+bool trouble_is_here(const struct trouble *trouble, uint32_t uid);
+/* Whether this UID failed so often, or for so long, that it must be set aside for the others' sake.
+ */
+bool trouble_is_final(const struct trouble *trouble, uint32_t uid, bool has_neighbour);
+
 /* Where a batch comes from. */
 struct batch_source {
 	struct imap *imap;
 	struct reader *reader;
 	int64_t max_message_bytes;
 	bool (*is_stopped)(void); /* asked between mails; may be NULL */
+};
+/* What became of a batch. */
+struct batch_outcome {
+	size_t done; /* UIDs that are done: fewer than asked for when the batch grew too large */
+	bool fetch_failed; /* the server did not hand them out; nothing was taken in */
 };
 /*
  * Fetches, reads and takes in the mails of up to FETCH_BATCH_MAILS UIDs; the next next_count UIDs
@@ -61,7 +86,7 @@ struct batch_source {
  */
 enum net_result batch_take_in(const struct batch_source *source,
     const struct take_in_context *context, const uint32_t *uids, size_t count, size_t next_count,
-    size_t *done_r, struct take_in_result *taken, struct error *error);
+    struct batch_outcome *outcome_r, struct take_in_result *taken, struct error *error);
 
 /* The account of a mailbox in the store. */
 int desk_account(

@@ -31,6 +31,7 @@ struct poll {
 	struct folder_record folder;
 	struct imap_folder state;
 	struct rescan rescan;
+	struct trouble trouble;
 	struct take_in_result *result;
 	struct error *error;
 };
@@ -52,38 +53,112 @@ static size_t batch_size(size_t left)
 	return left < FETCH_BATCH_MAILS ? left : FETCH_BATCH_MAILS;
 }
 
-static enum net_result poll_batch(
-    struct poll *poll, const uint32_t *uids, size_t left, size_t *done_r)
+static struct take_in_context context_of(const struct poll *poll)
 {
-	const struct batch_source source = {.imap = poll->imap,
-	    .reader = poll->reader,
-	    .max_message_bytes = poll->desk->settings->max_message_bytes,
-	    .is_stopped = poll->progress != NULL ? poll->progress->is_stopped : NULL};
-	const struct take_in_context context = {.desk = poll->desk,
+	return (struct take_in_context){.desk = poll->desk,
 	    .mailbox = poll->mailbox,
 	    .account_id = poll->folder.account_id,
 	    .folder_id = poll->folder.id,
 	    .uidvalidity = poll->state.uidvalidity,
 	    .watermark_ms = watermark(poll),
 	    .is_rescan = poll->rescan.is_planned};
-	size_t size = batch_size(left);
+}
 
-	return batch_take_in(&source, &context, uids, size, batch_size(left - size), done_r,
-	    poll->result, poll->error);
+static enum net_result poll_batch(struct poll *poll, const uint32_t *uids, size_t size,
+    size_t next_size, struct batch_outcome *outcome_r)
+{
+	const struct batch_source source = {.imap = poll->imap,
+	    .reader = poll->reader,
+	    .max_message_bytes = poll->desk->settings->max_message_bytes,
+	    .is_stopped = poll->progress != NULL ? poll->progress->is_stopped : NULL};
+	const struct take_in_context context = context_of(poll);
+
+	return batch_take_in(
+	    &source, &context, uids, size, next_size, outcome_r, poll->result, poll->error);
+}
+
+static bool ignore_mail(void *context, const struct imap_mail *mail)
+{
+	(void)context;
+	(void)mail;
+	return true;
+}
+
+/* The mail that cannot be had goes into quarantine without its bytes, so that intake goes on. */
+static int set_aside(struct poll *poll, uint32_t uid)
+{
+	const struct take_in_context context = context_of(poll);
+	struct arrival arrival = {.uid = uid, .quarantine_reason = poll->error->text};
+	struct error why = *poll->error;
+
+	if (take_in_batch(&context, &arrival, 1, uid + 1, poll->result, poll->error) != 0)
+		return -1;
+	*poll->error = why;
+	return trouble_clear(poll->desk->store, poll->folder.id, &poll->trouble, poll->error);
+}
+
+/* Where a batch failed before, one mail at a time; the suspect only after its neighbour was had. */
+static enum net_result poll_suspect(
+    struct poll *poll, const uint32_t *uids, size_t left, struct batch_outcome *outcome_r)
+{
+	bool is_suspect = poll->trouble.uid == uids[0] && poll->trouble.failures > 0;
+	bool has_neighbour = is_suspect && left > 1 &&
+			     imap_fetch(poll->imap, uids + 1, 1, MAIL_FIRST_BYTES, ignore_mail,
+				 NULL, poll->error) == NET_OK;
+	enum net_result result = poll_batch(poll, uids, 1, 0, outcome_r);
+
+	if (!outcome_r->fetch_failed)
+		return result;
+	if (trouble_note(
+		poll->desk->store, poll->folder.id, uids, 1, &poll->trouble, poll->error) != 0)
+		return NET_RETRY;
+	if (trouble_is_final(&poll->trouble, uids[0], has_neighbour)) {
+		if (set_aside(poll, uids[0]) != 0)
+			return NET_RETRY;
+		outcome_r->done = 1;
+		outcome_r->fetch_failed = false;
+	}
+	return result == NET_DENIED && outcome_r->done == 1 ? NET_OK : NET_RETRY;
+}
+
+static enum net_result poll_next(
+    struct poll *poll, const uint32_t *uids, size_t left, struct batch_outcome *outcome_r)
+{
+	size_t size = batch_size(left);
+	enum net_result result;
+	struct error why;
+
+	if (trouble_is_here(&poll->trouble, uids[0]))
+		return poll_suspect(poll, uids, left, outcome_r);
+	result = poll_batch(poll, uids, size, batch_size(left - size), outcome_r);
+	if (!outcome_r->fetch_failed)
+		return result;
+	why = *poll->error;
+	if (trouble_note(
+		poll->desk->store, poll->folder.id, uids, size, &poll->trouble, poll->error) != 0)
+		return NET_RETRY;
+	*poll->error = why;
+	/* A refusal leaves the session alive: the same again, one by one. */
+	return result == NET_DENIED ? NET_OK : NET_RETRY;
 }
 
 static enum net_result poll_uids(struct poll *poll, const uint32_t *uids, size_t count)
 {
 	enum net_result result = NET_OK;
 
+	if (trouble_load(poll->desk->store, poll->folder.id, &poll->trouble, poll->error) != 0)
+		return NET_RETRY;
 	for (size_t done = 0; result == NET_OK && done < count;) {
-		size_t batch_done = 0;
+		struct batch_outcome outcome = {0};
 
-		result = poll_batch(poll, uids + done, count - done, &batch_done);
-		done += batch_done;
+		result = poll_next(poll, uids + done, count - done, &outcome);
+		done += outcome.done;
 		if (poll->progress != NULL && result == NET_OK)
 			poll->progress->report(poll->progress->context, done, count);
 	}
+	if (result == NET_OK && poll->trouble.uid != 0 &&
+	    trouble_clear(poll->desk->store, poll->folder.id, &poll->trouble, poll->error) != 0)
+		return NET_RETRY;
 	return result;
 }
 

@@ -207,7 +207,10 @@ static enum net_result take_answer(struct imap *imap, struct fetch *fetch, struc
 	/* RFC 5530: some are gone meanwhile, the others were sent. */
 	if (text_find_ascii_case(gate_words(imap->gate), "[EXPUNGEISSUED]") != NULL)
 		fetch->absent_count = 0;
-	else if (gate_status(imap->gate) != GATE_OK) {
+	else if (gate_status(imap->gate) == GATE_NO) {
+		error_set(error, _("the server refused %s: %s"), "FETCH", gate_words(imap->gate));
+		return NET_DENIED;
+	} else if (gate_status(imap->gate) != GATE_OK) {
 		stream_fail(
 		    imap->stream, _("the server refused %s: %s"), "FETCH", gate_words(imap->gate));
 		return imap_lost(imap, error);
@@ -227,8 +230,9 @@ static enum net_result take(struct imap *imap, struct fetch *fetch, struct error
 enum net_result imap_drop_ahead(struct imap *imap, struct error *error)
 {
 	struct fetch nobody = {.callback = NULL};
+	enum net_result result = imap->ahead.count == 0 ? NET_OK : take(imap, &nobody, error);
 
-	return imap->ahead.count == 0 ? NET_OK : take(imap, &nobody, error);
+	return result == NET_DENIED ? NET_OK : result; /* whoever asks for them again is told */
 }
 
 static uint32_t at_most(uint32_t max_bytes)
