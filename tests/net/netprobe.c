@@ -40,6 +40,7 @@ static const char *const net_names[] = {
     [NET_REFUSED] = "refused",
     [NET_STOPPED] = "stopped",
     [NET_MISSING] = "missing",
+    [NET_DENIED] = "denied",
 };
 
 static const char *const smtp_names[] = {
@@ -84,7 +85,7 @@ static void say(json_t *object)
 static void say_result(const char *step, enum net_result result, const struct error *error,
     int64_t began_ms, json_t *object)
 {
-	bool failed = result == NET_RETRY || result == NET_REFUSED || result == NET_MISSING;
+	bool failed = result != NET_OK && result != NET_STOPPED;
 
 	json_object_set_new(object, "step", json_string(step));
 	json_object_set_new(object, "result", json_string(net_names[result]));
