@@ -96,6 +96,7 @@ void table_give_way(struct table *table, size_t column);
 void table_add(struct table *table, const char *text);
 void table_add_coloured(struct table *table, const char *text, enum table_colour colour);
 void table_printf(struct table *table, const char *format, ...) HARK_PRINTF(2, 3);
+void table_add_feedback(struct table *table, int64_t id); /* "#1042"; 0: empty */
 size_t table_row_count(const struct table *table);
 /* Aligned by display width, cut to the terminal's width (whole in a pipe). */
 void table_print(const struct table *table, FILE *stream);

@@ -31,8 +31,7 @@ static void print_rows(const struct ledger_record *records, size_t count)
 		table_add(table, cli_time(records[i].at_ms, when));
 		table_printf(table, "%u", records[i].uid);
 		table_add(table, records[i].state);
-		table_printf(table, records[i].feedback_id != 0 ? "#%lld" : "",
-		    (long long)records[i].feedback_id);
+		table_add_feedback(table, records[i].feedback_id);
 		table_add(table, records[i].reason);
 	}
 	table_print(table, stdout);

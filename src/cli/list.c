@@ -33,7 +33,7 @@ static void print_rows(const struct feedback_record *records, size_t count)
 		bool is_high = strcmp(feedback->priority, "high") == 0;
 		char when[TIME_TEXT_SIZE];
 
-		table_printf(table, "#%lld", (long long)feedback->id);
+		table_add_feedback(table, feedback->id);
 		table_add(table, cli_time(feedback->created_ms, when));
 		table_add(table, cli_word(feedback->status));
 		table_add_coloured(

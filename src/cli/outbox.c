@@ -38,8 +38,7 @@ static void print_rows(const struct outbox_record *mails, size_t count)
 		table_add(table, cli_word(mail->kind));
 		table_add_coloured(table, cli_word(mail->state), is_bad ? TABLE_RED : TABLE_PLAIN);
 		table_add(table, mail->recipient);
-		table_printf(
-		    table, mail->feedback_id != 0 ? "#%lld" : "", (long long)mail->feedback_id);
+		table_add_feedback(table, mail->feedback_id);
 		table_add(table, cli_time(mail->due_ms, when));
 		table_add(table, mail->reply);
 	}

@@ -20,7 +20,7 @@ static void print_hits(const struct search_hit *hits, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		char when[TIME_TEXT_SIZE];
 
-		table_printf(table, "#%lld", (long long)hits[i].feedback_id);
+		table_add_feedback(table, hits[i].feedback_id);
 		table_add(table, cli_time(hits[i].at_ms, when));
 		table_add(table, hits[i].address);
 		table_add(table, hits[i].excerpt);

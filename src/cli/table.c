@@ -104,6 +104,14 @@ void table_printf(struct table *table, const char *format, ...)
 	table_add(table, text);
 }
 
+void table_add_feedback(struct table *table, int64_t id)
+{
+	if (id == 0)
+		table_add(table, "");
+	else
+		table_printf(table, "#%lld", (long long)id);
+}
+
 size_t table_row_count(const struct table *table)
 {
 	return table->column_count > 0 ? table->cell_count / table->column_count : 0;

@@ -556,89 +556,6 @@ static void ill_formed_text_is_survived(void **state)
 			"\xe4 crash \xc0\xaf x\xffy") == 2);
 }
 
-/* ---- sentiment ---- */
-
-static double mood(const char *text)
-{
-	return classify(ONE("{ words: [none] }"), "", text).sentiment;
-}
-
-static void sentiment_has_the_right_sign(void **state)
-{
-	(void)state;
-	assert_true(mood("The order number is 1234.") == 0);
-	assert_true(mood("We need 10 pieces of the 5 mm kind, in 10 days") == 0);
-	assert_true(mood("I love it, great work!") > 0.5);
-	assert_true(mood("This is terrible and I am very disappointed.") < -0.5);
-	assert_true(mood("非常满意，客服很耐心") > 0.5);
-	assert_true(mood("太差了，再也不买") < -0.5);
-	assert_true(mood("請問如何修改地址？") == 0);
-	assert_true(mood("非常滿意") > 0.5);
-	assert_true(mood("👍") > 0 && mood("😡") < 0);
-}
-
-static void negation_turns_the_mood(void **state)
-{
-	(void)state;
-	assert_true(mood("It is not good") < 0);
-	assert_true(mood("It isn't bad at all") > 0);
-	assert_true(mood("I don't think this is helpful") < 0);
-	assert_true(mood("我对服务不满意") < 0);
-	assert_true(mood("没有任何问题") > 0);
-	assert_true(mood("I have never had a problem") > 0);
-}
-
-static void negation_ends_with_its_clause(void **state)
-{
-	(void)state;
-	assert_true(mood("No, it is good") > 0);
-	assert_true(mood("不，很好用") > 0);
-	assert_true(mood("无线耳机很好用，特别满意") > 0);
-}
-
-static void degree_words_count(void **state)
-{
-	(void)state;
-	assert_true(mood("very good") > mood("good"));
-	assert_true(mood("slightly slow") > mood("slow"));
-	assert_true(mood("非常失望") < mood("失望"));
-	assert_true(mood("有点慢") > mood("很慢"));
-}
-
-static void what_follows_but_weighs_more(void **state)
-{
-	(void)state;
-	assert_true(mood("The look is good but the app is broken") < 0);
-	assert_true(mood("The app is broken but the support is good") >
-		    mood("The look is good but the app is broken"));
-	assert_true(mood("外观不错，但是质量很差") < 0);
-}
-
-static void exclamation_adds_emphasis(void **state)
-{
-	(void)state;
-	assert_true(mood("good!!!") > mood("good"));
-	assert_true(mood("差评！！！") < mood("差评"));
-}
-
-static void politeness_is_no_mood(void **state)
-{
-	(void)state;
-	assert_true(mood("Good morning, I would like to know the price. Thanks in advance") == 0);
-	assert_true(mood("您好，请问最好能什么时候发货？不好意思打扰了") == 0);
-}
-
-static void sentiment_stays_within_its_bounds(void **state)
-{
-	char *text = mem_alloc(30 * 10000 + 1);
-
-	(void)state;
-	for (size_t i = 0; i < 10000; i++)
-		memcpy(text + 30 * i, "wonderful but good but lovely ", 30);
-	assert_true(mood(text) <= 1 && mood(text) > 0.9);
-	free(text);
-}
-
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -685,14 +602,6 @@ int main(void)
 	    TEST(options_in_a_row_are_given_up),
 	    TEST(recursion_is_given_up),
 	    TEST(ill_formed_text_is_survived),
-	    TEST(sentiment_has_the_right_sign),
-	    TEST(negation_turns_the_mood),
-	    TEST(negation_ends_with_its_clause),
-	    TEST(degree_words_count),
-	    TEST(what_follows_but_weighs_more),
-	    TEST(exclamation_adds_emphasis),
-	    TEST(politeness_is_no_mood),
-	    TEST(sentiment_stays_within_its_bounds),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
