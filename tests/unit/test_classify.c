@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "hark/triage.h"
-#include "triage/links.h"
 
 static struct arena *arena;
 
@@ -418,64 +417,6 @@ static void the_words_of_the_deciding_priority_are_evidence(void **state)
 
 /* ---- addresses ---- */
 
-static const char *without_links(const char *text)
-{
-	char *folded = text_fold(arena, text);
-	size_t size = links_blank_out(folded, strlen(folded));
-
-	assert_int_equal(strlen(folded), size);
-	for (char *at = folded; *at != '\0'; at++)
-		if (*at == LINK_MARK)
-			*at = '#';
-	return folded;
-}
-
-#define assert_blanked(text, expected) assert_string_equal(without_links(text), expected)
-
-static void web_addresses_are_blanked_out(void **state)
-{
-	(void)state;
-	assert_blanked("see https://a.example/crash?x=1 now", "see # now");
-	assert_blanked("见http://a.example/crash，谢谢", "见#谢谢");
-	assert_blanked("(https://a.example/crash) crash", "(#) crash");
-	assert_blanked("\"ftp://a.example/crash\" 'HTTP://B.example/x'", "\"#\" '#'");
-	assert_blanked("see www.crash.example/a and WWW.b.example", "see # and #");
-	assert_blanked("https://a.example/退款", "#退款");
-	assert_blanked("https://a.example/x」“https://b.example”", "#」“#”");
-	assert_blanked("git+ssh://crash.example/x", "#");
-}
-
-static void what_only_looks_like_one_stays(void **state)
-{
-	(void)state;
-	assert_blanked("awww.crash", "awww.crash");
-	assert_blanked("www. crash", "www. crash");
-	assert_blanked("http:// crash", "http:// crash");
-	assert_blanked("://crash", "://crash");
-	assert_blanked("crash: //x", "crash: //x");
-	assert_blanked("3://x", "3://x");
-	assert_blanked("me @ home.now @crash a@b", "me @ home.now @crash a@b");
-}
-
-static void mail_addresses_are_blanked_out(void **state)
-{
-	(void)state;
-	assert_blanked("mail crash@example.com now", "mail # now");
-	assert_blanked("邮箱crash@example.com谢谢", "邮箱#谢谢");
-	assert_blanked("<a.crash+tag@mail.example.com>.", "<#>.");
-	assert_blanked("crash@example.com.", "#.");
-	assert_blanked("a@b@crash.example", "a@#");
-	assert_blanked("mailto:crash@example.com", "mailto:#");
-}
-
-static void neighbours_of_an_address_do_not_join(void **state)
-{
-	(void)state;
-	assert_true(score(ONE("{ words: [see now] }"), "", "see https://a.example now") == 0);
-	assert_true(score(ONE("{ words: [退款] }"), "", "退https://a.example款") == 0);
-	assert_true(score(ONE("{ pattern: 'see\\s+now' }"), "", "see https://a.example now") == 0);
-}
-
 static void words_beside_an_address_count(void **state)
 {
 	(void)state;
@@ -592,10 +533,6 @@ int main(void)
 	    TEST(many_customers_of_the_same_category_decide),
 	    TEST(without_a_store_customers_in_is_false),
 	    TEST(the_words_of_the_deciding_priority_are_evidence),
-	    TEST(web_addresses_are_blanked_out),
-	    TEST(what_only_looks_like_one_stays),
-	    TEST(mail_addresses_are_blanked_out),
-	    TEST(neighbours_of_an_address_do_not_join),
 	    TEST(words_beside_an_address_count),
 	    TEST(a_pattern_that_runs_away_is_given_up_and_reported),
 	    TEST(backtracking_without_end_is_given_up),
