@@ -417,6 +417,14 @@ static void the_words_of_the_deciding_priority_are_evidence(void **state)
 
 /* ---- addresses ---- */
 
+static void neighbours_of_an_address_do_not_join(void **state)
+{
+	(void)state;
+	assert_true(score(ONE("{ words: [see now] }"), "", "see https://a.example now") == 0);
+	assert_true(score(ONE("{ words: [退款] }"), "", "退https://a.example款") == 0);
+	assert_true(score(ONE("{ pattern: 'see\\s+now' }"), "", "see https://a.example now") == 0);
+}
+
 static void words_beside_an_address_count(void **state)
 {
 	(void)state;
@@ -533,6 +541,7 @@ int main(void)
 	    TEST(many_customers_of_the_same_category_decide),
 	    TEST(without_a_store_customers_in_is_false),
 	    TEST(the_words_of_the_deciding_priority_are_evidence),
+	    TEST(neighbours_of_an_address_do_not_join),
 	    TEST(words_beside_an_address_count),
 	    TEST(a_pattern_that_runs_away_is_given_up_and_reported),
 	    TEST(backtracking_without_end_is_given_up),

@@ -72,14 +72,6 @@ static void mail_addresses_are_blanked_out(void **state)
 	assert_blanked("mailto:crash@example.com", "mailto:#");
 }
 
-static void neighbours_of_an_address_do_not_join(void **state)
-{
-	(void)state;
-	assert_true(score(ONE("{ words: [see now] }"), "", "see https://a.example now") == 0);
-	assert_true(score(ONE("{ words: [退款] }"), "", "退https://a.example款") == 0);
-	assert_true(score(ONE("{ pattern: 'see\\s+now' }"), "", "see https://a.example now") == 0);
-}
-
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -88,7 +80,6 @@ int main(void)
 	    TEST(web_addresses_are_blanked_out),
 	    TEST(what_only_looks_like_one_stays),
 	    TEST(mail_addresses_are_blanked_out),
-	    TEST(neighbours_of_an_address_do_not_join),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
