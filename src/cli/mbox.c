@@ -201,6 +201,20 @@ static void take_line(struct mbox *mbox, struct bytes line, struct position *pos
 	mbox->start += line.size;
 }
 
+/* A mail whose lines end in CR alone is one line to us: its first one ends at the CR. */
+static struct bytes cut_at_cr(struct bytes line)
+{
+	const uint8_t *cr = memchr(line.data, '\r', line.size);
+	size_t size = cr == NULL ? line.size : (size_t)(cr - line.data) + 1;
+
+	return size < line.size && line.data[size] != '\n' ? (struct bytes){line.data, size} : line;
+}
+
+static bool ends_line(struct bytes line)
+{
+	return line.data[line.size - 1] == '\n' || line.data[line.size - 1] == '\r';
+}
+
 /* Skips the From_ line in front of a mail; false at the end of the stream. */
 static int skip_separator(struct mbox *mbox)
 {
@@ -213,7 +227,8 @@ static int skip_separator(struct mbox *mbox)
 		return 0;
 	is_skipping = begins_with_separator(line);
 	while (is_skipping && line.size > 0) {
-		is_skipping = line.data[line.size - 1] != '\n';
+		line = cut_at_cr(line);
+		is_skipping = !ends_line(line);
 		mbox->start += line.size;
 		if (is_skipping && peek_line(mbox, &line) != 0)
 			return -1;

@@ -311,7 +311,7 @@ static bool is_list(struct case_file *file)
 		if (found == NULL ||
 		    (strcmp(fields[i], "list-post") == 0 && is_keyword(found, "no")))
 			continue;
-		if (file->is_robot ||
+		if ((file->is_robot && !file->is_daemon) ||
 		    (campaign_field(file) != NULL && field(file, "list-post") == NULL))
 			return false;
 		because(file, fields[i], found);
@@ -389,10 +389,15 @@ static enum nature decide(struct case_file *file)
 		return NATURE_COMPLAINT_REPORT;
 	if (is_receipt(file))
 		return NATURE_RECEIPT;
+	/* Whatever it is, it was sent to the list. */
+	if (field(file, "list-post") != NULL && is_list(file))
+		return NATURE_LIST;
 	if (is_report(file, "delivery-status", "message/delivery-status"))
 		return take_bounce(file, true);
 	if (is_free_bounce(file) || is_ses_notice(file, "bounce"))
 		return take_bounce(file, false);
+	if (field(file, "list-id") != NULL && is_list(file))
+		return NATURE_LIST;
 	if (is_auto_reply(file))
 		return NATURE_AUTO_REPLY;
 	if (is_list(file))

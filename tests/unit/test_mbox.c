@@ -148,6 +148,15 @@ static void test_a_single_mail_loses_its_from_line_only(void **state)
 	assert_int_equal(fixture->mail.size, strlen("\n>From\n\n" FROM_BOB "two\n"));
 }
 
+static void test_the_from_line_of_a_mail_with_cr_ends_there(void **state)
+{
+	struct fixture *fixture =
+	    open_text(state, "From a@b Sun Nov 22 08:00:00 2026\rSubject: a\r\rone\r");
+
+	assert_next(fixture, "Subject: a\r\rone\r");
+	assert_end(fixture);
+}
+
 static void test_an_empty_stream_has_no_mail(void **state)
 {
 	assert_end(open_text(state, ""));
@@ -234,6 +243,7 @@ int main(void)
 	    TEST(test_a_mail_without_text_counts),
 	    TEST(test_what_does_not_begin_with_from_is_one_mail_as_it_is),
 	    TEST(test_a_single_mail_loses_its_from_line_only),
+	    TEST(test_the_from_line_of_a_mail_with_cr_ends_there),
 	    TEST(test_an_empty_stream_has_no_mail),
 	    TEST(test_a_mail_at_the_limit_is_whole_and_one_above_is_cut),
 	    TEST(test_lines_longer_than_the_block_are_whole),
