@@ -22,6 +22,12 @@ static char *alert_key(struct arena *arena, const char *kind)
 /* The command's own process: text on standard input, no more than 30 seconds. */
 static void run_child(const char *command, int input)
 {
+	sigset_t none;
+
+	/* What harkd blocks and ignores for itself would follow the command over its exec. */
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	signal(SIGPIPE, SIG_DFL);
 	dup2(input, STDIN_FILENO);
 	alarm(COMMAND_DEADLINE_SECONDS);
 	execl("/bin/sh", "sh", "-c", command, (char *)NULL);

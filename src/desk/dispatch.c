@@ -57,20 +57,30 @@ static int settle_sent(struct desk *desk, const struct outbox_record *mail,
 	    mail->recipient, error);
 }
 
+/*
+ * 5.1.x, 5.2.1 and 5.4.x say that the address does not exist (RFC 3463); policy refusals (5.7.x) do
+ * not, nor does what is about our own address: 5.1.7, 5.1.8, and all that comes before RCPT.
+ */
+static bool is_address_dead(const struct smtp_outcome *outcome)
+{
+	const char *status = outcome->enhanced;
+
+	if (outcome->step != SMTP_STEP_RCPT && outcome->step != SMTP_STEP_END)
+		return false;
+	if (strcmp(status, "5.1.7") == 0 || strcmp(status, "5.1.8") == 0)
+		return false;
+	return text_starts_with(status, "5.1.") || strcmp(status, "5.2.1") == 0 ||
+	       text_starts_with(status, "5.4.");
+}
+
 static int settle_failed(struct desk *desk, const struct outbox_record *mail,
     const struct smtp_outcome *outcome, const char *why, struct error *error)
 {
-	/* 550 5.1.x and 5.4.x say that the address does not exist (RFC 3463); policy refusals
-	 * (5.7.x) do not. */
-	bool is_dead = text_starts_with(outcome->enhanced, "5.1.") ||
-		       strcmp(outcome->enhanced, "5.2.1") == 0 ||
-		       text_starts_with(outcome->enhanced, "5.4.");
-
 	log_warning("outbox %lld (%s): failed: %s", (long long)mail->id, mail->kind, why);
 	if (set_state(desk, mail, "failed", 0, outcome->code, why, error) != 0 ||
 	    note_event(desk, mail, "send_failed", why, error) != 0)
 		return -1;
-	if (is_dead && !is_for_owner(mail))
+	if (is_address_dead(outcome) && !is_for_owner(mail))
 		return store_address_mark(desk->store, mail->recipient, true, false, why, error);
 	return 0;
 }
@@ -174,8 +184,10 @@ static int mark_sending(struct desk *desk, const struct outbox_record *mail, str
 /* Whether the connection is worth another mail now. */
 static bool is_connection_good(enum smtp_result result, const struct smtp_outcome *outcome)
 {
+	/* 421 and all refusals before MAIL are about the server, not about this mail. */
 	return result == SMTP_SENT || result == SMTP_FAILED ||
-	       (result == SMTP_RETRY && outcome->code >= 400);
+	       (result == SMTP_RETRY && outcome->code >= 400 && outcome->code != 421 &&
+		   outcome->step != SMTP_STEP_CONNECT);
 }
 
 static int send_one(struct desk *desk, struct smtp *smtp, const struct outbox_record *mail,

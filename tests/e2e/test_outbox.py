@@ -55,6 +55,27 @@ def test_a_refusal_by_policy_does_not_mark_the_address(watched, dovecot, smtp_se
     assert [row["state"] for row in of_kind(watched, "ack")] == ["failed", "sent"]
 
 
+def test_a_refusal_of_our_own_address_does_not_mark_the_customers(watched, dovecot, smtp_server):
+    smtp_server.plan(mail="553 5.1.8 Sender address rejected")
+    smtp_server.plan(rcpt="550 5.1.7 Bad sender address")
+    dovecot.deliver(mail())
+    watched.once()
+    watched.hark("outbox", "retry", watched.outbox()[0]["id"])
+    watched.once()
+    assert watched.outbox()[0]["state"] == "failed"
+    dovecot.deliver(mail(number=2, subject="A suggestion", text="I suggest a dark mode.\n"))
+    watched.once()
+    assert watched.feedback()[1]["acknowledgement"].startswith("address_cap:"), "one a day, and not a dead address"
+
+
+def test_a_server_that_is_closing_down_is_left_alone_for_a_while(watched, dovecot, smtp_server):
+    smtp_server.plan(mail="421 4.3.2 Shutting down")
+    for number in range(3):
+        dovecot.deliver(mail(number=number, sender="c%d@customer%d.example" % (number, number)))
+    watched.once(expect=3)
+    assert [row["attempts"] for row in watched.outbox()] == [1, 0, 0]
+
+
 def test_a_mail_for_one_bad_address_does_not_hold_up_the_others(watched, dovecot, smtp_server):
     smtp_server.plan(rcpt="550 5.1.1 No such user")
     smtp_server.plan(rcpt="451 4.7.1 Greylisted")
