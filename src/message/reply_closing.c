@@ -106,10 +106,11 @@ static size_t longest_prefix(const char *text, const char *const *words, size_t 
 	size_t longest = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		size_t size = strlen(words[i]);
+		if (*text == words[i][0] && text_starts_with(text, words[i])) {
+			size_t size = strlen(words[i]);
 
-		if (size > longest && text_starts_with(text, words[i]))
-			longest = size;
+			longest = size > longest ? size : longest;
+		}
 	}
 	return longest;
 }
