@@ -10,7 +10,11 @@ bool text_equal_ascii_case(const char *a, const char *b)
 
 bool text_starts_with(const char *text, const char *prefix)
 {
-	return strncmp(text, prefix, strlen(prefix)) == 0;
+	while (*prefix != '\0' && *text == *prefix) {
+		text++;
+		prefix++;
+	}
+	return *prefix == '\0';
 }
 
 bool text_starts_with_ascii_case(const char *text, const char *prefix)

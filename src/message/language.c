@@ -35,79 +35,49 @@ static const char traditional[] =
     "壩盡層屬歲帶幫廣"
     "慶應廢異張彈強錄態懷惡懸驚願戲戰戶護報擔擁擇掛擠損據擲權殺雜極構標樹";
 
-/* The commonest words of a language that few others have, one blank before and after each. */
-static const struct {
-	const char *language;
-	const char *words;
-} common[] = {
-    {"en", " the and is are was were you your this that with have has not for from my it of to in "
-	   "on be can please thanks "
-	   "thank hello hi would could what when how there they we our i'm don't it's an at by or "
-	   "if but do does did will "
-	   "just very good great love nice app order help after which yes working "},
-    {"de", " der die das und ist nicht ich sie wir mit ein eine einen für auf den dem von zu im es "
-	   "ihr ihre bitte danke "
-	   "haben habe hat kann wenn noch auch aber wie nach bei aus dass sind wird werden hallo "
-	   "sehr mein meine kein keine "
-	   "funktioniert bestellung guten tag vielen dank "},
-    {"fr", " le la les des et est je vous nous pas une un pour dans que qui avec sur ce cette mon "
-	   "ma votre bonjour merci "
-	   "mais ou où du au aux ne plus très être avoir ai suis c'est j'ai il elle par commande "
-	   "sont fait "},
-    {"es",
-	" el los las que y es por para con una un no mi su lo pero más muy está hola gracias como "
-	"se del al yo usted "
-	"cuando tengo puedo esta este pedido favor la de en me ha todo también qué buenos días "},
-    {"pt", " o os as que e é não um uma para com por mas mais muito está olá obrigado obrigada eu "
-	   "você meu minha do da no na "
-	   "em ao foi tem tenho são pedido quando isso este seu sua também bom dia "},
-    {"it", " il lo gli che di non è un una per con sono ho ma più molto ciao grazie mi si del "
-	   "della nel questo questa come "
-	   "anche quando ordine vorrei buongiorno ha le i la posso funziona sul mio mia perché "},
-    {"nl", " de het een en is niet ik u wij met voor op van te dat die maar ook hallo bedankt mijn "
-	   "uw kan heb heeft als bij "
-	   "naar zijn worden geen graag bestelling wel nog aan er om dank "},
-    {"sv", " och att det är inte jag en ett för med på av som ni har kan hej tack men om till från "
-	   "min mitt vi den var "
-	   "så när eller mycket "},
-    {"da", " og at det er ikke jeg en et for med på af som har kan hej tak men om til fra min mit "
-	   "vi den var så når eller meget af "},
-    {"no", " og at det er ikke jeg en et for med på av som har kan hei takk men om til fra min "
-	   "mitt vi den var så når eller veldig "},
-    {"fi", " ja on ei että se en olen mutta kun ovat hei kiitos tämä joka voi minun ole myös mitä "
-	   "teidän "},
-    {"pl", " i nie się jest na do to że z w jak ale mam czy dzień dobry dziękuję proszę za po od "
-	   "już są tego moje "},
-    {"cs",
-	" a je se na že to v s z do ale jak nebo jsem dobrý den děkuji prosím není mám pro jsou "},
-    {"tr", " ve bir bu için ile de da çok ne ama var yok merhaba teşekkürler değil ben siz olarak "
-	   "daha gibi sipariş lütfen "},
-    {"id", " dan yang di ini itu tidak saya untuk dengan dari ke ada anda akan bisa terima kasih "
-	   "sudah pada atau tolong "},
-};
-
 struct counts {
 	unsigned han, kana, hangul, thai, cyrillic, ukrainian, russian, greek, arabic, persian,
 	    hebrew, devanagari;
 	unsigned latin, vietnamese;
 	unsigned simplified, traditional;
 	unsigned words;
-	unsigned hits[ARRAY_SIZE(common)];
+	unsigned hits[LANGUAGES_MAX];
 };
 
-static bool has_character(const char *set, const char *utf8, size_t size)
+/* Which of the two lists a character stands in. */
+#define MARK_SIMPLIFIED 1
+#define MARK_TRADITIONAL 2
+#define HAN_FIRST 0x4e00
+#define HAN_LAST 0x9fff
+
+static void mark_characters(uint8_t *marks, const char *set, uint8_t mark)
 {
-	return memmem(set, strlen(set), utf8, size) != NULL;
+	size_t at = 0, size = strlen(set);
+
+	while (at < size)
+		marks[utf8_next(set, size, &at) - HAN_FIRST] |= mark;
 }
 
-static void count_han(struct counts *counts, const char *utf8, size_t size)
+static uint8_t han_marks(uint32_t c)
 {
-	bool is_simplified = has_character(simplified, utf8, size);
-	bool is_traditional = has_character(traditional, utf8, size);
+	static uint8_t marks[HAN_LAST - HAN_FIRST + 1];
+	static bool is_filled;
+
+	if (!is_filled) {
+		mark_characters(marks, simplified, MARK_SIMPLIFIED);
+		mark_characters(marks, traditional, MARK_TRADITIONAL);
+		is_filled = true;
+	}
+	return c >= HAN_FIRST && c <= HAN_LAST ? marks[c - HAN_FIRST] : 0;
+}
+
+static void count_han(struct counts *counts, uint32_t c)
+{
+	uint8_t marks = han_marks(c);
 
 	counts->han++;
-	counts->simplified += is_simplified && !is_traditional;
-	counts->traditional += is_traditional && !is_simplified;
+	counts->simplified += marks == MARK_SIMPLIFIED;
+	counts->traditional += marks == MARK_TRADITIONAL;
 }
 
 static bool is_in(uint32_t c, const char *set)
@@ -127,16 +97,20 @@ static void count_latin(struct counts *counts, uint32_t c)
 	    (c >= 0x1ea0 && c <= 0x1ef9) || c == 0x1a1 || c == 0x1b0 || c == 0x111;
 }
 
-static void count_character(struct counts *counts, uint32_t c, const char *utf8, size_t size)
+static void count_character(struct counts *counts, uint32_t c)
 {
 	UErrorCode error = U_ZERO_ERROR;
 
+	if (c < 0x80) {
+		counts->latin += u_isalpha((UChar32)c) != 0;
+		return;
+	}
 	switch (uscript_getScript((UChar32)c, &error)) {
 	case USCRIPT_LATIN:
 		count_latin(counts, c);
 		break;
 	case USCRIPT_HAN:
-		count_han(counts, utf8, size);
+		count_han(counts, c);
 		break;
 	case USCRIPT_HIRAGANA:
 	case USCRIPT_KATAKANA:
@@ -171,12 +145,14 @@ static void count_character(struct counts *counts, uint32_t c, const char *utf8,
 	}
 }
 
-/* word: " word " in lower case. */
-static void count_word(struct counts *counts, const char *word)
+/* In lower case. */
+static void count_word(struct counts *counts, const char *word, size_t size)
 {
+	unsigned languages = language_word(word, size);
+
 	counts->words++;
-	for (size_t i = 0; i < ARRAY_SIZE(common); i++)
-		counts->hits[i] += strstr(common[i].words, word) != NULL;
+	for (size_t i = 0; languages >> i != 0; i++)
+		counts->hits[i] += languages >> i & 1;
 }
 
 /* Addresses and URLs are no language: the length of the run of non-blanks at text if it is one,
@@ -193,12 +169,12 @@ static size_t address_size(const char *text)
 
 static void count_words(struct counts *counts, const char *text, size_t size)
 {
-	char word[WORD_BYTES + 2] = " ";
-	size_t length = 1, at = 0;
+	char word[WORD_BYTES];
+	size_t length = 0, at = 0;
 	bool is_start = true;
 
 	while (at < size) {
-		size_t start = at, address = is_start ? address_size(text + at) : 0;
+		size_t address = is_start ? address_size(text + at) : 0;
 		uint32_t c;
 
 		if (address > 0) {
@@ -207,19 +183,17 @@ static void count_words(struct counts *counts, const char *text, size_t size)
 		}
 		c = utf8_next(text, size, &at);
 		is_start = c == ' ' || c == '\n' || c == '\t' || c == '<' || c == '(';
-		count_character(counts, c, text + start, at - start);
+		count_character(counts, c);
 		if (c == 0x2019)
 			c = '\'';
-		if (u_isalpha((UChar32)c) || (c == '\'' && length > 1)) {
-			if (length + 6 < sizeof(word))
+		if (u_isalpha((UChar32)c) || (c == '\'' && length > 0)) {
+			if (length + 4 < sizeof(word))
 				length += utf8_put((uint32_t)u_tolower((UChar32)c), word + length);
 			continue;
 		}
-		if (length > 1) {
-			memcpy(word + length, " ", 2);
-			count_word(counts, word);
-		}
-		length = 1;
+		if (length > 0)
+			count_word(counts, word, length);
+		length = 0;
 	}
 }
 
@@ -229,13 +203,13 @@ static const char *latin_language(const struct counts *counts)
 
 	if (counts->vietnamese * 12 > counts->latin && counts->vietnamese >= 2)
 		return "vi";
-	for (size_t i = 1; i < ARRAY_SIZE(common); i++)
+	for (size_t i = 1; i < LANGUAGES_MAX; i++)
 		if (counts->hits[i] > counts->hits[best])
 			best = i;
 	if (counts->hits[best] == 0 ||
 	    (counts->hits[best] == 1 && counts->words > SHORT_TEXT_WORDS))
 		return "";
-	return common[best].language;
+	return language_of_words(best);
 }
 
 static const char *han_language(const struct counts *counts)

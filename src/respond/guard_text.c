@@ -69,15 +69,16 @@ static char *normalize(const char *text)
 	size_t used = 0;
 
 	while (*text != '\0') {
-		if (take(&text, "\u00a0") || take(&text, "\u3000") ||
-		    (isspace((unsigned char)*text) && text++)) {
+		if ((unsigned char)*text < 0x80 && !isspace((unsigned char)*text))
+			out[used++] = (char)tolower(*text++);
+		else if (take(&text, "\u00a0") || take(&text, "\u3000") ||
+			 (isspace((unsigned char)*text) && text++)) {
 			if (used > 0 && out[used - 1] != ' ')
 				out[used++] = ' ';
 		} else if (take(&text, "\u2019")) {
 			out[used++] = '\'';
 		} else {
-			out[used++] = (char)((unsigned char)*text < 0x80 ? tolower(*text) : *text);
-			text++;
+			out[used++] = *text++;
 		}
 	}
 	out[used] = '\0';
