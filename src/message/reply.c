@@ -44,22 +44,22 @@ static void fold_more(const char *text, size_t size, struct folded *folded)
 	size_t at = 0;
 
 	while (at < size) {
-		uint32_t c = utf8_next(text, size, &at);
-		char utf8[4];
-		size_t bytes;
+		bool is_ascii = (unsigned char)text[at] < 0x80;
+		uint32_t c = is_ascii ? (unsigned char)text[at++] : utf8_next(text, size, &at);
 
 		if (is_dropped(c))
 			continue;
 		c = fold_character(c);
 		if (c == ' ' && (folded->size == 0 || folded->text[folded->size - 1] == ' '))
 			continue;
-		bytes = utf8_put(c, utf8);
-		if (folded->size + bytes + 1 > REPLY_FOLD_BYTES) {
+		if (folded->size + 4 + 1 > REPLY_FOLD_BYTES) {
 			folded->is_cut = true;
 			break;
 		}
-		memcpy(folded->text + folded->size, utf8, bytes);
-		folded->size += bytes;
+		if (c < 0x80)
+			folded->text[folded->size++] = (char)c;
+		else
+			folded->size += utf8_put(c, folded->text + folded->size);
 		folded->columns += is_wide(c) ? 2 : 1;
 	}
 }
