@@ -130,7 +130,8 @@ class Hark:
         self.notices.bind(str(path))
         with open(self.log_file, "ab") as log:
             self.process = subprocess.Popen(
-                [BUILD / "harkd", "--config", self.config, *arguments], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                [BUILD / "harkd", "--config", self.config, *arguments],
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 env=dict(self.environment, NOTIFY_SOCKET=str(path)), preexec_fn=preexec)
         return self.process
 

@@ -32,7 +32,8 @@ def customers(smtp_server):
     return {each.recipients[0]: each.sender for each in smtp_server.mails}
 
 
-def test_a_mailbox_that_is_added_by_sighup_is_watched_and_each_answers_in_its_own_name(make_hark, two_boxes, smtp_server):
+def test_a_mailbox_that_is_added_by_sighup_is_watched_and_each_answers_in_its_own_name(
+        make_hark, two_boxes, smtp_server):
     hark = make_hark(imap_port=two_boxes.imap_port, smtp_port=smtp_server.port)
     hark.start_polled()
     add_second_box(hark)
@@ -91,7 +92,8 @@ def test_a_stop_in_the_middle_of_much_work_is_quick_and_loses_and_doubles_nothin
 
 @pytest.mark.parametrize("sender", [
     "Zoë <zoë@bücher.example>", '"quoted local"@customer.example', "a" * 300 + "@customer.example", "no-at-sign",
-    "<>", "Undisclosed;", "a@b, c@d", "@customer.example", "a@[127.0.0.1]", "=?utf-8?q?=0D=0ABcc:_x@y.example?= <a@b.example>",
+    "<>", "Undisclosed;", "a@b, c@d", "@customer.example", "a@[127.0.0.1]",
+    "=?utf-8?q?=0D=0ABcc:_x@y.example?= <a@b.example>",
     "root@localhost", "a@customer.example\r\n X-More: folded", "\xff\xfe <a@customer.example>", "\t"])
 def test_a_mail_from_any_kind_of_address_is_taken_in(watched, dovecot, smtp_server, sender):
     dovecot.deliver(mail(sender=sender))

@@ -26,7 +26,7 @@ def week(watched, dovecot):
     """A week with a few mails in it, by hark's clock; the servers' dates lie in the present."""
     for number in range(3):
         dovecot.deliver(mail(number=number, sender="c%d@customer%d.example" % (number, number)))
-    dovecot.deliver(mail(number=3, sender="d@customer.example", subject="A suggestion", text="I suggest a dark mode.\n"))
+    dovecot.deliver(mail(number=3, sender="d@customer.example", subject="A suggestion", text="I suggest it.\n"))
     dovecot.deliver(mail(number=4, extra="Auto-Submitted: auto-replied\r\n"))
     dovecot.deliver(mail(number=0, sender="c0@customer0.example"))
     watched.once()
@@ -73,7 +73,7 @@ def test_the_report_is_marked_as_automatic_and_has_both_forms(week, smtp_server)
 
 def test_text_and_html_say_what_the_json_form_says(week, smtp_server):
     week.once(now=next_monday("08:01"))
-    figures = json.loads(week.hark("report", "--period", "last-week", "--format", "json", "--now", next_monday("08:02")))
+    [figures] = week.rows("report", "--period", "last-week", "--format", "json", "--now", next_monday("08:02"))
     [report] = reports(smtp_server)
     states = figures["ledger"]["states"]
     assert figures["ledger"]["read"] == sum(states.values()) == len(week.ledger()) == 6

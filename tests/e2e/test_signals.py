@@ -1,12 +1,16 @@
 """harkd as a service: signals, reload, one instance, what it tells the service manager, sudden death."""
 
+import email
+import email.policy
 import os
 import signal
+import socket
 import time
 
 import pytest
 
 from conftest import OWNER, mail, wait_until
+from lib.smtp_server import SILENT
 
 BAD_RULES = """\
 categories:
@@ -113,16 +117,24 @@ def test_the_owner_reads_of_a_faulty_file_in_his_own_language(hark, smtp_server)
     hark.start_polled()
     hark.write_rules(BAD_RULES)
     reload(hark)
-    from email import message_from_bytes, policy
-    told = message_from_bytes(smtp_server.wait_for_mails(1)[0].content, policy=policy.default)
+    told = email.message_from_bytes(smtp_server.wait_for_mails(1)[0].content, policy=email.policy.default)
     assert any("\u4e00" <= letter <= "\u9fff" for letter in told["Subject"])
+
+
+def test_the_alert_command_is_the_second_route_to_the_owner(hark, smtp_server):
+    told = hark.folder / "told"
+    hark.write_config(extra="alert_command: cat > %s.part && mv %s.part %s\n" % (told, told, told))
+    hark.start_polled()
+    hark.write_rules(BAD_RULES)
+    reload(hark)
+    wait_until("the command", told.exists)
+    assert "10-test.yaml:5:9:" in told.read_text()
 
 
 # ---- other signals
 
 
 def test_sigusr1_polls_at_once(watched, dovecot):
-    """Nothing new is announced for mail that came while nobody watched; the poll is what finds it."""
     watched.start_polled()
     before = watched.last_poll()
     watched.process.send_signal(signal.SIGUSR1)
@@ -143,7 +155,6 @@ def test_sigterm_ends_everything_within_five_seconds(hark):
 
 
 def test_sigterm_does_not_wait_for_a_server_that_never_answers(make_hark, smtp_server):
-    import socket
     with socket.create_server(("127.0.0.1", 0)) as silent:
         hark = make_hark(imap_port=silent.getsockname()[1], smtp_port=smtp_server.port)
         hark.start()
@@ -187,7 +198,6 @@ def test_the_children_end_with_a_killed_supervisor_and_a_restart_works_at_once(h
 
 
 def test_a_restart_works_at_once_though_the_courier_waits_for_a_silent_server(watched, dovecot, smtp_server):
-    from lib.smtp_server import SILENT
     smtp_server.plan(end=SILENT)
     watched.start_polled()
     dovecot.deliver(mail())

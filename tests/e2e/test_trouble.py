@@ -124,7 +124,8 @@ def line(dovecot):
         yield relay
 
 
-def test_a_connection_that_dies_during_a_fetch_is_made_anew_and_nothing_is_doubled(make_hark, dovecot, line, smtp_server):
+def test_a_connection_that_dies_during_a_fetch_is_made_anew_and_nothing_is_doubled(
+        make_hark, dovecot, line, smtp_server):
     hark = make_hark(imap_port=line.port, smtp_port=smtp_server.port)
     hark.once()
     for number in range(5):
@@ -166,8 +167,10 @@ def test_a_mail_that_the_server_cannot_read_for_a_while_is_waited_for(hark, dove
 
 def script_of_nil(ending):
     """A server with one new mail, UID 7, whose content is NIL."""
-    state = b"* FLAGS (\\Seen)\r\n* 1 EXISTS\r\n* OK [UIDVALIDITY 11] x\r\n* OK [UIDNEXT %d] x\r\n%%T OK [READ-ONLY] done\r\n"
-    return {"EXAMINE": [state % 7, state % 8], "UID SEARCH": [b"* SEARCH\r\n%T OK done\r\n", b"* SEARCH 7\r\n%T OK done\r\n"],
+    state = (b"* FLAGS (\\Seen)\r\n* 1 EXISTS\r\n* OK [UIDVALIDITY 11] x\r\n* OK [UIDNEXT %d] x\r\n"
+             b"%%T OK [READ-ONLY] done\r\n")
+    return {"EXAMINE": [state % 7, state % 8],
+            "UID SEARCH": [b"* SEARCH\r\n%T OK done\r\n", b"* SEARCH 7\r\n%T OK done\r\n"],
             "UID FETCH": b'* 1 FETCH (UID 7 RFC822.SIZE 99 INTERNALDATE "22-Nov-2026 01:00:00 +0000" BODY[]<0> NIL)\r\n'
                          + ending}
 
@@ -208,8 +211,7 @@ def test_an_smtp_server_with_a_full_disk_is_tried_again_later(watched, dovecot, 
 def small_disk(tmp_path):
     """A file system of 2 MB, to be filled by the test."""
     if os.geteuid() != 0:
-        pytest.fail("a small file system can only be mounted as root; run the tests as root, as scripts/check in CI does",
-                    pytrace=False)
+        pytest.fail("a small file system can only be mounted as root; run the tests as root, as CI does", pytrace=False)
     place = tmp_path / "disk"
     place.mkdir()
     subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", place], check=True)
@@ -226,7 +228,8 @@ def fill(place):
             pass
 
 
-def test_a_full_disk_of_our_own_stops_intake_and_later_nothing_is_lost_or_doubled(hark, dovecot, smtp_server, small_disk):
+def test_a_full_disk_of_our_own_stops_intake_and_later_nothing_is_lost_or_doubled(
+        hark, dovecot, smtp_server, small_disk):
     hark.config.write_text(hark.config.read_text().replace("database: hark.db", "database: %s/hark.db" % small_disk))
     hark.start()
     wait_until("first contact", lambda: hark.run("status").returncode == 0 and hark.status()["folders"] != []
@@ -235,7 +238,8 @@ def test_a_full_disk_of_our_own_stops_intake_and_later_nothing_is_lost_or_double
     hark.wait_for_quiet(1)
     fill(small_disk)
     for number in range(20):
-        dovecot.deliver(mail(number=1 + number, sender="c%d@customer%d.example" % (number, number), text="crash " * 5000))
+        dovecot.deliver(mail(number=1 + number, sender="c%d@customer%d.example" % (number, number),
+                             text="crash " * 5000))
     wait_until("the complaint", lambda: "full" in hark.log())
     assert hark.process.poll() is None
     (small_disk / "filler").unlink()
