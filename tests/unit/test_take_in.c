@@ -1,0 +1,525 @@
+/*
+ * Take in: what becomes of a batch of mails, with a real store and messages as the reader makes
+ * them.
+ */
+#include "unit.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "desk/desk_p.h"
+#include "store/store_p.h"
+
+#define NOW INT64_C(1795334400000)
+#define BOX "feedback@example.com"
+
+static const char config[] = "owner: {name: Li Wei, email: li@example.org, timezone: UTC}\n"
+			     "mailboxes:\n"
+			     "  - address: " BOX "\n"
+			     "    imap: {host: imap.example.com, password_file: secret}\n"
+			     "    smtp: {host: smtp.example.com}\n"
+			     "acknowledge: {enabled: yes}\n"
+			     "database: hark.db\n"
+			     "rules: rules.d\n";
+static const char rules[] = "categories:\n"
+			    "  - id: product_issue\n"
+			    "    name: {en: Product issue, zh: 产品问题}\n"
+			    "    any: [{words: [\"crash*\"]}]\n";
+
+struct fixture {
+	char folder[64];
+	struct arena *arena;
+	struct desk *desk;
+	struct take_in_context context;
+	struct take_in_result result;
+	struct error error;
+	uint32_t next_uid;
+};
+
+#define assert_ok(call)                                                                            \
+	do {                                                                                       \
+		if ((call) < 0)                                                                    \
+			fail_msg("%s: %s", #call, f->error.text);                                  \
+	} while (0)
+
+/* ---- an installation ---------------------------------------------------------------------- */
+
+static void write_file(struct fixture *f, const char *name, const char *content)
+{
+	FILE *file = fopen(arena_printf(f->arena, "%s/%s", f->folder, name), "w");
+
+	assert_non_null(file);
+	assert_true(fputs(content, file) >= 0);
+	assert_int_equal(fclose(file), 0);
+}
+
+static void load(struct fixture *f)
+{
+	struct diagnostics diagnostics;
+
+	write_file(f, "hark.yaml", config);
+	write_file(f, "secret", "x\n");
+	assert_int_equal(chmod(arena_printf(f->arena, "%s/secret", f->folder), 0600), 0);
+	assert_int_equal(mkdir(arena_printf(f->arena, "%s/rules.d", f->folder), 0700), 0);
+	write_file(f, "rules.d/10.yaml", rules);
+	setenv("HARK_DATADIR", getenv("HARK_SOURCE") != NULL ? getenv("HARK_SOURCE") : ".", 1);
+	diagnostics_init(&diagnostics);
+	f->desk = desk_load(arena_printf(f->arena, "%s/hark.yaml", f->folder), &diagnostics);
+	diagnostics_print(&diagnostics, stderr);
+	diagnostics_free(&diagnostics);
+	assert_non_null(f->desk);
+}
+
+static int setup(void **state)
+{
+	struct fixture *f = mem_alloc(sizeof(*f));
+	struct folder_record inbox;
+
+	snprintf(f->folder, sizeof(f->folder), "/tmp/hark-take-in-XXXXXX");
+	assert_non_null(mkdtemp(f->folder));
+	f->arena = arena_new();
+	clock_freeze(NOW);
+	load(f);
+	assert_ok(desk_open_store(f->desk, STORE_CREATE, &f->error));
+	f->context = (struct take_in_context){.desk = f->desk,
+	    .mailbox = &f->desk->settings->mailboxes[0],
+	    .uidvalidity = 7,
+	    .watermark_ms = NOW - DAY_MS};
+	assert_ok(store_begin(f->desk->store, &f->error));
+	assert_ok(desk_account(f->desk, 0, &f->context.account_id, &f->error));
+	assert_ok(store_folder(
+	    f->desk->store, f->context.account_id, "INBOX", f->arena, &inbox, &f->error));
+	assert_ok(store_commit(f->desk->store, &f->error));
+	f->context.folder_id = inbox.id;
+	f->next_uid = 1;
+	*state = f;
+	return 0;
+}
+
+static void remove_folder(struct fixture *f, const char *folder)
+{
+	const char **names;
+	size_t count;
+
+	assert_ok(folder_list(folder, "", f->arena, &names, &count, &f->error));
+	for (size_t i = 0; i < count; i++)
+		unlink(arena_printf(f->arena, "%s/%s", folder, names[i]));
+	rmdir(folder);
+}
+
+static int teardown(void **state)
+{
+	struct fixture *f = *state;
+
+	desk_free(&f->desk);
+	remove_folder(f, arena_printf(f->arena, "%s/rules.d", f->folder));
+	remove_folder(f, f->folder);
+	arena_free(&f->arena);
+	free(f);
+	return 0;
+}
+
+/* ---- mails -------------------------------------------------------------------------------- */
+
+/* A person's mail; number makes its Message-ID and its text. */
+static struct message *person(struct fixture *f, const char *from, int number)
+{
+	struct message *message = arena_alloc(f->arena, sizeof(*message));
+	struct mail_address *to = arena_alloc(f->arena, sizeof(*to));
+
+	*to = (struct mail_address){"", BOX};
+	*message = (struct message){.message_id = arena_printf(f->arena, "%d@mail.example", number),
+	    .has_date = true,
+	    .date_ms = NOW - MINUTE_MS,
+	    .from = {"", from},
+	    .sender = {"", ""},
+	    .to = {to, 1},
+	    .subject = "It crashes",
+	    .nature = NATURE_PERSON,
+	    .nature_reason = "no mark of a machine",
+	    .language = "en",
+	    .text = "It crashes on start.",
+	    .new_text = "It crashes on start.",
+	    .quoted = "",
+	    .signature = "",
+	    .in_reply_to = "",
+	    .has_return_path = true,
+	    .return_path = from,
+	    .text_hash = arena_printf(f->arena, "%032d", number)};
+	return message;
+}
+
+static struct arrival arrival_of(struct fixture *f, const struct message *message)
+{
+	static const uint8_t raw[] = "raw bytes";
+
+	return (struct arrival){.uid = f->next_uid++,
+	    .internal_date_ms = NOW - MINUTE_MS,
+	    .size_bytes = 1000,
+	    .message = message,
+	    .raw = {raw, sizeof(raw) - 1},
+	    .quarantine_reason = "the reader failed twice on this mail"};
+}
+
+/* NULL: a mail that the reader failed on. Gives its UID. */
+static uint32_t take_in(struct fixture *f, const struct message *message)
+{
+	struct arrival arrival = arrival_of(f, message);
+
+	assert_ok(take_in_batch(&f->context, &arrival, 1, f->next_uid, &f->result, &f->error));
+	return arrival.uid;
+}
+
+/* ---- what the store says ------------------------------------------------------------------ */
+
+static struct ledger_record ledger(struct fixture *f, uint32_t uid)
+{
+	struct ledger_record *records;
+	size_t count;
+
+	assert_ok(store_ledger_list(f->desk->store, 0, f->arena, &records, &count, &f->error));
+	for (size_t i = 0; i < count; i++)
+		if (records[i].uid == uid)
+			return records[i];
+	fail_msg("UID %u has no row in the ledger", uid);
+	return (struct ledger_record){0};
+}
+
+static size_t feedback_count(struct fixture *f)
+{
+	const struct feedback_filter all = {0};
+	struct feedback_record *records;
+	size_t count;
+
+	assert_ok(store_feedback_list(f->desk->store, &all, f->arena, &records, &count, &f->error));
+	return count;
+}
+
+static const char *status_of(struct fixture *f, int64_t feedback_id)
+{
+	struct feedback_record feedback;
+
+	assert_int_equal(
+	    store_feedback_get(f->desk->store, feedback_id, f->arena, &feedback, &f->error), 1);
+	return feedback.status;
+}
+
+static void set_status(struct fixture *f, int64_t feedback_id, const char *status)
+{
+	assert_ok(store_begin(f->desk->store, &f->error));
+	assert_ok(store_feedback_status(
+	    f->desk->store, feedback_id, status, "owner", NULL, NOW, &f->error));
+	assert_ok(store_commit(f->desk->store, &f->error));
+}
+
+static struct outbox_record first_in_outbox(struct fixture *f, const char *state)
+{
+	struct outbox_record *records;
+	size_t count;
+
+	assert_ok(
+	    store_outbox_list(f->desk->store, state, 10, f->arena, &records, &count, &f->error));
+	assert_true(count > 0);
+	return records[0];
+}
+
+static bool is_dead(struct fixture *f, const char *address)
+{
+	struct address_record record = {0};
+
+	return store_address_find(f->desk->store, address, f->arena, &record, &f->error) == 1 &&
+	       record.is_dead;
+}
+
+/* ---- persons ------------------------------------------------------------------------------ */
+
+static void a_new_mail_becomes_feedback_and_is_acknowledged(void **state)
+{
+	struct fixture *f = *state;
+	uint32_t uid = take_in(f, person(f, "ann@customer.example", 1));
+
+	assert_string_equal(ledger(f, uid).state, "feedback");
+	assert_int_equal(ledger(f, uid).feedback_id, 1001);
+	assert_string_equal(status_of(f, 1001), "open");
+	assert_string_equal(first_in_outbox(f, "queued").recipient, "ann@customer.example");
+	assert_int_equal(f->result.feedback, 1);
+	assert_int_equal(f->result.acknowledged, 1);
+}
+
+static void mail_from_before_the_watermark_is_recorded_and_not_answered(void **state)
+{
+	struct fixture *f = *state;
+	struct arrival arrival = arrival_of(f, person(f, "ann@customer.example", 1));
+
+	arrival.internal_date_ms = f->context.watermark_ms - 1;
+	assert_ok(take_in_batch(&f->context, &arrival, 1, f->next_uid, &f->result, &f->error));
+	assert_int_equal(f->result.feedback, 1);
+	assert_int_equal(f->result.acknowledged, 0);
+}
+
+static void the_same_mail_under_another_uid_is_a_duplicate(void **state)
+{
+	struct fixture *f = *state;
+	uint32_t second;
+
+	take_in(f, person(f, "ann@customer.example", 1));
+	second = take_in(f, person(f, "ann@customer.example", 1));
+	assert_string_equal(ledger(f, second).state, "duplicate");
+	assert_int_equal(ledger(f, second).feedback_id, 1001);
+	assert_int_equal(feedback_count(f), 1);
+	assert_int_equal(f->result.acknowledged, 1);
+}
+
+static void a_message_id_used_for_another_text_is_another_mail(void **state)
+{
+	struct fixture *f = *state;
+	struct message *other = person(f, "ann@customer.example", 2);
+
+	take_in(f, person(f, "ann@customer.example", 1));
+	other->message_id = "1@mail.example";
+	assert_string_equal(ledger(f, take_in(f, other)).state, "feedback");
+	assert_int_equal(feedback_count(f), 2);
+}
+
+static void a_uid_that_has_its_row_is_passed_over(void **state)
+{
+	struct fixture *f = *state;
+
+	take_in(f, person(f, "ann@customer.example", 1));
+	f->next_uid = 1;
+	take_in(f, person(f, "eve@customer.example", 2));
+	assert_int_equal(feedback_count(f), 1);
+	assert_int_equal(f->result.feedback, 1);
+}
+
+/* ---- replies ------------------------------------------------------------------------------ */
+
+static uint32_t reply_to_ack(struct fixture *f, const char *from, int number)
+{
+	struct message *reply = person(f, from, number);
+
+	reply->in_reply_to = first_in_outbox(f, NULL).message_id;
+	return take_in(f, reply);
+}
+
+static void an_answer_to_the_acknowledgement_joins_its_feedback(void **state)
+{
+	struct fixture *f = *state;
+	uint32_t uid;
+
+	take_in(f, person(f, "ann@customer.example", 1));
+	uid = reply_to_ack(f, "ann@customer.example", 2);
+	assert_string_equal(ledger(f, uid).state, "reply");
+	assert_int_equal(ledger(f, uid).feedback_id, 1001);
+	assert_int_equal(f->result.acknowledged, 1);
+}
+
+static void a_stranger_who_names_our_message_id_is_not_let_in(void **state)
+{
+	struct fixture *f = *state;
+	uint32_t uid;
+
+	take_in(f, person(f, "ann@customer.example", 1));
+	uid = reply_to_ack(f, "mallory@stranger.example", 2);
+	assert_string_equal(ledger(f, uid).state, "feedback");
+	assert_int_equal(ledger(f, uid).feedback_id, 1002);
+}
+
+static void an_answer_reopens_what_was_resolved(void **state)
+{
+	struct fixture *f = *state;
+
+	take_in(f, person(f, "ann@customer.example", 1));
+	set_status(f, 1001, "resolved");
+	reply_to_ack(f, "ann@customer.example", 2);
+	assert_string_equal(status_of(f, 1001), "reopened");
+}
+
+static void an_answer_to_what_is_closed_is_a_new_matter(void **state)
+{
+	struct fixture *f = *state;
+	uint32_t uid;
+
+	take_in(f, person(f, "ann@customer.example", 1));
+	set_status(f, 1001, "closed");
+	uid = reply_to_ack(f, "ann@customer.example", 2);
+	assert_int_equal(ledger(f, uid).feedback_id, 1002);
+	assert_string_equal(status_of(f, 1001), "closed");
+}
+
+/* ---- our own ------------------------------------------------------------------------------ */
+
+static void our_own_mail_is_recorded_as_own(void **state)
+{
+	struct fixture *f = *state;
+	uint32_t uid = take_in(f, person(f, BOX, 1));
+
+	assert_string_equal(ledger(f, uid).state, "own");
+	assert_int_equal(feedback_count(f), 0);
+}
+
+static void the_owners_answer_counts_and_takes_the_place_of_the_acknowledgement(void **state)
+{
+	struct fixture *f = *state;
+	struct message *answer = person(f, BOX, 2);
+
+	take_in(f, person(f, "ann@customer.example", 1));
+	answer->in_reply_to = "1@mail.example";
+	assert_string_equal(ledger(f, take_in(f, answer)).state, "own");
+	assert_string_equal(status_of(f, 1001), "responded");
+	assert_string_equal(first_in_outbox(f, NULL).state, "cancelled");
+}
+
+/* ---- bounces ------------------------------------------------------------------------------ */
+
+static struct message *bounce_of(struct fixture *f, const char *recipient, const char *original_id)
+{
+	struct message *message = person(f, "mailer-daemon@mx.example", 9);
+
+	message->nature = NATURE_BOUNCE;
+	message->bounce = arena_alloc(f->arena, sizeof(*message->bounce));
+	*message->bounce = (struct bounce){.recipient = recipient,
+	    .status = "5.1.1",
+	    .is_permanent = true,
+	    .is_address_dead = true,
+	    .original_message_id = original_id};
+	return message;
+}
+
+static void a_bounce_of_our_mail_marks_the_address(void **state)
+{
+	struct fixture *f = *state;
+	uint32_t uid;
+
+	take_in(f, person(f, "ann@customer.example", 1));
+	uid = take_in(
+	    f, bounce_of(f, "ann@customer.example", first_in_outbox(f, "queued").message_id));
+	assert_string_equal(ledger(f, uid).state, "ignored:bounce");
+	assert_true(is_dead(f, "ann@customer.example"));
+}
+
+static void a_bounce_of_a_mail_that_we_never_sent_marks_nobody(void **state)
+{
+	struct fixture *f = *state;
+
+	take_in(f, person(f, "ann@customer.example", 1));
+	take_in(f, bounce_of(f, "ann@customer.example", "never-sent@example.com"));
+	assert_false(is_dead(f, "ann@customer.example"));
+}
+
+static void a_bounce_of_our_mail_marks_nobody_else(void **state)
+{
+	struct fixture *f = *state;
+
+	take_in(f, person(f, "ann@customer.example", 1));
+	take_in(f, person(f, "eve@customer.example", 2));
+	take_in(f, bounce_of(f, "ann@customer.example", "2@mail.example"));
+	assert_false(is_dead(f, "ann@customer.example"));
+}
+
+/* ---- trouble ------------------------------------------------------------------------------ */
+
+static void what_the_reader_failed_on_is_quarantined_with_its_bytes(void **state)
+{
+	struct fixture *f = *state;
+	struct quarantine_record *records;
+	uint32_t uid = take_in(f, NULL);
+	struct bytes raw;
+	size_t count;
+
+	assert_string_equal(ledger(f, uid).state, "quarantined");
+	assert_ok(
+	    store_quarantine_each(f->desk->store, false, f->arena, &records, &count, &f->error));
+	assert_int_equal(count, 1);
+	assert_int_equal(
+	    store_quarantine_raw(f->desk->store, records[0].id, f->arena, &raw, &f->error), 1);
+	assert_int_equal(raw.size, strlen("raw bytes"));
+	assert_memory_equal(raw.data, "raw bytes", raw.size);
+}
+
+/* From now on the mail with this Message-ID cannot be stored as an entry. */
+static void spoil(struct fixture *f, const char *message_id)
+{
+	const char *sql = arena_printf(f->arena,
+	    "CREATE TEMP TRIGGER spoiled BEFORE INSERT ON main.entry WHEN NEW.message_id = '%s'"
+	    " BEGIN SELECT RAISE(ABORT, 'spoiled'); END",
+	    message_id);
+
+	assert_int_equal(sqlite3_exec(f->desk->store->db, sql, NULL, NULL, NULL), SQLITE_OK);
+}
+
+static void a_mail_whose_own_step_fails_is_quarantined_and_stops_no_other(void **state)
+{
+	struct fixture *f = *state;
+	struct arrival batch[3];
+
+	spoil(f, "2@mail.example");
+	for (int i = 0; i < 3; i++)
+		batch[i] = arrival_of(
+		    f, person(f, arena_printf(f->arena, "c%d@customer.example", i + 1), i + 1));
+	assert_ok(take_in_batch(&f->context, batch, 3, f->next_uid, &f->result, &f->error));
+	assert_string_equal(ledger(f, 1).state, "feedback");
+	assert_string_equal(ledger(f, 2).state, "quarantined");
+	assert_string_equal(ledger(f, 3).state, "feedback");
+	assert_int_equal(feedback_count(f), 2);
+	assert_int_equal(f->result.feedback, 2);
+	assert_int_equal(f->result.quarantined, 1);
+	assert_int_equal(f->result.acknowledged, 2);
+}
+
+/* From now on nothing can be written to the ledger. */
+static void break_ledger(struct fixture *f)
+{
+	assert_int_equal(sqlite3_exec(f->desk->store->db,
+			     "CREATE TEMP TRIGGER broken BEFORE INSERT ON main.ledger"
+			     " BEGIN SELECT RAISE(ABORT, 'broken'); END",
+			     NULL, NULL, NULL),
+	    SQLITE_OK);
+}
+
+static void a_broken_database_leaves_the_batch_for_later(void **state)
+{
+	struct fixture *f = *state;
+	struct arrival arrival = arrival_of(f, person(f, "ann@customer.example", 1));
+	struct folder_record inbox;
+
+	break_ledger(f);
+	assert_int_equal(
+	    take_in_batch(&f->context, &arrival, 1, f->next_uid, &f->result, &f->error), -1);
+	assert_int_equal(feedback_count(f), 0);
+	assert_int_equal(f->result.feedback + f->result.quarantined, 0);
+	assert_ok(store_begin(f->desk->store, &f->error));
+	assert_ok(store_folder(
+	    f->desk->store, f->context.account_id, "INBOX", f->arena, &inbox, &f->error));
+	assert_ok(store_commit(f->desk->store, &f->error));
+	assert_int_equal(inbox.next_uid, 0);
+}
+
+#define take_in_test(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    take_in_test(a_new_mail_becomes_feedback_and_is_acknowledged),
+	    take_in_test(mail_from_before_the_watermark_is_recorded_and_not_answered),
+	    take_in_test(the_same_mail_under_another_uid_is_a_duplicate),
+	    take_in_test(a_message_id_used_for_another_text_is_another_mail),
+	    take_in_test(a_uid_that_has_its_row_is_passed_over),
+	    take_in_test(an_answer_to_the_acknowledgement_joins_its_feedback),
+	    take_in_test(a_stranger_who_names_our_message_id_is_not_let_in),
+	    take_in_test(an_answer_reopens_what_was_resolved),
+	    take_in_test(an_answer_to_what_is_closed_is_a_new_matter),
+	    take_in_test(our_own_mail_is_recorded_as_own),
+	    take_in_test(the_owners_answer_counts_and_takes_the_place_of_the_acknowledgement),
+	    take_in_test(a_bounce_of_our_mail_marks_the_address),
+	    take_in_test(a_bounce_of_a_mail_that_we_never_sent_marks_nobody),
+	    take_in_test(a_bounce_of_our_mail_marks_nobody_else),
+	    take_in_test(what_the_reader_failed_on_is_quarantined_with_its_bytes),
+	    take_in_test(a_mail_whose_own_step_fails_is_quarantined_and_stops_no_other),
+	    take_in_test(a_broken_database_leaves_the_batch_for_later),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
