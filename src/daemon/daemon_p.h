@@ -65,8 +65,9 @@ struct supervisor {
 	int courier_pipe[2], clerk_pipe[2]; /* wake-up pipes, kept over restarts */
 	int signals;			    /* signalfd */
 	int lock;
-	bool is_stopping;
-	int64_t watchdog_ms; /* how often WATCHDOG=1 is due; 0: no watchdog */
+	bool is_stopping;			/* the children are meant to end */
+	bool is_told_to_end, is_told_to_reload; /* by signals that came while they did */
+	int64_t watchdog_ms;			/* how often WATCHDOG=1 is due; 0: no watchdog */
 	int64_t watchdog_next_ms;
 };
 

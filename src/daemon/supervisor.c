@@ -96,19 +96,37 @@ static size_t count_running(const struct supervisor *supervisor)
 	return count;
 }
 
-/* Asks all to stop, waits for them, and ends those that do not hear. */
-static void stop_all(struct supervisor *supervisor)
+/* A reload is in no hurry: what a server is just taking need not become uncertain. */
+#define RELOAD_GRACE_MS (20 * SECOND_MS)
+
+/* What is asked of us while the children end is not forgotten. */
+static void note_signal(struct supervisor *supervisor)
 {
-	int64_t deadline_ms = clock_monotonic_ms() + STOP_GRACE_MS;
+	struct signalfd_siginfo info;
+
+	if (read(supervisor->signals, &info, sizeof(info)) != (ssize_t)sizeof(info))
+		return;
+	if (info.ssi_signo == SIGTERM || info.ssi_signo == SIGINT)
+		supervisor->is_told_to_end = true;
+	else if (info.ssi_signo == SIGHUP)
+		supervisor->is_told_to_reload = true;
+}
+
+/* Asks all to stop, waits for them, and ends those that do not hear. */
+static void stop_all(struct supervisor *supervisor, int64_t grace_ms)
+{
+	int64_t deadline_ms = clock_monotonic_ms() + grace_ms;
 
 	for (size_t i = 0; i < supervisor->child_count; i++)
 		process_stop(&supervisor->children[i]);
 	while (count_running(supervisor) > 0 && clock_monotonic_ms() < deadline_ms) {
 		struct pollfd fd = {.fd = supervisor->signals, .events = POLLIN};
-		struct signalfd_siginfo info;
+		bool was_told = supervisor->is_told_to_end;
 
-		if (poll(&fd, 1, 50) > 0 && read(supervisor->signals, &info, sizeof(info)) < 0)
-			log_debug("signalfd: %s", strerror(errno));
+		if (poll(&fd, 1, 50) > 0)
+			note_signal(supervisor);
+		if (supervisor->is_told_to_end && !was_told)
+			deadline_ms = clock_monotonic_ms() + STOP_GRACE_MS;
 		reap(supervisor);
 	}
 	for (size_t i = 0; i < supervisor->child_count; i++) {
@@ -166,14 +184,15 @@ static void forget_faults(struct supervisor *supervisor)
 static void adopt(struct supervisor *supervisor, struct desk *fresh)
 {
 	supervisor->is_stopping = true;
-	stop_all(supervisor);
-	supervisor->is_stopping = false;
+	stop_all(supervisor, RELOAD_GRACE_MS);
+	supervisor->is_stopping = supervisor->is_told_to_end;
 	children_forget(supervisor);
 	desk_free(&supervisor->desk);
 	supervisor->desk = fresh;
 	forget_faults(supervisor);
 	children_plan(supervisor);
-	start_due(supervisor);
+	if (!supervisor->is_stopping)
+		start_due(supervisor);
 	log_info("new configuration in use");
 }
 
@@ -216,7 +235,10 @@ static void handle_signals(struct supervisor *supervisor)
 			reap(supervisor);
 			break;
 		case SIGHUP:
-			reload(supervisor);
+			do {
+				supervisor->is_told_to_reload = false;
+				reload(supervisor);
+			} while (supervisor->is_told_to_reload && !supervisor->is_stopping);
 			break;
 		case SIGUSR1:
 			poll_now(supervisor);
@@ -321,7 +343,7 @@ int supervisor_run(struct supervisor *supervisor, struct error *error)
 			start_due(supervisor);
 	}
 	notify("STOPPING=1");
-	stop_all(supervisor);
+	stop_all(supervisor, STOP_GRACE_MS);
 	children_forget(supervisor);
 	close(supervisor->signals);
 	return 0;

@@ -5,6 +5,7 @@ import email.policy
 import os
 import signal
 import socket
+import threading
 import time
 
 import pytest
@@ -164,6 +165,31 @@ def test_sigterm_does_not_wait_for_a_server_that_never_answers(make_hark, smtp_s
         assert hark.stop() == 0
         assert time.monotonic() - begun < 5.5
         connection.close()
+
+
+def test_sigterm_in_the_middle_of_a_reload_is_not_forgotten(watched, dovecot, smtp_server):
+    smtp_server.plan(end=SILENT)
+    watched.start_polled()
+    dovecot.deliver(mail())
+    smtp_server.wait_for_mails(1)
+    watched.process.send_signal(signal.SIGHUP)      # now the courier is waited for
+    watched.notice("RELOADING=1")
+    begun = time.monotonic()
+    assert watched.stop() == 0
+    assert time.monotonic() - begun < 5.5
+
+
+def test_a_reload_lets_a_slow_server_finish(watched, dovecot, smtp_server):
+    is_answered = threading.Event()
+    smtp_server.plan(hold=is_answered)
+    watched.start_polled()
+    dovecot.deliver(mail())
+    smtp_server.wait_for_mails(1)
+    watched.process.send_signal(signal.SIGHUP)
+    watched.notice("RELOADING=1")
+    threading.Timer(5, is_answered.set).start()
+    watched.notice("READY=1")
+    assert [row["state"] for row in watched.outbox()] == ["sent"]
 
 
 def test_a_child_that_dies_is_started_again(hark, dovecot, smtp_server):

@@ -7,8 +7,8 @@
         server.mails[0].content
 
 Steps: greeting and ehlo (of the next connection), mail, rcpt, data (the answer to DATA), end (after the final
-dot). An answer is a line of text, or DROP (cut the connection), or SILENT (never answer). A mail without a plan
-is taken with 250. A mail whose bytes arrived to the final dot is in `mails` unless it was answered with 4xx or 5xx.
+dot). An answer is a line of text, or DROP (cut the connection), or SILENT (never answer). hold is a
+threading.Event that the answer after the dot waits for. A mail without a plan is taken with 250. A mail whose bytes arrived to the final dot is in `mails` unless it was answered with 4xx or 5xx.
 """
 
 import asyncio
@@ -152,6 +152,8 @@ class SmtpServer:
     async def handle_DATA(self, server, session, envelope):
         answer = server.plan.get("end", "250 2.0.0 Taken")
         self.keep(Mail(envelope.mail_from, list(envelope.rcpt_tos), envelope.content, session), answer)
+        if "hold" in server.plan:
+            await asyncio.get_running_loop().run_in_executor(None, server.plan["hold"].wait, 30)
         return answer
 
 
