@@ -80,6 +80,11 @@ void reply_fold(const char *text, size_t size, struct folded *folded_r)
 	folded_r->is_cut = false;
 	fold_more(text, size, folded_r);
 	fold_end(folded_r);
+	/* A rule of stars is no emphasis. */
+	if (folded_r->size == 0 && size >= 3 && memmem(text, size, "***", 3) != NULL) {
+		memcpy(folded_r->text, "***", sizeof("***"));
+		folded_r->size = folded_r->columns = 3;
+	}
 }
 
 void reply_fold_lines(const struct reply *reply, size_t first, size_t last, struct folded *folded_r)
@@ -212,6 +217,37 @@ static void keep_forward(struct reply *reply)
 			reply->lines[i].kind = REPLY_NEW;
 }
 
+/* The first line with text was marked as quoted, and does not say who is quoted. */
+static bool begins_in_marked_quote(const struct reply *reply)
+{
+	struct folded line;
+	size_t i = 0;
+
+	while (i < reply->count && reply->lines[i].is_blank)
+		i++;
+	if (i == reply->count || reply->lines[i].kind != REPLY_QUOTED || !reply->lines[i].has_mark)
+		return false;
+	reply_fold(reply->lines[i].text, reply->lines[i].size, &line);
+	if (line.size == 0 || strchr(".!?", line.text[line.size - 1]) == NULL)
+		reply_fold_lines(reply, i, i + 1, &line); /* it may be wrapped */
+	return reply->lines[i].label == LABEL_NONE && !reply_has_wrote(&line) &&
+	       !reply_has_wrote_start(&line) && reply_separator(&line) == SEPARATOR_NONE;
+}
+
+/* Nothing but a quote of nobody: some programs indent what is written with the same mark. */
+static void keep_indented(struct reply *reply)
+{
+	if (has_kind(reply, REPLY_NEW) || has_kind(reply, REPLY_SIGNATURE) ||
+	    !begins_in_marked_quote(reply))
+		return;
+	for (size_t i = 0; i < reply->count; i++) {
+		reply->lines[i].kind = REPLY_NEW;
+		reply->lines[i].has_mark = false;
+	}
+	reply_find_quotes(reply);
+	reply_find_signatures(reply);
+}
+
 void reply_split(const struct reply_input *input, struct arena *arena, struct reply_parts *parts_r)
 {
 	struct reply reply = {.from_name = input->from_name != NULL ? input->from_name : ""};
@@ -223,6 +259,7 @@ void reply_split(const struct reply_input *input, struct arena *arena, struct re
 	reply_find_quotes(&reply);
 	reply_find_signatures(&reply);
 	keep_forward(&reply);
+	keep_indented(&reply);
 	parts_r->new_text = join(&reply, REPLY_NEW, room, arena);
 	parts_r->quoted = join(&reply, REPLY_QUOTED, room, arena);
 	parts_r->signature = join(&reply, REPLY_SIGNATURE, room, arena);

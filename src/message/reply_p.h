@@ -1,8 +1,8 @@
 /*
  * What the files that split a reply share. reply.c cuts the text into lines and puts the parts
- * together, reply_quote.c finds what is quoted, reply_signature.c what is signature, reply_words.c
- * and reply_closing.c hold the phrases. All work on lines in one or a bounded number of looks at
- * each, so time is linear in the text.
+ * together, reply_quote.c, reply_sign.c and reply_block.c find what is quoted, reply_signature.c
+ * what is signature, reply_words.c and reply_closing.c hold the phrases. All work on lines in one
+ * or a bounded number of looks at each, so time is linear in the text.
  */
 #ifndef HARK_REPLY_P_H
 #define HARK_REPLY_P_H
@@ -67,6 +67,8 @@ enum reply_separator { SEPARATOR_NONE, SEPARATOR_ORIGINAL, SEPARATOR_FORWARD, SE
 enum reply_separator reply_separator(const struct folded *line);
 /* Only dashes, underscores or the like, at least three. */
 bool reply_is_rule(const struct folded *line);
+/* Words between four dashes or more on either side. */
+bool reply_is_in_dashes(const struct folded *line);
 enum reply_label reply_label(const struct folded *line);
 /*
  * "On ..., Li Wei wrote:" in one of the known languages; has_start: the line begins as such lines
@@ -74,6 +76,8 @@ enum reply_label reply_label(const struct folded *line);
  */
 bool reply_has_wrote(const struct folded *line);
 bool reply_has_wrote_start(const struct folded *line);
+/* "wrote:" and nothing else. */
+bool reply_is_wrote_word(const struct folded *line);
 /* "Sent from my iPhone" */
 bool reply_is_device_line(const struct folded *line);
 enum reply_disclaimer { DISCLAIMER_NONE, DISCLAIMER_MAYBE, DISCLAIMER_SURE };
@@ -101,8 +105,22 @@ enum reply_closing {
  */
 enum reply_closing reply_closing(const struct folded *line, const char **rest_r);
 
+/* ---- reply_sign.c ---- */
+
+/* Lines that begin with ">", and what was broken off them, become quoted. */
+void reply_find_signs(struct reply *reply);
+
+/* ---- reply_block.c ---- */
+
+/*
+ * Whether the header block of a quoted mail stands at line i: it begins in line first_r (above i
+ * for Lotus Notes) and ends before end_r.
+ */
+bool reply_block_find(const struct reply *reply, size_t i, size_t *first_r, size_t *end_r);
+
 /* ---- reply_quote.c, reply_signature.c ---- */
 
+bool reply_has_time(const char *text); /* "8:05", "8.05" */
 void reply_find_quotes(struct reply *reply);
 void reply_find_signatures(struct reply *reply);
 

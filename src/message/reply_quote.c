@@ -8,77 +8,12 @@
 
 #include <string.h>
 
-/* Lines over which "On ... wrote:" may be wrapped, and lines of a header block looked at. */
+/* Lines over which "On ... wrote:" may be wrapped. */
 #define WROTE_LINES_MAX 6
-#define BLOCK_LINES_MAX 40
-#define CONTINUATION_LINES_MAX 3
-/* Mail programs break lines from 65 columns on; with signs in front of them less is left. */
-#define BROKEN_LINE_BYTES 60
 
 static bool is_kept(const struct reply_line *line)
 {
 	return !line->is_blank && line->kind == REPLY_NEW;
-}
-
-/* ---- ">" lines ---- */
-
-static bool has_quote_sign(const struct reply_line *line)
-{
-	size_t at = 0;
-
-	while (at < line->size && at < 4 && line->text[at] == ' ')
-		at++;
-	if (at == line->size || line->text[at] != '>')
-		return false;
-	/* >>> http://shop.example <<< is an ornament. */
-	if (line->size > 4 && memcmp(line->text + line->size - 2, "<<", 2) == 0)
-		return false;
-	/* >_< and >:( are faces; ">From " is how mbox escapes a line that was typed. */
-	return at + 1 == line->size || strchr("_.:;(-", line->text[at + 1]) == NULL;
-}
-
-static bool is_mbox_escape(const struct reply *reply, size_t i)
-{
-	const struct reply_line *line = &reply->lines[i];
-
-	if (line->size < 6 || memcmp(line->text, ">From ", 6) != 0)
-		return false;
-	return (i == 0 || !has_quote_sign(&reply->lines[i - 1])) &&
-	       (i + 1 == reply->count || !has_quote_sign(&reply->lines[i + 1]));
-}
-
-static void find_signs(struct reply *reply)
-{
-	for (size_t i = 0; i < reply->count; i++) {
-		struct reply_line *line = &reply->lines[i];
-
-		if (line->kind == REPLY_NEW && has_quote_sign(line) && !is_mbox_escape(reply, i))
-			line->kind = REPLY_QUOTED;
-	}
-}
-
-/*
- * What a mail program broke off a long quoted line: alone between ">" lines, and the first one
- * ends in no sentence.
- */
-static bool is_broken_off(const struct reply *reply, size_t i)
-{
-	const struct reply_line *above;
-
-	if (i == 0 || i + 1 >= reply->count || reply->lines[i].kind != REPLY_NEW ||
-	    reply->lines[i].is_blank)
-		return false;
-	above = &reply->lines[i - 1];
-	return above->kind == REPLY_QUOTED && !above->has_mark &&
-	       above->size >= BROKEN_LINE_BYTES && reply->lines[i + 1].kind == REPLY_QUOTED &&
-	       strchr(".?!:;", above->text[above->size - 1]) == NULL;
-}
-
-static void find_broken_off(struct reply *reply)
-{
-	for (size_t i = 0; i < reply->count; i++)
-		if (is_broken_off(reply, i))
-			reply->lines[i].kind = REPLY_QUOTED;
 }
 
 /* Whether the next line with text is quoted already. */
@@ -98,111 +33,6 @@ static void quote_lines(struct reply *reply, size_t first, size_t end)
 
 /* ---- header blocks ---- */
 
-struct block {
-	size_t end; /* behind its last line */
-	unsigned labels;
-	bool has_address; /* in its From line */
-	bool has_to_address;
-	bool has_time;
-};
-
-static bool has_at(const struct reply_line *line)
-{
-	return memchr(line->text, '@', line->size) != NULL;
-}
-
-/*
- * A line that goes on with the one above: indented, an address, or anything directly above the
- * next label.
- */
-static bool is_continuation(const struct reply *reply, size_t i)
-{
-	const struct reply_line *line = &reply->lines[i];
-
-	if (line->is_blank || line->size > 400)
-		return false;
-	return has_at(line) || line->text[0] == ' ' || line->text[0] == '\t' ||
-	       line->text[0] == '<' ||
-	       (i + 1 < reply->count && reply->lines[i + 1].label != LABEL_NONE);
-}
-
-static bool has_time(const char *text)
-{
-	for (; *text != '\0'; text++)
-		if (text[0] >= '0' && text[0] <= '9' && (text[1] == ':' || text[1] == '.') &&
-		    text[2] >= '0' && text[2] <= '9')
-			return true;
-	return false;
-}
-
-static void add_label(struct block *block, const struct reply_line *line)
-{
-	struct folded folded;
-
-	block->labels |= 1u << line->label;
-	block->has_address |= line->label == LABEL_FROM && has_at(line);
-	block->has_to_address |= line->label == LABEL_TO && has_at(line);
-	if (line->label == LABEL_DATE && line->size < REPLY_FOLD_BYTES) {
-		reply_fold(line->text, line->size, &folded);
-		block->has_time |= has_time(folded.text);
-	}
-}
-
-static void read_block(const struct reply *reply, size_t first, struct block *block_r)
-{
-	struct block block = {.end = first};
-	size_t gap = 0;
-
-	for (size_t i = first; i < reply->count && i < first + BLOCK_LINES_MAX; i++) {
-		const struct reply_line *line = &reply->lines[i];
-
-		if (line->label != LABEL_NONE) {
-			if (line->label == LABEL_FROM && (block.labels & 1u << LABEL_FROM) != 0)
-				break;
-			add_label(&block, line);
-			block.end = i + 1;
-			gap = 0;
-		} else if (++gap > CONTINUATION_LINES_MAX ||
-			   (line->is_blank ? gap > 1 : !is_continuation(reply, i))) {
-			break;
-		}
-	}
-	*block_r = block;
-}
-
-static bool is_mail_header(const struct block *block)
-{
-	bool has_from = (block->labels & 1u << LABEL_FROM) != 0;
-	bool has_date = (block->labels & 1u << LABEL_DATE) != 0;
-	bool has_to = (block->labels & 1u << LABEL_TO) != 0;
-	bool has_subject = (block->labels & 1u << LABEL_SUBJECT) != 0;
-
-	if (!has_from)
-		return has_to && has_date &&
-		       (has_subject || (block->has_to_address && block->has_time));
-	if (!has_date && !has_subject)
-		return false;
-	return block->has_address || (has_subject && (has_date || has_to)) ||
-	       (has_date && has_to && block->has_time);
-}
-
-/* All in one line: "From: li@example.com Date: Thu, 24 Mar 2016 ..." */
-static bool is_header_in_one_line(const struct reply_line *line)
-{
-	static const char *const more[] = {
-	    " date:", " sent:", " subject:", " gesendet:", " envoyé :", " 发送时间:"};
-	struct folded folded;
-
-	if (line->label != LABEL_FROM || !has_at(line))
-		return false;
-	reply_fold(
-	    line->text, line->size < REPLY_FOLD_BYTES ? line->size : REPLY_FOLD_BYTES, &folded);
-	for (size_t i = 0; i < ARRAY_SIZE(more); i++)
-		if (strstr(folded.text, more[i]) != NULL)
-			return true;
-	return false;
-}
-
 /* The rules, separators and empty lines directly above belong to a quote that begins at first. */
 static size_t with_rules_above(const struct reply *reply, size_t first)
 {
@@ -214,7 +44,8 @@ static size_t with_rules_above(const struct reply *reply, size_t first)
 
 		if (!line->is_blank) {
 			reply_fold(line->text, line->size, &folded);
-			if (!reply_is_rule(&folded) && reply_separator(&folded) == SEPARATOR_NONE)
+			if (!reply_is_rule(&folded) && !reply_is_in_dashes(&folded) &&
+			    reply_separator(&folded) == SEPARATOR_NONE)
 				break;
 			first = at - 1;
 		}
@@ -223,22 +54,16 @@ static size_t with_rules_above(const struct reply *reply, size_t first)
 	return first;
 }
 
-/*
- * A wrapped header of "> " lines is not ours to find: only lines that are still new begin a block.
- */
+/* Only lines that are still new begin a block: one of "> " lines is not ours to find. */
 static bool take_block(struct reply *reply, size_t i, size_t *next_r)
 {
-	struct block block;
-	size_t first;
+	size_t first, end;
 
-	if (reply->lines[i].label == LABEL_NONE)
+	if (!reply_block_find(reply, i, &first, &end))
 		return false;
-	read_block(reply, i, &block);
-	if (!is_mail_header(&block) && !is_header_in_one_line(&reply->lines[i]))
-		return false;
-	first = with_rules_above(reply, i);
+	first = with_rules_above(reply, first);
 	reply->is_forward = true;
-	*next_r = is_quote_next(reply, block.end) ? block.end : reply->count;
+	*next_r = is_quote_next(reply, end) ? end : reply->count;
 	quote_lines(reply, first, *next_r);
 	return true;
 }
@@ -258,6 +83,15 @@ static bool take_separator(struct reply *reply, size_t i, const struct folded *l
 }
 
 /* ---- "On ... wrote:" ---- */
+
+bool reply_has_time(const char *text)
+{
+	for (; *text != '\0'; text++)
+		if (text[0] >= '0' && text[0] <= '9' && (text[1] == ':' || text[1] == '.') &&
+		    text[2] >= '0' && text[2] <= '9')
+			return true;
+	return false;
+}
 
 static bool has_year(const char *text)
 {
@@ -285,7 +119,7 @@ static bool has_mail_address(const struct folded *line)
  */
 static bool is_sure_wrote(const struct folded *line)
 {
-	bool has_date = has_time(line->text) || has_year(line->text);
+	bool has_date = reply_has_time(line->text) || has_year(line->text);
 
 	if (strstr(line->text, " you wrote") != NULL || strstr(line->text, "您写道") != NULL)
 		return false;
@@ -302,7 +136,7 @@ static bool is_sure_wrote(const struct folded *line)
 static bool is_date_and_address(const struct folded *line)
 {
 	return !line->is_cut && text_ends_with_ascii_case(line->text, ">:") &&
-	       has_mail_address(line) && has_time(line->text) && line->columns < 200;
+	       has_mail_address(line) && reply_has_time(line->text) && line->columns < 200;
 }
 
 static bool ends_a_sentence(const struct folded *line)
@@ -333,7 +167,8 @@ static size_t wrote_start(const struct reply *reply, size_t last)
 			break;
 		if (reply_has_wrote_start(&folded) && strpbrk(folded.text, "0123456789") != NULL)
 			return i;
-		if (!has_date && !has_gap && (has_time(folded.text) || has_year(folded.text))) {
+		if (!has_date && !has_gap &&
+		    (reply_has_time(folded.text) || has_year(folded.text))) {
 			has_date = true;
 			best = i;
 		}
@@ -351,9 +186,13 @@ static bool names_the_quoted(const struct folded *line)
 {
 	if (line->size == 0 || line->is_cut || line->columns > 160)
 		return false;
-	if (line->text[line->size - 1] == ':' && (has_mail_address(line) || has_time(line->text)))
+	/* Nabble: "Li Wei wrote", without a colon. */
+	if (line->columns <= 50 && text_ends_with_ascii_case(line->text, " wrote"))
 		return true;
-	return has_mail_address(line) && (has_time(line->text) || has_year(line->text)) &&
+	if (line->text[line->size - 1] == ':' &&
+	    (has_mail_address(line) || reply_has_time(line->text)))
+		return true;
+	return has_mail_address(line) && (reply_has_time(line->text) || has_year(line->text)) &&
 	       (has_digit(line->text) && line->text[line->size - 1] == '>');
 }
 
@@ -364,6 +203,37 @@ static bool may_end_wrote(const struct folded *line, bool is_above_quote)
 		return false;
 	return is_above_quote || strchr(":-", line->text[line->size - 1]) != NULL ||
 	       reply_has_wrote(line);
+}
+
+/*
+ * "Yes. On Wed, Apr 4, 2012 at 3:59 PM, li@example.com wrote:" on one line: where the attribution
+ * begins, or 0.
+ */
+static size_t shared_start(const struct reply_line *line)
+{
+	struct folded rest;
+
+	for (size_t at = 1; at + 4 < line->size; at++) {
+		if (memcmp(line->text + at, "On ", 3) != 0 ||
+		    (line->text[at - 1] != ' ' && line->text[at - 1] != '-'))
+			continue;
+		reply_fold(line->text + at, line->size - at, &rest);
+		return reply_has_time(rest.text) && reply_has_wrote(&rest) ? at : 0;
+	}
+	return 0;
+}
+
+/* Cuts the attribution off; true when words of their own are left. */
+static bool cut_shared(struct reply_line *line)
+{
+	size_t size = shared_start(line);
+
+	while (size > 0 && strchr(" \t-", line->text[size - 1]) != NULL)
+		size--;
+	if (size == 0 || line->text[0] == '>')
+		return false;
+	line->size = size;
+	return true;
 }
 
 static bool take_wrote(struct reply *reply, size_t i, const struct folded *line, size_t *next_r)
@@ -381,6 +251,8 @@ static bool take_wrote(struct reply *reply, size_t i, const struct folded *line,
 	    !(is_above_quote && (is_wrote || names_the_quoted(&joined))))
 		return false;
 	*next_r = is_above_quote ? i + 1 : reply->count;
+	if (first == i && cut_shared(&reply->lines[i]))
+		first++;
 	quote_lines(reply, first, *next_r);
 	return true;
 }
@@ -389,14 +261,14 @@ static bool take_wrote(struct reply *reply, size_t i, const struct folded *line,
 static void find_marked_forward(struct reply *reply)
 {
 	struct folded folded;
-	struct block block;
+	size_t first, end;
 
 	for (size_t i = 0; i < reply->count; i++) {
 		if (reply->lines[i].is_blank || reply->lines[i].kind != REPLY_QUOTED)
 			continue;
 		reply_fold(reply->lines[i].text, reply->lines[i].size, &folded);
-		read_block(reply, i, &block);
-		if (reply_separator(&folded) == SEPARATOR_FORWARD || is_mail_header(&block))
+		if (reply_separator(&folded) == SEPARATOR_FORWARD ||
+		    reply_block_find(reply, i, &first, &end))
 			reply->is_forward = true;
 		return;
 	}
@@ -408,8 +280,7 @@ void reply_find_quotes(struct reply *reply)
 	struct folded line;
 
 	find_marked_forward(reply);
-	find_signs(reply);
-	find_broken_off(reply);
+	reply_find_signs(reply);
 	while (i < reply->count) {
 		next = i + 1;
 		if (is_kept(&reply->lines[i])) {

@@ -131,6 +131,20 @@ static bool is_name_like(const struct folded *line)
 	       strstr(line->text, ", ") == NULL && !reply_is_greeting(line);
 }
 
+/* Every word begins with a capital or a character that has none, or there is but one word. */
+static bool has_capitals(const struct reply_line *line)
+{
+	size_t words = 0, small = 0;
+
+	for (size_t i = 0; i < line->size; i++) {
+		if (line->text[i] == ' ' || (i > 0 && line->text[i - 1] != ' '))
+			continue;
+		words++;
+		small += islower((unsigned char)line->text[i]) != 0;
+	}
+	return small == 0 || words == 1;
+}
+
 static bool is_capitalised(const struct reply_line *line, const char *folded_rest)
 {
 	size_t length = strlen(folded_rest);
@@ -185,11 +199,25 @@ static bool is_delimiter(const struct reply_line *line)
 	       (size == 2 && memcmp(line->text, "__", 2) == 0);
 }
 
+/* "---" is one above a name that is the last line. */
+static bool is_dash_delimiter(const struct stretch *stretch, size_t i)
+{
+	const struct reply *reply = stretch->reply;
+	size_t name = next_text(reply, i + 1, stretch->end);
+	struct folded line;
+
+	if (reply->lines[i].size != 3 || memcmp(reply->lines[i].text, "---", 3) != 0 ||
+	    name == stretch->end || next_text(reply, name + 1, stretch->end) < stretch->end)
+		return false;
+	fold(reply, name, &line);
+	return is_name_like(&line) && has_capitals(&reply->lines[name]);
+}
+
 static bool take_delimiter(struct stretch *stretch, size_t i)
 {
 	struct reply *reply = stretch->reply;
 
-	if (!is_delimiter(&reply->lines[i]) ||
+	if ((!is_delimiter(&reply->lines[i]) && !is_dash_delimiter(stretch, i)) ||
 	    text_lines(reply, i + 1, stretch->end, BLOCK_LINES_MAX) > BLOCK_LINES_MAX)
 		return false;
 	sign_lines(reply, i, stretch->end);
@@ -302,20 +330,6 @@ static bool is_rest_a_name(
 	return is_capitalised(&stretch->reply->lines[i], rest);
 }
 
-/* Every word begins with a capital or a character that has none, or there is but one word. */
-static bool has_capitals(const struct reply_line *line)
-{
-	size_t words = 0, small = 0;
-
-	for (size_t i = 0; i < line->size; i++) {
-		if (line->text[i] == ' ' || (i > 0 && line->text[i - 1] != ' '))
-			continue;
-		words++;
-		small += islower((unsigned char)line->text[i]) != 0;
-	}
-	return small == 0 || words == 1;
-}
-
 /* Whom nobody told us of: names in Han have up to three characters, or the line is a company's. */
 static bool is_strangers_name(const struct reply_line *raw, const struct folded *line)
 {
@@ -323,6 +337,20 @@ static bool is_strangers_name(const struct reply_line *raw, const struct folded 
 		return false;
 	return (unsigned char)line->text[0] < 0x80 || line->columns <= HAN_NAME_COLUMNS_MAX ||
 	       strstr(line->text, "公司") != NULL || (unsigned char)line->text[0] < 0xe2;
+}
+
+/* Another formula further down: then this one is how the letter begins. */
+static bool has_closing_below(const struct stretch *stretch, size_t i, size_t end)
+{
+	struct folded line;
+	const char *rest;
+
+	for (i++; i < end; i++) {
+		fold(stretch->reply, i, &line);
+		if (line.size > 0 && reply_closing(&line, &rest) != CLOSING_NONE)
+			return true;
+	}
+	return false;
 }
 
 /* "Thanks" counts only with a name on its line or below, which ends the stretch. */
@@ -352,7 +380,8 @@ static size_t take_closing(struct stretch *stretch, size_t i, const struct folde
 		return i;
 	end = block_end(stretch, i + 1, &is_last);
 	if (closing == CLOSING_WEAK) {
-		if (!is_last || !is_weak_block(stretch, i, rest, end))
+		if (!is_last || !is_weak_block(stretch, i, rest, end) ||
+		    (!stretch->has_content && has_closing_below(stretch, i, end)))
 			return i;
 		/* "Thanks!" that is all there is was meant. */
 		sign_lines(reply, stretch->has_content ? i : i + 1, end);
@@ -380,6 +409,25 @@ static size_t last_text(const struct stretch *stretch)
 	return i;
 }
 
+/* "-Lin" below a sentence, and not below "We need:" or another such line. */
+static bool is_dashed_name(const struct stretch *stretch, size_t i, const struct folded *line)
+{
+	const struct reply *reply = stretch->reply;
+	size_t above = i, start = line->text[0] == '-' ? 1 + (line->text[1] == ' ') : 0;
+	size_t size = strcspn(line->text + start, " .,-0123456789");
+	struct folded folded;
+
+	if (start == 0 || size < 2 || size > 15 ||
+	    (line->text[start + size] != '\0' && strcmp(line->text + start + size, ".") != 0))
+		return false;
+	while (above > stretch->first && reply->lines[above - 1].is_blank)
+		above--;
+	if (above == stretch->first)
+		return false;
+	fold(reply, above - 1, &folded);
+	return ends_a_sentence(&folded) && folded.text[0] != '-';
+}
+
 /* The last lines: the sender's name, and below it nothing but how to reach them. */
 static void take_name(struct stretch *stretch)
 {
@@ -392,6 +440,10 @@ static void take_name(struct stretch *stretch)
 		if (reply->lines[i].is_blank)
 			continue;
 		fold(reply, i, &line);
+		if (lines == 0 && is_dashed_name(stretch, i, &line)) {
+			sign_lines(reply, i, end);
+			return;
+		}
 		if (is_sender(reply, &line)) {
 			if ((lines == 0 || has_contact) && next_text(reply, stretch->first, i) < i)
 				sign_lines(reply, i, end);

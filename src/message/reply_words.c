@@ -50,6 +50,7 @@ static const char *const originals[] = {
     "original-nachricht",
     "originalmeddelande",
     "oprindelig meddelelse",
+    "oprindelig besked",
     "opprinnelig melding",
     "alkuperäinen viesti",
     "ursprungligt meddelande",
@@ -148,7 +149,7 @@ static const char *const above[] = {
 
 static bool is_rule_char(char c)
 {
-	return c != '\0' && strchr("-_=#~+<> .:", c) != NULL;
+	return c != '\0' && strchr("-_=#~*+<> .:", c) != NULL;
 }
 
 bool reply_is_rule(const struct folded *line)
@@ -157,7 +158,13 @@ bool reply_is_rule(const struct folded *line)
 
 	while (is_rule_char(line->text[at]) && strchr("<>:", line->text[at]) == NULL)
 		at++;
-	return at >= 3 && at == line->size && strchr("-_=#~", line->text[0]) != NULL;
+	return at >= 3 && at == line->size && strchr("-_=#~*", line->text[0]) != NULL;
+}
+
+bool reply_is_in_dashes(const struct folded *line)
+{
+	return line->size > 8 && line->columns < 80 && text_starts_with(line->text, "----") &&
+	       text_ends_with_ascii_case(line->text, "----") && !reply_is_rule(line);
 }
 
 static bool is_in(const char *text, size_t size, const char *const *words, size_t count)
@@ -431,6 +438,16 @@ bool reply_has_wrote(const struct folded *line)
 	       contains(line, wrote_middles, ARRAY_SIZE(wrote_middles));
 }
 
+bool reply_is_wrote_word(const struct folded *line)
+{
+	size_t size = line->size;
+
+	if (size == 0 || line->text[size - 1] != ':')
+		return false;
+	size -= size > 1 && line->text[size - 2] == ' ' ? 2 : 1;
+	return is_in(line->text, size, wrote_ends, ARRAY_SIZE(wrote_ends));
+}
+
 bool reply_has_wrote_start(const struct folded *line)
 {
 	return has_prefix(line->text, wrote_starts, ARRAY_SIZE(wrote_starts));
@@ -438,16 +455,17 @@ bool reply_has_wrote_start(const struct folded *line)
 
 /* ---- notices ---- */
 
-static const char *const devices[] = {"sent from my ", "sent from mail for ", "sent from yahoo",
-    "sent from outlook", "sent from proton", "sent with proton", "sent from gmail",
-    "sent from samsung", "sent from spark", "sent from iphone", "sent from android",
-    "sent from mobile", "sent from mailbird", "sent from mailspring", "sent from airmail",
-    "sent from a mobile", "sent from a phone", "sent from windows mail", "sent from type",
-    "sent from canary", "sent from the all new", "sent from nine", "sent from bluemail",
-    "sent from myMail", "sent via ", "sent by my", "sent using ", "get outlook for ",
-    "get bluemail for", "get the bluemail", "download outlook for", "von meinem iphone gesendet",
-    "von meinem ipad gesendet", "von meinem mobil", "von meinem samsung", "von meinem android",
-    "gesendet von ", "gesendet mit ", "gesendet aus der ", "outlook für ", "envoyé de mon ",
+static const char *const devices[] = {"sent from my ", "sent from mailbox", "sent wirelessly ",
+    "sent from mail for ", "sent from yahoo", "sent from outlook", "sent from proton",
+    "sent with proton", "sent from gmail", "sent from samsung", "sent from spark",
+    "sent from iphone", "sent from android", "sent from mobile", "sent from mailbird",
+    "sent from mailspring", "sent from airmail", "sent from a mobile", "sent from a phone",
+    "sent from windows mail", "sent from type", "sent from canary", "sent from the all new",
+    "sent from nine", "sent from bluemail", "sent from myMail", "sent via ", "sent by my",
+    "sent using ", "get outlook for ", "get bluemail for", "get the bluemail",
+    "download outlook for", "von meinem iphone gesendet", "von meinem ipad gesendet",
+    "von meinem mobil", "von meinem samsung", "von meinem android", "gesendet von ",
+    "gesendet mit ", "gesendet aus der ", "outlook für ", "envoyé de mon ", "envoyé sans fil ",
     "envoyé depuis ", "envoyé de mobile", "envoyé avec ", "envoyé à partir d",
     "obtenir outlook pour", "télécharger outlook pour", "enviado desde ", "enviado do meu",
     "enviado de mi ", "enviado con ", "obtener outlook para", "obter outlook para",
@@ -523,7 +541,9 @@ bool reply_is_list_footer(const struct folded *line)
 	    "you are receiving this because you", "to unsubscribe from this group",
 	    "to unsubscribe, e-mail:", "to unsubscribe, send", "to unsubscribe send",
 	    "reply to this email directly or view it on github", "view this message in context",
-	    "this sf.net email is sponsored", "您收到此邮件是因为您订阅了"};
+	    "this sf.net email is sponsored", "do you yahoo!?", "get your private, free e",
+	    "join the world's largest e", "get more from the web. free",
+	    "您收到此邮件是因为您订阅了"};
 	const char *list = strstr(line->text, " mailing list");
 
 	if (has_prefix(line->text, starts, ARRAY_SIZE(starts)))

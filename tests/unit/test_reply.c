@@ -163,6 +163,45 @@ static void a_forward_that_html_marked_is_kept_when_nothing_else_is_there(void *
 	assert_string_equal(parts.new_text, text);
 }
 
+static void what_html_only_indents_is_new(void **state)
+{
+	const char *text =
+	    "The lamp is broken.\nOn 16 Nov 2026, at 9:12, Shop wrote:\n> How is it?";
+	const struct text_mark marks[] = {{MARK_QUOTE, 0, 68}};
+	struct reply_input input = {.text = text, .marks = marks, .mark_count = 1, .from_name = ""};
+	struct reply_parts parts;
+
+	(void)state;
+	reply_split(&input, arena, &parts);
+	assert_string_equal(parts.new_text, "The lamp is broken.");
+}
+
+static void an_empty_reply_has_nothing_new(void **state)
+{
+	const char *text = "On 16 Nov 2026, at 9:12, Shop wrote:\nHow is it?";
+	const struct text_mark marks[] = {{MARK_QUOTE, 0, 47}};
+	struct reply_input input = {.text = text, .marks = marks, .mark_count = 1, .from_name = ""};
+	struct reply_parts parts;
+
+	(void)state;
+	reply_split(&input, arena, &parts);
+	assert_string_equal(parts.new_text, "");
+}
+
+/* ---- lines of two kinds ---- */
+
+static void words_before_an_attribution_on_its_line_are_kept(void **state)
+{
+	struct reply_parts parts =
+	    split("Yes, do. On Mon, Nov 16, 2026 at 9:12 AM, help@shop.example "
+		  "wrote:\n> Shall we send it?\n",
+		"");
+
+	(void)state;
+	assert_string_equal(parts.new_text, "Yes, do.");
+	assert_string_equal(parts.quoted, "> Shall we send it?");
+}
+
 /* ---- bounds ---- */
 
 static const char *repeated(const char *piece, size_t bytes)
@@ -181,7 +220,8 @@ static void a_full_text_of_anything_is_split(void **state)
 	static const char *const pieces[] = {">", ">\n", "> a\nb\n", "From: a@b.example\n",
 	    "Subject: x\n", "On 1 May 2026 at 10:00 x wrote\n", "wrote:\n", "-- \n", "Thanks,\n",
 	    "\n", "- ", "Best regards\nLi\n", "This message is confidential\n", "a", "\xe5\x9c\xa8",
-	    "----\n", "x@y.example "};
+	    "----\n", "x@y.example ", "> wrote:\n", "To: x\nSubject: y\n\n", "****\n", "> a\n-Li\n",
+	    "a. On 1 May 2026 at 10:00 x wrote:\n", "---\nLi\n"};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(pieces); i++) {
@@ -208,6 +248,9 @@ int main(void)
 	    cmocka_unit_test(every_mail_is_split_as_its_lines_are_marked),
 	    cmocka_unit_test(what_html_marked_is_believed),
 	    cmocka_unit_test(a_forward_that_html_marked_is_kept_when_nothing_else_is_there),
+	    cmocka_unit_test(what_html_only_indents_is_new),
+	    cmocka_unit_test(an_empty_reply_has_nothing_new),
+	    cmocka_unit_test(words_before_an_attribution_on_its_line_are_kept),
 	    cmocka_unit_test(a_full_text_of_anything_is_split),
 	    cmocka_unit_test(nothing_gives_nothing),
 	};

@@ -1,0 +1,164 @@
+/*
+ * Lines that begin with ">", and what belongs to them without: lines that a mail program broke off
+ * a long quoted one.
+ */
+#include "reply_p.h"
+
+#include <string.h>
+
+/* Mail programs break lines from 65 columns on; with signs in front of them less is left. */
+#define BROKEN_LINE_BYTES 60
+/* A paragraph that was one quoted line has one sign when it is broken into several. */
+#define BROKEN_PARAGRAPH_BYTES 80
+#define FULL_LINE_BYTES 70
+#define BROKEN_LINES_MAX 6
+/* So deep in quotes a few words alone are the end of the line above. */
+#define DEEP_QUOTE 3
+#define FEW_WORDS_BYTES 20
+
+static bool has_quote_sign(const struct reply_line *line)
+{
+	size_t at = 0;
+
+	while (at < line->size && at < 4 && line->text[at] == ' ')
+		at++;
+	if (at == line->size || line->text[at] != '>')
+		return false;
+	/* >>> http://shop.example <<< is an ornament. */
+	if (line->size > 4 && memcmp(line->text + line->size - 2, "<<", 2) == 0)
+		return false;
+	/* >_< and >:( are faces; ">From " is how mbox escapes a line that was typed. */
+	return at + 1 == line->size || strchr("_.:;(-", line->text[at + 1]) == NULL;
+}
+
+static bool is_mbox_escape(const struct reply *reply, size_t i)
+{
+	const struct reply_line *line = &reply->lines[i];
+
+	if (line->size < 6 || memcmp(line->text, ">From ", 6) != 0)
+		return false;
+	return (i == 0 || !has_quote_sign(&reply->lines[i - 1])) &&
+	       (i + 1 == reply->count || !has_quote_sign(&reply->lines[i + 1]));
+}
+
+/* "> wrote:" below "On ..., Li Wei <li@example.com": the attribution was broken before its ">". */
+static bool is_attribution_end(const struct reply *reply, size_t i)
+{
+	const struct reply_line *line = &reply->lines[i];
+	const char *sign = memchr(line->text, '>', line->size);
+	struct folded folded;
+
+	if (i == 0 || line->size > 40 || has_quote_sign(&reply->lines[i - 1]) ||
+	    memchr(reply->lines[i - 1].text, '@', reply->lines[i - 1].size) == NULL)
+		return false;
+	reply_fold(sign + 1, line->size - (size_t)(sign + 1 - line->text), &folded);
+	return reply_is_wrote_word(&folded);
+}
+
+static bool is_signed(const struct reply *reply, size_t i)
+{
+	return i < reply->count && reply->lines[i].kind == REPLY_QUOTED &&
+	       !reply->lines[i].has_mark;
+}
+
+/* ">--" and the like are no faces where they stand among ">" lines. */
+static bool is_odd_sign(const struct reply *reply, size_t i)
+{
+	const struct reply_line *line = &reply->lines[i];
+
+	return line->kind == REPLY_NEW && line->size > 1 && line->text[0] == '>' &&
+	       memchr("-_", line->text[1], 2) != NULL &&
+	       ((i > 0 && is_signed(reply, i - 1)) || is_signed(reply, i + 1));
+}
+
+static void find_signs(struct reply *reply)
+{
+	for (size_t i = 0; i < reply->count; i++) {
+		struct reply_line *line = &reply->lines[i];
+
+		if (line->kind == REPLY_NEW && has_quote_sign(line) && !is_mbox_escape(reply, i) &&
+		    !is_attribution_end(reply, i))
+			line->kind = REPLY_QUOTED;
+	}
+	for (size_t i = 0; i < reply->count; i++)
+		if (is_odd_sign(reply, i))
+			reply->lines[i].kind = REPLY_QUOTED;
+}
+
+/* ---- broken lines ---- */
+
+static bool is_new_text(const struct reply *reply, size_t i)
+{
+	return i < reply->count && reply->lines[i].kind == REPLY_NEW && !reply->lines[i].is_blank;
+}
+
+static bool ends_a_sentence(const struct reply_line *line)
+{
+	return strchr(".?!:;", line->text[line->size - 1]) != NULL;
+}
+
+static size_t depth_of(const struct reply_line *line)
+{
+	size_t depth = 0;
+
+	for (size_t i = 0; i < line->size && strchr("> ", line->text[i]) != NULL; i++)
+		depth += line->text[i] == '>';
+	return depth;
+}
+
+/* A link that was too long for its line. */
+static bool is_broken_link(const struct reply_line *above, const struct reply_line *line)
+{
+	size_t at = 0, word = above->size;
+
+	while (at < line->size && line->text[at] == ' ')
+		at++;
+	if (line->size - at > 5 && memcmp(line->text + at, "(http", 5) == 0)
+		return true;
+	while (word > 0 && above->text[word - 1] != ' ')
+		word--;
+	return memmem(above->text + word, above->size - word, "://", 3) != NULL &&
+	       memchr(line->text, ' ', line->size) == NULL;
+}
+
+/* The line behind those that were broken off the ">" line above i, or i. */
+static size_t broken_end(const struct reply *reply, size_t i)
+{
+	const struct reply_line *above = &reply->lines[i - 1], *line = &reply->lines[i];
+	bool is_single = is_signed(reply, i + 1);
+
+	if (is_single && is_broken_link(above, line))
+		return i + 1;
+	if (is_single && depth_of(above) >= DEEP_QUOTE && line->size <= FEW_WORDS_BYTES &&
+	    !ends_a_sentence(line))
+		return i + 1;
+	if (above->size < BROKEN_LINE_BYTES || ends_a_sentence(above))
+		return i;
+	if (is_single)
+		return i + 1;
+	for (size_t at = i; above->size >= BROKEN_PARAGRAPH_BYTES && at < i + BROKEN_LINES_MAX &&
+			    is_new_text(reply, at);
+	     at++) {
+		if (is_signed(reply, at + 1))
+			return at + 1;
+		if (reply->lines[at].size < FULL_LINE_BYTES)
+			break;
+	}
+	return i;
+}
+
+static void find_broken_off(struct reply *reply)
+{
+	for (size_t i = 1; i < reply->count; i++) {
+		if (!is_new_text(reply, i) || !is_signed(reply, i - 1))
+			continue;
+		for (size_t end = broken_end(reply, i); i < end; i++)
+			reply->lines[i].kind = REPLY_QUOTED;
+	}
+}
+
+void reply_find_signs(struct reply *reply)
+{
+	find_signs(reply);
+	find_broken_off(reply);
+}
