@@ -19,7 +19,8 @@ enum net_result {
 	/* the wake-up descriptor fired or the callback asked to stop: session still alive */
 	NET_STOPPED,
 	NET_MISSING, /* the folder does not exist: session still alive */
-	NET_DENIED,  /* FETCH was answered NO: not all of these mails are to be had; session still alive */
+	NET_DENIED,  /* FETCH was answered NO: not all of these mails are to be had; session still
+			alive */
 };
 
 /* 0 in a field means its default. */
