@@ -316,8 +316,9 @@ static void write_ledger(struct writer *writer)
 
 	add(writer, BLOCK_HEADING, _("The ledger"));
 	for (size_t i = 0; i < report->ledger_count; i++)
-		sum = arena_printf(writer->arena, "%s %s %lld %s", sum, i == 0 ? "=" : "+",
-		    (long long)report->ledger[i].count, word_state(report->ledger[i].name));
+		/* The name before its number, so that it reads well for one and for many. */
+		sum = arena_printf(writer->arena, "%s %s %s: %lld", sum, i == 0 ? "=" : "+",
+		    word_state(report->ledger[i].name), (long long)report->ledger[i].count);
 	add(writer, BLOCK_PARAGRAPH, sum);
 	for (size_t i = 0; i < report->folder_count; i++) {
 		char when[TIME_TEXT_SIZE];
