@@ -46,7 +46,7 @@ struct attachment {
 /* RFC 3464 (bounce, delay): about whom and what. */
 struct bounce {
 	const char *recipient;		 /* "" when not found */
-	const char *status;		 /* "5.1.1" (RFC 3463), "" when not found */
+	const char *status;		 /* RFC 3463; "5.0.0" when only the class is known, or "" */
 	bool is_permanent;		 /* class 5 */
 	bool is_address_dead;		 /* 5.1.x, 5.2.1, 5.4.x and their plain-text equals */
 	const char *original_message_id; /* "" when not found */

@@ -25,7 +25,10 @@ void nature_fold(const char *text, char out[NATURE_TEXT_BYTES])
 		if (c == '*' || c == 0x200b || c == 0xfeff ||
 		    (c == ' ' && (used == 0 || out[used - 1] == ' ' || out[used - 1] == '\n')))
 			continue;
-		used += utf8_put((uint32_t)u_tolower((UChar32)c), out + used);
+		if (c < 0x80) /* nearly all of most mails */
+			out[used++] = (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+		else
+			used += utf8_put((uint32_t)u_tolower((UChar32)c), out + used);
 	}
 	out[used] = '\0';
 }
