@@ -72,6 +72,9 @@ static void bury(struct supervisor *supervisor, struct child *child, int status)
 	child->heartbeat = -1;
 	child->pid = 0;
 	plan_restart(child);
+	/* It may have died between its commit and waking the others. */
+	worker_wake(supervisor->courier_pipe[1]);
+	worker_wake(supervisor->clerk_pipe[1]);
 }
 
 static void reap(struct supervisor *supervisor)
