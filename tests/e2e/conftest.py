@@ -154,10 +154,10 @@ class Hark:
         self.notice("READY=1")
         return self
 
-    def start_polled(self, *arguments):
+    def start_polled(self, *arguments, **named):
         """Starts harkd and waits until it has looked at the mailbox."""
         before = self.last_poll()
-        self.start(*arguments)
+        self.start(*arguments, **named)
         wait_until("the first look at the mailbox", lambda: self.last_poll() != before)
         return self
 
