@@ -164,6 +164,9 @@ int mailbox_worker(struct worker *worker)
 	    .reader = reader_new()};
 	enum net_result net = NET_OK;
 
+	/* One that died after its commit could not say that there is work. */
+	worker_wake(worker->wake_courier);
+	worker_wake(worker->wake_clerk);
 	while (!worker_is_stopped()) {
 		struct error error = {""};
 

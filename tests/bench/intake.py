@@ -1,6 +1,7 @@
+#!/usr/bin/python3
 """How fast and in how much memory harkd takes in a mailbox, beside mbsync and a client that discards everything.
 
-    HARK_BUILD=... intake.py [--mails N] [--rounds N] [--small] [--tls] [--no-peers]
+    HARK_BUILD=... intake.py [--mails N] [--rounds N] [--small] [--no-peers]
 
 Prints one line a round and the medians. Everything is private and on loopback; mbsync (package isync) is left out when
 it is not installed. "recorded": fetched, read in the jail, sorted, stored with synchronous=FULL. "searchable": and
@@ -28,7 +29,7 @@ from lib.dovecot import USER, Dovecot     # noqa: E402
 from lib.smtp_server import SmtpServer    # noqa: E402
 
 SOURCE = pathlib.Path(os.environ.get("HARK_SOURCE") or pathlib.Path(__file__).resolve().parents[2])
-BUILD = pathlib.Path(os.environ.get("HARK_BUILD") or SOURCE)
+BUILD = pathlib.Path(os.environ.get("HARK_BUILD") or SOURCE).resolve()
 
 CONFIG = """\
 owner: {{ name: Li Wei, email: li@owner.example, language: en, timezone: Asia/Shanghai }}

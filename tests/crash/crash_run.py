@@ -50,6 +50,7 @@ class Installation:
 
     def __init__(self, world, smtp, has_history=False, origin=None):
         self.world, self.smtp = world, smtp
+        world.add(self)
         self.has_history = has_history
         self.user = world.next_user()
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="hark-crash-", dir=FOLDER))
@@ -299,6 +300,7 @@ class World:
         self._lock = threading.Lock()
         self.local = threading.local()
         self._servers = []
+        self._installations = []
         self.dovecot = Dovecot(users={"u%04d@example.com" % i: "secret" for i in range(USERS)},
                                extra="service imap {\n process_limit = 200\n}\n")
 
@@ -307,9 +309,16 @@ class World:
         return self
 
     def __exit__(self, *unused):
+        for installation in self._installations:
+            installation.close()
         for server in self._servers:
             server.stop()
         self.dovecot.close()
+
+    def add(self, installation):
+        """Whatever is left of it goes with the world."""
+        with self._lock:
+            self._installations.append(installation)
 
     def next_user(self):
         with self._lock:
