@@ -5,6 +5,7 @@
 #include "daemon_p.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #define BACK_OFF_FIRST_MS SECOND_MS
 /* A refused login is tried less eagerly: providers lock accounts that knock too often. */
@@ -20,7 +21,21 @@ struct mailbox_worker {
 	struct reader *reader;
 	int64_t failing_since_ms; /* 0: all is well */
 	int64_t back_off_ms;
+	int64_t round_began_ms;
 };
+
+/* A round by hand with much to do: count, rate and time left, in one line of the terminal. */
+static void show_progress(const struct mailbox_worker *mailbox, size_t done, size_t total)
+{
+	int64_t took_ms = clock_monotonic_ms() - mailbox->round_began_ms;
+	double rate = took_ms > 0 ? (double)done * SECOND_MS / (double)took_ms : 0;
+	double left_s = rate > 0 ? (double)(total - done) / rate : 0;
+
+	fprintf(stderr, _("\r%zu of %zu mails, %.0f a second, %.0f s left "), done, total, rate,
+	    left_s);
+	if (done >= total)
+		fputc('\n', stderr);
+}
 
 static void on_progress(void *context, size_t done, size_t total)
 {
@@ -28,8 +43,12 @@ static void on_progress(void *context, size_t done, size_t total)
 
 	worker_heartbeat(mailbox->worker, BUSY_SILENCE_MS);
 	worker_wake(mailbox->worker->wake_courier);
-	if (total > FETCH_BATCH_MAILS)
+	if (total <= FETCH_BATCH_MAILS)
+		return;
+	if (!mailbox->worker->is_once)
 		log_info("%zu of %zu mails taken in", done, total);
+	else if (isatty(STDERR_FILENO))
+		show_progress(mailbox, done, total);
 }
 
 static void log_result(const struct take_in_result *result)
@@ -71,6 +90,7 @@ static enum net_result poll_once(
 	enum net_result net;
 
 	worker_heartbeat(mailbox->worker, BUSY_SILENCE_MS);
+	mailbox->round_began_ms = clock_monotonic_ms();
 	net = poll_folder(mailbox->worker->desk, mailbox->worker->mailbox_index, imap,
 	    mailbox->reader, &progress, &result, error);
 	log_result(&result);

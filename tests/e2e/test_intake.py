@@ -1,8 +1,12 @@
 """What becomes of mails that arrive: new, old, read by somebody else, moved about, twice."""
 
+import os
+import pty
+import re
+import subprocess
 import time
 
-from conftest import BOX, header, mail, wait_until
+from conftest import BOX, BUILD, header, mail, wait_until
 
 
 def recipients(smtp_server):
@@ -159,3 +163,21 @@ def test_a_new_uidvalidity_while_harkd_runs_is_noticed(hark, dovecot, smtp_serve
     hark.wait_for_quiet(3)
     assert sorted(recipients(smtp_server)) == ["c1@customer.example", "c2@customer.example"]
     assert hark.status()["ledger"] == {"feedback": 2, "duplicate": 1}
+
+
+def test_a_large_round_by_hand_shows_its_progress_on_a_terminal(watched, dovecot):
+    for number in range(120):
+        dovecot.deliver(mail(number=number, sender="c%d@customer.example" % number))
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen([BUILD / "harkd", "--config", watched.config, "--once"], stdin=subprocess.DEVNULL,
+                               stdout=theirs, stderr=theirs, env=watched.environment)
+    os.close(theirs)
+    shown = b""
+    try:
+        while True:
+            shown += os.read(ours, 4096)
+    except OSError:      # the terminal's other end is closed
+        pass
+    assert process.wait(60) == 0
+    assert re.search(rb"\r120 of 120 mails, \d+ a second, 0 s left", shown)
+    assert len(watched.ledger()) == 120
