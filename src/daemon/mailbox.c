@@ -31,8 +31,9 @@ static void show_progress(const struct mailbox_worker *mailbox, size_t done, siz
 	double rate = took_ms > 0 ? (double)done * SECOND_MS / (double)took_ms : 0;
 	double left_s = rate > 0 ? (double)(total - done) / rate : 0;
 
-	fprintf(stderr, _("\r%zu of %zu mails, %.0f a second, %.0f s left "), done, total, rate,
-	    left_s);
+	fputc('\r', stderr);
+	fprintf(
+	    stderr, _("%zu of %zu mails, %.0f a second, %.0f s left "), done, total, rate, left_s);
 	if (done >= total)
 		fputc('\n', stderr);
 }
