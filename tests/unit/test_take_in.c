@@ -57,6 +57,7 @@ static void write_file(struct fixture *f, const char *name, const char *content)
 
 static void load(struct fixture *f)
 {
+	const char *source = getenv("HARK_SOURCE");
 	struct diagnostics diagnostics;
 
 	write_file(f, "hark.yaml", config);
@@ -64,7 +65,7 @@ static void load(struct fixture *f)
 	assert_int_equal(chmod(arena_printf(f->arena, "%s/secret", f->folder), 0600), 0);
 	assert_int_equal(mkdir(arena_printf(f->arena, "%s/rules.d", f->folder), 0700), 0);
 	write_file(f, "rules.d/10.yaml", rules);
-	setenv("HARK_DATADIR", getenv("HARK_SOURCE") != NULL ? getenv("HARK_SOURCE") : ".", 1);
+	setenv("HARK_DATADIR", source != NULL ? source : ".", 1);
 	diagnostics_init(&diagnostics);
 	f->desk = desk_load(arena_printf(f->arena, "%s/hark.yaml", f->folder), &diagnostics);
 	diagnostics_print(&diagnostics, stderr);
