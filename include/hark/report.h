@@ -21,6 +21,8 @@ int period_parse(const char *text, int64_t now_ms, struct period *period_r, stru
  * the day. */
 void period_due(const struct report_settings *schedule, int64_t now_ms, struct period *period_r,
     int64_t *due_since_ms_r);
+/* Whether the schedule's report is due some time on that day. */
+bool period_is_report_day(const struct report_settings *schedule, const struct civil *day);
 struct period period_before(const struct period *period, int periods);
 
 /* Names of categories, from the rules; report knows no triage. */

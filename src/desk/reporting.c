@@ -96,18 +96,6 @@ int reporting_due(struct desk *desk, size_t *made_r, struct error *error)
 	return 0;
 }
 
-static bool is_report_day(const struct report_settings *schedule, const struct civil *day)
-{
-	switch (schedule->every) {
-	case REPORT_WEEK:
-		return day->weekday == schedule->weekday;
-	case REPORT_MONTH:
-		return day->day == 1;
-	default:
-		return true;
-	}
-}
-
 int64_t reporting_next_ms(const struct settings *settings, int64_t now_ms)
 {
 	struct civil today = civil_from_ms(now_ms);
@@ -118,7 +106,7 @@ int64_t reporting_next_ms(const struct settings *settings, int64_t now_ms)
 			struct civil day = civil_day_start(&today, days);
 			int64_t at_ms;
 
-			if (!is_report_day(&settings->reports[i], &day))
+			if (!period_is_report_day(&settings->reports[i], &day))
 				continue;
 			day.minute = settings->reports[i].minute;
 			at_ms = civil_to_ms(&day);

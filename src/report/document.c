@@ -22,3 +22,13 @@ struct block *document_add(struct document *document, enum block_kind kind, cons
 	document->last = block;
 	return block;
 }
+
+double block_largest(const struct block *block)
+{
+	double maximum = 0;
+
+	for (size_t i = 0; i < block->bar_count; i++)
+		if (block->bars[i].value > maximum)
+			maximum = block->bars[i].value;
+	return maximum;
+}

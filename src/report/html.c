@@ -43,16 +43,6 @@ static void write_text(struct buffer *out, const char *tag, const char *style, c
 	buffer_printf(out, "</%s>\n", tag);
 }
 
-static double largest(const struct block *block)
-{
-	double maximum = 0;
-
-	for (size_t i = 0; i < block->bar_count; i++)
-		if (block->bars[i].value > maximum)
-			maximum = block->bars[i].value;
-	return maximum;
-}
-
 static void write_bar(struct buffer *out, const struct bar *bar, double maximum)
 {
 	int filled = maximum > 0 ? (int)(bar->value / maximum * BAR_PIXELS + 0.5) : 0;
@@ -81,7 +71,7 @@ static void write_bar(struct buffer *out, const struct bar *bar, double maximum)
 
 static void write_bars(struct buffer *out, const struct block *block)
 {
-	double maximum = largest(block);
+	double maximum = block_largest(block);
 
 	buffer_add(out, "<table cellpadding=\"0\" cellspacing=\"0\" border=\"0\" "
 			"style=\"font-size:14px;margin:0 0 12px;\">\n");

@@ -84,7 +84,7 @@ struct period period_before(const struct period *period, int periods)
 	    period->kind, add_days(period->from_ms, -days), add_days(period->to_ms, -days));
 }
 
-static bool is_schedule_day(const struct report_settings *schedule, const struct civil *day)
+bool period_is_report_day(const struct report_settings *schedule, const struct civil *day)
 {
 	switch (schedule->every) {
 	case REPORT_WEEK:
@@ -108,7 +108,7 @@ void period_due(const struct report_settings *schedule, int64_t now_ms, struct p
 
 		due.minute = schedule->minute;
 		due_ms = civil_to_ms(&due);
-		if (!is_schedule_day(schedule, &day) || due_ms > now_ms)
+		if (!period_is_report_day(schedule, &day) || due_ms > now_ms)
 			continue;
 		*period_r = period_ending(schedule->every, start_of(&day));
 		*due_since_ms_r = due_ms;

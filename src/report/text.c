@@ -77,20 +77,10 @@ static size_t widest_label(const struct block *block)
 	return widest;
 }
 
-static double largest(const struct block *block)
-{
-	double maximum = 0;
-
-	for (size_t i = 0; i < block->bar_count; i++)
-		if (block->bars[i].value > maximum)
-			maximum = block->bars[i].value;
-	return maximum;
-}
-
 static void write_bars(struct buffer *out, const struct block *block)
 {
 	size_t label_columns = widest_label(block);
-	double maximum = largest(block);
+	double maximum = block_largest(block);
 
 	for (size_t i = 0; i < block->bar_count; i++) {
 		const struct bar *bar = &block->bars[i];

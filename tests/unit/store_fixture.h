@@ -129,4 +129,49 @@ static inline int64_t fixture_outbox(struct fixture *f, int64_t feedback_id, int
 
 #define store_test(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 
+/* The same inside a transaction, which is rolled back at the end. */
+static inline int fixture_begin(void **state)
+{
+	struct fixture *f;
+
+	fixture_setup(state);
+	f = *state;
+	assert_ok(store_begin(f->store, &f->error));
+	return 0;
+}
+
+static inline int fixture_end(void **state)
+{
+	struct fixture *f = *state;
+
+	store_rollback(f->store);
+	return fixture_teardown(state);
+}
+
+static inline int64_t fixture_count_rows(struct fixture *f, const char *sql)
+{
+	sqlite3_stmt *statement;
+	int64_t count;
+
+	assert_int_equal(sqlite3_prepare_v2(f->store->db, sql, -1, &statement, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
+	count = sqlite3_column_int64(statement, 0);
+	sqlite3_finalize(statement);
+	return count;
+}
+
+static inline void fixture_set_meta(struct fixture *f, const char *key)
+{
+	assert_ok(store_meta_set(f->store, key, "1", &f->error));
+}
+
+static inline bool fixture_has_meta(struct fixture *f, const char *key)
+{
+	const char *value;
+	int found = store_meta_get(f->store, key, f->arena, &value, &f->error);
+
+	assert_true(found >= 0);
+	return found == 1;
+}
+
 #endif

@@ -1,24 +1,8 @@
-#include "unit.h"
+#include "arena.h"
 
 #include <string.h>
 
 #include "message/parse_p.h"
-
-static struct arena *arena;
-
-static int setup(void **state)
-{
-	(void)state;
-	arena = arena_new();
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	arena_free(&arena);
-	return 0;
-}
 
 /* Written as "name <address>" with "|" between addresses. */
 static void assert_reads(const char *raw, const char *expected)
@@ -192,7 +176,7 @@ static void hostile_fields_take_no_longer_than_others(void **state)
 	}
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, arena_set_up, arena_tear_down)
 
 int main(void)
 {

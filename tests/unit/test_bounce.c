@@ -1,25 +1,9 @@
-#include "unit.h"
+#include "arena.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "hark/message.h"
-
-static struct arena *arena;
-
-static int begin(void **state)
-{
-	(void)state;
-	arena = arena_new();
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	arena_free(&arena);
-	return 0;
-}
 
 static struct message *read_mail(const char *mail)
 {
@@ -255,5 +239,5 @@ int main(void)
 	    cmocka_unit_test(a_report_without_fields_is_a_bounce_of_nobody_known),
 	};
 
-	return cmocka_run_group_tests(tests, begin, end);
+	return cmocka_run_group_tests(tests, arena_set_up, arena_tear_down);
 }

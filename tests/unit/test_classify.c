@@ -1,26 +1,10 @@
-#include "unit.h"
+#include "arena.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "hark/triage.h"
-
-static struct arena *arena;
-
-static int set_up(void **state)
-{
-	(void)state;
-	arena = arena_new();
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	arena_free(&arena);
-	return 0;
-}
 
 static struct ruleset *load(const char *yaml)
 {
@@ -505,7 +489,7 @@ static void ill_formed_text_is_survived(void **state)
 			"\xe4 crash \xc0\xaf x\xffy") == 2);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, arena_set_up, arena_tear_down)
 
 int main(void)
 {

@@ -1,24 +1,8 @@
-#include "unit.h"
+#include "arena.h"
 
 #include <string.h>
 
 #include "message/parse_p.h"
-
-static struct arena *arena;
-
-static int setup(void **state)
-{
-	(void)state;
-	arena = arena_new();
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	arena_free(&arena);
-	return 0;
-}
 
 static void assert_decodes(const char *raw, const char *expected)
 {
@@ -271,7 +255,7 @@ static void delsp_takes_the_blank_away(void **state)
 	assert_string_equal(flowed_join(arena, "你 \n好", true), "你好");
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, arena_set_up, arena_tear_down)
 
 int main(void)
 {

@@ -1,4 +1,4 @@
-#include "unit.h"
+#include "arena.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -9,22 +9,6 @@
 
 #include "base/simplify.h"
 #include "hark/base.h"
-
-static struct arena *arena;
-
-static int set_up(void **state)
-{
-	(void)state;
-	arena = arena_new();
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	arena_free(&arena);
-	return 0;
-}
 
 #define assert_folds_to(text, folded) assert_string_equal(text_fold(arena, text), folded)
 
@@ -244,25 +228,33 @@ static void what_grows_still_fits(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test_setup_teardown(case_is_folded, set_up, tear_down),
-	    cmocka_unit_test_setup_teardown(compatible_forms_become_one, set_up, tear_down),
-	    cmocka_unit_test_setup_teardown(traditional_becomes_simplified, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(case_is_folded, arena_set_up, arena_tear_down),
 	    cmocka_unit_test_setup_teardown(
-		characters_that_phrases_join_are_the_same_everywhere, set_up, tear_down),
-	    cmocka_unit_test_setup_teardown(curly_apostrophes_become_straight, set_up, tear_down),
-	    cmocka_unit_test_setup_teardown(zero_width_characters_are_dropped, set_up, tear_down),
-	    cmocka_unit_test_setup_teardown(white_space_runs_become_one_blank, set_up, tear_down),
+		compatible_forms_become_one, arena_set_up, arena_tear_down),
 	    cmocka_unit_test_setup_teardown(
-		ill_formed_bytes_become_replacement_characters, set_up, tear_down),
-	    cmocka_unit_test_setup_teardown(empty_stays_empty, set_up, tear_down),
-	    cmocka_unit_test_setup_teardown(pieces_give_what_the_whole_gives, set_up, tear_down),
+		traditional_becomes_simplified, arena_set_up, arena_tear_down),
+	    cmocka_unit_test_setup_teardown(characters_that_phrases_join_are_the_same_everywhere,
+		arena_set_up, arena_tear_down),
 	    cmocka_unit_test_setup_teardown(
-		every_character_folds_as_icu_folds_it, set_up, tear_down),
-	    cmocka_unit_test_setup_teardown(folding_twice_changes_nothing, set_up, tear_down),
-	    cmocka_unit_test_setup_teardown(the_table_is_that_of_icu, set_up, tear_down),
+		curly_apostrophes_become_straight, arena_set_up, arena_tear_down),
 	    cmocka_unit_test_setup_teardown(
-		a_long_run_of_accents_takes_linear_time, set_up, tear_down),
-	    cmocka_unit_test_setup_teardown(what_grows_still_fits, set_up, tear_down),
+		zero_width_characters_are_dropped, arena_set_up, arena_tear_down),
+	    cmocka_unit_test_setup_teardown(
+		white_space_runs_become_one_blank, arena_set_up, arena_tear_down),
+	    cmocka_unit_test_setup_teardown(
+		ill_formed_bytes_become_replacement_characters, arena_set_up, arena_tear_down),
+	    cmocka_unit_test_setup_teardown(empty_stays_empty, arena_set_up, arena_tear_down),
+	    cmocka_unit_test_setup_teardown(
+		pieces_give_what_the_whole_gives, arena_set_up, arena_tear_down),
+	    cmocka_unit_test_setup_teardown(
+		every_character_folds_as_icu_folds_it, arena_set_up, arena_tear_down),
+	    cmocka_unit_test_setup_teardown(
+		folding_twice_changes_nothing, arena_set_up, arena_tear_down),
+	    cmocka_unit_test_setup_teardown(
+		the_table_is_that_of_icu, arena_set_up, arena_tear_down),
+	    cmocka_unit_test_setup_teardown(
+		a_long_run_of_accents_takes_linear_time, arena_set_up, arena_tear_down),
+	    cmocka_unit_test_setup_teardown(what_grows_still_fits, arena_set_up, arena_tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

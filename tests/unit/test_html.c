@@ -1,24 +1,8 @@
-#include "unit.h"
+#include "arena.h"
 
 #include <string.h>
 
 #include "message/message_p.h"
-
-static struct arena *arena;
-
-static int begin(void **state)
-{
-	(void)state;
-	arena = arena_new();
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	arena_free(&arena);
-	return 0;
-}
 
 static struct html_text read_html(const char *html)
 {
@@ -278,5 +262,5 @@ int main(void)
 	    cmocka_unit_test(bytes_that_are_no_text_do_no_harm),
 	};
 
-	return cmocka_run_group_tests(tests, begin, end);
+	return cmocka_run_group_tests(tests, arena_set_up, arena_tear_down);
 }

@@ -1,26 +1,10 @@
-#include "unit.h"
+#include "arena.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "hark/base.h"
 #include "triage/links.h"
-
-static struct arena *arena;
-
-static int set_up(void **state)
-{
-	(void)state;
-	arena = arena_new();
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	arena_free(&arena);
-	return 0;
-}
 
 static const char *without_links(const char *text)
 {
@@ -72,7 +56,7 @@ static void mail_addresses_are_blanked_out(void **state)
 	assert_blanked("mailto:crash@example.com", "mailto:#");
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, arena_set_up, arena_tear_down)
 
 int main(void)
 {

@@ -1,4 +1,4 @@
-#include "unit.h"
+#include "arena.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -6,22 +6,6 @@
 #include "triage/matcher.h"
 
 #define WORDS_MAX 32
-
-static struct arena *arena;
-
-static int set_up(void **state)
-{
-	(void)state;
-	arena = arena_new();
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	arena_free(&arena);
-	return 0;
-}
 
 struct found {
 	size_t count;
@@ -370,7 +354,7 @@ static void twenty_thousand_words_fit_in_fifteen_megabytes(void **state)
 	matcher_free(&matcher);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, arena_set_up, arena_tear_down)
 
 int main(void)
 {

@@ -1,4 +1,4 @@
-#include "unit.h"
+#include "arena.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -6,22 +6,6 @@
 #include "message/message_p.h"
 
 static const struct message_options whole = {.is_partial = false}, partial = {.is_partial = true};
-static struct arena *arena;
-
-static int setup(void **state)
-{
-	(void)state;
-	arena = arena_new();
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	arena_free(&arena);
-	return 0;
-}
-
 static struct bytes load(const char *name)
 {
 	const char *source = getenv("HARK_SOURCE");
@@ -439,7 +423,7 @@ static void the_identity_has_all_four_pieces(void **state)
 	}
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, arena_set_up, arena_tear_down)
 
 int main(void)
 {

@@ -1,24 +1,8 @@
-#include "unit.h"
+#include "arena.h"
 
 #include <string.h>
 
 #include "message/parse_p.h"
-
-static struct arena *arena;
-
-static int setup(void **state)
-{
-	(void)state;
-	arena = arena_new();
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	arena_free(&arena);
-	return 0;
-}
 
 static void assert_date(const char *raw, const char *expected)
 {
@@ -186,7 +170,7 @@ static void the_digest_is_blake2b(void **state)
 	assert_string_equal(out, "c9b2bd4ff487864c29fb41fab3e8187e");
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, arena_set_up, arena_tear_down)
 
 int main(void)
 {

@@ -2,28 +2,12 @@
  * Each file of tests/data/understand/nature is a mail; the beginning of its name up to the first
  * "-" says what it is. Names of bounces are read in test_bounce.c, too.
  */
-#include "unit.h"
+#include "arena.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "hark/message.h"
-
-static struct arena *arena;
-
-static int begin(void **state)
-{
-	(void)state;
-	arena = arena_new();
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	arena_free(&arena);
-	return 0;
-}
 
 static const char *data_path(const char *name)
 {
@@ -137,5 +121,5 @@ int main(void)
 	    cmocka_unit_test(words_and_natures_go_both_ways),
 	};
 
-	return cmocka_run_group_tests(tests, begin, end);
+	return cmocka_run_group_tests(tests, arena_set_up, arena_tear_down);
 }

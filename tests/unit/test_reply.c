@@ -3,28 +3,12 @@
  * new, Q| quoted, S| signature; F| names the sender. What reply_split makes of the bare lines must
  * be the same.
  */
-#include "unit.h"
+#include "arena.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "message/message_p.h"
-
-static struct arena *arena;
-
-static int begin(void **state)
-{
-	(void)state;
-	arena = arena_new();
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	arena_free(&arena);
-	return 0;
-}
 
 static struct reply_parts split(const char *text, const char *from_name)
 {
@@ -255,5 +239,5 @@ int main(void)
 	    cmocka_unit_test(nothing_gives_nothing),
 	};
 
-	return cmocka_run_group_tests(tests, begin, end);
+	return cmocka_run_group_tests(tests, arena_set_up, arena_tear_down);
 }

@@ -5,32 +5,6 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
-static int64_t count_rows(struct fixture *f, const char *sql)
-{
-	sqlite3_stmt *statement;
-	int64_t count;
-
-	assert_int_equal(sqlite3_prepare_v2(f->store->db, sql, -1, &statement, NULL), SQLITE_OK);
-	assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
-	count = sqlite3_column_int64(statement, 0);
-	sqlite3_finalize(statement);
-	return count;
-}
-
-static void set_meta(struct fixture *f, const char *key)
-{
-	assert_ok(store_meta_set(f->store, key, "1", &f->error));
-}
-
-static bool has_meta(struct fixture *f, const char *key)
-{
-	const char *value;
-	int found = store_meta_get(f->store, key, f->arena, &value, &f->error);
-
-	assert_true(found >= 0);
-	return found == 1;
-}
-
 static void close_and_open(struct fixture *f, enum store_mode mode)
 {
 	store_close(&f->store);
@@ -80,14 +54,14 @@ static void the_safe_settings_are_on(void **state)
 {
 	struct fixture *f = *state;
 
-	assert_int_equal(count_rows(f, "PRAGMA foreign_keys"), 1);
-	assert_int_equal(count_rows(f, "PRAGMA synchronous"), 2);
-	assert_int_equal(count_rows(f, "PRAGMA trusted_schema"), 0);
-	assert_int_equal(count_rows(f, "PRAGMA cell_size_check"), 1);
-	assert_int_equal(count_rows(f, "PRAGMA temp_store"), 2);
-	assert_int_equal(count_rows(f, "PRAGMA mmap_size"), 0);
-	assert_int_equal(count_rows(f, "PRAGMA secure_delete"), 1);
-	assert_int_equal(count_rows(f, "PRAGMA application_id"), SCHEMA_APPLICATION_ID);
+	assert_int_equal(fixture_count_rows(f, "PRAGMA foreign_keys"), 1);
+	assert_int_equal(fixture_count_rows(f, "PRAGMA synchronous"), 2);
+	assert_int_equal(fixture_count_rows(f, "PRAGMA trusted_schema"), 0);
+	assert_int_equal(fixture_count_rows(f, "PRAGMA cell_size_check"), 1);
+	assert_int_equal(fixture_count_rows(f, "PRAGMA temp_store"), 2);
+	assert_int_equal(fixture_count_rows(f, "PRAGMA mmap_size"), 0);
+	assert_int_equal(fixture_count_rows(f, "PRAGMA secure_delete"), 1);
+	assert_int_equal(fixture_count_rows(f, "PRAGMA application_id"), SCHEMA_APPLICATION_ID);
 }
 
 static void there_is_no_database_before_it_is_made(void **state)
@@ -105,7 +79,7 @@ static void a_read_only_store_reads(void **state)
 	struct fixture *f = *state;
 
 	close_and_open(f, STORE_READ_ONLY);
-	assert_int_equal(count_rows(f, "SELECT count(*) FROM folder"), 1);
+	assert_int_equal(fixture_count_rows(f, "SELECT count(*) FROM folder"), 1);
 }
 
 static void a_newer_schema_is_refused(void **state)
@@ -159,8 +133,8 @@ static void a_migration_keeps_a_backup_of_what_was(void **state)
 	struct store *old;
 
 	assert_ok(migration_run(f->store, migrations, 2, &f->error));
-	assert_int_equal(count_rows(f, "PRAGMA user_version"), 2);
-	assert_int_equal(count_rows(f, "SELECT count(colour) FROM folder"), 0);
+	assert_int_equal(fixture_count_rows(f, "PRAGMA user_version"), 2);
+	assert_int_equal(fixture_count_rows(f, "SELECT count(colour) FROM folder"), 0);
 	assert_ok(store_open(backup, STORE_READ_ONLY, &old, &f->error));
 	store_close(&old);
 }
@@ -181,7 +155,7 @@ static void a_failing_migration_leaves_everything_as_it_was(void **state)
 
 	assert_int_equal(migration_run(f->store, migrations, 2, &f->error), -1);
 	assert_non_null(strstr(f->error.text, "migration to schema 3"));
-	assert_int_equal(count_rows(f, "PRAGMA user_version"), 1);
+	assert_int_equal(fixture_count_rows(f, "PRAGMA user_version"), 1);
 	assert_false(f->store->is_in_transaction);
 	assert_ok(store_check_integrity(f->store, &f->error));
 }
@@ -191,10 +165,10 @@ static void what_is_committed_is_there_after_opening_again(void **state)
 	struct fixture *f = *state;
 
 	assert_ok(store_begin(f->store, &f->error));
-	set_meta(f, "kept");
+	fixture_set_meta(f, "kept");
 	assert_ok(store_commit(f->store, &f->error));
 	close_and_open(f, STORE_READ_WRITE);
-	assert_true(has_meta(f, "kept"));
+	assert_true(fixture_has_meta(f, "kept"));
 }
 
 static void what_is_rolled_back_is_gone(void **state)
@@ -202,9 +176,9 @@ static void what_is_rolled_back_is_gone(void **state)
 	struct fixture *f = *state;
 
 	assert_ok(store_begin(f->store, &f->error));
-	set_meta(f, "dropped");
+	fixture_set_meta(f, "dropped");
 	store_rollback(f->store);
-	assert_false(has_meta(f, "dropped"));
+	assert_false(fixture_has_meta(f, "dropped"));
 }
 
 static void undo_takes_back_one_mail_and_keeps_the_others(void **state)
@@ -213,18 +187,18 @@ static void undo_takes_back_one_mail_and_keeps_the_others(void **state)
 
 	assert_ok(store_begin(f->store, &f->error));
 	assert_ok(store_savepoint(f->store, &f->error));
-	set_meta(f, "first");
+	fixture_set_meta(f, "first");
 	assert_ok(store_release(f->store, &f->error));
 	assert_ok(store_savepoint(f->store, &f->error));
-	set_meta(f, "second");
+	fixture_set_meta(f, "second");
 	assert_ok(store_undo(f->store, &f->error));
 	assert_ok(store_savepoint(f->store, &f->error));
-	set_meta(f, "third");
+	fixture_set_meta(f, "third");
 	assert_ok(store_release(f->store, &f->error));
 	assert_ok(store_commit(f->store, &f->error));
-	assert_true(has_meta(f, "first"));
-	assert_false(has_meta(f, "second"));
-	assert_true(has_meta(f, "third"));
+	assert_true(fixture_has_meta(f, "first"));
+	assert_false(fixture_has_meta(f, "second"));
+	assert_true(fixture_has_meta(f, "third"));
 }
 
 static void undo_works_after_a_refused_row(void **state)
@@ -237,9 +211,9 @@ static void undo_works_after_a_refused_row(void **state)
 			     &(int64_t){0}, &f->error),
 	    -1);
 	assert_ok(store_undo(f->store, &f->error));
-	set_meta(f, "after");
+	fixture_set_meta(f, "after");
 	assert_ok(store_commit(f->store, &f->error));
-	assert_true(has_meta(f, "after"));
+	assert_true(fixture_has_meta(f, "after"));
 }
 
 /* cmocka cannot catch an abort: the child makes it and the parent looks at how it died. */
@@ -324,7 +298,7 @@ static void a_reader_can_make_a_backup_while_a_writer_works(void **state)
 
 	assert_ok(store_open(f->path, STORE_READ_ONLY, &reader, &f->error));
 	assert_ok(store_begin(f->store, &f->error));
-	set_meta(f, "unfinished");
+	fixture_set_meta(f, "unfinished");
 	assert_ok(store_backup(reader, path, &f->error));
 	assert_ok(store_commit(f->store, &f->error));
 	assert_ok(store_open(path, STORE_READ_ONLY, &copy, &f->error));
@@ -386,7 +360,7 @@ static bool is_stored_when_killed_at(struct fixture *f, const char *at)
 		setenv("HARK_STEP_KILL", at, 1);
 		if (store_open(f->path, STORE_READ_WRITE, &f->store, &f->error) == 0 &&
 		    store_begin(f->store, &f->error) == 0)
-			set_meta(f, at);
+			fixture_set_meta(f, at);
 		store_commit(f->store, &f->error);
 		_exit(0);
 	}
@@ -394,7 +368,7 @@ static bool is_stored_when_killed_at(struct fixture *f, const char *at)
 	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
 	assert_ok(store_open(f->path, STORE_READ_WRITE, &f->store, &f->error));
 	assert_ok(store_check_integrity(f->store, &f->error));
-	return has_meta(f, at);
+	return fixture_has_meta(f, at);
 }
 
 static void a_kill_around_the_commit_leaves_all_or_nothing(void **state)

@@ -1,24 +1,6 @@
 /* The figures of a period, ratings and reports made. */
 #include "store_fixture.h"
 
-static int setup(void **state)
-{
-	struct fixture *f;
-
-	fixture_setup(state);
-	f = *state;
-	assert_ok(store_begin(f->store, &f->error));
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	struct fixture *f = *state;
-
-	store_rollback(f->store);
-	return fixture_teardown(state);
-}
-
 static void move(struct fixture *f, int64_t id, const char *status, int64_t at_ms)
 {
 	assert_ok(store_feedback_status(f->store, id, status, "owner", NULL, at_ms, &f->error));
@@ -220,7 +202,7 @@ static void a_report_is_made_once_for_its_period(void **state)
 	assert_int_equal(store_report_add(f->store, "week", T0, T0 + 1, T0 + 2, 0, &f->error), -1);
 }
 
-#define figure_test(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define figure_test(name) cmocka_unit_test_setup_teardown(name, fixture_begin, fixture_end)
 
 int main(void)
 {

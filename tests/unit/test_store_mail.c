@@ -1,24 +1,6 @@
 /* Entries and threads, the outbox, and the caps on acknowledgements. */
 #include "store_fixture.h"
 
-static int setup(void **state)
-{
-	struct fixture *f;
-
-	fixture_setup(state);
-	f = *state;
-	assert_ok(store_begin(f->store, &f->error));
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	struct fixture *f = *state;
-
-	store_rollback(f->store);
-	return fixture_teardown(state);
-}
-
 static struct feedback_record get_feedback(struct fixture *f, int64_t id)
 {
 	struct feedback_record record;
@@ -312,7 +294,7 @@ static void a_clock_that_was_set_back_does_not_open_the_gates(void **state)
 	assert_int_equal(counts.address_day, 1);
 }
 
-#define row_test(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define row_test(name) cmocka_unit_test_setup_teardown(name, fixture_begin, fixture_end)
 
 int main(void)
 {

@@ -21,24 +21,6 @@ static int64_t add_ledger(struct fixture *f, uint32_t uid, const char *state, in
 	return id;
 }
 
-static int setup(void **state)
-{
-	struct fixture *f;
-
-	fixture_setup(state);
-	f = *state;
-	assert_ok(store_begin(f->store, &f->error));
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	struct fixture *f = *state;
-
-	store_rollback(f->store);
-	return fixture_teardown(state);
-}
-
 /* ---- folders and ledger ---- */
 
 static void an_account_is_one_whatever_its_case(void **state)
@@ -488,7 +470,7 @@ static void customers_with_a_category_are_counted_once_each(void **state)
 	assert_int_equal(count, 0);
 }
 
-#define row_test(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define row_test(name) cmocka_unit_test_setup_teardown(name, fixture_begin, fixture_end)
 
 int main(void)
 {

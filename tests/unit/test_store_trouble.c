@@ -5,32 +5,6 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
-static int64_t count_rows(struct fixture *f, const char *sql)
-{
-	sqlite3_stmt *statement;
-	int64_t count;
-
-	assert_int_equal(sqlite3_prepare_v2(f->store->db, sql, -1, &statement, NULL), SQLITE_OK);
-	assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
-	count = sqlite3_column_int64(statement, 0);
-	sqlite3_finalize(statement);
-	return count;
-}
-
-static void set_meta(struct fixture *f, const char *key)
-{
-	assert_ok(store_meta_set(f->store, key, "1", &f->error));
-}
-
-static bool has_meta(struct fixture *f, const char *key)
-{
-	const char *value;
-	int found = store_meta_get(f->store, key, f->arena, &value, &f->error);
-
-	assert_true(found >= 0);
-	return found == 1;
-}
-
 static void a_second_writer_waits_and_then_says_so(void **state)
 {
 	struct fixture *f = *state;
@@ -71,11 +45,11 @@ static void a_waiting_writer_gets_its_turn(void **state)
 	assert_int_equal(read(ends[0], &(char){0}, 1), 1);
 	assert_ok(store_open(f->path, STORE_READ_WRITE, &f->store, &f->error));
 	assert_ok(store_begin(f->store, &f->error));
-	set_meta(f, "parent");
+	fixture_set_meta(f, "parent");
 	assert_ok(store_commit(f->store, &f->error));
 	assert_int_equal(waitpid(child, &status, 0), child);
 	assert_int_equal(status, 0);
-	assert_true(has_meta(f, "child") && has_meta(f, "parent"));
+	assert_true(fixture_has_meta(f, "child") && fixture_has_meta(f, "parent"));
 	close(ends[0]);
 	close(ends[1]);
 }
@@ -89,7 +63,7 @@ static void a_reader_is_not_kept_waiting_by_a_writer(void **state)
 	assert_ok(store_open(f->path, STORE_READ_ONLY, &reader, &f->error));
 	store_set_patience(reader, 0);
 	assert_ok(store_begin(f->store, &f->error));
-	set_meta(f, "new");
+	fixture_set_meta(f, "new");
 	assert_int_equal(store_meta_get(reader, "new", f->arena, &value, &f->error), 0);
 	assert_ok(store_commit(f->store, &f->error));
 	assert_int_equal(store_meta_get(reader, "new", f->arena, &value, &f->error), 1);
@@ -101,7 +75,7 @@ static void a_full_disk_stores_nothing_of_the_batch(void **state)
 {
 	struct fixture *f = *state;
 	char *large = mem_alloc(100001);
-	int64_t pages = count_rows(f, "PRAGMA page_count");
+	int64_t pages = fixture_count_rows(f, "PRAGMA page_count");
 	int result = 0;
 
 	memset(large, 'x', 100000);
@@ -109,14 +83,14 @@ static void a_full_disk_stores_nothing_of_the_batch(void **state)
 	    arena_printf(f->arena, "PRAGMA max_page_count = %d", (int)pages + 40), NULL, NULL,
 	    NULL);
 	assert_ok(store_begin(f->store, &f->error));
-	set_meta(f, "before");
+	fixture_set_meta(f, "before");
 	for (int i = 0; i < 10 && result == 0; i++)
 		result = store_meta_set(
 		    f->store, arena_printf(f->arena, "large %d", i), large, &f->error);
 	assert_int_equal(result, -1);
 	assert_non_null(strstr(f->error.text, "disk is full"));
 	store_rollback(f->store);
-	assert_false(has_meta(f, "before"));
+	assert_false(fixture_has_meta(f, "before"));
 	assert_ok(store_check_integrity(f->store, &f->error));
 	free(large);
 }
@@ -126,13 +100,13 @@ static void after_a_lost_transaction_nothing_more_is_stored(void **state)
 	struct fixture *f = *state;
 
 	assert_ok(store_begin(f->store, &f->error));
-	set_meta(f, "before");
+	fixture_set_meta(f, "before");
 	sqlite3_exec(f->store->db, "ROLLBACK", NULL, NULL, NULL);
 	assert_int_equal(store_meta_set(f->store, "after", "1", &f->error), -1);
 	assert_non_null(strstr(f->error.text, "undid the transaction"));
 	assert_int_equal(store_commit(f->store, &f->error), -1);
-	assert_false(has_meta(f, "before"));
-	assert_false(has_meta(f, "after"));
+	assert_false(fixture_has_meta(f, "before"));
+	assert_false(fixture_has_meta(f, "after"));
 }
 
 /* Root may open anything, so a child without privileges tries. */
