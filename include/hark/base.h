@@ -141,6 +141,17 @@ const char *text_nearest(const char *word, const char *const *candidates, size_t
  */
 char *text_fold(struct arena *arena, const char *text);
 
+/* Bytes [start, end) of a text. */
+struct text_range {
+	size_t start, end;
+};
+/*
+ * The same, slower, and for each byte of the folded text the bytes of text it was made of (those of
+ * a whole character with its accents); for the NUL at the end, the end. For showing what was found
+ * in a folded text.
+ */
+char *text_fold_traced(struct arena *arena, const char *text, struct text_range **origins_r);
+
 /* ---- clock and civil time ---- */
 
 #define SECOND_MS INT64_C(1000)

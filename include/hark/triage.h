@@ -54,12 +54,19 @@ struct channel_match {
 struct channel_match ruleset_channel(
     const struct ruleset *ruleset, const char *from_address, const char *text, struct arena *arena);
 
+/* Where something was found: a range of one of triage_input's texts as it is searched (folded). */
+struct passage {
+	const char *text; /* borrowed from triage_input: what quoter_quote must still find there */
+	struct text_range folded;
+};
+
 struct evidence {
 	const char *rule; /* category id, or "priority N" (N-th rule from 1) */
 	const char *word; /* as the owner wrote it */
 	const char *in;	  /* "subject" or "text" */
 	double weight;	  /* as it counted; negative weight never occurs, a veto has 0 */
 	bool is_veto;
+	struct passage passage; /* the first place */
 };
 
 struct triage_input {
@@ -90,5 +97,28 @@ struct verdict {
 /* The verdict's contents are borrowed from arena and from ruleset. */
 void triage_classify(const struct ruleset *ruleset, const struct triage_input *input,
     struct arena *arena, struct verdict *verdict_r);
+
+/* ---- what the customer wrote, for showing ---- */
+
+struct quote {
+	struct text_range range; /* bytes of passage->text, whole characters */
+	/* One line: runs of blanks, tabs and line ends are one blank. Not fit for a terminal as it
+	 * is (terminal_put). */
+	const char *before, *hit, *after;
+	bool is_cut_before, is_cut_after; /* the text goes on there */
+};
+
+/*
+ * Passages back to what stood there before folding. Each text is folded once more, on its first
+ * use; everything lives in arena.
+ */
+struct quoter;
+struct quoter *quoter_new(struct arena *arena);
+/*
+ * before and after have at most context_bytes each, and do not begin or end within a word where a
+ * blank is near.
+ */
+struct quote quoter_quote(
+    struct quoter *quoter, const struct passage *passage, size_t context_bytes);
 
 #endif

@@ -30,6 +30,10 @@ struct folder {
 	char *out; /* in arena */
 	size_t out_size, out_capacity;
 	bool is_after_blank;
+	/* Only when the text is traced: one for each byte of out, and what is being folded now. */
+	bool is_traced;
+	struct text_range *origins; /* in arena */
+	struct text_range origin;
 };
 
 static const UNormalizer2 *casefold(void)
@@ -43,16 +47,22 @@ static const UNormalizer2 *casefold(void)
 	return normalizer;
 }
 
+static void *enlarge(const struct folder *folder, const void *old, size_t size)
+{
+	void *larger = arena_array(folder->arena, folder->out_capacity, size);
+
+	memcpy(larger, old, folder->out_size * size);
+	return larger;
+}
+
 static void reserve(struct folder *folder, size_t size)
 {
-	char *larger;
-
 	if (folder->out_capacity - folder->out_size > size)
 		return;
 	folder->out_capacity = 2 * folder->out_capacity + size;
-	larger = arena_alloc(folder->arena, folder->out_capacity);
-	memcpy(larger, folder->out, folder->out_size);
-	folder->out = larger;
+	folder->out = enlarge(folder, folder->out, 1);
+	if (folder->is_traced)
+		folder->origins = enlarge(folder, folder->origins, sizeof(*folder->origins));
 }
 
 static bool is_blank(uint32_t c)
@@ -69,6 +79,7 @@ static bool is_apostrophe(uint32_t c)
 static void put(struct folder *folder, uint32_t c)
 {
 	bool blank = is_blank(c);
+	size_t start = folder->out_size;
 
 	reserve(folder, 4);
 	if (blank) {
@@ -79,6 +90,8 @@ static void put(struct folder *folder, uint32_t c)
 		folder->out_size += utf8_put(c, folder->out + folder->out_size);
 	}
 	folder->is_after_blank = blank;
+	for (size_t i = start; folder->is_traced && i < folder->out_size; i++)
+		folder->origins[i] = folder->origin;
 }
 
 /* Characters with a boundary before them and a form that is known here. */
@@ -143,6 +156,7 @@ static bool fold_plain(struct folder *folder)
 
 		if (!is_plain(following))
 			break;
+		folder->origin = (struct text_range){folder->at, behind};
 		put(folder, plain_form(c));
 		folder->at = behind;
 		if (following < 0x80)
@@ -152,8 +166,9 @@ static bool fold_plain(struct folder *folder)
 	return folder->at > start;
 }
 
-/* A piece as UTF-16; moves folder->at behind it. */
-static int32_t take_piece(struct folder *folder, UChar units[PIECE_UNITS_MAX])
+/* A piece as UTF-16, and where each unit came from; moves folder->at behind it. */
+static int32_t take_piece(
+    struct folder *folder, UChar units[PIECE_UNITS_MAX], size_t starts[PIECE_UNITS_MAX + 1])
 {
 	int32_t length = 0;
 
@@ -165,19 +180,21 @@ static int32_t take_piece(struct folder *folder, UChar units[PIECE_UNITS_MAX])
 			break;
 		if (count > PIECE_MAX / 2 && unorm2_hasBoundaryBefore(casefold(), (UChar32)c))
 			break;
+		starts[length] = starts[length + 1] = folder->at;
 		U16_APPEND_UNSAFE(units, length, c);
 		folder->at = next;
 	}
+	starts[length] = folder->at;
 	return length;
 }
 
-static void fold_piece(struct folder *folder)
+static void fold_units(struct folder *folder, const UChar *units, int32_t count)
 {
-	UChar units[PIECE_UNITS_MAX], folded[FOLDED_UNITS_MAX];
+	UChar folded[FOLDED_UNITS_MAX];
 	UErrorCode status = U_ZERO_ERROR;
-	int32_t length = take_piece(folder, units);
+	int32_t length =
+	    unorm2_normalize(casefold(), units, count, folded, FOLDED_UNITS_MAX, &status);
 
-	length = unorm2_normalize(casefold(), units, length, folded, FOLDED_UNITS_MAX, &status);
 	assert(U_SUCCESS(status));
 	for (int32_t at = 0; at < length;) {
 		UChar32 c;
@@ -187,18 +204,67 @@ static void fold_piece(struct folder *folder)
 	}
 }
 
+/* Behind the units that normalisation may join with the one at from. */
+static int32_t boundary_behind(const UChar *units, int32_t from, int32_t length)
+{
+	int32_t at = from;
+	UChar32 c;
+
+	U16_FWD_1(units, at, length);
+	while (at < length) {
+		U16_GET(units, 0, at, length, c);
+		if (unorm2_hasBoundaryBefore(casefold(), c))
+			break;
+		U16_FWD_1(units, at, length);
+	}
+	return at;
+}
+
+/* A traced piece is folded in the smallest pieces that give the same. */
+static void fold_piece(struct folder *folder)
+{
+	UChar units[PIECE_UNITS_MAX];
+	size_t starts[PIECE_UNITS_MAX + 1];
+	int32_t length = take_piece(folder, units, starts), to;
+
+	for (int32_t from = 0; from < length; from = to) {
+		to = folder->is_traced ? boundary_behind(units, from, length) : length;
+		folder->origin = (struct text_range){starts[from], starts[to]};
+		fold_units(folder, units + from, to - from);
+	}
+}
+
+static void fold(struct folder *folder)
+{
+	folder->out_capacity = folder->size + folder->size / 16 + 16;
+	folder->out = arena_alloc(folder->arena, folder->out_capacity);
+	if (folder->is_traced)
+		folder->origins =
+		    arena_array(folder->arena, folder->out_capacity, sizeof(*folder->origins));
+	while (folder->at < folder->size) {
+		if (!folder->is_traced)
+			fold_ascii(folder);
+		if (!fold_plain(folder) && folder->at < folder->size)
+			fold_piece(folder);
+	}
+	folder->out[folder->out_size] = '\0';
+}
+
 char *text_fold(struct arena *arena, const char *text)
 {
-	size_t size = strlen(text);
-	struct folder folder = {.arena = arena, .text = text, .size = size};
+	struct folder folder = {.arena = arena, .text = text, .size = strlen(text)};
 
-	folder.out_capacity = size + size / 16 + 16;
-	folder.out = arena_alloc(arena, folder.out_capacity);
-	while (folder.at < folder.size) {
-		fold_ascii(&folder);
-		if (!fold_plain(&folder) && folder.at < folder.size)
-			fold_piece(&folder);
-	}
-	folder.out[folder.out_size] = '\0';
+	fold(&folder);
+	return folder.out;
+}
+
+char *text_fold_traced(struct arena *arena, const char *text, struct text_range **origins_r)
+{
+	struct folder folder = {
+	    .arena = arena, .text = text, .size = strlen(text), .is_traced = true};
+
+	fold(&folder);
+	folder.origins[folder.out_size] = (struct text_range){folder.size, folder.size};
+	*origins_r = folder.origins;
 	return folder.out;
 }

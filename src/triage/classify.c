@@ -43,7 +43,8 @@ static struct evidence make_evidence(
 {
 	const struct term *term = &ruleset->terms[hit->term];
 	const struct entry *entry = &ruleset->entries[term->entry];
-	struct evidence evidence = {.word = term->written, .in = part_word(hit)};
+	struct evidence evidence = {
+	    .word = term->written, .in = part_word(hit), .passage = hit->passage};
 
 	if (entry->kind == ENTRY_WHEN) {
 		evidence.rule = arena_printf(arena, "priority %zu", entry->owner + 1);

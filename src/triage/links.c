@@ -122,24 +122,49 @@ static bool find_at(
 	return false;
 }
 
-size_t links_blank_out(char *text, size_t size)
+/* Bytes that are moved together with their origins (NULL: without). */
+struct sheet {
+	char *text;
+	struct text_range *origins;
+	size_t size; /* written so far */
+};
+
+static void keep(struct sheet *sheet, size_t start, size_t end)
 {
-	size_t put = 0, floor = 0; /* [floor, at) is yet to be copied to put */
+	memmove(sheet->text + sheet->size, sheet->text + start, end - start);
+	if (sheet->origins != NULL)
+		memmove(sheet->origins + sheet->size, sheet->origins + start,
+		    (end - start) * sizeof(*sheet->origins));
+	sheet->size += end - start;
+}
+
+static void put_mark(struct sheet *sheet, size_t start, size_t end)
+{
+	if (sheet->origins != NULL)
+		sheet->origins[sheet->size] =
+		    (struct text_range){sheet->origins[start].start, sheet->origins[end - 1].end};
+	sheet->text[sheet->size++] = LINK_MARK;
+}
+
+size_t links_blank_out(char *text, size_t size, struct text_range *origins)
+{
+	struct sheet sheet = {.text = text, .origins = origins};
+	size_t floor = 0; /* [floor, at) is yet to be kept */
 	size_t at = strcspn(text, ":w@"), start, end;
 
 	while (at < size) {
 		if (find_at(text, size, floor, at, &start, &end)) {
-			memmove(text + put, text + floor, start - floor);
-			put += start - floor;
-			text[put++] = LINK_MARK;
+			keep(&sheet, floor, start);
+			put_mark(&sheet, start, end);
 			floor = at = end;
 		} else {
 			at++;
 		}
 		at += strcspn(text + at, ":w@");
 	}
-	memmove(text + put, text + floor, size - floor);
-	put += size - floor;
-	text[put] = '\0';
-	return put;
+	keep(&sheet, floor, size);
+	if (origins != NULL)
+		origins[sheet.size] = origins[size];
+	text[sheet.size] = '\0';
+	return sheet.size;
 }

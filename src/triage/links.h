@@ -13,7 +13,9 @@
  * Overwrites each address in a folded text with one LINK_MARK and closes up; returns the new size.
  * Addresses are "scheme://..." and "www. ..." up to a blank, a Han or other East Asian character, a
  * quote or a closing bracket, and "name@domain.tld". Linear.
+ *
+ * origins, one for each byte and the NUL (text_fold_traced), moves along; NULL: there are none.
  */
-size_t links_blank_out(char *text, size_t size);
+size_t links_blank_out(char *text, size_t size, struct text_range *origins);
 
 #endif

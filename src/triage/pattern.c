@@ -160,7 +160,17 @@ static int count_steps(pcre2_callout_block *block, void *context)
 	return 0;
 }
 
-static int match(const struct pattern *pattern, const char *text, size_t size, uint64_t *steps)
+/* \K may put the start behind the end. */
+static struct text_range hit_of(pcre2_match_data *data)
+{
+	const PCRE2_SIZE *pair = pcre2_get_ovector_pointer(data);
+
+	return pair[0] < pair[1] ? (struct text_range){pair[0], pair[1]}
+				 : (struct text_range){pair[1], pair[0]};
+}
+
+static int match(const struct pattern *pattern, const char *text, size_t size, uint64_t *steps,
+    struct text_range *hit_r)
 {
 	struct meter meter = {.steps = steps, .start = SIZE_MAX};
 	pcre2_match_context *limits = pcre2_match_context_create(NULL);
@@ -175,15 +185,17 @@ static int match(const struct pattern *pattern, const char *text, size_t size, u
 		result = pcre2_match(
 		    pattern->code, (PCRE2_SPTR)text, size, 0, PCRE2_NO_UTF_CHECK, data, limits);
 	}
+	if (result >= 0)
+		*hit_r = hit_of(data);
 	pcre2_match_data_free(data);
 	pcre2_match_context_free(limits);
 	return result;
 }
 
-enum pattern_result pattern_search(
-    const struct pattern *pattern, const char *text, size_t size, uint64_t *steps)
+enum pattern_result pattern_search(const struct pattern *pattern, const char *text, size_t size,
+    uint64_t *steps, struct text_range *hit_r)
 {
-	int result = match(pattern, text, utf8_cut(text, size, TEXT_BYTES_MAX), steps);
+	int result = match(pattern, text, utf8_cut(text, size, TEXT_BYTES_MAX), steps, hit_r);
 
 	if (result >= 0)
 		return PATTERN_HIT;
@@ -193,6 +205,7 @@ enum pattern_result pattern_search(
 bool pattern_matches_empty(const struct pattern *pattern)
 {
 	uint64_t steps = PATTERN_STEPS_MAX;
+	struct text_range hit;
 
-	return pattern_search(pattern, "", 0, &steps) == PATTERN_HIT;
+	return pattern_search(pattern, "", 0, &steps, &hit) == PATTERN_HIT;
 }

@@ -16,8 +16,11 @@ bool pattern_matches_empty(const struct pattern *pattern);
 
 enum pattern_result { PATTERN_MISS, PATTERN_HIT, PATTERN_GAVE_UP };
 
-/* steps: what is left of PATTERN_STEPS_MAX for this text; text is folded and well-formed. */
-enum pattern_result pattern_search(
-    const struct pattern *pattern, const char *text, size_t size, uint64_t *steps);
+/*
+ * steps: what is left of PATTERN_STEPS_MAX for this text; text is folded and well-formed. The first
+ * hit's place is written on PATTERN_HIT only.
+ */
+enum pattern_result pattern_search(const struct pattern *pattern, const char *text, size_t size,
+    uint64_t *steps, struct text_range *hit_r);
 
 #endif

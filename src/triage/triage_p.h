@@ -45,7 +45,8 @@ struct term {
 /* A term that was found. */
 struct hit {
 	size_t term;
-	unsigned parts; /* where, only those in which its entry looks */
+	unsigned parts;		/* where, only those in which its entry looks */
+	struct passage passage; /* the first place */
 };
 
 /* Terms found in file order, and what patterns gave up. */
@@ -57,7 +58,8 @@ struct findings {
 };
 
 struct triage_text {
-	char *folded; /* addresses blanked out */
+	const char *original; /* borrowed from triage_input */
+	char *folded;	      /* addresses blanked out */
 	size_t size;
 };
 /* Folds and blanks out what is not matched. */

@@ -120,22 +120,72 @@ static const uint32_t odd_characters[] = {'a', 'Z', 'e', ' ', '\n', '.', 0x301, 
     0x3042, 0x304b, 0x3099, 0x309b, 0x30fc, 0x3131, 0x4e2d, 0x7121, 0x9fa0, 0xf900, 0xfb01, 0xfdfa,
     0xfe0f, 0xff01, 0xff21, 0xff76, 0xff9e, 0x1f600, 0x1d15e, 0x2f804, 0x20000, 0xe0100};
 
+static void odd_text(char text[4 * 40 + 1])
+{
+	size_t size = 0, count = (size_t)rand() % 40;
+
+	for (size_t i = 0; i < count; i++)
+		size += utf8_put(
+		    odd_characters[(size_t)rand() % ARRAY_SIZE(odd_characters)], text + size);
+	text[size] = '\0';
+}
+
 static void pieces_give_what_the_whole_gives(void **state)
 {
+	char text[4 * 40 + 1];
+
 	(void)state;
 	srand(1);
 	for (int round = 0; round < 20000; round++) {
-		char text[4 * 40 + 1];
-		size_t size = 0, count = (size_t)rand() % 40;
-
-		for (size_t i = 0; i < count; i++)
-			size +=
-			    utf8_put(odd_characters[(size_t)rand() % ARRAY_SIZE(odd_characters)],
-				text + size);
-		text[size] = '\0';
+		odd_text(text);
 		assert_string_equal(text_fold(arena, text), fold_slowly(text));
 		arena_clear(arena);
 	}
+}
+
+/* What lies between the places of two folded bytes is dropped or is white space. */
+static void assert_origins_are_in_order(
+    const char *folded, const char *text, const struct text_range *origins)
+{
+	size_t size = strlen(folded);
+
+	for (size_t i = 0; i < size; i++) {
+		assert_true(origins[i].start < origins[i].end);
+		assert_true(origins[i].end <= origins[i + 1].start ||
+			    origins[i].start == origins[i + 1].start);
+	}
+	assert_int_equal(origins[size].start, strlen(text));
+	assert_int_equal(origins[size].end, strlen(text));
+}
+
+static void tracing_gives_the_same_text(void **state)
+{
+	char text[4 * 40 + 1];
+	struct text_range *origins;
+	const char *folded;
+
+	(void)state;
+	srand(2);
+	for (int round = 0; round < 20000; round++) {
+		odd_text(text);
+		folded = text_fold_traced(arena, text, &origins);
+		assert_string_equal(folded, text_fold(arena, text));
+		assert_origins_are_in_order(folded, text, origins);
+		arena_clear(arena);
+	}
+}
+
+static void a_trace_leads_to_the_character(void **state)
+{
+	const char *text = "A\u200b\t\n \u00df\u4e2de\u0301\ufb01";
+	struct text_range *origins;
+	const char *folded = text_fold_traced(arena, text, &origins);
+	const size_t starts[] = {0, 4, 7, 7, 9, 9, 9, 12, 12, 15, 15, 18};
+
+	(void)state;
+	assert_string_equal(folded, "a ss\u4e2d\u00e9fi");
+	for (size_t i = 0; i < ARRAY_SIZE(starts); i++)
+		assert_int_equal(origins[i].start, starts[i]);
 }
 
 static void every_character_folds_as_icu_folds_it(void **state)
@@ -246,6 +296,10 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(empty_stays_empty, arena_set_up, arena_tear_down),
 	    cmocka_unit_test_setup_teardown(
 		pieces_give_what_the_whole_gives, arena_set_up, arena_tear_down),
+	    cmocka_unit_test_setup_teardown(
+		tracing_gives_the_same_text, arena_set_up, arena_tear_down),
+	    cmocka_unit_test_setup_teardown(
+		a_trace_leads_to_the_character, arena_set_up, arena_tear_down),
 	    cmocka_unit_test_setup_teardown(
 		every_character_folds_as_icu_folds_it, arena_set_up, arena_tear_down),
 	    cmocka_unit_test_setup_teardown(

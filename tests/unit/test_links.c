@@ -9,7 +9,7 @@
 static const char *without_links(const char *text)
 {
 	char *folded = text_fold(arena, text);
-	size_t size = links_blank_out(folded, strlen(folded));
+	size_t size = links_blank_out(folded, strlen(folded), NULL);
 
 	assert_int_equal(strlen(folded), size);
 	for (char *at = folded; *at != '\0'; at++)
