@@ -134,6 +134,16 @@ int lifecycle_reopen(
 int lifecycle_close(
     struct desk *desk, int64_t feedback_id, const char *reason, struct error *error);
 
+/* ---- learning: what the owner teaches ---- */
+
+/*
+ * The owner's word on the category of these matters, all or none: from then on nothing else changes
+ * it, and it is learned from. The category it has already may be given too: that confirms it.
+ * old_r: what each had before, borrowed from the arena. An unknown number or category is an error.
+ */
+int learning_correct(struct desk *desk, const int64_t *feedback_ids, size_t count,
+    const char *category, struct arena *arena, const char ***old_r, struct error *error);
+
 /* ---- reporting, alerts: the clerk's work ---- */
 
 /* Makes what is due (missed ones once) and puts it into the outbox. */

@@ -81,6 +81,11 @@
 #define CHANNELS_MAX 100
 #define CHANNEL_LABEL_BYTES_MAX 200
 
+/* Examples to learn from: the newest ones say what customers write about now. */
+#define LABELS_MAX 10000
+/* What a mail is about stands in its first page. */
+#define LABEL_CHARACTERS_MAX 2000
+
 /* The reader child (libraries.md 10). */
 #define READER_MAILS_MAX 100
 #define READER_CPU_SECONDS 5

@@ -172,6 +172,7 @@ struct feedback_record {
 	int64_t last_customer_ms;		      /* latest entry by the customer */
 	const char *solution;			      /* "" */
 	const char *ack_decision;		      /* "ack" or the guard's reason for none */
+	const char *decided_by; /* the category: "rules", "owner" or "learned" */
 };
 
 struct entry_record {
@@ -195,8 +196,8 @@ struct evidence_record {
 	bool is_veto;
 };
 
-/* Numbers start at 1001. status NULL is "open", priority NULL "normal". No event is written, except
- * the move out of "open" when it enters in another status. */
+/* Numbers start at 1001. status NULL is "open", priority NULL "normal", decided_by NULL "rules". No
+ * event is written, except the move out of "open" when it enters in another status. */
 int store_feedback_add(
     struct store *store, const struct feedback_record *record, int64_t *id_r, struct error *error);
 int store_feedback_get(struct store *store, int64_t id, struct arena *arena,
@@ -208,9 +209,13 @@ int store_feedback_get(struct store *store, int64_t id, struct arena *arena,
  */
 int store_feedback_status(struct store *store, int64_t id, const char *status, const char *actor,
     const char *detail, int64_t at_ms, struct error *error);
-/* NULL: as is. */
+/* NULL: as is. A category that the owner decided stays. */
 int store_feedback_set(struct store *store, int64_t id, const char *category, const char *priority,
     const char *assignee, const char *solution, const char *tags, struct error *error);
+/* The category by the word of "rules", "owner" or "learned". What the owner decided only the owner
+ * changes: another's word is passed over. */
+int store_feedback_decide(struct store *store, int64_t id, const char *category,
+    const char *decided_by, struct error *error);
 int store_feedback_ack_decision(
     struct store *store, int64_t id, const char *decision, struct error *error);
 
@@ -245,6 +250,44 @@ int store_evidence_add(struct store *store, int64_t feedback_id, int64_t entry_i
     const struct evidence_record *records, size_t count, struct error *error);
 int store_evidence_list(struct store *store, int64_t feedback_id, struct arena *arena,
     struct evidence_record **records_r, size_t *count_r, struct error *error);
+
+/* Removes the evidence that names this place ("owner"). */
+int store_evidence_remove(
+    struct store *store, int64_t feedback_id, const char *place, struct error *error);
+
+/* ---- what the owner taught ---- */
+
+enum label_source {
+	LABELS_OWNER,	  /* categories that the owner gave himself */
+	LABELS_CONFIRMED, /* what the rules decided, in matters that the owner resolved */
+	LABELS_ALL	  /* every feedback, whoever decided */
+};
+
+/* A feedback's category with the words of its first mail. */
+struct label_record {
+	int64_t feedback_id, customer_id;
+	const char *category, *subject;
+	const char *text; /* new text, its first LABEL_CHARACTERS_MAX characters */
+};
+/* The newest, at most limit, newest first. */
+int store_label_list(struct store *store, enum label_source source, size_t limit,
+    struct arena *arena, struct label_record **records_r, size_t *count_r, struct error *error);
+/* How many there are: cheap. Not for LABELS_ALL. */
+int store_label_count(
+    struct store *store, enum label_source source, int64_t *count_r, struct error *error);
+
+/* The classifier, one for the whole store. */
+struct model_record {
+	int64_t version; /* of its format */
+	int64_t made_ms;
+	int64_t labels; /* how many it was trained from */
+	struct bytes content;
+};
+int store_model_set(struct store *store, const struct model_record *record, struct error *error);
+/* A finder. */
+int store_model_get(
+    struct store *store, struct arena *arena, struct model_record *record_r, struct error *error);
+int store_model_remove(struct store *store, struct error *error);
 
 struct event_record {
 	int64_t at_ms, feedback_id;

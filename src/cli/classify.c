@@ -1,5 +1,6 @@
 /*
- * hark classify: the rules at work on texts, without a database or a server.
+ * hark classify: the rules at work on texts, without a database or a server. With a number and a
+ * category it is a correction (correct.c).
  */
 #include "src/cli/cli.h"
 
@@ -8,6 +9,7 @@
 #include "hark/config.h"
 #include "hark/message.h"
 #include "hark/triage.h"
+#include "src/cli/desk_cli.h"
 #include "src/cli/json_lines.h"
 
 static const char *rules_folder;
@@ -136,7 +138,7 @@ static enum exit_code run(int argc, char **argv)
 	enum exit_code code;
 
 	if (argc > 1)
-		return cli_fail(EXIT_USAGE, _("unexpected argument '%s'"), argv[1]);
+		return classify_correct(argc, argv);
 	if (!cli_options.is_json)
 		return cli_fail(EXIT_USAGE, _("--json is missing: the answer is always JSON"));
 	rules = load_rules();
@@ -156,12 +158,14 @@ static const struct cli_option options[] = {
 
 const struct command command_classify = {
     .name = "classify",
-    .arguments = "",
-    .summary = N_("sort texts by the rules in a folder"),
-    .help = N_("Reads lines {\"id\", \"subject\", \"text\", \"from\"} and answers each with a line "
-	       "{\"id\", "
-	       "\"category\", \"score\", \"tags\", \"priority\", \"sentiment\", \"evidence\"}. "
-	       "Needs no database."),
+    .arguments = "[NUMBER ... CATEGORY]",
+    .summary = N_("sort texts by the rules, or correct a matter's category"),
+    .help = N_(
+	"With numbers and a category: these matters belong there, whatever the rules said. "
+	"Without: reads lines {\"id\", \"subject\", \"text\", \"from\"} and answers each with a line "
+	"{\"id\", "
+	"\"category\", \"score\", \"tags\", \"priority\", \"sentiment\", \"evidence\"}. "
+	"That needs no database."),
     .run = run,
     .options = options,
     .group = GROUP_MAIL,

@@ -84,14 +84,16 @@ json_t *cli_json_time(int64_t time_ms)
 
 json_t *cli_json_feedback(const struct feedback_record *feedback)
 {
-	return json_pack("{s:I, s:s, s:s, s:s, s:s, s:f, s:f, s:s, s:s, s:s, s:s, s:s, s:s, s:s, "
-			 "s:o, s:o, s:o, s:o}",
+	return json_pack(
+	    "{s:I, s:s, s:s, s:s, s:s, s:s, s:f, s:f, s:s, s:s, s:s, s:s, s:s, s:s, s:s, "
+	    "s:o, s:o, s:o, s:o}",
 	    "number", (json_int_t)feedback->id, "status", feedback->status, "category",
-	    feedback->category, "priority", feedback->priority, "tags", feedback->tags, "score",
-	    feedback->score, "sentiment", feedback->sentiment, "address", feedback->address, "name",
-	    feedback->name, "subject", feedback->subject, "language", feedback->language, "channel",
-	    feedback->channel, "solution", feedback->solution, "acknowledgement",
-	    feedback->ack_decision, "created", cli_json_time(feedback->created_ms), "responded",
-	    cli_json_time(feedback->responded_ms), "resolved", cli_json_time(feedback->resolved_ms),
-	    "closed", cli_json_time(feedback->closed_ms));
+	    feedback->category, "decided_by", feedback->decided_by, "priority", feedback->priority,
+	    "tags", feedback->tags, "score", feedback->score, "sentiment", feedback->sentiment,
+	    "address", feedback->address, "name", feedback->name, "subject", feedback->subject,
+	    "language", feedback->language, "channel", feedback->channel, "solution",
+	    feedback->solution, "acknowledgement", feedback->ack_decision, "created",
+	    cli_json_time(feedback->created_ms), "responded", cli_json_time(feedback->responded_ms),
+	    "resolved", cli_json_time(feedback->resolved_ms), "closed",
+	    cli_json_time(feedback->closed_ms));
 }

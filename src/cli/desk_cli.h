@@ -30,4 +30,7 @@ json_t *cli_json_feedback(const struct feedback_record *feedback);
 /* explain hands a number over to it. */
 extern const struct command command_show;
 
+/* correct.c: hark classify with arguments. */
+enum exit_code classify_correct(int argc, char **argv);
+
 #endif

@@ -106,17 +106,29 @@ static void print_entries(const struct matter *matter)
 	}
 }
 
+static void print_evidence(const struct evidence_record *record)
+{
+	printf("  %s: ", record->rule);
+	if (strcmp(record->place, "owner") == 0) {
+		printf("%s\n", _("by the owner"));
+		return;
+	}
+	if (strcmp(record->place, "learned") == 0) {
+		printf(
+		    _("learned from your corrections, confidence %.0f %%\n"), 100 * record->weight);
+		return;
+	}
+	putchar('"');
+	terminal_put(stdout, record->word, 0);
+	printf("\" (%s) %s\n", record->place, record->is_veto ? _("veto") : "");
+}
+
 static void print_why(const struct matter *matter)
 {
 	if (matter->evidence_count > 0)
 		printf("\n%s\n", _("Why this category:"));
-	for (size_t i = 0; i < matter->evidence_count; i++) {
-		const struct evidence_record *record = &matter->evidence[i];
-
-		printf("  %s: \"", record->rule);
-		terminal_put(stdout, record->word, 0);
-		printf("\" (%s) %s\n", record->place, record->is_veto ? _("veto") : "");
-	}
+	for (size_t i = 0; i < matter->evidence_count; i++)
+		print_evidence(&matter->evidence[i]);
 	printf("\n%s\n", _("What happened:"));
 	for (size_t i = 0; i < matter->event_count; i++) {
 		const struct event_record *event = &matter->events[i];

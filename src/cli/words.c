@@ -31,6 +31,7 @@ static const char *const words[] = {
     N_("owner"),
     /* did what */
     N_("created"),
+    N_("classified"),
     N_("replied"),
     N_("ack_queued"),
     N_("acknowledged"),

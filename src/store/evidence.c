@@ -49,3 +49,10 @@ int store_evidence_list(struct store *store, int64_t feedback_id, struct arena *
 	*count_r = list.count;
 	return 0;
 }
+
+int store_evidence_remove(
+    struct store *store, int64_t feedback_id, const char *place, struct error *error)
+{
+	return statement_run(store, "DELETE FROM evidence WHERE feedback = ?1 AND place = ?2",
+	    VALUES(as_integer(feedback_id), as_text(place)), error);
+}

@@ -10,7 +10,7 @@
 #define FEEDBACK_COLUMNS                                                                           \
 	"id, customer, account, address, name, subject, status, category, priority, sentiment,"    \
 	" score, language, channel, tags, assignee, created, responded, resolved, closed,"         \
-	" last_customer, solution, ack_decision"
+	" last_customer, solution, ack_decision, decided_by"
 
 static bool is_open(const char *status)
 {
@@ -37,9 +37,10 @@ int store_feedback_add(
 	if (statement_insert(store,
 		"INSERT INTO feedback (customer, account, address, name, subject, status, category,"
 		" priority, sentiment, score, language, channel, tags, assignee, created,"
-		" responded, resolved, closed, last_customer, solution, ack_decision, status_since)"
+		" responded, resolved, closed, last_customer, solution, ack_decision, status_since,"
+		" decided_by)"
 		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, coalesce(?8, 'normal'), ?9, ?10, ?11, ?12,"
-		" ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?15)",
+		" ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?15, coalesce(?22, 'rules'))",
 		VALUES(as_integer(record->customer_id), as_reference(record->account_id),
 		    as_text(record->address), as_text(record->name), as_text(record->subject),
 		    as_text(status), as_text(record->category), as_optional(record->priority),
@@ -48,7 +49,7 @@ int store_feedback_add(
 		    as_integer(record->created_ms), as_integer(record->responded_ms),
 		    as_integer(record->resolved_ms), as_integer(record->closed_ms),
 		    as_integer(record->last_customer_ms), as_text(record->solution),
-		    as_text(record->ack_decision)),
+		    as_text(record->ack_decision), as_optional(record->decided_by)),
 		&id, error) < 0)
 		return error_add(error, _("new feedback"));
 	/* History begins open: one that enters in another state has made that move already. */
@@ -84,6 +85,7 @@ static void read_feedback(sqlite3_stmt *row, struct arena *arena, void *item_r)
 	    .last_customer_ms = column_integer(row, 19),
 	    .solution = column_text(row, 20, arena),
 	    .ack_decision = column_text(row, 21, arena),
+	    .decided_by = column_text(row, 22, arena),
 	};
 }
 
@@ -147,12 +149,22 @@ int store_feedback_set(struct store *store, int64_t id, const char *category, co
     const char *assignee, const char *solution, const char *tags, struct error *error)
 {
 	return statement_change(store,
-	    "UPDATE feedback SET category = coalesce(?2, category),"
+	    "UPDATE feedback SET category ="
+	    " CASE WHEN decided_by = 'owner' THEN category ELSE coalesce(?2, category) END,"
 	    " priority = coalesce(?3, priority), assignee = coalesce(?4, assignee),"
 	    " solution = coalesce(?5, solution), tags = coalesce(?6, tags) WHERE id = ?1",
 	    VALUES(as_integer(id), as_optional(category), as_optional(priority),
 		as_optional(assignee), as_optional(solution), as_optional(tags)),
 	    "feedback", id, error);
+}
+
+int store_feedback_decide(struct store *store, int64_t id, const char *category,
+    const char *decided_by, struct error *error)
+{
+	return statement_run(store,
+	    "UPDATE feedback SET category = ?2, decided_by = ?3"
+	    " WHERE id = ?1 AND (decided_by <> 'owner' OR ?3 = 'owner')",
+	    VALUES(as_integer(id), as_text(category), as_text(decided_by)), error);
 }
 
 int store_feedback_ack_decision(

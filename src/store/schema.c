@@ -260,7 +260,25 @@ static const char search[] =
 static const char *const version_1[] = {
     accounts, matters, events, outgoing, outcomes, search, NULL};
 
+/*
+ * Who decided a feedback's category, so that nothing overrides the owner and only his word trains
+ * the classifier; and that classifier: one row, replaced as a whole.
+ */
+static const char learning[] =
+    "ALTER TABLE feedback ADD COLUMN decided_by TEXT NOT NULL DEFAULT 'rules'"
+    " CHECK (decided_by = 'rules' OR decided_by = 'owner' OR decided_by = 'learned');"
+    "CREATE INDEX feedback_by_owner ON feedback(id) WHERE decided_by = 'owner';"
+    "CREATE TABLE model ("
+    " id INTEGER PRIMARY KEY CHECK (id = 1),"
+    " version INTEGER NOT NULL,"
+    " made INTEGER NOT NULL,"
+    " labels INTEGER NOT NULL,"
+    " content BLOB NOT NULL) STRICT;";
+
+static const char *const version_2[] = {learning, NULL};
+
 const struct migration schema_migrations[] = {
     {1, version_1},
+    {2, version_2},
 };
 const size_t schema_migration_count = ARRAY_SIZE(schema_migrations);

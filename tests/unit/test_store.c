@@ -122,18 +122,19 @@ static void a_file_that_is_no_database_is_refused(void **state)
 	refuses(f, STORE_CREATE, "not a database of hark");
 }
 
-static const char *const version_2[] = {"ALTER TABLE folder ADD COLUMN colour TEXT;", NULL};
-static const char *const version_3[] = {"CREATE TABLE broken (", NULL};
+#define NEXT (store_schema_version() + 1)
+static const char *const next_version[] = {"ALTER TABLE folder ADD COLUMN colour TEXT;", NULL};
+static const char *const broken_version[] = {"CREATE TABLE broken (", NULL};
 
 static void a_migration_keeps_a_backup_of_what_was(void **state)
 {
 	struct fixture *f = *state;
-	const struct migration migrations[] = {schema_migrations[0], {2, version_2}};
-	char *backup = arena_printf(f->arena, "%s.before-v2", f->path);
+	const struct migration migrations[] = {{NEXT, next_version}};
+	char *backup = arena_printf(f->arena, "%s.before-v%d", f->path, NEXT);
 	struct store *old;
 
-	assert_ok(migration_run(f->store, migrations, 2, &f->error));
-	assert_int_equal(fixture_count_rows(f, "PRAGMA user_version"), 2);
+	assert_ok(migration_run(f->store, migrations, 1, &f->error));
+	assert_int_equal(fixture_count_rows(f, "PRAGMA user_version"), NEXT);
 	assert_int_equal(fixture_count_rows(f, "SELECT count(colour) FROM folder"), 0);
 	assert_ok(store_open(backup, STORE_READ_ONLY, &old, &f->error));
 	store_close(&old);
@@ -142,20 +143,21 @@ static void a_migration_keeps_a_backup_of_what_was(void **state)
 static void a_migration_is_made_once(void **state)
 {
 	struct fixture *f = *state;
-	const struct migration migrations[] = {schema_migrations[0], {2, version_2}};
+	const struct migration migrations[] = {{NEXT, next_version}};
 
-	assert_ok(migration_run(f->store, migrations, 2, &f->error));
-	assert_ok(migration_run(f->store, migrations, 2, &f->error));
+	assert_ok(migration_run(f->store, migrations, 1, &f->error));
+	assert_ok(migration_run(f->store, migrations, 1, &f->error));
 }
 
 static void a_failing_migration_leaves_everything_as_it_was(void **state)
 {
 	struct fixture *f = *state;
-	const struct migration migrations[] = {schema_migrations[0], {3, version_3}};
+	const struct migration migrations[] = {{NEXT, broken_version}};
 
-	assert_int_equal(migration_run(f->store, migrations, 2, &f->error), -1);
-	assert_non_null(strstr(f->error.text, "migration to schema 3"));
-	assert_int_equal(fixture_count_rows(f, "PRAGMA user_version"), 1);
+	assert_int_equal(migration_run(f->store, migrations, 1, &f->error), -1);
+	assert_non_null(
+	    strstr(f->error.text, arena_printf(f->arena, "migration to schema %d", NEXT)));
+	assert_int_equal(fixture_count_rows(f, "PRAGMA user_version"), store_schema_version());
 	assert_false(f->store->is_in_transaction);
 	assert_ok(store_check_integrity(f->store, &f->error));
 }

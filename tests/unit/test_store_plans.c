@@ -32,6 +32,8 @@ static void use_rows(struct fixture *f)
 	assert_ok(store_feedback_ack_decision(f->store, id, "ack", &f->error));
 	assert_ok(store_feedback_customers_since(f->store, "c", T0, &count, &f->error));
 	assert_ok(store_evidence_add(f->store, id, 0, &evidence, 1, &f->error));
+	assert_ok(store_evidence_remove(f->store, id, "owner", &f->error));
+	assert_ok(store_feedback_decide(f->store, id, "c", "owner", &f->error));
 }
 
 static void use_lists(struct fixture *f)
@@ -66,6 +68,23 @@ static void use_lists(struct fixture *f)
 	    store_period_responses(f->store, T0, T0 + 1, f->arena, &responses, &count, &f->error));
 	assert_ok(store_rating_list(f->store, T0, T0 + 1, f->arena, &ratings, &count, &f->error));
 	assert_ok(store_report_has(f->store, "week", T0, T0 + 1, &f->error));
+}
+
+static void use_labels(struct fixture *f)
+{
+	struct model_record model = {.version = 1};
+	struct label_record *labels;
+	int64_t number;
+	size_t count;
+
+	for (int source = LABELS_OWNER; source <= LABELS_ALL; source++)
+		assert_ok(store_label_list(
+		    f->store, (enum label_source)source, 9, f->arena, &labels, &count, &f->error));
+	assert_ok(store_label_count(f->store, LABELS_OWNER, &number, &f->error));
+	assert_ok(store_label_count(f->store, LABELS_CONFIRMED, &number, &f->error));
+	assert_ok(store_model_set(f->store, &model, &f->error));
+	assert_ok(store_model_get(f->store, f->arena, &model, &f->error));
+	assert_ok(store_model_remove(f->store, &f->error));
 }
 
 static void use_mail(struct fixture *f)
@@ -124,6 +143,7 @@ static void every_statement_finds_its_rows_by_an_index(void **state)
 	assert_ok(store_begin(f->store, &f->error));
 	use_rows(f);
 	use_lists(f);
+	use_labels(f);
 	use_mail(f);
 	assert_true(f->store->statement_count > 50);
 	for (size_t i = 0; i < f->store->statement_count; i++)
@@ -138,6 +158,7 @@ static void the_statements_fit_their_array(void **state)
 	assert_ok(store_begin(f->store, &f->error));
 	use_rows(f);
 	use_lists(f);
+	use_labels(f);
 	use_mail(f);
 	assert_true(f->store->statement_count < STATEMENTS_MAX * 3 / 4);
 	store_rollback(f->store);

@@ -1,0 +1,35 @@
+/* model: the classifier that was learned, one row, replaced as a whole. */
+#include "store/store_p.h"
+
+int store_model_set(struct store *store, const struct model_record *record, struct error *error)
+{
+	return statement_run(store,
+	    "INSERT INTO model (id, version, made, labels, content) VALUES (1, ?1, ?2, ?3, ?4)"
+	    " ON CONFLICT (id) DO UPDATE SET version = excluded.version, made = excluded.made,"
+	    " labels = excluded.labels, content = excluded.content",
+	    VALUES(as_integer(record->version), as_integer(record->made_ms),
+		as_integer(record->labels), as_bytes(record->content)),
+	    error);
+}
+
+static void read_model(sqlite3_stmt *row, struct arena *arena, void *item_r)
+{
+	*(struct model_record *)item_r = (struct model_record){
+	    .version = column_integer(row, 0),
+	    .made_ms = column_integer(row, 1),
+	    .labels = column_integer(row, 2),
+	    .content = column_bytes(row, 3, arena),
+	};
+}
+
+int store_model_get(
+    struct store *store, struct arena *arena, struct model_record *record_r, struct error *error)
+{
+	return statement_get(store, "SELECT version, made, labels, content FROM model WHERE id = 1",
+	    NO_VALUES, arena, read_model, record_r, error);
+}
+
+int store_model_remove(struct store *store, struct error *error)
+{
+	return statement_run(store, "DELETE FROM model", NO_VALUES, error);
+}
