@@ -285,6 +285,24 @@ static const char *original_message_id(const struct nature_input *input, struct 
 
 /* ---- all ---- */
 
+/* To whom the bounce was sent: whose mail came back. */
+static const char *own_address(const struct mime_mail *mail, struct arena *arena)
+{
+	const char *to = mime_field(mail, "to");
+
+	return to == NULL ? "" : address_of(strchr(to, '<') != NULL ? strchr(to, '<') : to, arena);
+}
+
+static const char *text_recipient(const struct nature_input *input, struct arena *arena)
+{
+	const char *copy = "";
+
+	for (size_t i = 0; i < input->mail->part_count && *copy == '\0'; i++)
+		if (is_copy_type(input->mail->parts[i].type))
+			copy = part_text(&input->mail->parts[i], arena);
+	return bounce_find_recipient(input->text, own_address(input->mail, arena), copy, arena);
+}
+
 static const char *first_address(const char *const *candidates, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
@@ -319,7 +337,7 @@ static const char *server_words(
 static bool says_nothing(const struct nature_input *input, const char *words, struct arena *arena)
 {
 	return bounce_find_cause(words) == CAUSE_UNKNOWN && bounce_find_reply(words) == 0 &&
-	       *bounce_find_recipient(input->text, arena) == '\0';
+	       *text_recipient(input, arena) == '\0';
 }
 
 struct bounce *bounce_read(const struct nature_input *input, bool *is_delay_r, struct arena *arena)
@@ -343,11 +361,10 @@ struct bounce *bounce_read(const struct nature_input *input, bool *is_delay_r, s
 		return NULL;
 	bounce = arena_alloc(arena, sizeof(*bounce));
 	bounce->status = exact_status(&recipient, words, arena);
-	bounce->recipient =
-	    first_address((const char *const[]){address_of(recipient.original, arena),
-			      address_of(recipient.final, arena), failed,
-			      bounce_find_recipient(input->text, arena)},
-		4);
+	bounce->recipient = first_address(
+	    (const char *const[]){address_of(recipient.original, arena),
+		address_of(recipient.final, arena), failed, text_recipient(input, arena)},
+	    4);
 	bounce->original_message_id = original_message_id(input, arena);
 	*is_delay_r = is_delayed(&recipient, bounce, words);
 	judge(bounce, words, *is_delay_r);

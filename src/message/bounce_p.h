@@ -1,6 +1,7 @@
 /*
- * What the files of the bounce reader share: bounce.c reads the fields of RFC 3464, bounce_text.c
- * what a mail server wrote for people.
+ * What the files of the bounce reader share: bounce.c reads the fields of RFC 3464, the others
+ * what a mail server wrote for people: bounce_text.c codes, bounce_cause.c causes,
+ * bounce_recipient.c addresses.
  */
 #ifndef HARK_BOUNCE_P_H
 #define HARK_BOUNCE_P_H
@@ -36,10 +37,12 @@ bool bounce_is_vague(const char *status);
 int bounce_find_reply(const char *text);
 enum bounce_cause bounce_find_cause(const char *words);
 /*
- * The address that the text is about, "" when none: "<li@example.com>:" before a mere
- * "li@example.com".
+ * The address that the text is about, else that of the copy of the original mail (its header, ""
+ * when it is in text or there is none); "" when there is none. own: the address that the bounce was
+ * sent to, which is the sender's, not the recipient's.
  */
-const char *bounce_find_recipient(const char *text, struct arena *arena);
+const char *bounce_find_recipient(
+    const char *text, const char *own, const char *copy, struct arena *arena);
 bool bounce_says_delayed(const char *words);
 /* Message-ID without <> of the copy of the original mail in text, "" when none. */
 const char *bounce_find_message_id(const char *text, struct arena *arena);

@@ -116,12 +116,17 @@ static bool is_report(struct case_file *file, const char *type, const char *part
 /* Amazon SES tells of bounces and complaints in JSON of its own. */
 static bool is_ses_notice(struct case_file *file, const char *kind)
 {
-	const char *begin = arena_printf(file->arena, "{\"notificationtype\":\"%s\"", kind);
+	static const char *const names[] = {"notificationtype", "eventtype"};
 
-	if (!file->is_robot || !text_starts_with(file->text, begin))
-		return false;
-	because(file, "Text begins with", begin);
-	return true;
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		const char *begin = arena_printf(file->arena, "{\"%s\":\"%s\"", names[i], kind);
+
+		if (file->is_robot && text_starts_with(file->text, begin)) {
+			because(file, "Text begins with", begin);
+			return true;
+		}
+	}
+	return false;
 }
 
 static bool is_complaint_report(struct case_file *file)
@@ -134,7 +139,8 @@ static bool is_receipt(struct case_file *file)
 {
 	const char *subject;
 
-	if (is_report(file, "disposition-notification", "message/disposition-notification"))
+	if (is_report(file, "disposition-notification", "message/disposition-notification") ||
+	    is_ses_notice(file, "delivery"))
 		return true;
 	subject = nature_receipt_subject(file->subject);
 	if (subject == NULL || nature_receipt_text(file->text) == NULL || strlen(file->text) > 1000)

@@ -111,6 +111,45 @@ static void free_text_is_read(void **state)
 	assert_string_equal(bounce->original_message_id, "one@shop.example");
 }
 
+static void the_sender_and_whom_to_ask_are_not_the_recipient(void **state)
+{
+	(void)state;
+	assert_string_equal(letter("Your message\n  From: help@shop.example\n  Subject: Hi\n"
+				   "could not be delivered. The recipients were affected:\n"
+				   "  gone@mail.example\nContact admin@mail.example for help.\n")
+				->recipient,
+	    "gone@mail.example");
+	assert_string_equal(letter("Error: invalid user address\n\n"
+				   "MAIL FROM: help@shop.example\nRCPT TO: gone@mail.example\n")
+				->recipient,
+	    "gone@mail.example");
+	assert_string_equal(letter("The original was received from help@shop.example\n"
+				   "--- These addresses had errors ---\n"
+				   "gone@mail.example [User unknown]\n")
+				->recipient,
+	    "gone@mail.example");
+}
+
+static void the_copy_names_the_recipient_when_the_server_does_not(void **state)
+{
+	(void)state;
+	assert_string_equal(
+	    letter("It could not be delivered to the mobile. No valid recipients.\n\n"
+		   "Original Message:\nFrom: Shop <help@shop.example>\n"
+		   "To: gone@mail.example\nSubject: Hi\n")
+		->recipient,
+	    "gone@mail.example");
+}
+
+static void a_postmaster_can_be_the_recipient(void **state)
+{
+	(void)state;
+	assert_string_equal(letter("These addresses had delivery problems:\n"
+				   "postmaster@mail.example\nMailbox full.\n")
+				->recipient,
+	    "postmaster@mail.example");
+}
+
 static void an_smtp_code_tells_the_class_of_the_status(void **state)
 {
 	(void)state;
@@ -228,6 +267,9 @@ int main(void)
 	    cmocka_unit_test(a_full_mailbox_and_a_refusal_do_not_kill_the_address),
 	    cmocka_unit_test(a_closed_mailbox_and_a_host_that_is_gone_do),
 	    cmocka_unit_test(free_text_is_read),
+	    cmocka_unit_test(the_sender_and_whom_to_ask_are_not_the_recipient),
+	    cmocka_unit_test(the_copy_names_the_recipient_when_the_server_does_not),
+	    cmocka_unit_test(a_postmaster_can_be_the_recipient),
 	    cmocka_unit_test(an_smtp_code_tells_the_class_of_the_status),
 	    cmocka_unit_test(the_class_is_all_that_a_code_with_zeros_tells),
 	    cmocka_unit_test(the_code_of_the_other_server_counts_before_the_summary),
