@@ -39,6 +39,7 @@ static const char *const words[] = {
     N_("send_uncertain"),
     N_("bounce"),
     N_("delay"),
+    N_("rule_error"),
 };
 
 const char *cli_word(const char *code)

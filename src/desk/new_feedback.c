@@ -145,6 +145,28 @@ static int add_evidence(struct matter *matter, struct error *error)
 	    verdict->evidence_count, error);
 }
 
+/*
+ * A pattern that was given up may have hidden a hit: the owner is told, here and in the log. One
+ * mail can stop every pattern; the first says enough.
+ */
+static int add_rule_error(struct matter *matter, struct error *error)
+{
+	const struct verdict *verdict = &matter->verdict;
+	struct event_record event = {.at_ms = clock_now_ms(),
+	    .feedback_id = matter->feedback_id,
+	    .actor = "hark",
+	    .action = "rule_error"};
+
+	if (verdict->error_count == 0)
+		return 0;
+	event.detail = verdict->errors[0];
+	if (verdict->error_count > 1)
+		event.detail = arena_printf(matter->arena, _("%s (patterns given up in all: %zu)"),
+		    verdict->errors[0], verdict->error_count);
+	log_warning("#%lld: %s", (long long)matter->feedback_id, event.detail);
+	return store_event_add(matter->store, &event, error);
+}
+
 static int add_ledger(struct matter *matter, const char *identity, struct error *error)
 {
 	struct outcome outcome = {.state = "feedback",
@@ -168,7 +190,9 @@ static int record_matter(struct matter *matter, const char *identity, struct err
 	    add_entry(matter, error) != 0 || add_evidence(matter, error) != 0)
 		return -1;
 	event.feedback_id = matter->feedback_id;
-	return store_event_add(matter->store, &event, error);
+	if (store_event_add(matter->store, &event, error) != 0)
+		return -1;
+	return add_rule_error(matter, error);
 }
 
 /* The template of the mail's category, and the address that it would go to. */

@@ -26,7 +26,7 @@ static const char config[] = "owner: {name: Li Wei, email: li@example.org, timez
 static const char rules[] = "categories:\n"
 			    "  - id: product_issue\n"
 			    "    name: {en: Product issue, zh: 产品问题}\n"
-			    "    any: [{words: [\"crash*\"]}]\n";
+			    "    any: [{words: [\"crash*\"]}, {pattern: '\\d+x'}]\n";
 
 struct fixture {
 	char folder[64];
@@ -295,6 +295,28 @@ static void a_uid_that_has_its_row_is_passed_over(void **state)
 	assert_int_equal(f->result.feedback, 1);
 }
 
+static void a_pattern_that_was_given_up_is_told(void **state)
+{
+	struct fixture *f = *state;
+	struct message *message = person(f, "ann@customer.example", 1);
+	char *digits = arena_alloc(f->arena, 100003);
+	struct event_record *events;
+	size_t count;
+
+	memset(digits, '1', 100000);
+	memcpy(digits + 100000, " x", 2);
+	message->new_text = digits;
+	take_in(f, message);
+	assert_ok(store_event_list(f->desk->store, 1001, f->arena, &events, &count, &f->error));
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(events[i].action, "rule_error") == 0) {
+			assert_non_null(strstr(events[i].detail, "10.yaml:4:42: "));
+			assert_non_null(strstr(events[i].detail, "given up"));
+			return;
+		}
+	fail_msg("no event tells of the pattern");
+}
+
 /* ---- replies ------------------------------------------------------------------------------ */
 
 static uint32_t reply_to_ack(struct fixture *f, const char *from, int number)
@@ -508,6 +530,7 @@ int main(void)
 	    take_in_test(the_same_mail_under_another_uid_is_a_duplicate),
 	    take_in_test(a_message_id_used_for_another_text_is_another_mail),
 	    take_in_test(a_uid_that_has_its_row_is_passed_over),
+	    take_in_test(a_pattern_that_was_given_up_is_told),
 	    take_in_test(an_answer_to_the_acknowledgement_joins_its_feedback),
 	    take_in_test(a_stranger_who_names_our_message_id_is_not_let_in),
 	    take_in_test(an_answer_reopens_what_was_resolved),
