@@ -14,6 +14,10 @@ bool priority_from_word(const char *word, enum priority *priority_r);
 
 #define CATEGORY_NONE "uncategorised"
 
+/* Where a customer stands (store_customer_segment says when): new, active, loyal, at_risk, dormant.
+ */
+extern const char *const segment_words[]; /* up to NULL */
+
 struct ruleset;
 
 /* All files as one set; every fault of all files is reported, and then nothing is loaded (NULL).
@@ -32,6 +36,9 @@ struct category_info {
 	const char *id;
 	const char *name_en, *name_zh; /* default: id */
 	const char *template_name;     /* default "ack" */
+	const char *assignee;	       /* a mail address; NULL: nobody in particular */
+	int64_t sla_ms;	      /* first answer, in business hours; 0: by priority (hark.yaml) */
+	int64_t follow_up_ms; /* after it was resolved: time to ask whether that holds; 0: never */
 };
 size_t ruleset_category_count(const struct ruleset *ruleset);
 const struct category_info *ruleset_category(const struct ruleset *ruleset, size_t index);
@@ -76,6 +83,12 @@ struct triage_input {
 	/* Customers with this category in the last hours, this one included; NULL: conditions are
 	 * false. */
 	size_t (*customers_in)(void *context, const char *category, int64_t hours);
+	/* Mails of this customer in the last hours, this one included; NULL: conditions are false.
+	 */
+	size_t (*contacts_in)(void *context, int64_t hours);
+	/* One of segment_words, or NULL when it cannot be told; NULL: conditions are false. */
+	const char *(*segment)(void *context);
+	int64_t waiting_ms; /* how long the customer has been waiting for a person; 0 on arrival */
 	void *context;
 };
 
@@ -93,6 +106,10 @@ struct verdict {
 	const char **errors;
 	size_t error_count;
 };
+
+/* Whether some priority asks how long the customer has waited: then it must be asked again later.
+ */
+bool ruleset_asks_waiting(const struct ruleset *ruleset);
 
 /* The verdict's contents are borrowed from arena and from ruleset. */
 void triage_classify(const struct ruleset *ruleset, const struct triage_input *input,

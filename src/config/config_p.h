@@ -33,7 +33,6 @@ size_t yaml_offset_of(struct bytes content, size_t line, size_t column);
 #define CONFIG_READER(name)                                                                        \
 	void name(const struct schema_context *context, const struct yaml_node *node, void *at)
 
-CONFIG_READER(value_read_address); /* const char *: a mail address */
 CONFIG_READER(
     value_read_line); /* const char *: not empty, no control characters (it may become a header) */
 CONFIG_READER(value_read_host);	   /* const char *: name or address, without port */

@@ -8,19 +8,24 @@
 
 /* A category's id is a name in tables, addresses of pages and queries. */
 #define ID_BYTES_MAX 64
+/* Of a template's name: it is part of a file's. */
+#define NAME_CHARACTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"
 
 /* What a category's map is read into before it gets its place in the ruleset. */
 struct draft {
 	struct loader *loader;
 	const char *id;
 	const char *name_en, *name_zh;
-	const char *template_name;
+	const char *template_name, *assignee;
+	double threshold;
+	int64_t sla_ms, follow_up_ms;
 	size_t rule_count; /* lists any: and all: with something in them, even if it is faulty */
 };
 
 /* ---- any, all, none ---- */
 
 #define WEIGHT_MAX 100
+#define THRESHOLD_MAX 100
 
 struct entry_draft {
 	struct loader *loader;
@@ -155,10 +160,45 @@ static void read_examples(
 
 /* ---- a category ---- */
 
+/* A template is looked for by name later on: a slip must not wait for a customer's mail. */
+static void read_template(
+    const struct schema_context *context, const struct yaml_node *node, void *at)
+{
+	const char *name = schema_text(context, node);
+
+	if (name == NULL)
+		return;
+	if (name[0] == '\0' || name[strspn(name, NAME_CHARACTERS)] != '\0')
+		schema_error(context, node,
+		    _("\"template\" must be the name of a template, such as ack-product: letters, "
+		      "digits, - and _"));
+	else
+		((struct draft *)at)->template_name = name;
+}
+
 static const struct schema_field category_fields[] = {
     {.key = "id", .type = SCHEMA_TEXT, .offset = offsetof(struct draft, id), .is_required = true},
     {.key = "name", .type = SCHEMA_CUSTOM, .custom = read_name},
-    {.key = "template", .type = SCHEMA_TEXT, .offset = offsetof(struct draft, template_name)},
+    {.key = "template", .type = SCHEMA_CUSTOM, .custom = read_template},
+    {.key = "assignee",
+	.type = SCHEMA_CUSTOM,
+	.offset = offsetof(struct draft, assignee),
+	.custom = value_read_address},
+    {.key = "sla",
+	.type = SCHEMA_DURATION,
+	.offset = offsetof(struct draft, sla_ms),
+	.minimum = MINUTE_MS,
+	.maximum = 365 * DAY_MS},
+    {.key = "follow_up",
+	.type = SCHEMA_DURATION,
+	.offset = offsetof(struct draft, follow_up_ms),
+	.minimum = HOUR_MS,
+	.maximum = 365 * DAY_MS},
+    {.key = "threshold",
+	.type = SCHEMA_NUMBER,
+	.offset = offsetof(struct draft, threshold),
+	.minimum = SCORE_NEEDED,
+	.maximum = THRESHOLD_MAX},
     {.key = "any", .type = SCHEMA_CUSTOM, .custom = read_entries},
     {.key = "all", .type = SCHEMA_CUSTOM, .custom = read_entries},
     {.key = "none", .type = SCHEMA_CUSTOM, .custom = read_entries},
@@ -187,7 +227,7 @@ static void read_category(
 {
 	struct ruleset *ruleset = loader->ruleset;
 	const struct yaml_node *id = node->type == YAML_MAP ? yaml_get(node, "id") : NULL;
-	struct draft draft = {.loader = loader, .template_name = "ack"};
+	struct draft draft = {.loader = loader, .template_name = "ack", .threshold = SCORE_NEEDED};
 	size_t faults = context->diagnostics->count;
 	struct category *category;
 
@@ -205,6 +245,10 @@ static void read_category(
 	category->info.name_en = draft.name_en != NULL ? draft.name_en : category->info.id;
 	category->info.name_zh = draft.name_zh != NULL ? draft.name_zh : category->info.id;
 	category->info.template_name = draft.template_name;
+	category->info.assignee = draft.assignee;
+	category->info.sla_ms = draft.sla_ms;
+	category->info.follow_up_ms = draft.follow_up_ms;
+	category->threshold = draft.threshold;
 }
 
 void categories_read(const struct schema_context *context, const struct yaml_node *node, void *at)

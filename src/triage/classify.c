@@ -15,7 +15,7 @@ static void decide_category(const struct ruleset *ruleset, const struct tally *t
 	verdict->category = ruleset->categories[winner].info.id;
 	verdict->score = tally->scores[winner];
 	for (size_t i = 0; i < ruleset->category_count; i++)
-		if (i != winner && tally->scores[i] >= SCORE_NEEDED)
+		if (i != winner && tally_reaches(ruleset, tally, i))
 			verdict->tags[verdict->tag_count++] = ruleset->categories[i].info.id;
 }
 

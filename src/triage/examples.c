@@ -48,8 +48,8 @@ static void check_yes(const struct ruleset *ruleset, const struct example *examp
 	}
 	if (outcome->winner == ruleset->category_count) {
 		report(example, diagnostics,
-		    arena_printf(
-			arena, _("gives \"%s\" only %.15g; it needs 1"), own->info.id, score));
+		    arena_printf(arena, _("gives \"%s\" only %.15g; it needs %.15g"), own->info.id,
+			score, own->threshold));
 		return;
 	}
 	winner = &ruleset->categories[outcome->winner];
@@ -65,10 +65,11 @@ static void check_no(const struct ruleset *ruleset, const struct example *exampl
 {
 	double score = outcome->tally.scores[example->category];
 
-	if (score >= SCORE_NEEDED)
+	if (tally_reaches(ruleset, &outcome->tally, example->category))
 		report(example, diagnostics,
-		    arena_printf(arena, _("gives \"%s\" %.15g; it must stay below 1"),
-			ruleset->categories[example->category].info.id, score));
+		    arena_printf(arena, _("gives \"%s\" %.15g; it must stay below %.15g"),
+			ruleset->categories[example->category].info.id, score,
+			ruleset->categories[example->category].threshold));
 }
 
 void examples_run(const struct ruleset *ruleset, struct diagnostics *diagnostics)

@@ -71,6 +71,17 @@ static void lint_words(struct ruleset *ruleset, struct diagnostics *diagnostics)
 	}
 }
 
+static void warn_unreachable(
+    const struct ruleset *ruleset, size_t category, struct diagnostics *diagnostics)
+{
+	struct error text;
+
+	error_set(&text,
+	    _("this category can never be reached: all its weights together stay below %.15g"),
+	    ruleset->categories[category].threshold);
+	warn(diagnostics, &ruleset->categories[category].place, text.text);
+}
+
 /* The highest score that a category could get: every term in the subject. */
 static void lint_reach(const struct ruleset *ruleset, struct diagnostics *diagnostics)
 {
@@ -84,10 +95,9 @@ static void lint_reach(const struct ruleset *ruleset, struct diagnostics *diagno
 			reach[entry->owner] += hit_weight(entry, &everywhere);
 	}
 	for (size_t i = 0; i < ruleset->category_count; i++)
-		if (reach[i] < SCORE_NEEDED && !ruleset->categories[i].is_faulty)
-			warn(diagnostics, &ruleset->categories[i].place,
-			    _("this category can never be reached: all its weights together stay "
-			      "below 1"));
+		if (reach[i] < ruleset->categories[i].threshold &&
+		    !ruleset->categories[i].is_faulty)
+			warn_unreachable(ruleset, i, diagnostics);
 }
 
 void lint_run(struct ruleset *ruleset, struct diagnostics *diagnostics)

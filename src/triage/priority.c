@@ -8,6 +8,8 @@
 static const char *const words[] = {
     [PRIORITY_HIGH] = "high", [PRIORITY_NORMAL] = "normal", [PRIORITY_LOW] = "low"};
 
+const char *const segment_words[] = {"new", "active", "loyal", "at_risk", "dormant", NULL};
+
 const char *priority_word(enum priority priority)
 {
 	return words[priority];
@@ -61,6 +63,33 @@ static bool has_customers(const struct priority_rule *rule, const struct triage_
 	       (size_t)rule->customers_at_least;
 }
 
+static bool has_contacts(const struct priority_rule *rule, const struct triage_input *input)
+{
+	return input->contacts_in != NULL &&
+	       input->contacts_in(input->context, rule->contacts_hours) >=
+		   (size_t)rule->contacts_at_least;
+}
+
+static bool has_segment(const struct priority_rule *rule, const struct triage_input *input)
+{
+	const char *segment = input->segment != NULL ? input->segment(input->context) : NULL;
+
+	return segment != NULL && has_text(&rule->segments, segment);
+}
+
+/* What costs a question to the store comes last. */
+static bool holds_in_past(const struct priority_rule *rule, const struct triage_input *input,
+    const struct verdict *verdict)
+{
+	if (input->waiting_ms < rule->hours_waiting * HOUR_MS)
+		return false;
+	if (rule->segments.count > 0 && !has_segment(rule, input))
+		return false;
+	if (rule->contacts_at_least > 0 && !has_contacts(rule, input))
+		return false;
+	return rule->customers_at_least == 0 || has_customers(rule, input, verdict);
+}
+
 static bool holds(const struct ruleset *ruleset, size_t number, const struct triage_input *input,
     const struct findings *findings, const struct verdict *verdict)
 {
@@ -77,7 +106,15 @@ static bool holds(const struct ruleset *ruleset, size_t number, const struct tri
 		return false;
 	if (rule->asks_vip && ruleset_sender(ruleset, input->from).is_vip != rule->is_vip)
 		return false;
-	return rule->customers_at_least == 0 || has_customers(rule, input, verdict);
+	return holds_in_past(rule, input, verdict);
+}
+
+bool ruleset_asks_waiting(const struct ruleset *ruleset)
+{
+	for (size_t i = 0; i < ruleset->priority_count; i++)
+		if (ruleset->priorities[i].hours_waiting > 0)
+			return true;
+	return false;
 }
 
 void priority_decide(const struct ruleset *ruleset, const struct triage_input *input,

@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* A year: what is asked of the store stays bounded. */
-#define CUSTOMERS_HOURS_MAX 8784
+#define HOURS_MAX 8784
 #define CUSTOMERS_MAX 1000000
 
 struct draft {
@@ -98,7 +98,7 @@ static const struct schema_field customers_fields[] = {
 	.offset = offsetof(struct priority_rule, customers_hours),
 	.is_required = true,
 	.minimum = 1,
-	.maximum = CUSTOMERS_HOURS_MAX},
+	.maximum = HOURS_MAX},
     {.key = "at_least",
 	.type = SCHEMA_INTEGER,
 	.offset = offsetof(struct priority_rule, customers_at_least),
@@ -114,6 +114,51 @@ static void read_customers(
 	schema_read(context, node, customers_fields, &draft_of(at)->rule);
 }
 
+static const struct schema_field contacts_fields[] = {
+    {.key = "hours",
+	.type = SCHEMA_INTEGER,
+	.offset = offsetof(struct priority_rule, contacts_hours),
+	.is_required = true,
+	.minimum = 1,
+	.maximum = HOURS_MAX},
+    {.key = "at_least",
+	.type = SCHEMA_INTEGER,
+	.offset = offsetof(struct priority_rule, contacts_at_least),
+	.is_required = true,
+	.minimum = 2,
+	.maximum = CUSTOMERS_MAX},
+    {0},
+};
+
+static void read_contacts(
+    const struct schema_context *context, const struct yaml_node *node, void *at)
+{
+	schema_read(context, node, contacts_fields, &draft_of(at)->rule);
+}
+
+static bool is_segment(const char *word)
+{
+	for (size_t i = 0; segment_words[i] != NULL; i++)
+		if (strcmp(word, segment_words[i]) == 0)
+			return true;
+	return false;
+}
+
+static void read_segments(
+    const struct schema_context *context, const struct yaml_node *node, void *at)
+{
+	struct text_list *segments = &draft_of(at)->rule.segments;
+
+	if (!read_names(context, node, segments))
+		return;
+	for (size_t i = 0; i < segments->count; i++)
+		if (!is_segment(segments->items[i]))
+			schema_error(context, node->type == YAML_LIST ? &node->children[i] : node,
+			    _("\"%s\" is no segment; these are: new, active, loyal, at_risk, "
+			      "dormant"),
+			    segments->items[i]);
+}
+
 static const struct schema_field when_fields[] = {
     {.key = "category", .type = SCHEMA_CUSTOM, .custom = read_category},
     {.key = "tag", .type = SCHEMA_CUSTOM, .custom = read_category},
@@ -123,6 +168,13 @@ static const struct schema_field when_fields[] = {
     {.key = "sentiment", .type = SCHEMA_CUSTOM, .custom = read_sentiment},
     {.key = "vip", .type = SCHEMA_BOOL, .offset = offsetof(struct draft, rule.is_vip)},
     {.key = "customers_in", .type = SCHEMA_CUSTOM, .custom = read_customers},
+    {.key = "contacts_in", .type = SCHEMA_CUSTOM, .custom = read_contacts},
+    {.key = "segment", .type = SCHEMA_CUSTOM, .custom = read_segments},
+    {.key = "hours_waiting",
+	.type = SCHEMA_INTEGER,
+	.offset = offsetof(struct draft, rule.hours_waiting),
+	.minimum = 1,
+	.maximum = HOURS_MAX},
     {0},
 };
 

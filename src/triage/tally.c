@@ -64,12 +64,17 @@ void tally_make(const struct ruleset *ruleset, const struct findings *findings, 
 	*tally_r = tally;
 }
 
+bool tally_reaches(const struct ruleset *ruleset, const struct tally *tally, size_t category)
+{
+	return tally->scores[category] >= ruleset->categories[category].threshold;
+}
+
 size_t tally_winner(const struct ruleset *ruleset, const struct tally *tally)
 {
 	size_t winner = ruleset->category_count;
 
 	for (size_t i = 0; i < ruleset->category_count; i++)
-		if (tally->scores[i] >= SCORE_NEEDED &&
+		if (tally_reaches(ruleset, tally, i) &&
 		    (winner == ruleset->category_count || tally->scores[i] > tally->scores[winner]))
 			winner = i;
 	return winner;

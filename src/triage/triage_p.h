@@ -80,6 +80,7 @@ struct category {
 	struct category_info info;
 	struct place place; /* of its id */
 	size_t all_count;   /* entries of "all" */
+	double threshold;   /* score that it needs, at least 1 */
 	bool is_faulty;	    /* while loading: its examples say nothing */
 };
 
@@ -91,7 +92,11 @@ struct priority_rule {
 	bool has_sentiment;
 	double sentiment_low, sentiment_high;
 	bool asks_vip, is_vip;
-	int64_t customers_hours, customers_at_least; /* 0: not asked */
+	/* 0: not asked */
+	int64_t customers_hours, customers_at_least;
+	int64_t contacts_hours, contacts_at_least;
+	int64_t hours_waiting;
+	struct text_list segments; /* any of them */
 	struct place place;
 };
 
@@ -183,7 +188,7 @@ void lint_run(struct ruleset *ruleset, struct diagnostics *diagnostics);
 
 /* ---- deciding ---- */
 
-/* A category is reached with this score. */
+/* A category is reached with this score, unless it says "threshold". */
 #define SCORE_NEEDED 1.0
 
 /* What the categories got. */
@@ -196,7 +201,8 @@ void tally_make(const struct ruleset *ruleset, const struct findings *findings, 
     struct tally *tally_r);
 /* What a hit of an entry is worth. */
 double hit_weight(const struct entry *entry, const struct hit *hit);
-/* Index of the winner, category_count when nothing reached 1. */
+bool tally_reaches(const struct ruleset *ruleset, const struct tally *tally, size_t category);
+/* Index of the winner, category_count when nothing was reached. */
 size_t tally_winner(const struct ruleset *ruleset, const struct tally *tally);
 
 /* Sets priority and priority_rule; category, tags and sentiment are decided already. */
