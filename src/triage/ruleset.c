@@ -151,7 +151,6 @@ struct ruleset *ruleset_load(
 	index_categories(ruleset, diagnostics);
 	check_names(&loader, diagnostics);
 	build_matcher(ruleset);
-	ruleset->lexicon = lexicon_new();
 	lint_run(ruleset, diagnostics);
 	examples_run(ruleset, diagnostics);
 	free(loader.uses);
@@ -169,7 +168,6 @@ void ruleset_free(struct ruleset **ruleset_p)
 	for (size_t i = 0; i < ruleset->term_count; i++)
 		pattern_free(&ruleset->terms[i].pattern);
 	matcher_free(&ruleset->matcher);
-	lexicon_free(&ruleset->lexicon);
 	free(ruleset->categories);
 	free(ruleset->by_id);
 	free(ruleset->priorities);

@@ -77,7 +77,7 @@ static struct word *add_group(struct lexicon *lexicon, struct word *words,
 	return words;
 }
 
-struct lexicon *lexicon_new(void)
+static struct lexicon *lexicon_new(void)
 {
 	const struct lexicon_group *const lists[] = {lexicon_en, lexicon_zh, lexicon_signs};
 	struct lexicon *lexicon = mem_alloc(sizeof(*lexicon));
@@ -92,14 +92,14 @@ struct lexicon *lexicon_new(void)
 	return lexicon;
 }
 
-void lexicon_free(struct lexicon **lexicon)
+/* The same for every set of rules: made at the first text and kept as long as the process lives. */
+static const struct lexicon *lexicon_get(void)
 {
-	if (*lexicon == NULL)
-		return;
-	matcher_free(&(*lexicon)->matcher);
-	free((*lexicon)->meanings);
-	free(*lexicon);
-	*lexicon = NULL;
+	static const struct lexicon *lexicon;
+
+	if (lexicon == NULL)
+		lexicon = lexicon_new();
+	return lexicon;
 }
 
 /* ---- finding the marks ---- */
@@ -241,9 +241,9 @@ static double sum_of(const struct lexicon *lexicon, const struct triage_text *te
 	return sum + emphasis(text->folded, sum);
 }
 
-double sentiment_of(const struct lexicon *lexicon, const struct triage_text *subject,
-    const struct triage_text *text)
+double sentiment_of(const struct triage_text *subject, const struct triage_text *text)
 {
+	const struct lexicon *lexicon = lexicon_get();
 	double sum = sum_of(lexicon, subject) + sum_of(lexicon, text);
 
 	return round(1000 * sum / sqrt(sum * sum + SATURATION)) / 1000;

@@ -112,8 +112,6 @@ struct sender {
 	struct sender_rule rule;
 };
 
-struct lexicon;
-
 struct ruleset {
 	struct arena *arena; /* owned */
 	/* Arrays are owned. */
@@ -137,7 +135,6 @@ struct ruleset {
 	size_t word_count;
 	size_t *pattern_terms; /* owned */
 	size_t pattern_count;
-	struct lexicon *lexicon; /* owned */
 };
 
 /* Room for one more item at items[count]: arrays grow by doubling from 8. */
@@ -211,10 +208,7 @@ void priority_decide(const struct ruleset *ruleset, const struct triage_input *i
 
 /* ---- sentiment ---- */
 
-struct lexicon *lexicon_new(void);
-void lexicon_free(struct lexicon **lexicon);
 /* -1 .. 1; folded text. */
-double sentiment_of(const struct lexicon *lexicon, const struct triage_text *subject,
-    const struct triage_text *text);
+double sentiment_of(const struct triage_text *subject, const struct triage_text *text);
 
 #endif
