@@ -160,7 +160,7 @@ static char *spec_address(struct scan *s, struct bytes raw)
 {
 	struct bytes spec = spec_unwrap(spec_squeeze(s->arena, raw));
 	size_t sign = at_sign(spec);
-	char *address;
+	char *address, *domain;
 
 	if (sign == 0 || sign + 1 >= spec.size || spec.size > SPEC_BYTES_MAX ||
 	    (spec.data[0] != '"' && bytes_find_any(spec, 0, ":;,<>") < sign))
@@ -171,7 +171,10 @@ static char *spec_address(struct scan *s, struct bytes raw)
 	else
 		address = charset_to_utf8(s->arena, spec, NULL, s->hint);
 	text_clean_line(address);
-	for (char *domain = strrchr(address, '@'); domain != NULL && *domain != '\0'; domain++)
+	domain = strrchr(address, '@');
+	if (domain == NULL || domain == address || domain[1] == '\0')
+		return arena_strdup(s->arena, ""); /* a side was made of control characters */
+	for (; *domain != '\0'; domain++)
 		if (*domain >= 'A' && *domain <= 'Z')
 			*domain = (char)(*domain + ('a' - 'A'));
 	return address;

@@ -86,7 +86,7 @@ static void read_bracketed(struct ids *ids, struct bytes raw)
 static void read_bare(struct ids *ids, struct bytes raw)
 {
 	for (size_t at = 0, end; at < raw.size; at = end + 1) {
-		end = bytes_find_any(raw, at, " \t\n\r,;\"");
+		end = bytes_find_any(raw, at, " \t\n\r,;>\"");
 		if (memchr(raw.data + at, '@', end - at) != NULL)
 			ids_add(ids, bytes_cut(raw, at, end));
 	}

@@ -144,6 +144,7 @@ static void control_characters_do_not_get_through(void **state)
 	(void)state;
 	assert_reads("Zhang\x01 <zs\x01@x.com>", "Zhang<zs@x.com>");
 	assert_reads("=?utf-8?Q?a=0D=0Ab?= <zs@x.com>", "a b<zs@x.com>");
+	assert_reads("\x7f@x.com, zs@x.com", "<zs@x.com>");
 }
 
 static void at_most_the_limit_is_read(void **state)

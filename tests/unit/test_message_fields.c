@@ -84,6 +84,7 @@ static void ids_are_read_with_and_without_brackets(void **state)
 	assert_ids("<a@b>\n <c@d>", "a@b c@d");
 	assert_ids("<a@b><c@d>", "a@b c@d");
 	assert_ids("a@b, c@d", "a@b c@d");
+	assert_ids("a@b>c@d", "a@b c@d");
 	assert_ids("Your mail of Sunday <a@b>", "a@b");
 	assert_ids("<a@b\n c>", "a@bc");
 	assert_ids("<a @ b(here) . c>", "a@b.c");
