@@ -77,6 +77,9 @@ static const struct element {
     {"ul", ELEMENT_BULLETS},
 };
 
+#define HTML_SURE                                                                                  \
+	(HTML_QUOTE | HTML_QUOTE_LEAD | HTML_QUOTE_REST | HTML_SIGNATURE | HTML_SIGNATURE_REST)
+
 struct open_element {
 	enum element_kind kind;
 	unsigned meaning;
@@ -93,6 +96,9 @@ struct reader {
 	size_t depth;
 	size_t hidden_from; /* depth + 1 of the outermost hidden element, 0: none */
 	size_t lead_from;   /* depth + 1 of the element whose lead mark is open, 0: none */
+	size_t weak_from; /* depth + 1 of the outermost blockquote that is no sure quote, 0: none */
+	enum text_mark_kind weak_kind;
+	bool has_lead; /* a quote was begun by its container */
 	bool is_rest_quoted;
 	bool is_rest_signature;
 	htmlParserCtxtPtr parser;
@@ -211,6 +217,36 @@ static bool has_header_lines(const char *text, size_t size)
 	return lines >= 2;
 }
 
+static bool is_weak(const struct html_writer *writer)
+{
+	return writer->is_marking && writer->mark.kind != MARK_QUOTE &&
+	       writer->mark.kind != MARK_SIGNATURE;
+}
+
+/* A blockquote that is no sure quote makes room for what is sure. */
+static void pause_weak(struct reader *reader)
+{
+	if (is_weak(&reader->writer))
+		html_writer_mark_end(&reader->writer);
+}
+
+static void resume_weak(struct reader *reader)
+{
+	if (reader->weak_from != 0)
+		html_writer_mark_begin(&reader->writer, reader->weak_kind);
+}
+
+static void begin_weak(struct reader *reader, struct open_element *element)
+{
+	if (element->kind != ELEMENT_QUOTE || reader->weak_from != 0)
+		return;
+	reader->weak_from = reader->depth + 1;
+	reader->weak_kind = (element->meaning & (HTML_QUOTE_MORE | HTML_INDENT)) != 0
+				? MARK_INDENT
+				: MARK_BLOCKQUOTE;
+	html_writer_mark_begin(&reader->writer, reader->weak_kind);
+}
+
 /* The mark that is open now gives way to a quote that lasts to the end, which began at start. */
 static void quote_rest_from(struct reader *reader, size_t start)
 {
@@ -218,6 +254,7 @@ static void quote_rest_from(struct reader *reader, size_t start)
 
 	if (writer->is_marking && writer->mark.kind == MARK_SIGNATURE && reader->is_rest_signature)
 		html_writer_mark_end(writer);
+	pause_weak(reader);
 	if (writer->is_marking)
 		return;
 	reader->is_rest_quoted = true;
@@ -237,6 +274,11 @@ static void begin_marks(struct reader *reader, struct open_element *element)
 	}
 	if (reader->lead_from != 0 && element->kind == ELEMENT_QUOTE && reader->hidden_from == 0)
 		element->ends_lead = true;
+	reader->has_lead |= (meaning & (HTML_QUOTE | HTML_QUOTE_LEAD)) != 0;
+	if (reader->has_lead && (meaning & HTML_QUOTE_MORE) != 0)
+		meaning |= HTML_QUOTE;
+	if (is_weak(writer) && (meaning & HTML_SURE) != 0)
+		pause_weak(reader);
 	if (writer->is_marking)
 		return;
 	if ((meaning & HTML_QUOTE_REST) != 0) {
@@ -250,7 +292,17 @@ static void begin_marks(struct reader *reader, struct open_element *element)
 		html_writer_mark_begin(writer, MARK_SIGNATURE);
 		element->has_mark = (meaning & HTML_SIGNATURE) != 0;
 		reader->is_rest_signature = !element->has_mark;
+	} else {
+		begin_weak(reader, element);
 	}
+}
+
+static void end_weak(struct reader *reader)
+{
+	if (reader->weak_from != reader->depth + 1)
+		return;
+	pause_weak(reader);
+	reader->weak_from = 0;
 }
 
 static void end_marks(struct reader *reader, const struct open_element *element)
@@ -264,6 +316,7 @@ static void end_marks(struct reader *reader, const struct open_element *element)
 		html_writer_mark_end(writer);
 		reader->lead_from = 0;
 	}
+	end_weak(reader);
 	if (!element->has_mark)
 		return;
 	if ((element->meaning & HTML_QUOTE_LEAD) == 0) {
@@ -272,6 +325,7 @@ static void end_marks(struct reader *reader, const struct open_element *element)
 		html_writer_mark_end(writer);
 		reader->lead_from = 0;
 	}
+	resume_weak(reader);
 }
 
 /* ---- elements ---- */
@@ -306,7 +360,7 @@ static void begin_layout(struct reader *reader, struct open_element *element)
 		break;
 	case ELEMENT_QUOTE:
 		html_writer_break(writer, 1);
-		writer->quote_depth++;
+		writer->quote_depth += (element->meaning & HTML_INDENT) == 0;
 		break;
 	case ELEMENT_PRE:
 		html_writer_break(writer, 1);
@@ -342,7 +396,7 @@ static void end_layout(struct reader *reader, const struct open_element *element
 		break;
 	case ELEMENT_QUOTE:
 		html_writer_break(writer, 1);
-		writer->quote_depth--;
+		writer->quote_depth -= (element->meaning & HTML_INDENT) == 0;
 		break;
 	case ELEMENT_PRE:
 		writer->is_preformatted = false;

@@ -222,11 +222,30 @@ static bool is_foxmail_line(const char *name, const char *const *attributes)
 	return strstr(squeezed, "width:210px") != NULL;
 }
 
-static bool is_cited(const char *name, const char *const *attributes)
+/*
+ * Editors write blockquotes too: the quote button of Gmail makes the same element as its answers,
+ * without the container around it, and "indent more" one without a border.
+ */
+static unsigned classify_blockquote(unsigned meaning, const char *const *attributes)
 {
 	const char *type = html_attribute(attributes, "type");
+	const char *value = html_attribute(attributes, "style");
+	char style[STYLE_BYTES_MAX];
 
-	return strcmp(name, "blockquote") == 0 && type != NULL && strcasecmp(type, "cite") == 0;
+	if (type != NULL && strcasecmp(type, "cite") == 0)
+		return (meaning & ~(unsigned)HTML_QUOTE_LEAD) | HTML_QUOTE;
+	if ((meaning & HTML_QUOTE_LEAD) != 0)
+		return (meaning & ~(unsigned)HTML_QUOTE_LEAD) | HTML_QUOTE_MORE;
+	if ((meaning & HTML_QUOTE) != 0 || value == NULL)
+		return meaning;
+	squeeze(value, style);
+	if (is_in_style(style, "border:none") || is_in_style(style, "border:0") ||
+	    is_in_style(style, "border:medium;padding:0"))
+		return meaning | HTML_INDENT;
+	if (is_in_style(style, "border-left:") && !is_in_style(style, "border-left:none") &&
+	    !is_in_style(style, "border-left:0"))
+		return meaning | HTML_QUOTE;
+	return meaning;
 }
 
 unsigned html_classify(const char *name, const char *const *attributes)
@@ -249,9 +268,5 @@ unsigned html_classify(const char *name, const char *const *attributes)
 		meaning |= HTML_SIGNATURE;
 	if (is_foxmail_line(name, attributes))
 		meaning |= HTML_SIGNATURE_REST;
-	if (is_cited(name, attributes))
-		meaning |= HTML_QUOTE;
-	if ((meaning & HTML_QUOTE_LEAD) != 0 && strcmp(name, "blockquote") == 0)
-		meaning = (meaning & ~(unsigned)HTML_QUOTE_LEAD) | HTML_QUOTE;
-	return meaning;
+	return strcmp(name, "blockquote") == 0 ? classify_blockquote(meaning, attributes) : meaning;
 }

@@ -35,6 +35,8 @@ enum html_meaning {
 	HTML_SIGNATURE = 1 << 5,       /* all of the element */
 	HTML_SIGNATURE_REST = 1 << 6,  /* from here to the next quote */
 	HTML_TIGHT = 1 << 7,	       /* a paragraph without margin */
+	HTML_QUOTE_MORE = 1 << 8,      /* a quote if one was begun above, else the writer's own */
+	HTML_INDENT = 1 << 9,	       /* a blockquote that only moves text to the right */
 };
 
 /* attributes: name, value, name, value, ..., NULL; or NULL. Values may be NULL. */

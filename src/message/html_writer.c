@@ -243,8 +243,14 @@ void html_writer_mark_back(struct html_writer *writer, size_t start)
 		start++;
 	while (writer->mark_count > 0 && writer->marks[writer->mark_count - 1].start >= start)
 		writer->mark_count--;
-	if (writer->mark_count > 0 && writer->marks[writer->mark_count - 1].end > start)
-		start = writer->marks[writer->mark_count - 1].end;
+	if (writer->mark_count > 0 && writer->marks[writer->mark_count - 1].end > start) {
+		struct text_mark *last = &writer->marks[writer->mark_count - 1];
+
+		if (last->kind == MARK_QUOTE || last->kind == MARK_SIGNATURE)
+			start = last->end;
+		else
+			last->end = start;
+	}
 	writer->mark.start = start;
 	writer->is_mark_waiting = false;
 }

@@ -55,7 +55,12 @@ const char *mime_parameter(const struct mime_part *part, const char *name); /* o
 
 /* ---- html.c ---- */
 
-enum text_mark_kind { MARK_QUOTE, MARK_SIGNATURE };
+enum text_mark_kind {
+	MARK_QUOTE,
+	MARK_SIGNATURE,
+	MARK_BLOCKQUOTE, /* set apart, by whom is not said: a bare blockquote */
+	MARK_INDENT,	 /* set apart by the writer, unless it says above whom it quotes */
+};
 
 /* A stretch of text of which the HTML structure said what it is (gmail_quote, blockquote type=cite,
  * ...). */

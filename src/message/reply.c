@@ -110,7 +110,7 @@ static size_t count_lines(const char *text)
 	return count;
 }
 
-static void read_line(struct reply_line *line, const char *text, size_t size)
+void reply_line_read(struct reply_line *line, const char *text, size_t size)
 {
 	struct folded folded;
 
@@ -132,9 +132,18 @@ static void cut_lines(struct reply *reply, const char *text, struct arena *arena
 	for (size_t i = 0; i < reply->count; i++) {
 		size_t size = strcspn(text, "\n");
 
-		read_line(&reply->lines[i], text, size);
+		reply_line_read(&reply->lines[i], text, size);
 		text += size + 1;
 	}
+}
+
+static void apply_mark(struct reply_line *line, enum text_mark_kind kind)
+{
+	line->is_own = kind == MARK_INDENT;
+	line->is_indented = kind == MARK_INDENT || kind == MARK_BLOCKQUOTE;
+	line->has_mark = !line->is_indented;
+	if (line->has_mark)
+		line->kind = kind == MARK_QUOTE ? REPLY_QUOTED : REPLY_SIGNATURE;
 }
 
 /* A line is what the HTML says of its first character that is not a blank or ">". */
@@ -153,11 +162,8 @@ static void apply_marks(struct reply *reply, const struct reply_input *input)
 			mark++;
 		if (mark == input->mark_count)
 			break;
-		if (input->marks[mark].start <= at && skip < line->size) {
-			line->kind =
-			    input->marks[mark].kind == MARK_QUOTE ? REPLY_QUOTED : REPLY_SIGNATURE;
-			line->has_mark = true;
-		}
+		if (input->marks[mark].start <= at && skip < line->size)
+			apply_mark(line, input->marks[mark].kind);
 	}
 }
 
@@ -256,6 +262,7 @@ void reply_split(const struct reply_input *input, struct arena *arena, struct re
 
 	cut_lines(&reply, input->text, arena);
 	apply_marks(&reply, input);
+	reply_find_blockquotes(&reply);
 	reply_find_quotes(&reply);
 	reply_find_signatures(&reply);
 	keep_forward(&reply);

@@ -1,6 +1,7 @@
 /*
  * What the files that split a reply share. reply.c cuts the text into lines and puts the parts
- * together, reply_quote.c, reply_sign.c and reply_block.c find what is quoted, reply_signature.c
+ * together, reply_quote.c, reply_sign.c, reply_block.c and
+ * reply_blockquote.c find what is quoted, reply_signature.c
  * what is signature, reply_words.c and reply_closing.c hold the phrases. All work on lines in one
  * or a bounded number of looks at each, so time is linear in the text.
  */
@@ -31,7 +32,9 @@ struct reply_line {
 	enum reply_kind kind;
 	enum reply_label label;
 	bool is_blank;
-	bool has_mark; /* kind was set by the HTML */
+	bool has_mark;	  /* kind was set by the HTML */
+	bool is_indented; /* in a blockquote of which the HTML did not say whose words it holds */
+	bool is_own;	  /* and the writer made it */
 };
 
 struct reply {
@@ -58,6 +61,9 @@ void reply_fold(const char *text, size_t size, struct folded *folded_r);
 /* Folds lines[first] to lines[last] as one, blank lines left out. */
 void reply_fold_lines(
     const struct reply *reply, size_t first, size_t last, struct folded *folded_r);
+
+/* Sets text, size, label and is_blank. */
+void reply_line_read(struct reply_line *line, const char *text, size_t size);
 
 /* ---- reply_words.c: tables ---- */
 
@@ -110,6 +116,11 @@ enum reply_closing reply_closing(const struct folded *line, const char **rest_r)
 /* Lines that begin with ">", and what was broken off them, become quoted. */
 void reply_find_signs(struct reply *reply);
 
+/* ---- reply_blockquote.c ---- */
+
+/* Decides which indented lines are quoted; the others lose the signs in front of them. */
+void reply_find_blockquotes(struct reply *reply);
+
 /* ---- reply_block.c ---- */
 
 /*
@@ -121,6 +132,12 @@ bool reply_block_find(const struct reply *reply, size_t i, size_t *first_r, size
 /* ---- reply_quote.c, reply_signature.c ---- */
 
 bool reply_has_time(const char *text); /* "8:05", "8.05" */
+/*
+ * Whether an attribution ends in line i ("On ..., Li Wei wrote:"), which may have begun some lines
+ * above. What stands directly above a quote needs less to be one.
+ */
+bool reply_attribution_find(
+    const struct reply *reply, size_t i, bool is_above_quote, size_t *first_r);
 void reply_find_quotes(struct reply *reply);
 void reply_find_signatures(struct reply *reply);
 

@@ -236,19 +236,26 @@ static bool cut_shared(struct reply_line *line)
 	return true;
 }
 
-static bool take_wrote(struct reply *reply, size_t i, const struct folded *line, size_t *next_r)
+bool reply_attribution_find(
+    const struct reply *reply, size_t i, bool is_above_quote, size_t *first_r)
 {
 	struct folded joined;
-	size_t first;
-	bool is_above_quote = is_quote_next(reply, i + 1), is_wrote;
+	bool is_wrote;
 
-	if (reply->lines[i].size > REPLY_FOLD_BYTES || !may_end_wrote(line, is_above_quote))
-		return false;
-	first = wrote_start(reply, i);
-	reply_fold_lines(reply, first, i, &joined);
+	*first_r = wrote_start(reply, i);
+	reply_fold_lines(reply, *first_r, i, &joined);
 	is_wrote = reply_has_wrote(&joined);
-	if (!(is_wrote && is_sure_wrote(&joined)) && !is_date_and_address(&joined) &&
-	    !(is_above_quote && (is_wrote || names_the_quoted(&joined))))
+	return (is_wrote && is_sure_wrote(&joined)) || is_date_and_address(&joined) ||
+	       (is_above_quote && (is_wrote || names_the_quoted(&joined)));
+}
+
+static bool take_wrote(struct reply *reply, size_t i, const struct folded *line, size_t *next_r)
+{
+	size_t first;
+	bool is_above_quote = is_quote_next(reply, i + 1);
+
+	if (reply->lines[i].size > REPLY_FOLD_BYTES || !may_end_wrote(line, is_above_quote) ||
+	    !reply_attribution_find(reply, i, is_above_quote, &first))
 		return false;
 	*next_r = is_above_quote ? i + 1 : reply->count;
 	if (first == i && cut_shared(&reply->lines[i]))
