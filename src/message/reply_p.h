@@ -2,8 +2,9 @@
  * What the files that split a reply share. reply.c cuts the text into lines and puts the parts
  * together, reply_quote.c, reply_sign.c, reply_block.c and
  * reply_blockquote.c find what is quoted, reply_signature.c
- * what is signature, reply_words.c and reply_closing.c hold the phrases. All work on lines in one
- * or a bounded number of looks at each, so time is linear in the text.
+ * what is signature, reply_words.c, reply_label.c, reply_notice.c and reply_closing.c hold the
+ * phrases. All work on lines in one or a bounded number of looks at each, so time is linear in the
+ * text.
  */
 #ifndef HARK_REPLY_P_H
 #define HARK_REPLY_P_H
@@ -65,7 +66,10 @@ void reply_fold_lines(
 /* Sets text, size, label and is_blank. */
 void reply_line_read(struct reply_line *line, const char *text, size_t size);
 
-/* ---- reply_words.c: tables ---- */
+/* ---- reply_words.c, reply_label.c, reply_notice.c: tables ---- */
+
+bool reply_has_prefix(const char *text, const char *const *words, size_t count);
+bool reply_contains(const struct folded *line, const char *const *words, size_t count);
 
 enum reply_separator { SEPARATOR_NONE, SEPARATOR_ORIGINAL, SEPARATOR_FORWARD, SEPARATOR_ABOVE };
 

@@ -1,0 +1,179 @@
+/*
+ * The labels of the header lines that mail programs put above the mail they quote or forward:
+ * "From: ", "发件人：", in the languages that customers write.
+ */
+#include "reply_p.h"
+
+#include <string.h>
+
+static const struct {
+	const char *word; /* without blanks */
+	enum reply_label label;
+} labels[] = {
+    {"from", LABEL_FROM},
+    {"von", LABEL_FROM},
+    {"de", LABEL_FROM},
+    {"da", LABEL_FROM},
+    {"van", LABEL_FROM},
+    {"från", LABEL_FROM},
+    {"fra", LABEL_FROM},
+    {"lähettäjä", LABEL_FROM},
+    {"od", LABEL_FROM},
+    {"от", LABEL_FROM},
+    {"від", LABEL_FROM},
+    {"από", LABEL_FROM},
+    {"kimden", LABEL_FROM},
+    {"gönderen", LABEL_FROM},
+    {"feladó", LABEL_FROM},
+    {"expéditeur", LABEL_FROM},
+    {"absender", LABEL_FROM},
+    {"mittente", LABEL_FROM},
+    {"差出人", LABEL_FROM},
+    {"送信者", LABEL_FROM},
+    {"보낸사람", LABEL_FROM},
+    {"보낸이", LABEL_FROM},
+    {"发件人", LABEL_FROM},
+    {"发信人", LABEL_FROM},
+    {"发送人", LABEL_FROM},
+    {"寄件者", LABEL_FROM},
+    {"寄件人", LABEL_FROM},
+    {"發件人", LABEL_FROM},
+    {"来自", LABEL_FROM},
+    {"sent", LABEL_DATE},
+    {"date", LABEL_DATE},
+    {"messagedu", LABEL_DATE},
+    {"datesent", LABEL_DATE},
+    {"senton", LABEL_DATE},
+    {"gesendet", LABEL_DATE},
+    {"datum", LABEL_DATE},
+    {"envoyé", LABEL_DATE},
+    {"envoyéle", LABEL_DATE},
+    {"enviado", LABEL_DATE},
+    {"enviadoel", LABEL_DATE},
+    {"enviadaem", LABEL_DATE},
+    {"enviada", LABEL_DATE},
+    {"fecha", LABEL_DATE},
+    {"data", LABEL_DATE},
+    {"dataora", LABEL_DATE},
+    {"inviato", LABEL_DATE},
+    {"verzonden", LABEL_DATE},
+    {"skickat", LABEL_DATE},
+    {"sendt", LABEL_DATE},
+    {"dato", LABEL_DATE},
+    {"lähetetty", LABEL_DATE},
+    {"päiväys", LABEL_DATE},
+    {"wysłano", LABEL_DATE},
+    {"отправлено", LABEL_DATE},
+    {"дата", LABEL_DATE},
+    {"надіслано", LABEL_DATE},
+    {"odesláno", LABEL_DATE},
+    {"ημερομηνία", LABEL_DATE},
+    {"tarih", LABEL_DATE},
+    {"gönderildi", LABEL_DATE},
+    {"elküldve", LABEL_DATE},
+    {"日時", LABEL_DATE},
+    {"送信日時", LABEL_DATE},
+    {"날짜", LABEL_DATE},
+    {"보낸날짜", LABEL_DATE},
+    {"发送时间", LABEL_DATE},
+    {"发送日期", LABEL_DATE},
+    {"日期", LABEL_DATE},
+    {"時間", LABEL_DATE},
+    {"时间", LABEL_DATE},
+    {"寄件日期", LABEL_DATE},
+    {"傳送時間", LABEL_DATE},
+    {"發送時間", LABEL_DATE},
+    {"已傳送", LABEL_DATE},
+    {"已发送", LABEL_DATE},
+    {"to", LABEL_TO},
+    {"an", LABEL_TO},
+    {"à", LABEL_TO},
+    {"para", LABEL_TO},
+    {"a", LABEL_TO},
+    {"aan", LABEL_TO},
+    {"till", LABEL_TO},
+    {"til", LABEL_TO},
+    {"vastaanottaja", LABEL_TO},
+    {"do", LABEL_TO},
+    {"кому", LABEL_TO},
+    {"komu", LABEL_TO},
+    {"προς", LABEL_TO},
+    {"kime", LABEL_TO},
+    {"címzett", LABEL_TO},
+    {"destinataire", LABEL_TO},
+    {"empfänger", LABEL_TO},
+    {"destinatario", LABEL_TO},
+    {"宛先", LABEL_TO},
+    {"받는사람", LABEL_TO},
+    {"收件人", LABEL_TO},
+    {"收信人", LABEL_TO},
+    {"收件者", LABEL_TO},
+    {"cc", LABEL_CC},
+    {"bcc", LABEL_CC},
+    {"kopie", LABEL_CC},
+    {"copie", LABEL_CC},
+    {"copieà", LABEL_CC},
+    {"копия", LABEL_CC},
+    {"抄送", LABEL_CC},
+    {"抄送人", LABEL_CC},
+    {"副本", LABEL_CC},
+    {"subject", LABEL_SUBJECT},
+    {"betreff", LABEL_SUBJECT},
+    {"objet", LABEL_SUBJECT},
+    {"sujet", LABEL_SUBJECT},
+    {"asunto", LABEL_SUBJECT},
+    {"assunto", LABEL_SUBJECT},
+    {"oggetto", LABEL_SUBJECT},
+    {"onderwerp", LABEL_SUBJECT},
+    {"ämne", LABEL_SUBJECT},
+    {"emne", LABEL_SUBJECT},
+    {"aihe", LABEL_SUBJECT},
+    {"temat", LABEL_SUBJECT},
+    {"тема", LABEL_SUBJECT},
+    {"předmět", LABEL_SUBJECT},
+    {"θέμα", LABEL_SUBJECT},
+    {"konu", LABEL_SUBJECT},
+    {"tárgy", LABEL_SUBJECT},
+    {"件名", LABEL_SUBJECT},
+    {"제목", LABEL_SUBJECT},
+    {"主题", LABEL_SUBJECT},
+    {"主題", LABEL_SUBJECT},
+    {"主旨", LABEL_SUBJECT},
+    {"标题", LABEL_SUBJECT},
+    {"reply-to", LABEL_OTHER},
+    {"replyto", LABEL_OTHER},
+    {"importance", LABEL_OTHER},
+    {"priority", LABEL_OTHER},
+    {"attachments", LABEL_OTHER},
+    {"message-id", LABEL_OTHER},
+    {"organization", LABEL_OTHER},
+    {"newsgroups", LABEL_OTHER},
+    {"wichtigkeit", LABEL_OTHER},
+    {"anlagen", LABEL_OTHER},
+    {"重要性", LABEL_OTHER},
+    {"附件", LABEL_OTHER},
+    {"回复地址", LABEL_OTHER},
+};
+
+#define LABEL_BYTES_MAX 40
+
+enum reply_label reply_label(const struct folded *line)
+{
+	char word[LABEL_BYTES_MAX];
+	size_t size = 0;
+
+	for (size_t i = 0; i < line->size && line->text[i] != ':'; i++) {
+		if (line->text[i] == ' ')
+			continue;
+		if (size + 1 == sizeof(word) || i > LABEL_BYTES_MAX)
+			return LABEL_NONE;
+		word[size++] = line->text[i];
+	}
+	word[size] = '\0';
+	if (size == 0 || memchr(line->text, ':', line->size) == NULL)
+		return LABEL_NONE;
+	for (size_t i = 0; i < ARRAY_SIZE(labels); i++)
+		if (strcmp(labels[i].word, word) == 0)
+			return labels[i].label;
+	return LABEL_NONE;
+}
