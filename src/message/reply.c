@@ -73,6 +73,16 @@ static void fold_end(struct folded *folded)
 	folded->text[folded->size] = '\0';
 }
 
+/* Nothing but stars is no emphasis: "***", "* * *". */
+static void fold_stars(const char *text, size_t size, struct folded *folded)
+{
+	for (size_t i = 0; i < size && folded->size < 3; i++)
+		if (text[i] == '*')
+			folded->text[folded->size++] = '*';
+	folded->columns = folded->size;
+	folded->text[folded->size] = '\0';
+}
+
 void reply_fold(const char *text, size_t size, struct folded *folded_r)
 {
 	folded_r->size = 0;
@@ -80,11 +90,8 @@ void reply_fold(const char *text, size_t size, struct folded *folded_r)
 	folded_r->is_cut = false;
 	fold_more(text, size, folded_r);
 	fold_end(folded_r);
-	/* A rule of stars is no emphasis. */
-	if (folded_r->size == 0 && size >= 3 && memmem(text, size, "***", 3) != NULL) {
-		memcpy(folded_r->text, "***", sizeof("***"));
-		folded_r->size = folded_r->columns = 3;
-	}
+	if (folded_r->size == 0)
+		fold_stars(text, size, folded_r);
 }
 
 void reply_fold_lines(const struct reply *reply, size_t first, size_t last, struct folded *folded_r)

@@ -11,6 +11,7 @@ static const struct {
 	enum reply_label label;
 } labels[] = {
     {"from", LABEL_FROM},
+    {"author", LABEL_FROM},
     {"von", LABEL_FROM},
     {"de", LABEL_FROM},
     {"da", LABEL_FROM},

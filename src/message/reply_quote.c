@@ -152,7 +152,7 @@ static size_t wrote_start(const struct reply *reply, size_t last)
 {
 	struct folded folded;
 	size_t best = last, low = last < WROTE_LINES_MAX ? 0 : last - WROTE_LINES_MAX;
-	bool has_date = false, has_gap = false;
+	bool has_date = false, has_gap = false, is_verb_below = false;
 
 	for (size_t i = last + 1; i-- > low;) {
 		const struct reply_line *line = &reply->lines[i];
@@ -167,6 +167,10 @@ static size_t wrote_start(const struct reply *reply, size_t last)
 			break;
 		if (reply_has_wrote_start(&folded) && strpbrk(folded.text, "0123456789") != NULL)
 			return i;
+		/* "Li Wei <li@example.com>", and the verb alone in the line below. */
+		if (i < last && is_verb_below && has_mail_address(&folded))
+			best = i;
+		is_verb_below = i == last && reply_is_wrote_word(&folded);
 		if (!has_date && !has_gap &&
 		    (reply_has_time(folded.text) || has_year(folded.text))) {
 			has_date = true;
@@ -264,6 +268,17 @@ static bool take_wrote(struct reply *reply, size_t i, const struct folded *line,
 	return true;
 }
 
+/* GroupWise: ">>> Li Wei 11/16/2026 9:12 AM >>>", and no sign in front of what it quotes. */
+static bool take_groupwise(struct reply *reply, size_t i, const struct folded *line, size_t *next_r)
+{
+	if (!text_starts_with(line->text, ">>> ") ||
+	    !text_ends_with_ascii_case(line->text, " >>>") || !reply_has_time(line->text))
+		return false;
+	*next_r = is_quote_next(reply, i + 1) ? i + 1 : reply->count;
+	quote_lines(reply, i, *next_r);
+	return true;
+}
+
 /* What the HTML marked is a forward when it begins as forwards do. */
 static void find_marked_forward(struct reply *reply)
 {
@@ -293,6 +308,7 @@ void reply_find_quotes(struct reply *reply)
 		if (is_kept(&reply->lines[i])) {
 			reply_fold(reply->lines[i].text, reply->lines[i].size, &line);
 			if (!take_separator(reply, i, &line, &next) &&
+			    !take_groupwise(reply, i, &line, &next) &&
 			    !take_block(reply, i, &next) && !take_wrote(reply, i, &line, &next))
 				next = i + 1;
 		}

@@ -11,7 +11,8 @@
 /* A paragraph that was one quoted line has one sign when it is broken into several. */
 #define BROKEN_PARAGRAPH_BYTES 80
 #define FULL_LINE_BYTES 70
-#define BROKEN_LINES_MAX 6
+#define BROKEN_LINES_MAX 12
+#define COLON_LINES_MIN 3
 /* So deep in quotes a few words alone are the end of the line above. */
 #define DEEP_QUOTE 3
 #define FEW_WORDS_BYTES 20
@@ -24,8 +25,10 @@ static bool has_quote_sign(const struct reply_line *line)
 		at++;
 	if (at == line->size || line->text[at] != '>')
 		return false;
-	/* >>> http://shop.example <<< is an ornament. */
-	if (line->size > 4 && memcmp(line->text + line->size - 2, "<<", 2) == 0)
+	/* >>> http://shop.example <<< is an ornament, >>> Li Wei 9:12 AM >>> an attribution. */
+	if (line->size > 4 && (memcmp(line->text + line->size - 2, "<<", 2) == 0 ||
+				  (memcmp(line->text, ">>> ", 4) == 0 &&
+				      memcmp(line->text + line->size - 3, ">>>", 3) == 0)))
 		return false;
 	/* >_< and >:( are faces; ">From " is how mbox escapes a line that was typed. */
 	return at + 1 == line->size || strchr("_.:;(-", line->text[at + 1]) == NULL;
@@ -69,6 +72,26 @@ static bool is_odd_sign(const struct reply *reply, size_t i)
 	return line->kind == REPLY_NEW && line->size > 1 && line->text[0] == '>' &&
 	       memchr("-_", line->text[1], 2) != NULL &&
 	       ((i > 0 && is_signed(reply, i - 1)) || is_signed(reply, i + 1));
+}
+
+static bool has_colon_sign(const struct reply_line *line)
+{
+	return line->kind == REPLY_NEW && line->size > 0 && line->text[0] == ':' &&
+	       (line->size == 1 || line->text[1] == ' ');
+}
+
+/* Some people have their mail program quote with ": "; fewer lines may be anything. */
+static void find_colon_signs(struct reply *reply)
+{
+	for (size_t first = 0, end; first < reply->count; first = end + 1) {
+		end = first;
+		while (end < reply->count && has_colon_sign(&reply->lines[end]))
+			end++;
+		if (end - first < COLON_LINES_MIN)
+			continue;
+		for (size_t i = first; i < end; i++)
+			reply->lines[i].kind = REPLY_QUOTED;
+	}
 }
 
 static void find_signs(struct reply *reply)
@@ -121,8 +144,28 @@ static bool is_broken_link(const struct reply_line *above, const struct reply_li
 	       memchr(line->text, ' ', line->size) == NULL;
 }
 
+/* A rule that the mail program did not sign, as it stood in the middle of the quoted mail. */
+static bool is_unsigned_rule(const struct reply *reply, size_t i)
+{
+	struct folded folded;
+
+	if (reply->lines[i].size > REPLY_FOLD_BYTES)
+		return false;
+	reply_fold(reply->lines[i].text, reply->lines[i].size, &folded);
+	return reply_is_rule(&folded);
+}
+
+/*
+ * Small letters directly between two signed lines: the end of the line above, if lines were broken
+ * before.
+ */
+static bool goes_on(const struct reply_line *line)
+{
+	return line->text[0] >= 'a' && line->text[0] <= 'z' && line->size <= BROKEN_LINE_BYTES;
+}
+
 /* The line behind those that were broken off the ">" line above i, or i. */
-static size_t broken_end(const struct reply *reply, size_t i)
+static size_t broken_end(const struct reply *reply, size_t i, bool was_broken)
 {
 	const struct reply_line *above = &reply->lines[i - 1], *line = &reply->lines[i];
 	bool is_single = is_signed(reply, i + 1);
@@ -131,6 +174,8 @@ static size_t broken_end(const struct reply *reply, size_t i)
 		return i + 1;
 	if (is_single && depth_of(above) >= DEEP_QUOTE && line->size <= FEW_WORDS_BYTES &&
 	    !ends_a_sentence(line))
+		return i + 1;
+	if (is_single && (is_unsigned_rule(reply, i) || (was_broken && goes_on(line))))
 		return i + 1;
 	if (above->size < BROKEN_LINE_BYTES || ends_a_sentence(above))
 		return i;
@@ -149,10 +194,16 @@ static size_t broken_end(const struct reply *reply, size_t i)
 
 static void find_broken_off(struct reply *reply)
 {
+	bool was_broken = false;
+
 	for (size_t i = 1; i < reply->count; i++) {
+		size_t end;
+
 		if (!is_new_text(reply, i) || !is_signed(reply, i - 1))
 			continue;
-		for (size_t end = broken_end(reply, i); i < end; i++)
+		end = broken_end(reply, i, was_broken);
+		was_broken |= end > i;
+		for (; i < end; i++)
 			reply->lines[i].kind = REPLY_QUOTED;
 	}
 }
@@ -160,5 +211,6 @@ static void find_broken_off(struct reply *reply)
 void reply_find_signs(struct reply *reply)
 {
 	find_signs(reply);
+	find_colon_signs(reply);
 	find_broken_off(reply);
 }

@@ -113,13 +113,25 @@ static bool is_postscript(const struct folded *line)
 	return false;
 }
 
+/* "Lamp Works Inc." ends in no sentence. */
+static bool is_company(const struct folded *line)
+{
+	static const char *const ends[] = {" inc.", " corp.", " ltd.", " co.", " llc.", " s.a.",
+	    " s.r.l.", " b.v.", " k.k.", " s.l.", " e.k.", " e.v.", " st.", " ave.", " rd."};
+
+	for (size_t i = 0; i < ARRAY_SIZE(ends); i++)
+		if (text_ends_with_ascii_case(line->text, ends[i]))
+			return true;
+	return false;
+}
+
 static bool is_prose(const struct folded *line)
 {
 	if (is_postscript(line))
 		return true;
 	if (line->columns > PROSE_COLUMNS)
 		return !is_contact(line) && strchr(line->text, '|') == NULL;
-	return ends_a_sentence(line) && !is_contact(line) &&
+	return ends_a_sentence(line) && !is_contact(line) && !is_company(line) &&
 	       (word_count(line->text) >= 5 || line->columns >= 20);
 }
 
@@ -252,11 +264,30 @@ static bool is_bare_url(const struct reply_line *line)
 	       memmem(line->text, line->size, "://", 3) != NULL;
 }
 
+/* "Dear Ms Li," below a line that a device added begins another letter, which is not signed. */
+static size_t quote_letter(struct stretch *stretch, size_t i)
+{
+	struct reply *reply = stretch->reply;
+	size_t next = next_text(reply, i, stretch->end);
+	struct folded line;
+
+	if (!stretch->has_content || next == stretch->end)
+		return i;
+	fold(reply, next, &line);
+	if (!reply_is_greeting(&line))
+		return i;
+	for (size_t at = next; at < stretch->end; at++)
+		if (reply->lines[at].kind == REPLY_NEW)
+			reply->lines[at].kind = REPLY_QUOTED;
+	return stretch->end;
+}
+
 /* Returns the line behind the notice, or i when line i begins none. */
 static size_t take_notice(struct stretch *stretch, size_t i, const struct folded *line)
 {
 	struct reply *reply = stretch->reply;
 	size_t end = i;
+	bool is_device = false;
 
 	if (reply_is_banner(line)) {
 		end = paragraph_end(reply, i, stretch->end);
@@ -265,12 +296,13 @@ static size_t take_notice(struct stretch *stretch, size_t i, const struct folded
 	} else if (is_disclaimer(stretch, i, line)) {
 		end = stretch->has_content ? stretch->end : paragraph_end(reply, i, stretch->end);
 	} else if (reply_is_device_line(line)) {
+		is_device = true;
 		end = i + 1;
 		if (end < stretch->end && is_bare_url(&reply->lines[end]))
 			end++;
 	}
 	sign_lines(reply, i, end);
-	return end;
+	return is_device ? quote_letter(stretch, end) : end;
 }
 
 /* ---- closing formulas ---- */

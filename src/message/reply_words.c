@@ -38,6 +38,7 @@ static const char *const originals[] = {
     "original email",
     "original",
     "reply message",
+    "reply separator",
     "replied message",
     "message d'origine",
     "message original",
@@ -211,8 +212,8 @@ enum reply_separator reply_separator(const struct folded *line)
 		return SEPARATOR_NONE;
 	if (is_in(text, size, forwards, ARRAY_SIZE(forwards)))
 		return SEPARATOR_FORWARD;
-	if (dashes >= 4 && (memcmp(text, "forwarded by ", size < 13 ? size : 13) == 0 ||
-			       memcmp(text, "forwarded message from ", size < 23 ? size : 23) == 0))
+	if (dashes >= 4 && (text_starts_with(text, "forwarded by ") ||
+			       text_starts_with(text, "forwarded message from ")))
 		return SEPARATOR_FORWARD;
 	return is_in(text, size, originals, ARRAY_SIZE(originals)) ? SEPARATOR_ORIGINAL
 								   : SEPARATOR_NONE;

@@ -37,7 +37,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size > 0) {
 		input.text = utf8_clean(arena, (const char *)data + 1, size - 1);
-		mark.kind = data[0] % 2 == 0 ? MARK_QUOTE : MARK_SIGNATURE;
+		mark.kind = (enum text_mark_kind)(data[0] / 4 % 4);
 		mark.start = utf8_cut(input.text, strlen(input.text), data[0]);
 		mark.end = utf8_cut(input.text, strlen(input.text), mark.start + 40u);
 		input.mark_count = mark.end > mark.start && data[0] % 4 < 2 ? 1 : 0;

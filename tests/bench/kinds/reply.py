@@ -15,6 +15,11 @@ def own_text(message):
     return message["new_text"] + "\n" + message["signature"]
 
 
+def without_signs(text):
+    """A blockquote that is kept has no signs in front of its lines in new_text."""
+    return "\n".join(line.lstrip("> ") for line in text.split("\n"))
+
+
 class Cut:
     """Three figures of one question: is new_text the expected text, is it with the signature, is it either?"""
 
@@ -61,7 +66,7 @@ def talon(hark, rows):
         if row["fn"] == "extract_from_plain":
             plain.count(which, row["expected"], message)
         elif row["fn"] == "extract_from_html":
-            html.count(which, messages[(number, "expected")]["text"], message)
+            html.count(which, without_signs(messages[(number, "expected")]["text"]), message)
         else:
             expected = [row["expected"][0], row["expected"][1] or ""]
             got = [message["new_text"], message["signature"]]
