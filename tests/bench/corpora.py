@@ -1,10 +1,10 @@
 #!/usr/bin/python3
 """How well hark reads mail that others collected.
 
-    corpora.py [--hark build/hark] [--misses | --show] FOLDER...
+    corpora.py [--hark build/hark] [--peer] [--misses | --show] FOLDER...
 
 A FOLDER is one collection or holds several; each is known by the files in it: expected.jsonl (vectors of reply
-parsers), expected.tsv (delivery reports), else a folder of mails. Prints one line a figure; --misses names what is
+parsers), expected.tsv (delivery reports), X_decoded.xml (decoded structure), else a folder of mails. Prints one line a figure; --misses names what is
 not right, --show also prints what was expected and what came. Nothing of the collections belongs to hark's tree.
 """
 
@@ -15,10 +15,14 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
-from kinds import bounce, mails, reply    # noqa: E402
-from kinds.hark import Hark               # noqa: E402
+from kinds import bounce, events, mails, peer, reply    # noqa: E402
+from kinds.hark import Hark                             # noqa: E402
 
 SHOWN_MAX = 1500
+
+
+def second_opinion(hark, folder):
+    return peer.measure(hark, mails.mails_in(folder))
 
 
 def kinds_of(folder):
@@ -27,7 +31,7 @@ def kinds_of(folder):
         return [bounce.measure, lambda hark, place: mails.measure(hark, place / "mails", lists_matter=False)]
     if (folder / "expected.jsonl").is_file():
         return [reply.measure]
-    return [mails.measure]
+    return [mails.measure] + ([events.measure] if events.has_events(folder) else [])
 
 
 def is_collection(folder):
@@ -58,6 +62,7 @@ def print_figure(figure, is_naming, is_showing):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--hark", default=os.path.join(os.environ.get("HARK_BUILD", "."), "hark"))
+    parser.add_argument("--peer", action="store_true", help="compare folders of mails with Python's email package")
     parser.add_argument("--misses", action="store_true", help="name what is not right")
     parser.add_argument("--show", action="store_true", help="and print what was expected and what came")
     parser.add_argument("folders", nargs="+", type=pathlib.Path, metavar="FOLDER")
@@ -65,7 +70,7 @@ def main():
     hark = Hark(options.hark)
     for folder in [found for named in options.folders for found in collections_in(named)]:
         print(folder.name)
-        for measure in kinds_of(folder):
+        for measure in [second_opinion] if options.peer else kinds_of(folder):
             for figure in measure(hark, folder) or []:
                 print_figure(figure, options.misses, options.show)
 

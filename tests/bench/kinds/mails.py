@@ -4,13 +4,19 @@ import re
 
 from .hark import Figure
 
-SKIPPED = re.compile(r"(^|/)(SOURCE\.txt|LICENSE[^/]*|NOTICE|MIT-LICENSE|README[^/]*|expected\.[a-z]+)$")
+# What collections hold beside mails: where they come from, and what is expected of a mail.
+SKIPPED = re.compile(r"(^|/)(SOURCE\.txt|[^/]*LICENSE[^/]*|NOTICE|README[^/]*|\.git[^/]*|expected\.[a-z]+|"
+                     r"[^/]+\.xml|[^/]+_decoded_[0-9_]+\.(txt|bin)|.*/(attachments|files)/[^/]+)$")
 LIST_ID = re.compile(rb"^list-id[ \t]*:", re.I | re.M)
 
 
 def files_of(folder):
     found = sorted(file for file in folder.rglob("*") if file.is_file())
     return [file for file in found if not SKIPPED.search(str(file))]
+
+
+def mails_in(folder):
+    return {str(file.relative_to(folder)): file.read_bytes() for file in files_of(folder)}
 
 
 def copies(mail):
@@ -54,7 +60,7 @@ def line_ends(hark, mails):
 
 def measure(hark, folder, lists_matter=True):
     """hark.py raises where a line is missing, not UTF-8 or no JSON."""
-    mails = {str(file.relative_to(folder)): file.read_bytes() for file in files_of(folder)}
+    mails = mails_in(folder)
     messages = hark.read_mails(mails)
     lines = Figure("one valid line a file")
     read = Figure("read without an error")
