@@ -122,3 +122,45 @@ def test_the_tool_names_what_is_not_right(crisp):
         [sys.executable, tool, "--hark", HARK, "--show", crisp], capture_output=True, text=True, timeout=60, check=True)
     assert "    - wrong one.txt" in result.stdout
     assert "expected: It does not." in result.stdout
+
+
+XML = """\
+<message>
+<header>
+<field>
+Content-Type: multipart/mixed; boundary=b</field>
+</header>
+<multipart>
+<body-part><header/><text-body name="m_decoded_1_1.txt"/></body-part>
+<body-part>
+<header>
+<field>
+Content-Type: image/png</field>
+</header>
+<binary-body name="m_decoded_1_2.bin"/></body-part>
+</multipart>
+</message>
+"""
+PARTS = "From: ann@example.com\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nHello\r\n--b\r\n" \
+    "Content-Type: image/png\r\n\r\nabc\r\n--b--\r\n"
+
+
+@pytest.mark.parametrize("text, image, right", [("Hello", "abc", 1), ("Bye", "abcd", 0)])
+def test_decoded_structure_is_compared_part_by_part(tmp_path, text, image, right):
+    (tmp_path / "m.msg").write_text(PARTS, encoding="ascii", newline="")
+    (tmp_path / "m_decoded.xml").write_text(XML, encoding="ascii")
+    (tmp_path / "m_decoded_1_1.txt").write_text(text, encoding="ascii")
+    (tmp_path / "m_decoded_1_2.bin").write_text(image, encoding="ascii")
+    found = figures(tmp_path)
+    assert found["one valid line a file"] == (1, 1)
+    assert found["the first plain text is in the text"] == (right, 1)
+    assert found["each other part is attached, with its size"] == (right, 1)
+
+
+def test_the_second_opinion_names_the_fields_that_differ(tmp_path):
+    (tmp_path / "a").write_bytes(b"From: Ann <ann@example.com>\nTo: b@example.org\nSubject: Hi\n\nHello.\n")
+    (tmp_path / "b").write_bytes(b"From: Ann <ann@example.com>\nSubject: \xc4\xe3\xba\xc3\n\nHello.\n")
+    found = {figure.name: (figure.good, figure.of) for figure in corpora.second_opinion(Hark(HARK), tmp_path)}
+    assert found["as Python: from"] == (2, 2)
+    assert found["as Python: plain text"] == (2, 2)
+    assert found["as Python: subject"] == (1, 2)
