@@ -77,6 +77,8 @@
  * 256 KB.
  */
 #define PATTERN_STEPS_MAX 20000000
+/* Words kept to explain a mail's sentiment; a person reads no more. */
+#define MOODS_MAX 50
 /* Form mails: how many kinds a company has, and how long the label of a field gets. */
 #define CHANNELS_MAX 100
 #define CHANNEL_LABEL_BYTES_MAX 200

@@ -76,6 +76,14 @@ struct evidence {
 	struct passage passage; /* the first place */
 };
 
+/* A word of mood, together with what turns or strengthens it. */
+struct mood {
+	const char *word; /* as it stands under "sentiment:" */
+	const char *in;
+	double value;		/* as it counted: mood times degree, negation and contrast */
+	struct passage passage; /* from the first degree word or negation on */
+};
+
 struct triage_input {
 	const char *subject;
 	const char *text; /* new text, without quote and signature */
@@ -98,8 +106,10 @@ struct verdict {
 	const char **tags;
 	size_t tag_count;
 	enum priority priority;
-	int priority_rule;	   /* which rule decided, from 1; 0: the default */
-	double sentiment;	   /* -1 .. 1 */
+	int priority_rule;  /* which rule decided, from 1; 0: the default */
+	double sentiment;   /* -1 .. 1 */
+	struct mood *moods; /* why; in the order of the text, at most MOODS_MAX */
+	size_t mood_count;
 	struct evidence *evidence; /* in the order of the rules */
 	size_t evidence_count;
 	/* patterns that were given up on this mail: a place in the rules, and why */

@@ -129,20 +129,29 @@ static int add_entry(struct matter *matter, struct error *error)
 	return store_entry_add(matter->store, &entry, &matter->entry_id, error);
 }
 
+/* Words of mood stand among the rest, as a rule of that name. */
+#define SENTIMENT_RULE "sentiment"
+
 static int add_evidence(struct matter *matter, struct error *error)
 {
 	const struct verdict *verdict = &matter->verdict;
-	struct evidence_record *records =
-	    arena_array(matter->arena, verdict->evidence_count + 1, sizeof(*records));
+	size_t count = 0;
+	struct evidence_record *records = arena_array(
+	    matter->arena, verdict->evidence_count + verdict->mood_count + 1, sizeof(*records));
 
 	for (size_t i = 0; i < verdict->evidence_count; i++)
-		records[i] = (struct evidence_record){.rule = verdict->evidence[i].rule,
+		records[count++] = (struct evidence_record){.rule = verdict->evidence[i].rule,
 		    .word = verdict->evidence[i].word,
 		    .place = verdict->evidence[i].in,
 		    .weight = verdict->evidence[i].weight,
 		    .is_veto = verdict->evidence[i].is_veto};
-	return store_evidence_add(matter->store, matter->feedback_id, matter->entry_id, records,
-	    verdict->evidence_count, error);
+	for (size_t i = 0; i < verdict->mood_count; i++)
+		records[count++] = (struct evidence_record){.rule = SENTIMENT_RULE,
+		    .word = verdict->moods[i].word,
+		    .place = verdict->moods[i].in,
+		    .weight = verdict->moods[i].value};
+	return store_evidence_add(
+	    matter->store, matter->feedback_id, matter->entry_id, records, count, error);
 }
 
 /*

@@ -81,7 +81,7 @@ void triage_classify(const struct ruleset *ruleset, const struct triage_input *i
 	findings_collect(ruleset, &subject, &text, arena, &findings);
 	tally_make(ruleset, &findings, arena, &tally);
 	decide_category(ruleset, &tally, arena, &verdict);
-	verdict.sentiment = sentiment_of(&subject, &text);
+	sentiment_decide(ruleset->lexicon, &subject, &text, arena, &verdict);
 	priority_decide(ruleset, input, &findings, &verdict);
 	collect_evidence(ruleset, &findings, &tally, arena, &verdict);
 	verdict.errors = findings.errors;

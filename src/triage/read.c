@@ -46,8 +46,7 @@ bool read_is_list(const struct schema_context *context, const struct yaml_node *
 	return false;
 }
 
-/* Calls read for each text of a list, or for the one text that stands in its place. */
-static bool for_each_text(const struct schema_context *context, const struct yaml_node *node,
+bool read_texts(const struct schema_context *context, const struct yaml_node *node,
     void (*read)(const struct schema_context *, const struct yaml_node *, void *), void *argument)
 {
 	const struct yaml_node *items = node->type == YAML_LIST ? node->children : node;
@@ -89,7 +88,7 @@ bool read_names(
 	struct text_list names = {
 	    .items = arena_array(context->arena, count, sizeof(*names.items))};
 
-	if (!for_each_text(context, node, read_name, &names))
+	if (!read_texts(context, node, read_name, &names))
 		return false;
 	*names_r = names;
 	return true;
@@ -150,5 +149,5 @@ void read_terms(const struct schema_context *context, const struct yaml_node *no
 	struct term_target target = {loader, entry};
 	bool is_words = strcmp(node->key, "words") == 0;
 
-	for_each_text(context, node, is_words ? read_word : read_pattern, &target);
+	read_texts(context, node, is_words ? read_word : read_pattern, &target);
 }

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "triage/lexicon.h"
+
 /* ---- reading files ---- */
 
 static const struct schema_field file_fields[] = {
@@ -13,6 +15,7 @@ static const struct schema_field file_fields[] = {
     {.key = "priorities", .type = SCHEMA_CUSTOM, .custom = priorities_read},
     {.key = "channels", .type = SCHEMA_CUSTOM, .custom = channels_read},
     {.key = "senders", .type = SCHEMA_CUSTOM, .custom = senders_read},
+    {.key = "sentiment", .type = SCHEMA_CUSTOM, .custom = sentiment_read},
     {0},
 };
 
@@ -146,11 +149,13 @@ struct ruleset *ruleset_load(
 	size_t faults = diagnostics->count;
 
 	ruleset->arena = arena_new();
+	ruleset->lexicon = mem_alloc(sizeof(*ruleset->lexicon));
 	for (size_t i = 0; i < count; i++)
 		read_file(&loader, &files[i], diagnostics);
 	index_categories(ruleset, diagnostics);
 	check_names(&loader, diagnostics);
 	build_matcher(ruleset);
+	lexicon_build(ruleset->lexicon, diagnostics);
 	lint_run(ruleset, diagnostics);
 	examples_run(ruleset, diagnostics);
 	free(loader.uses);
@@ -168,6 +173,7 @@ void ruleset_free(struct ruleset **ruleset_p)
 	for (size_t i = 0; i < ruleset->term_count; i++)
 		pattern_free(&ruleset->terms[i].pattern);
 	matcher_free(&ruleset->matcher);
+	lexicon_free(&ruleset->lexicon);
 	free(ruleset->categories);
 	free(ruleset->by_id);
 	free(ruleset->priorities);

@@ -28,79 +28,19 @@
 /* Words of mood that are looked at: a text of 256 KB may hold very many. */
 #define MARKS_MAX 2000
 
-struct meaning {
-	enum lexicon_kind kind;
-	double value;
-};
-
-struct lexicon {
-	struct matcher *matcher;  /* owned */
-	struct meaning *meanings; /* one a word; owned */
-	size_t count;
-};
-
 /* A word of the lexicon found in the text. */
 struct mark {
 	size_t start, end;
-	struct meaning meaning;
-	double factor; /* by contrast */
+	const struct lexicon_word *word;
+	double factor;	 /* by contrast */
+	bool is_shipped; /* hark's word, not the owner's */
 };
 
 struct marks {
 	struct mark *items;
 	size_t count;
-	const struct lexicon *lexicon;
+	const struct lexicon *lexicon; /* now searched */
 };
-
-/* ---- the lexicon ---- */
-
-static struct word *add_group(struct lexicon *lexicon, struct word *words,
-    const struct lexicon_group *group, struct arena *arena)
-{
-	const char *at = group->words;
-
-	while (*at != '\0') {
-		size_t length = strcspn(at, "/");
-		const char *written = arena_strndup(arena, at, length);
-		struct word word;
-
-		if (word_read(written, arena, &word, NULL) == 0) {
-			lexicon->meanings = array_grow(
-			    lexicon->meanings, lexicon->count, sizeof(*lexicon->meanings));
-			words = array_grow(words, lexicon->count, sizeof(*words));
-			lexicon->meanings[lexicon->count] =
-			    (struct meaning){group->kind, group->value};
-			words[lexicon->count++] = word;
-		}
-		at += length + (at[length] == '/');
-	}
-	return words;
-}
-
-static struct lexicon *lexicon_new(void)
-{
-	const struct lexicon_group *const lists[] = {lexicon_en, lexicon_zh, lexicon_signs};
-	struct lexicon *lexicon = mem_alloc(sizeof(*lexicon));
-	struct arena *arena = arena_new();
-	AUTO_FREE struct word *words = NULL;
-
-	for (size_t i = 0; i < ARRAY_SIZE(lists); i++)
-		for (const struct lexicon_group *group = lists[i]; group->words != NULL; group++)
-			words = add_group(lexicon, words, group, arena);
-	lexicon->matcher = matcher_new(words, lexicon->count);
-	arena_free(&arena);
-	return lexicon;
-}
-
-/* The same for every set of rules: made at the first text and kept as long as the process lives. */
-static const struct lexicon *lexicon_get(void)
-{
-	static const struct lexicon *lexicon;
-
-	if (lexicon == NULL)
-		lexicon = lexicon_new();
-	return lexicon;
-}
 
 /* ---- finding the marks ---- */
 
@@ -111,8 +51,11 @@ static void note_mark(void *context, size_t word, size_t start, size_t end)
 	if (marks->count == MARKS_MAX)
 		return;
 	marks->items = array_grow(marks->items, marks->count, sizeof(*marks->items));
-	marks->items[marks->count++] = (struct mark){
-	    .start = start, .end = end, .meaning = marks->lexicon->meanings[word], .factor = 1};
+	marks->items[marks->count++] = (struct mark){.start = start,
+	    .end = end,
+	    .word = &marks->lexicon->words[word],
+	    .factor = 1,
+	    .is_shipped = marks->lexicon == lexicon_shipped()};
 }
 
 static int compare_marks(const void *a, const void *b)
@@ -121,10 +64,15 @@ static int compare_marks(const void *a, const void *b)
 
 	if (first->start != second->start)
 		return first->start < second->start ? -1 : 1;
-	return (first->end < second->end) - (first->end > second->end);
+	if (first->end != second->end)
+		return first->end > second->end ? -1 : 1;
+	return (first->is_shipped ? 1 : 0) - (second->is_shipped ? 1 : 0);
 }
 
-/* Of words that overlap the one that begins first stays, of these the longest. */
+/*
+ * Of words that overlap the one that begins first stays, of these the longest, of the same place
+ * the owner's.
+ */
 static void drop_overlaps(struct marks *marks)
 {
 	size_t kept = 0;
@@ -181,19 +129,21 @@ static bool reaches(const char *text, size_t start, size_t end)
 	return distance <= REACH;
 }
 
-static double mood_of(const struct marks *marks, size_t i, const char *text)
+/* What the mood at i is worth, and where the first word begins that turns or strengthens it. */
+static double mood_of(const struct marks *marks, size_t i, const char *text, size_t *start_r)
 {
 	const struct mark *mood = &marks->items[i];
-	double value = mood->meaning.value * mood->factor;
+	double value = mood->word->value * mood->factor;
 
+	*start_r = mood->start;
 	for (size_t j = i; j-- > 0;) {
 		const struct mark *before = &marks->items[j];
 
-		if (before->meaning.kind == LEXICON_MOOD ||
-		    before->meaning.kind == LEXICON_CONTRAST ||
+		if (before->word->kind == LEXICON_MOOD || before->word->kind == LEXICON_CONTRAST ||
 		    !reaches(text, before->end, mood->start))
 			break;
-		value *= before->meaning.kind == LEXICON_NEGATION ? NEGATED : before->meaning.value;
+		value *= before->word->kind == LEXICON_NEGATION ? NEGATED : before->word->value;
+		*start_r = before->start;
 	}
 	return value;
 }
@@ -222,29 +172,73 @@ static double emphasis(const char *text, double sum)
 	return sum > 0 ? EXCLAMATION * count : sum < 0 ? -EXCLAMATION * count : 0;
 }
 
-static double sum_of(const struct lexicon *lexicon, const struct triage_text *text)
+static void search(
+    const struct lexicon *lexicon, const struct triage_text *text, struct marks *marks)
 {
-	struct marks marks = {.lexicon = lexicon};
 	const struct matcher_scan scan = {
-	    .text = text->folded, .size = text->size, .hit = note_mark, .context = &marks};
+	    .text = text->folded, .size = text->size, .hit = note_mark, .context = marks};
+
+	marks->lexicon = lexicon;
+	matcher_scan(lexicon->matcher, &scan);
+}
+
+static void find_marks(
+    const struct lexicon *own, const struct triage_text *text, struct marks *marks)
+{
+	if (own->count > 0)
+		search(own, text, marks);
+	search(lexicon_shipped(), text, marks);
+	drop_overlaps(marks);
+	for (size_t i = 0; i < marks->count; i++)
+		if (marks->items[i].word->kind == LEXICON_CONTRAST)
+			weigh_contrast(marks, i, text->folded);
+}
+
+static double round_off(double value)
+{
+	return round(1000 * value) / 1000;
+}
+
+static void keep_mood(struct verdict *verdict, const struct mark *mark, size_t start, double value,
+    const struct triage_text *text, const char *part)
+{
+	if (verdict->mood_count == MOODS_MAX)
+		return;
+	verdict->moods[verdict->mood_count++] = (struct mood){.word = mark->word->written,
+	    .in = part,
+	    .value = round_off(value),
+	    .passage = {text->original, {start, mark->end}}};
+}
+
+static double sum_of(const struct lexicon *own, const struct triage_text *text, const char *part,
+    struct verdict *verdict)
+{
+	struct marks marks = {0};
 	double sum = 0;
 
-	matcher_scan(lexicon->matcher, &scan);
-	drop_overlaps(&marks);
-	for (size_t i = 0; i < marks.count; i++)
-		if (marks.items[i].meaning.kind == LEXICON_CONTRAST)
-			weigh_contrast(&marks, i, text->folded);
-	for (size_t i = 0; i < marks.count; i++)
-		if (marks.items[i].meaning.kind == LEXICON_MOOD)
-			sum += mood_of(&marks, i, text->folded);
+	find_marks(own, text, &marks);
+	for (size_t i = 0; i < marks.count; i++) {
+		const struct mark *mark = &marks.items[i];
+		size_t start;
+		double value;
+
+		if (mark->word->kind != LEXICON_MOOD || mark->word->value == 0)
+			continue;
+		value = mood_of(&marks, i, text->folded, &start);
+		keep_mood(verdict, mark, start, value, text, part);
+		sum += value;
+	}
 	free(marks.items);
 	return sum + emphasis(text->folded, sum);
 }
 
-double sentiment_of(const struct triage_text *subject, const struct triage_text *text)
+void sentiment_decide(const struct lexicon *own, const struct triage_text *subject,
+    const struct triage_text *text, struct arena *arena, struct verdict *verdict)
 {
-	const struct lexicon *lexicon = lexicon_get();
-	double sum = sum_of(lexicon, subject) + sum_of(lexicon, text);
+	double sum;
 
-	return round(1000 * sum / sqrt(sum * sum + SATURATION)) / 1000;
+	verdict->moods = arena_array(arena, MOODS_MAX, sizeof(*verdict->moods));
+	sum = sum_of(own, subject, "subject", verdict);
+	sum += sum_of(own, text, "text", verdict);
+	verdict->sentiment = round_off(sum / sqrt(sum * sum + SATURATION));
 }

@@ -112,6 +112,8 @@ struct sender {
 	struct sender_rule rule;
 };
 
+struct lexicon;
+
 struct ruleset {
 	struct arena *arena; /* owned */
 	/* Arrays are owned. */
@@ -135,6 +137,7 @@ struct ruleset {
 	size_t word_count;
 	size_t *pattern_terms; /* owned */
 	size_t pattern_count;
+	struct lexicon *lexicon; /* the owner's words of mood; owned */
 };
 
 /* Room for one more item at items[count]: arrays grow by doubling from 8. */
@@ -165,6 +168,7 @@ void categories_read(const struct schema_context *context, const struct yaml_nod
 void priorities_read(const struct schema_context *context, const struct yaml_node *node, void *at);
 void channels_read(const struct schema_context *context, const struct yaml_node *node, void *at);
 void senders_read(const struct schema_context *context, const struct yaml_node *node, void *at);
+void sentiment_read(const struct schema_context *context, const struct yaml_node *node, void *at);
 
 /* read.c: pieces of YAML that several of them need. Each reports what is wrong. */
 struct place place_of(const struct schema_context *context, const struct yaml_node *node);
@@ -172,6 +176,12 @@ bool read_is_list(const struct schema_context *context, const struct yaml_node *
 /* A text or a list of texts, none of them nothing. Written only when it is one. */
 bool read_names(
     const struct schema_context *context, const struct yaml_node *node, struct text_list *names_r);
+/*
+ * Calls read for each text of a list, or for the one text that stands in its place; returns false
+ * when node is neither, or empty.
+ */
+bool read_texts(const struct schema_context *context, const struct yaml_node *node,
+    void (*read)(const struct schema_context *, const struct yaml_node *, void *), void *argument);
 /* The value of words: or pattern: becomes terms of an entry. */
 void read_terms(const struct schema_context *context, const struct yaml_node *node,
     struct loader *loader, size_t entry);
@@ -208,7 +218,8 @@ void priority_decide(const struct ruleset *ruleset, const struct triage_input *i
 
 /* ---- sentiment ---- */
 
-/* -1 .. 1; folded text. */
-double sentiment_of(const struct triage_text *subject, const struct triage_text *text);
+/* Sets sentiment and moods; own: the words of the rules. */
+void sentiment_decide(const struct lexicon *own, const struct triage_text *subject,
+    const struct triage_text *text, struct arena *arena, struct verdict *verdict);
 
 #endif

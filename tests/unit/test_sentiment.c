@@ -1,29 +1,63 @@
-#include "unit.h"
+#include "arena.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "hark/triage.h"
 
-static double mood(const char *text)
+#define SOME_CATEGORY "categories: [ { id: one, any: [ { words: [none] } ] } ]\n"
+
+static struct ruleset *load(const char *yaml, const char **fault_r)
 {
-	static const char rules[] = "categories: [ { id: one, any: [ { words: [none] } ] } ]";
 	const struct config_file file = {
-	    .name = "test.yaml", .content = {(const uint8_t *)rules, sizeof(rules) - 1}};
-	const struct triage_input input = {.subject = "", .text = text, .from = "ann@example.com"};
+	    .name = "test.yaml", .content = {(const uint8_t *)yaml, strlen(yaml)}};
 	struct diagnostics diagnostics;
-	struct arena *arena = arena_new();
 	struct ruleset *ruleset;
-	struct verdict verdict;
 
 	diagnostics_init(&diagnostics);
 	ruleset = ruleset_load(&file, 1, &diagnostics);
-	assert_non_null(ruleset);
-	triage_classify(ruleset, &input, arena, &verdict);
-	ruleset_free(&ruleset);
+	*fault_r = diagnostics.line_count > 0 ? arena_strdup(arena, diagnostics.lines[0]) : "";
 	diagnostics_free(&diagnostics);
-	arena_free(&arena);
-	return verdict.sentiment;
+	return ruleset;
+}
+
+/* Moods are copied: they point into the rules. */
+static struct verdict verdict_by(const char *yaml, const char *subject, const char *text)
+{
+	const struct triage_input input = {
+	    .subject = subject, .text = text, .from = "ann@example.com"};
+	const char *fault;
+	struct ruleset *ruleset = load(yaml, &fault);
+	struct verdict verdict;
+
+	assert_string_equal(fault, "");
+	triage_classify(ruleset, &input, arena, &verdict);
+	for (size_t i = 0; i < verdict.mood_count; i++)
+		verdict.moods[i].word = arena_strdup(arena, verdict.moods[i].word);
+	ruleset_free(&ruleset);
+	return verdict;
+}
+
+static double mood(const char *text)
+{
+	return verdict_by(SOME_CATEGORY, "", text).sentiment;
+}
+
+/* With items of the owner's below "sentiment:". */
+static double mood_by(const char *items, const char *text)
+{
+	const char *yaml = arena_printf(arena, SOME_CATEGORY "sentiment: [ %s ]", items);
+
+	return verdict_by(yaml, "", text).sentiment;
+}
+
+static const char *fault_of(const char *items)
+{
+	const char *fault;
+	struct ruleset *ruleset = load(arena_printf(arena, "sentiment:\n  - %s\n", items), &fault);
+
+	assert_null(ruleset);
+	return fault;
 }
 
 static void sentiment_has_the_right_sign(void **state)
@@ -102,17 +136,126 @@ static void sentiment_stays_within_its_bounds(void **state)
 	free(text);
 }
 
+/* ---- the owner's words ---- */
+
+static void the_owner_adds_words(void **state)
+{
+	(void)state;
+	assert_true(mood("the blorp is here") == 0);
+	assert_true(mood_by("{ words: [blorp], mood: -2 }", "the blorp is here") < 0);
+	assert_true(mood_by("{ words: [破防], mood: -2 }", "真的破防了") < 0);
+}
+
+static void the_owner_wins_over_the_shipped_words(void **state)
+{
+	(void)state;
+	assert_true(mood_by("{ words: [terrible], mood: 3 }", "terrible") > 0.5);
+	assert_true(mood_by("{ words: [terrible], mood: 0 }", "terrible") == 0);
+	assert_true(mood_by("{ words: [滿意], mood: 0 }", "满意") == 0);
+}
+
+static void the_owner_adds_what_turns_a_mood(void **state)
+{
+	(void)state;
+	assert_true(mood_by("{ words: [nope], negates: yes }", "nope good") < 0);
+	assert_true(mood_by("{ words: [mega], degree: 2 }", "mega good") > mood("good"));
+	assert_true(mood_by("{ words: [anyhow], contrast: yes }", "good anyhow broken") <
+		    mood("good, broken"));
+}
+
+static void moods_go_from_minus_four_to_four(void **state)
+{
+	(void)state;
+	assert_true(mood_by("{ words: [blorp], mood: 4 }", "blorp") > 0);
+	assert_string_equal(fault_of("{ words: [blorp], mood: 4.1 }"),
+	    "test.yaml:2:29: \"mood\" must be a number from -4 to 4, not \"4.1\"");
+	assert_string_equal(fault_of("{ words: [blorp], mood: -5 }"),
+	    "test.yaml:2:29: \"mood\" must be a number from -4 to 4, not \"-5\"");
+}
+
+static void an_item_says_one_thing(void **state)
+{
+	const char *fault =
+	    "test.yaml:2:5: this needs one of \"mood\", \"degree\", \"negates: yes\" "
+	    "and \"contrast: yes\"";
+
+	(void)state;
+	assert_string_equal(fault_of("{ words: [blorp] }"), fault);
+	assert_string_equal(fault_of("{ words: [blorp], mood: 1, negates: yes }"), fault);
+	assert_string_equal(fault_of("{ words: [blorp], negates: no }"), fault);
+}
+
+static void faults_have_their_place(void **state)
+{
+	(void)state;
+	assert_string_equal(fault_of("{ words: [good, 'a*b'], mood: 1 }"),
+	    "test.yaml:2:21: \"*\" may stand only at the end of a word");
+	assert_string_equal(fault_of("{ mood: 1 }"), "test.yaml:2:5: missing key \"words\"");
+	assert_string_equal(fault_of("{ words: [a], moood: 1 }"),
+	    "test.yaml:2:19: unknown key \"moood\"; did you mean \"mood\"?");
+}
+
+static void a_word_has_one_mood(void **state)
+{
+	(void)state;
+	assert_string_equal(fault_of("{ words: [Good, ok, GOOD], mood: 1 }"),
+	    "test.yaml:2:25: the sentiment of \"GOOD\" is given already, at test.yaml:2:15");
+}
+
+/* ---- why ---- */
+
+static void the_words_of_mood_are_told(void **state)
+{
+	const char *text = "The app is NOT very good.";
+	struct verdict verdict = verdict_by(SOME_CATEGORY, "Terrible", text);
+	struct quote quote;
+
+	(void)state;
+	assert_int_equal(verdict.mood_count, 2);
+	assert_string_equal(verdict.moods[0].word, "terrible");
+	assert_string_equal(verdict.moods[0].in, "subject");
+	assert_string_equal(verdict.moods[1].word, "good");
+	assert_string_equal(verdict.moods[1].in, "text");
+	assert_true(verdict.moods[1].value < 0);
+	quote = quoter_quote(quoter_new(arena), &verdict.moods[1].passage, 100);
+	assert_string_equal(quote.hit, "NOT very good");
+}
+
+static void no_more_moods_are_told_than_a_person_reads(void **state)
+{
+	char text[5 * (MOODS_MAX + 1) + 1] = "";
+
+	(void)state;
+	for (size_t i = 0; i < MOODS_MAX + 1; i++)
+		memcpy(text + 5 * i, "good ", 6);
+	text[5 * MOODS_MAX] = '\0';
+	assert_int_equal(verdict_by(SOME_CATEGORY, "", text).mood_count, MOODS_MAX);
+	text[5 * MOODS_MAX] = 'g';
+	assert_int_equal(verdict_by(SOME_CATEGORY, "", text).mood_count, MOODS_MAX);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, arena_set_up, arena_tear_down)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(sentiment_has_the_right_sign),
-	    cmocka_unit_test(negation_turns_the_mood),
-	    cmocka_unit_test(negation_ends_with_its_clause),
-	    cmocka_unit_test(degree_words_count),
-	    cmocka_unit_test(what_follows_but_weighs_more),
-	    cmocka_unit_test(exclamation_adds_emphasis),
-	    cmocka_unit_test(politeness_is_no_mood),
-	    cmocka_unit_test(sentiment_stays_within_its_bounds),
+	    TEST(sentiment_has_the_right_sign),
+	    TEST(negation_turns_the_mood),
+	    TEST(negation_ends_with_its_clause),
+	    TEST(degree_words_count),
+	    TEST(what_follows_but_weighs_more),
+	    TEST(exclamation_adds_emphasis),
+	    TEST(politeness_is_no_mood),
+	    TEST(sentiment_stays_within_its_bounds),
+	    TEST(the_owner_adds_words),
+	    TEST(the_owner_wins_over_the_shipped_words),
+	    TEST(the_owner_adds_what_turns_a_mood),
+	    TEST(moods_go_from_minus_four_to_four),
+	    TEST(an_item_says_one_thing),
+	    TEST(faults_have_their_place),
+	    TEST(a_word_has_one_mood),
+	    TEST(the_words_of_mood_are_told),
+	    TEST(no_more_moods_are_told_than_a_person_reads),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

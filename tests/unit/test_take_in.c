@@ -317,6 +317,23 @@ static void a_pattern_that_was_given_up_is_told(void **state)
 	fail_msg("no event tells of the pattern");
 }
 
+static void words_of_mood_are_kept_as_evidence(void **state)
+{
+	struct fixture *f = *state;
+	struct message *message = person(f, "ann@customer.example", 1);
+	struct evidence_record *records;
+	size_t count;
+
+	message->subject = "Your shop";
+	message->new_text = "I am not happy.";
+	take_in(f, message);
+	assert_ok(store_evidence_list(f->desk->store, 1001, f->arena, &records, &count, &f->error));
+	assert_int_equal(count, 1);
+	assert_string_equal(records[0].rule, "sentiment");
+	assert_string_equal(records[0].word, "happy");
+	assert_true(records[0].weight < 0);
+}
+
 /* ---- replies ------------------------------------------------------------------------------ */
 
 static uint32_t reply_to_ack(struct fixture *f, const char *from, int number)
@@ -531,6 +548,7 @@ int main(void)
 	    take_in_test(a_message_id_used_for_another_text_is_another_mail),
 	    take_in_test(a_uid_that_has_its_row_is_passed_over),
 	    take_in_test(a_pattern_that_was_given_up_is_told),
+	    take_in_test(words_of_mood_are_kept_as_evidence),
 	    take_in_test(an_answer_to_the_acknowledgement_joins_its_feedback),
 	    take_in_test(a_stranger_who_names_our_message_id_is_not_let_in),
 	    take_in_test(an_answer_reopens_what_was_resolved),

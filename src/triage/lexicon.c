@@ -1,0 +1,72 @@
+/*
+ * lexicon: from what the files say to what a text is searched for.
+ */
+#include "triage/lexicon.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void lexicon_free(struct lexicon **lexicon)
+{
+	if (*lexicon == NULL)
+		return;
+	matcher_free(&(*lexicon)->matcher);
+	free((*lexicon)->words);
+	arena_free(&(*lexicon)->arena);
+	free(*lexicon);
+	*lexicon = NULL;
+}
+
+static int compare_needles(const struct lexicon_word *a, const struct lexicon_word *b)
+{
+	return strcmp(a->word.needle, b->word.needle);
+}
+
+/* By needle; then by place. */
+static int compare_words(const void *a, const void *b)
+{
+	const struct lexicon_word *first = a, *second = b;
+	int order = compare_needles(first, second);
+
+	if (order == 0)
+		order = strcmp(first->file, second->file);
+	if (order == 0)
+		order = (first->line > second->line) - (first->line < second->line);
+	return order != 0 ? order : (first->column > second->column ? 1 : -1);
+}
+
+static void report_duplicate(const struct lexicon_word *first, const struct lexicon_word *second,
+    struct diagnostics *diagnostics)
+{
+	diagnostics_add(diagnostics, second->file, second->line, second->column,
+	    _("the sentiment of \"%s\" is given already, at %s:%zu:%zu"), second->written,
+	    first->file, first->line, first->column);
+}
+
+/* Keeps the first of equal ones. */
+static void drop_duplicates(struct lexicon *lexicon, struct diagnostics *diagnostics)
+{
+	struct lexicon_word *words = lexicon->words;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < lexicon->count; i++) {
+		if (kept == 0 || compare_needles(&words[kept - 1], &words[i]) != 0)
+			words[kept++] = words[i];
+		else
+			report_duplicate(&words[kept - 1], &words[i], diagnostics);
+	}
+	lexicon->count = kept;
+}
+
+void lexicon_build(struct lexicon *lexicon, struct diagnostics *diagnostics)
+{
+	AUTO_FREE struct word *words = NULL;
+
+	if (lexicon->count > 0)
+		qsort(lexicon->words, lexicon->count, sizeof(*lexicon->words), compare_words);
+	drop_duplicates(lexicon, diagnostics);
+	words = mem_array(lexicon->count, sizeof(*words));
+	for (size_t i = 0; i < lexicon->count; i++)
+		words[i] = lexicon->words[i].word;
+	lexicon->matcher = matcher_new(words, lexicon->count);
+}

@@ -1,0 +1,153 @@
+/*
+ * sentiment: in a rules file, and the shipped files of the same form: words and what they do to the
+ * mood of a text.
+ */
+#include "triage/triage_p.h"
+
+#include <assert.h>
+#include <stddef.h>
+
+#include "triage/lexicon.h"
+
+struct draft {
+	struct lexicon *lexicon;
+	size_t first; /* of the words of this item */
+	double mood, degree;
+	bool negates, contrast;
+};
+
+static void read_word(
+    const struct schema_context *context, const struct yaml_node *node, void *argument)
+{
+	struct draft *draft = argument;
+	struct lexicon_word *added;
+	struct word word;
+	struct error error;
+
+	if (word_read(node->text, context->arena, &word, &error) != 0) {
+		diagnostics_add(context->diagnostics, context->file, node->line, node->column, "%s",
+		    error.text);
+		return;
+	}
+	added = ARRAY_ADD(draft->lexicon->words, draft->lexicon->count);
+	*added = (struct lexicon_word){.written = node->text,
+	    .word = word,
+	    .file = context->file,
+	    .line = node->line,
+	    .column = node->column};
+}
+
+static void read_words(const struct schema_context *context, const struct yaml_node *node, void *at)
+{
+	read_texts(context, node, read_word, at);
+}
+
+static const struct schema_field fields[] = {
+    {.key = "words", .type = SCHEMA_CUSTOM, .custom = read_words, .is_required = true},
+    {.key = "mood",
+	.type = SCHEMA_NUMBER,
+	.offset = offsetof(struct draft, mood),
+	.minimum = -MOOD_STRONGEST,
+	.maximum = MOOD_STRONGEST},
+    {.key = "degree",
+	.type = SCHEMA_NUMBER,
+	.offset = offsetof(struct draft, degree),
+	.minimum = 1 / DEGREE_STRONGEST,
+	.maximum = DEGREE_STRONGEST},
+    {.key = "negates", .type = SCHEMA_BOOL, .offset = offsetof(struct draft, negates)},
+    {.key = "contrast", .type = SCHEMA_BOOL, .offset = offsetof(struct draft, contrast)},
+    {0},
+};
+
+/* Exactly one of the keys says what the words do. */
+static bool has_one_effect(const struct yaml_node *node, const struct draft *draft)
+{
+	return (yaml_get(node, "mood") != NULL) + (yaml_get(node, "degree") != NULL) +
+		   draft->negates + draft->contrast ==
+	       1;
+}
+
+static enum lexicon_kind kind_of(const struct yaml_node *node, const struct draft *draft)
+{
+	if (draft->negates)
+		return LEXICON_NEGATION;
+	if (draft->contrast)
+		return LEXICON_CONTRAST;
+	return yaml_get(node, "degree") != NULL ? LEXICON_DEGREE : LEXICON_MOOD;
+}
+
+static void read_item(
+    const struct schema_context *context, const struct yaml_node *node, struct lexicon *lexicon)
+{
+	struct draft draft = {.lexicon = lexicon, .first = lexicon->count};
+	enum lexicon_kind kind;
+
+	schema_read(context, node, fields, &draft);
+	if (node->type != YAML_MAP)
+		return;
+	if (!has_one_effect(node, &draft))
+		diagnostics_add(context->diagnostics, context->file, node->line, node->column,
+		    _("this needs one of \"mood\", \"degree\", \"negates: yes\" and \"contrast: "
+		      "yes\""));
+	kind = kind_of(node, &draft);
+	for (size_t i = draft.first; i < lexicon->count; i++) {
+		lexicon->words[i].kind = kind;
+		lexicon->words[i].value = kind == LEXICON_DEGREE ? draft.degree : draft.mood;
+	}
+}
+
+static void read_items(
+    const struct schema_context *context, const struct yaml_node *node, void *lexicon)
+{
+	if (!read_is_list(context, node))
+		return;
+	for (size_t i = 0; i < node->count; i++)
+		read_item(context, &node->children[i], lexicon);
+}
+
+void sentiment_read(const struct schema_context *context, const struct yaml_node *node, void *at)
+{
+	const struct loader *loader = at;
+
+	read_items(context, node, loader->ruleset->lexicon);
+}
+
+/* ---- what comes with hark ---- */
+
+static const struct schema_field shipped_fields[] = {
+    {.key = "sentiment", .type = SCHEMA_CUSTOM, .custom = read_items, .is_required = true},
+    {0},
+};
+
+static struct lexicon *read_shipped(void)
+{
+	struct lexicon *lexicon = mem_alloc(sizeof(*lexicon));
+	struct arena *arena = arena_new();
+	struct diagnostics diagnostics;
+
+	diagnostics_init(&diagnostics);
+	for (size_t i = 0; i < shipped_lexicon_count; i++) {
+		const struct config_file *file = &shipped_lexicon[i];
+		const struct schema_context context = {
+		    .file = file->name, .arena = arena, .diagnostics = &diagnostics};
+		struct yaml_node *root;
+
+		if (yaml_parse(file->name, file->content, arena, &diagnostics, &root) == 0)
+			schema_read(&context, root, shipped_fields, lexicon);
+	}
+	lexicon_build(lexicon, &diagnostics);
+	diagnostics_print(&diagnostics, stderr);
+	assert(diagnostics.line_count == 0); /* or the program was built wrong */
+	diagnostics_free(&diagnostics);
+	lexicon->arena = arena;
+	return lexicon;
+}
+
+const struct lexicon *lexicon_shipped(void)
+{
+	static const struct lexicon *lexicon;
+
+	if (lexicon == NULL)
+		lexicon = read_shipped();
+	return lexicon;
+}
