@@ -1,0 +1,148 @@
+/*
+ * What a line of a letter looks like: a sentence, a name, a way to reach somebody. Nothing here is
+ * sure; reply_signature.c and reply_name.c ask for several such signs at once.
+ */
+#include "reply_signature_p.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#define PROSE_COLUMNS 72
+#define NAME_COLUMNS_MAX 40
+
+static size_t digit_count(const char *text)
+{
+	size_t count = 0;
+
+	for (; *text != '\0'; text++)
+		count += *text >= '0' && *text <= '9';
+	return count;
+}
+
+bool reply_is_contact(const struct folded *line)
+{
+	static const char *const words[] = {"tel", "phone", "mobile", "mob:", "fax", "cell", "www.",
+	    "http", "电话", "手机", "邮箱", "地址", "微信", "传真", "qq:", "wechat", "e-mail",
+	    "email", "电子邮件", "網址", "网址", "電話", "手機", "skype", "linkedin"};
+
+	if (strchr(line->text, '@') != NULL || digit_count(line->text) >= 7)
+		return true;
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+		if (strstr(line->text, words[i]) != NULL)
+			return true;
+	return false;
+}
+
+static size_t word_count(const char *text)
+{
+	size_t count = 0;
+
+	for (; *text != '\0'; text++)
+		count += *text != ' ' && (text[1] == ' ' || text[1] == '\0');
+	return count;
+}
+
+bool reply_ends_a_sentence(const struct folded *line)
+{
+	static const char *const ends[] = {".", "?", "!", "。", "…"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(ends); i++)
+		if (text_ends_with_ascii_case(line->text, ends[i]))
+			return true;
+	return false;
+}
+
+static bool is_postscript(const struct folded *line)
+{
+	static const char *const starts[] = {
+	    "p.s", "ps:", "ps.", "ps ", "pps", "附:", "另:", "另外", "又及", "补充"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(starts); i++)
+		if (text_starts_with(line->text, starts[i]))
+			return true;
+	return false;
+}
+
+/* "Lamp Works Inc." ends in no sentence. */
+static bool is_company(const struct folded *line)
+{
+	static const char *const ends[] = {" inc.", " corp.", " ltd.", " co.", " llc.", " s.a.",
+	    " s.r.l.", " b.v.", " k.k.", " s.l.", " e.k.", " e.v.", " st.", " ave.", " rd."};
+
+	for (size_t i = 0; i < ARRAY_SIZE(ends); i++)
+		if (text_ends_with_ascii_case(line->text, ends[i]))
+			return true;
+	return false;
+}
+
+bool reply_is_prose(const struct folded *line)
+{
+	if (is_postscript(line))
+		return true;
+	if (line->columns > PROSE_COLUMNS)
+		return !reply_is_contact(line) && strchr(line->text, '|') == NULL;
+	return reply_ends_a_sentence(line) && !reply_is_contact(line) && !is_company(line) &&
+	       (word_count(line->text) >= 5 || line->columns >= 20);
+}
+
+/* A name, by its look: a few words, no sentence. */
+bool reply_is_name_like(const struct folded *line)
+{
+	return line->columns <= NAME_COLUMNS_MAX && word_count(line->text) <= 4 &&
+	       !reply_ends_a_sentence(line) && strpbrk(line->text, "?!:;=") == NULL &&
+	       strstr(line->text, ", ") == NULL && !reply_is_greeting(line);
+}
+
+/* Every word begins with a capital or a character that has none, or there is but one word. */
+bool reply_has_capitals(const struct reply_line *line)
+{
+	size_t words = 0, small = 0;
+
+	for (size_t i = 0; i < line->size; i++) {
+		if (line->text[i] == ' ' || (i > 0 && line->text[i - 1] != ' '))
+			continue;
+		words++;
+		small += islower((unsigned char)line->text[i]) != 0;
+	}
+	return small == 0 || words == 1;
+}
+
+bool reply_is_capitalised(const struct reply_line *line, const char *folded_rest)
+{
+	size_t length = strlen(folded_rest);
+	const char *start;
+
+	if (length == 0 || length > line->size)
+		return false;
+	start = line->text + line->size;
+	while (start > line->text && (start[-1] == ' ' || start[-1] == '\t'))
+		start--;
+	if ((size_t)(start - line->text) < length)
+		return false;
+	start -= length;
+	return isupper((unsigned char)*start) || (unsigned char)*start >= 0x80;
+}
+
+/* Whether the line is the sender's name or one part of it, dashes in front aside. */
+bool reply_is_sender(const struct reply *reply, const struct folded *line)
+{
+	struct folded name;
+	const char *text = line->text + strspn(line->text, "-~/ "), *part;
+	size_t size = strcspn(text, ".,!");
+
+	if (reply->from_name[0] == '\0' || text[size + (text[size] != '\0')] != '\0' || size < 2)
+		return false;
+	reply_fold(reply->from_name, strlen(reply->from_name), &name);
+	if (strlen(name.text) == size && strncmp(name.text, text, size) == 0)
+		return true;
+	part = name.text;
+	while (*part != '\0') {
+		size_t length = strcspn(part, " ,.");
+
+		if (length == size && strncmp(part, text, size) == 0)
+			return true;
+		part += length;
+		part += strspn(part, " ,.");
+	}
+	return false;
+}
