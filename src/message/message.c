@@ -212,6 +212,8 @@ static void understand(struct message *message, const struct mime_mail *mail,
 	    .from = message->from,
 	    .text = message->text,
 	    .new_text = message->new_text,
+	    .quoted = message->quoted,
+	    .signature = message->signature,
 	    .has_return_path = message->has_return_path,
 	    .return_path = message->return_path};
 	message->nature = nature_decide(&nature, arena, &message->nature_reason, &message->bounce);

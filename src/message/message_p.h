@@ -102,7 +102,7 @@ struct nature_input {
 	const struct mime_mail *mail;
 	const char *subject;
 	struct mail_address from;
-	const char *text, *new_text;
+	const char *text, *new_text, *quoted, *signature;
 	bool has_return_path;
 	const char *return_path;
 };

@@ -4,6 +4,7 @@
  * words decide only together with a header field or a sender that no person has. The reason names
  * what decided.
  */
+#include "bounce_p.h"
 #include "nature_p.h"
 
 #include <string.h>
@@ -41,38 +42,51 @@ bool nature_from_word(const char *word, enum nature *nature_r)
 
 #define REASON_VALUE_BYTES 120
 
-struct case_file {
-	const struct nature_input *input;
-	const struct mime_mail *mail;
-	struct arena *arena;
-	const char *reason;
-	struct bounce *bounce;
-	char subject[NATURE_TEXT_BYTES]; /* folded */
-	char text[NATURE_TEXT_BYTES];	 /* folded, what was written now */
-	char whole[NATURE_TEXT_BYTES];	 /* folded, all of it */
-	bool is_daemon, is_robot, is_null_path;
-};
-
-static const char *field(const struct case_file *file, const char *name)
+const char *nature_field(const struct case_file *file, const char *name)
 {
 	return mime_field(file->mail, name);
 }
 
-static void because(struct case_file *file, const char *name, const char *value)
+const char *nature_precedence(const struct case_file *file)
+{
+	const char *value = nature_field(file, "precedence");
+
+	if (value == NULL)
+		value = nature_field(file, "x-precedence");
+	return value == NULL ? "" : value;
+}
+
+void nature_because(struct case_file *file, const char *name, const char *value)
 {
 	size_t size = utf8_cut(value, strlen(value), REASON_VALUE_BYTES);
 
 	file->reason = arena_printf(file->arena, "%s: %.*s", name, (int)size, value);
 }
 
-/* The field's first word equals word ("auto-replied (vacation)" is auto-replied, RFC 3834 5). */
-static bool is_keyword(const char *value, const char *word)
+bool nature_is_keyword(const char *value, const char *word)
 {
 	size_t size;
 
 	value += strspn(value, " \t\"");
 	size = strcspn(value, " \t;(\",");
 	return strlen(word) == size && text_starts_with_ascii_case(value, word);
+}
+
+/* A question mark at the end of a word, not in a URL. */
+static bool has_question(const char *text)
+{
+	for (const char *at = text; (at = strchr(at, '?')) != NULL; at++)
+		if (at > text && at[-1] != '/' &&
+		    (at[1] == '\0' || strchr(" \n\")!?", at[1]) != NULL ||
+			(unsigned char)at[1] >= 0x80))
+			return true;
+	return false;
+}
+
+int nature_asks(const struct case_file *file)
+{
+	return (int)nature_count_phrases(&file->own, PHRASE_ASK, 1) +
+	       (has_question(file->text) || has_question(file->subject));
 }
 
 /* ---- reports ---- */
@@ -122,7 +136,7 @@ static bool is_ses_notice(struct case_file *file, const char *kind)
 		const char *begin = arena_printf(file->arena, "{\"%s\":\"%s\"", names[i], kind);
 
 		if (file->is_robot && text_starts_with(file->text, begin)) {
-			because(file, "Text begins with", begin);
+			nature_because(file, "Text begins with", begin);
 			return true;
 		}
 	}
@@ -143,9 +157,10 @@ static bool is_receipt(struct case_file *file)
 	    is_ses_notice(file, "delivery"))
 		return true;
 	subject = nature_receipt_subject(file->subject);
-	if (subject == NULL || nature_receipt_text(file->text) == NULL || strlen(file->text) > 1000)
+	if (subject == NULL || !nature_has_phrase(&file->own, PHRASE_RECEIPT) ||
+	    strlen(file->text) > 1000)
 		return false;
-	because(file, "Subject begins with", subject);
+	nature_because(file, "Subject begins with", subject);
 	return true;
 }
 
@@ -167,205 +182,102 @@ static enum nature take_bounce(struct case_file *file, bool is_report)
 	return is_delay ? NATURE_DELAY : NATURE_BOUNCE;
 }
 
-/* A sender that is a mail server, and a subject or text that says so. */
-static bool is_free_bounce(struct case_file *file)
+/* The words of the whole text: what came back may be quoted in it. */
+static const char *bounce_phrase(struct case_file *file, enum phrase_kind kind)
+{
+	struct phrases whole = {0};
+	char *text = arena_alloc(file->arena, NATURE_TEXT_BYTES);
+
+	nature_fold(file->input->text, text);
+	nature_find_phrases(text, &whole);
+	return nature_phrase(&whole, kind, file->arena);
+}
+
+static const char *report_subject(const struct case_file *file)
+{
+	const char *found = nature_bounce_subject(file->subject);
+
+	return found != NULL ? found : nature_delay_subject(file->subject);
+}
+
+/* From MAILER-DAEMON and the like: subject or text says what is the matter. */
+static bool is_daemons_bounce(struct case_file *file)
+{
+	const char *found = report_subject(file);
+
+	if (!file->is_daemon)
+		return false;
+	if (found != NULL) {
+		nature_because(file, file->input->from.address, found);
+		return true;
+	}
+	found = bounce_phrase(file, PHRASE_BOUNCE);
+	if (found != NULL)
+		nature_because(file, "Mail server, Text", found);
+	return found != NULL;
+}
+
+/* A program that no mail server's name gives away: the words must be more than a subject. */
+static bool is_programs_bounce(struct case_file *file)
+{
+	bool has_copy = has_own_part(file->mail, "message/rfc822") ||
+			has_own_part(file->mail, "text/rfc822-headers");
+	const char *subject = report_subject(file), *text;
+
+	if ((!file->is_null_path && !file->is_robot) || file->is_reply ||
+	    nature_auto_subject(file->subject) != NULL)
+		return false;
+	text = bounce_phrase(file, PHRASE_BOUNCE);
+	if (!(subject != NULL && (has_copy || text != NULL)) && !(has_copy && text != NULL))
+		return false;
+	nature_because(file, file->is_null_path ? "Return-Path: <>, Subject" : "Subject and text",
+	    subject != NULL ? subject : text);
+	return true;
+}
+
+/* A list server did not take a mail. */
+static bool is_refusal(struct case_file *file)
+{
+	const char *found;
+
+	if (!nature_is_list_server(file->input->from.address) || file->is_reply ||
+	    nature_field(file, "list-id") != NULL || nature_field(file, "list-post") != NULL)
+		return false;
+	found = bounce_phrase(file, PHRASE_REFUSAL);
+	if (found != NULL)
+		nature_because(file, "List server, Text", found);
+	return found != NULL;
+}
+
+/*
+ * Neither sender nor path says so (a gateway rewrote them), but the mail is a server's report from
+ * its first line on: a subject of one, an SMTP reply or status about an address, nobody's question.
+ */
+static bool is_bare_bounce(struct case_file *file)
 {
 	const char *subject = nature_bounce_subject(file->subject);
-	const char *failed = field(file, "x-failed-recipients");
-	bool is_server = file->is_daemon || file->is_null_path ||
-			 (file->is_robot && has_own_part(file->mail, "message/rfc822"));
+	const char *said = bounce_own_words(file->input->text, file->arena);
+	char status[STATUS_SIZE];
 
-	if (failed != NULL && is_server) {
-		because(file, "X-Failed-Recipients", failed);
-		return true;
-	}
-	if (subject == NULL)
-		subject = nature_delay_subject(file->subject);
-	if (!is_server)
+	if (subject == NULL || file->is_reply || file->is_forward || file->is_answer ||
+	    nature_asks(file) > 0 || !nature_has_phrase(&file->own, PHRASE_BOUNCE))
 		return false;
-	if (subject != NULL) {
-		because(file,
-		    file->is_daemon ? file->input->from.address : "Return-Path: <>, Subject",
-		    subject);
-		return true;
-	}
-	subject = file->is_daemon || file->is_robot ? nature_bounce_text(file->whole) : NULL;
-	if (subject == NULL)
+	if (!bounce_find_status(said, status) && bounce_find_reply(said) == 0)
 		return false;
-	because(file, "Mail server, Text", subject);
+	nature_because(file, "Subject, status in the text", subject);
 	return true;
 }
 
-/* ---- automatic replies ---- */
-
-static const char *const auto_fields[] = {"x-autoreply", "x-autorespond", "x-autoresponse",
-    "x-autoreply-from", "x-mail-autoreply", "x-autoresponder", "x-auto-reply", "x-vacation",
-    "x-fc-machinegenerated"};
-
-static bool has_auto_field(struct case_file *file)
+static bool is_free_bounce(struct case_file *file)
 {
-	const char *value;
+	const char *failed = nature_field(file, "x-failed-recipients");
 
-	for (size_t i = 0; i < ARRAY_SIZE(auto_fields); i++) {
-		value = field(file, auto_fields[i]);
-		if (value != NULL && !is_keyword(value, "no") && !is_keyword(value, "false")) {
-			because(file, auto_fields[i], value);
-			return true;
-		}
-	}
-	value = field(file, "x-autogenerated");
-	if (value != NULL && is_keyword(value, "reply")) {
-		because(file, "X-Autogenerated", value);
+	if (failed != NULL && (file->is_daemon || file->is_null_path || file->is_robot)) {
+		nature_because(file, "X-Failed-Recipients", failed);
 		return true;
 	}
-	return false;
-}
-
-static const char *precedence(const struct case_file *file)
-{
-	const char *value = field(file, "precedence");
-
-	if (value == NULL)
-		value = field(file, "x-precedence");
-	return value == NULL ? "" : value;
-}
-
-static bool says_auto_reply(struct case_file *file)
-{
-	const char *found = nature_auto_subject(file->subject);
-
-	if (found != NULL) {
-		because(file, "Subject begins with", found);
-		return true;
-	}
-	found = nature_absence_subject(file->subject);
-	if (found != NULL &&
-	    (nature_absence_text(file->text) != NULL || nature_auto_text(file->text) != NULL) &&
-	    !text_starts_with(file->subject, "re:") && !text_starts_with(file->subject, "fw")) {
-		because(file, "Subject and text", found);
-		return true;
-	}
-	found = nature_auto_text(file->text);
-	if (found != NULL)
-		because(file, "Text", found);
-	return found != NULL;
-}
-
-/* Fields that a person's mail may carry, but that make words believable. */
-static bool has_machine_hint(const struct case_file *file)
-{
-	const char *submitted = field(file, "auto-submitted");
-
-	return (submitted != NULL && !is_keyword(submitted, "no")) || file->is_null_path ||
-	       file->is_robot || field(file, "x-auto-response-suppress") != NULL ||
-	       is_keyword(precedence(file), "bulk") || nature_machine_text(file->text) != NULL;
-}
-
-static bool is_acknowledgement(struct case_file *file)
-{
-	const char *found = nature_ack_text(file->text);
-
-	if (found == NULL || !has_machine_hint(file))
-		return false;
-	because(file, "Text, from a machine", found);
-	return true;
-}
-
-static bool is_auto_reply(struct case_file *file)
-{
-	const char *submitted = field(file, "auto-submitted");
-	const char *value = precedence(file);
-
-	if (submitted != NULL && is_keyword(submitted, "auto-replied")) {
-		because(file, "Auto-Submitted", submitted);
-		return true;
-	}
-	if (is_keyword(value, "auto_reply") || is_keyword(value, "auto-reply")) {
-		because(file, "Precedence", value);
-		return true;
-	}
-	return has_auto_field(file) || says_auto_reply(file) || is_acknowledgement(file);
-}
-
-/* ---- lists and bulk ---- */
-
-/* Fields that only a sender of many mails writes. */
-static const char *const campaign_fields[] = {"feedback-id", "x-campaign", "x-campaignid",
-    "x-campaign-id", "x-mailchimp-campaign", "x-mc-user", "x-mailgun-tag", "x-mailer-recptid",
-    "x-cm-message-id", "x-report-abuse", "list-unsubscribe-post", "x-csa-complaints",
-    "x-rpcampaign", "x-newsletter"};
-
-static const char *campaign_field(const struct case_file *file)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(campaign_fields); i++)
-		if (field(file, campaign_fields[i]) != NULL)
-			return campaign_fields[i];
-	return NULL;
-}
-
-/* A list on which people write; the senders of newsletters stamp List-Id, too. */
-static bool is_list(struct case_file *file)
-{
-	static const char *const fields[] = {"list-post", "x-mailing-list", "mailing-list",
-	    "x-beenthere", "x-mailman-version", "x-mlserver", "x-ml-name", "x-loop-list",
-	    "list-archive", "list-owner", "list-subscribe", "list-id"};
-	const char *value = precedence(file);
-
-	for (size_t i = 0; i < ARRAY_SIZE(fields); i++) {
-		const char *found = field(file, fields[i]);
-
-		if (found == NULL ||
-		    (strcmp(fields[i], "list-post") == 0 && is_keyword(found, "no")))
-			continue;
-		if ((file->is_robot && !file->is_daemon) ||
-		    (campaign_field(file) != NULL && field(file, "list-post") == NULL))
-			return false;
-		because(file, fields[i], found);
-		return true;
-	}
-	if (!is_keyword(value, "list"))
-		return false;
-	because(file, "Precedence", value);
-	return true;
-}
-
-static bool is_newsletter(struct case_file *file)
-{
-	const char *leave = field(file, "list-unsubscribe"), *campaign = campaign_field(file);
-
-	if (campaign != NULL && (leave != NULL || nature_leave_text(file->text) != NULL)) {
-		because(file, campaign, field(file, campaign));
-		return true;
-	}
-	if (leave == NULL || nature_leave_text(file->text) == NULL)
-		return false;
-	because(file, "List-Unsubscribe, Text", nature_leave_text(file->text));
-	return true;
-}
-
-static bool is_bulk(struct case_file *file)
-{
-	const char *submitted = field(file, "auto-submitted");
-	const char *value = precedence(file), *found;
-
-	if (submitted != NULL && !is_keyword(submitted, "no")) {
-		because(file, "Auto-Submitted", submitted);
-		return true;
-	}
-	if (is_keyword(value, "bulk") || is_keyword(value, "junk")) {
-		because(file, "Precedence", value);
-		return true;
-	}
-	if (file->is_robot) {
-		because(file, "From", file->input->from.address);
-		return true;
-	}
-	if (is_newsletter(file))
-		return true;
-	found = nature_machine_text(file->text);
-	if (found != NULL)
-		because(file, "Text", found);
-	return found != NULL;
+	return is_daemons_bounce(file) || is_programs_bounce(file) || is_refusal(file) ||
+	       is_bare_bounce(file);
 }
 
 /* ---- all ---- */
@@ -396,23 +308,54 @@ static enum nature decide(struct case_file *file)
 	if (is_receipt(file))
 		return NATURE_RECEIPT;
 	/* Whatever it is, it was sent to the list. */
-	if (field(file, "list-post") != NULL && is_list(file))
+	if (nature_field(file, "list-post") != NULL && nature_is_list(file))
 		return NATURE_LIST;
 	if (is_report(file, "delivery-status", "message/delivery-status"))
 		return take_bounce(file, true);
 	if (is_free_bounce(file) || is_ses_notice(file, "bounce"))
 		return take_bounce(file, false);
-	if (field(file, "list-id") != NULL && is_list(file))
+	if (nature_field(file, "list-id") != NULL && nature_is_list(file))
 		return NATURE_LIST;
-	if (is_auto_reply(file))
+	if (nature_is_auto_reply(file))
 		return NATURE_AUTO_REPLY;
-	if (is_list(file))
+	if (nature_is_list(file))
 		return NATURE_LIST;
-	if (is_bulk(file))
+	if (nature_is_bulk(file))
 		return NATURE_BULK;
 	file->reason = "no mark of a machine";
 	return NATURE_PERSON;
 }
+
+static bool begins_with_one_of(const char *subject, const char *const *marks, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (text_starts_with(subject, marks[i]))
+			return true;
+	return false;
+}
+
+/* The end of a long text and what was cut off it as a signature. */
+static void find_foot(struct case_file *file)
+{
+	size_t size = strlen(file->input->new_text);
+	char *foot = arena_alloc(file->arena, NATURE_TEXT_BYTES);
+
+	if (size >= NATURE_TEXT_BYTES) {
+		const char *end = file->input->new_text + size - NATURE_TEXT_BYTES / 2;
+
+		while ((*end & 0xc0) == 0x80)
+			end++;
+		nature_fold(end, foot);
+		nature_find_phrases(foot, &file->own);
+	}
+	nature_fold(file->input->signature, foot);
+	nature_find_phrases(foot, &file->own);
+}
+
+static const char *const replies[] = {"re:", "aw:", "sv:", "vs:", "antw:", "odp:", "回复:", "答复:",
+    "回覆:", "答覆:", "re :", "r:", "res:", "rv:", "回复 :", "ynt:", "rif:"};
+static const char *const forwards[] = {"fwd:", "fw:", "wg:", "tr:", "转发:", "轉寄:", "轉發:",
+    "rv:", "enc:", "i:", "doorst:", "vb:", "vl:", "fwd :", "[fwd"};
 
 enum nature nature_decide(const struct nature_input *input, struct arena *arena,
     const char **reason_r, struct bounce **bounce_r)
@@ -428,7 +371,12 @@ enum nature nature_decide(const struct nature_input *input, struct arena *arena,
 	file->is_robot = nature_is_robot(input->from.address);
 	nature_fold(input->subject, file->subject);
 	nature_fold(*input->new_text != '\0' ? input->new_text : input->text, file->text);
-	nature_fold(input->text, file->whole);
+	file->is_reply = begins_with_one_of(file->subject, replies, ARRAY_SIZE(replies));
+	file->is_forward = begins_with_one_of(file->subject, forwards, ARRAY_SIZE(forwards));
+	file->is_answer = *input->quoted != '\0' && *input->new_text != '\0' &&
+			  nature_field(file, "in-reply-to") != NULL;
+	nature_find_phrases(file->text, &file->own);
+	find_foot(file);
 	nature = decide(file);
 	*reason_r = file->reason;
 	*bounce_r = file->bounce;
