@@ -230,6 +230,11 @@ void log_debug(const char *format, ...) HARK_PRINTF(1, 2);
 int file_read(const char *path, size_t maximum_bytes, struct buffer *buffer_r, struct error *error);
 /* Written beside, fsynced, renamed, folder fsynced: either the old or the new content is there. */
 int file_write_atomically(const char *path, struct bytes content, int mode, struct error *error);
+/*
+ * A file without a name in $TMPDIR, /var/tmp or /tmp, for reading and writing: gone with its last
+ * descriptor, however the process ends. Returns the descriptor, or -1.
+ */
+int file_scratch(struct error *error);
 /* Refuses a file that others may read or that belongs to someone else (not root). */
 int file_check_secret(const char *path, struct error *error);
 /* Regular files in a folder whose name ends in suffix ("" = all), not hidden, in name order. */

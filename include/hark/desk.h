@@ -28,6 +28,9 @@ struct desk {
 /* Loads settings, rules and templates; every fault of all of them is in diagnostics. NULL when
  * there is any. */
 struct desk *desk_load(const char *config_path, struct diagnostics *diagnostics);
+/* The same with the rules of another folder; NULL: those of the settings. */
+struct desk *desk_load_with(
+    const char *config_path, const char *rules_folder, struct diagnostics *diagnostics);
 /* Settings alone, for what only works on the database: a fault in rules or templates must not hide
  * it. */
 struct desk *desk_load_settings(const char *config_path, struct diagnostics *diagnostics);
@@ -107,6 +110,52 @@ enum net_result poll_folder(struct desk *desk, size_t mailbox_index, struct imap
     struct reader *reader, const struct poll_progress *progress, struct take_in_result *result_r,
     struct error *error);
 
+/* ---- gather: mails of the past, from a mailbox or from files ---- */
+
+struct gathering;
+#define GATHER_ALL INT64_MIN
+/* Mails from before since_ms are counted and left out. NULL when no temporary file can be made. */
+struct gathering *gather_new(int64_t since_ms, struct error *error);
+void gather_free(struct gathering **gathering);
+/* A mail of a file, which counts as the first mailbox's. -1: there is no reader, or no room. */
+int gather_mail(
+    struct gathering *gathering, struct bytes mail, bool is_partial, struct error *error);
+/* A mail that could not be had: it is counted, and quarantined with that reason. */
+int gather_unread(struct gathering *gathering, const char *why, struct error *error);
+/* The inbox of a mailbox, read-only. progress may be NULL. */
+enum net_result gather_mailbox(struct gathering *gathering, const struct settings *settings,
+    size_t mailbox_index, const struct poll_progress *progress, struct error *error);
+size_t gather_count(const struct gathering *gathering);
+size_t gather_older_count(const struct gathering *gathering);
+/* Dates of the first and the last mail, once they are in order (after rehearse); 0: there are none.
+ */
+void gather_span(const struct gathering *gathering, int64_t *from_ms_r, int64_t *to_ms_r);
+
+/* ---- rehearse: what would become of them; nothing is sent, nothing is kept ---- */
+
+/* What became of a mail; borrowed until the listener returns. */
+struct rehearsed {
+	struct ledger_record ledger;
+	bool is_new_feedback;
+	struct feedback_record feedback; /* when it is */
+};
+struct rehearsal_listener {
+	/* One outcome for each desk. */
+	void (*mail)(
+	    void *context, const struct arrival *arrival, const struct rehearsed *outcomes);
+	void (*progress)(void *context, size_t done, size_t total); /* may be NULL */
+	void *context;
+};
+/*
+ * Takes the mails in as if each had just arrived, in the order of their dates, on each of the desks
+ * (which have different rules and no store yet: they get scratch ones, empty at the beginning).
+ */
+int rehearse(struct desk *const *desks, size_t count, struct gathering *gathering,
+    const struct rehearsal_listener *listener, struct error *error);
+/* The report on the days of the rehearsal, as it would be written at their end. */
+int rehearsal_report(struct desk *desk, const struct gathering *gathering, struct arena *arena,
+    struct report **report_r, struct error *error);
+
 /* ---- dispatch: the outbox ---- */
 
 /* Rows found in "sending" when nobody sends: acks become uncertain, mail to the owner is queued
@@ -114,6 +163,8 @@ enum net_result poll_folder(struct desk *desk, size_t mailbox_index, struct imap
 int dispatch_recover(struct desk *desk, struct error *error);
 /* Whether the circuit breaker is open: then only mail to the owner leaves. */
 int dispatch_is_paused(struct desk *desk, bool *is_paused_r, struct error *error);
+/* When it opened; 0 while it is closed. */
+int dispatch_breaker_ms(const struct desk *desk, int64_t *breaker_ms_r, struct error *error);
 /* Closes the breaker again; what waited is sent. */
 int dispatch_resume(struct desk *desk, struct error *error);
 struct dispatch_result {

@@ -37,6 +37,14 @@ enum reader_result reader_read(struct reader *reader, struct bytes mail,
     const struct message_options *options, struct arena *arena, struct message **message_r,
     struct error *error);
 
+/*
+ * A message as bytes, to be put aside in a file of our own and taken out again by the same program.
+ * Both check as what comes from the child is checked.
+ */
+void reader_pack(struct buffer *out, const struct message *message, struct arena *arena);
+int reader_unpack(
+    struct bytes packed, struct arena *arena, struct message **message_r, struct error *error);
+
 /* How often a child died so far, and its pid (0 when none runs), for status lines and tests. */
 size_t reader_death_count(const struct reader *reader);
 int reader_pid(const struct reader *reader);

@@ -19,11 +19,13 @@
 
 struct store;
 
-enum store_mode { STORE_READ_ONLY, STORE_READ_WRITE, STORE_CREATE };
+enum store_mode { STORE_READ_ONLY, STORE_READ_WRITE, STORE_CREATE, STORE_SCRATCH };
 
 /*
  * STORE_CREATE makes and migrates (forward only, each migration one transaction, a backup by VACUUM
  * INTO "PATH.before-vN" first). The others refuse a schema that is not the current one. Mode 0600.
+ * STORE_SCRATCH makes an empty database in a file without a name, which the kernel takes away with
+ * the last handle, however the process ends; path is for messages only.
  */
 int store_open(const char *path, enum store_mode mode, struct store **store_r, struct error *error);
 void store_close(struct store **store);

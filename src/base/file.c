@@ -94,6 +94,31 @@ int file_write_atomically(const char *path, struct bytes content, int mode, stru
 	return sync_folder_of(path) == 0 ? 0 : error_set_errno(error, "folder of %s", path);
 }
 
+/* Not every file system makes files without a name (O_TMPFILE): then it loses its name at once. */
+static int scratch_in(const char *folder)
+{
+	AUTO_FREE char *path = mem_printf("%s/hark-XXXXXX", folder);
+	int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+
+	if (fd >= 0)
+		return fd;
+	fd = mkostemp(path, O_CLOEXEC);
+	if (fd >= 0)
+		unlink(path);
+	return fd;
+}
+
+int file_scratch(struct error *error)
+{
+	const char *const folders[] = {getenv("TMPDIR"), "/var/tmp", "/tmp"};
+	int fd = -1;
+
+	for (size_t i = 0; fd < 0 && i < ARRAY_SIZE(folders); i++)
+		if (folders[i] != NULL && folders[i][0] != '\0')
+			fd = scratch_in(folders[i]);
+	return fd >= 0 ? fd : error_set_errno(error, _("no temporary file can be made"));
+}
+
 int file_check_secret(const char *path, struct error *error)
 {
 	struct stat status;

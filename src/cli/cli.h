@@ -121,6 +121,10 @@ typedef int input_function(void *context, const struct input_mail *mail);
  */
 int input_each(const char *path, input_function *function, void *context, struct error *error);
 
+/* The same for a path that may be a Maildir: of one (a folder with cur and new) only these two. */
+int input_each_of_mailbox(
+    const char *path, input_function *function, void *context, struct error *error);
+
 /* ---- mbox.c: a stream of mails ---- */
 
 struct mbox;

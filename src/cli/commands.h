@@ -9,6 +9,7 @@
 	COMMAND(read) \
 	COMMAND(explain) \
 	COMMAND(classify) \
+	COMMAND(rehearse) \
 	COMMAND(check) \
 	COMMAND(list) \
 	COMMAND(show) \

@@ -3,24 +3,30 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct desk *load(
-    struct desk *(*loader)(const char *, struct diagnostics *), enum exit_code *code_r)
+/* Takes the diagnostics over: shown when there is no desk. */
+static struct desk *finish_load(
+    struct desk *desk, struct diagnostics *diagnostics, enum exit_code *code_r)
 {
-	struct diagnostics diagnostics;
-	struct desk *desk;
 	struct error error;
 
-	diagnostics_init(&diagnostics);
-	desk = loader(cli_options.config_path, &diagnostics);
 	if (desk == NULL)
-		diagnostics_print(&diagnostics, stderr);
-	diagnostics_free(&diagnostics);
+		diagnostics_print(diagnostics, stderr);
+	diagnostics_free(diagnostics);
 	*code_r = EXIT_REFUSED;
 	if (desk != NULL && civil_set_zone(desk->settings->owner.timezone, &error) != 0) {
 		cli_fail(EXIT_REFUSED, "%s", error.text);
 		desk_free(&desk);
 	}
 	return desk;
+}
+
+static struct desk *load_records(enum exit_code *code_r)
+{
+	struct diagnostics diagnostics;
+
+	diagnostics_init(&diagnostics);
+	return finish_load(
+	    desk_load_settings(cli_options.config_path, &diagnostics), &diagnostics, code_r);
 }
 
 static struct desk *open_store(struct desk *desk, enum store_mode mode, enum exit_code *code_r)
@@ -34,19 +40,23 @@ static struct desk *open_store(struct desk *desk, enum store_mode mode, enum exi
 	return desk;
 }
 
-struct desk *cli_desk_load(enum exit_code *code_r)
+struct desk *cli_desk_load(const char *rules_folder, enum exit_code *code_r)
 {
-	return load(desk_load, code_r);
+	struct diagnostics diagnostics;
+
+	diagnostics_init(&diagnostics);
+	return finish_load(desk_load_with(cli_options.config_path, rules_folder, &diagnostics),
+	    &diagnostics, code_r);
 }
 
 struct desk *cli_desk(enum store_mode mode, enum exit_code *code_r)
 {
-	return open_store(load(desk_load, code_r), mode, code_r);
+	return open_store(cli_desk_load(NULL, code_r), mode, code_r);
 }
 
 struct desk *cli_desk_records(enum store_mode mode, enum exit_code *code_r)
 {
-	return open_store(load(desk_load_settings, code_r), mode, code_r);
+	return open_store(load_records(code_r), mode, code_r);
 }
 
 int64_t cli_number(const char *text)

@@ -12,8 +12,8 @@
 /* Loads configuration, rules and templates, opens the database. NULL after the faults were reported
  * and *code_r set. */
 struct desk *cli_desk(enum store_mode mode, enum exit_code *code_r);
-/* Without the database. */
-struct desk *cli_desk_load(enum exit_code *code_r);
+/* Without the database; with the rules of that folder, NULL: those of the configuration. */
+struct desk *cli_desk_load(const char *rules_folder, enum exit_code *code_r);
 /* Without rules and templates, which may have faults just now: what shows or moves records works
  * all the same. */
 struct desk *cli_desk_records(enum store_mode mode, enum exit_code *code_r);

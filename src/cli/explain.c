@@ -83,7 +83,7 @@ static enum exit_code explain_file(const char *path)
 	buffer_init(&mail, 0);
 	if (file_read(path, MAIL_BYTES_MAX, &mail, &error) != 0)
 		return cli_fail(EXIT_REFUSED, "%s", error.text);
-	desk = cli_desk_load(&code);
+	desk = cli_desk_load(NULL, &code);
 	if (desk == NULL)
 		return code;
 	arena = arena_new();

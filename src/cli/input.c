@@ -141,3 +141,22 @@ int input_each(const char *path, input_function *function, void *context, struct
 		return error_set(error, "%s: %s", path, strerror(errno));
 	return walk_stream(&walk, path, fd);
 }
+
+static bool is_folder(const char *path)
+{
+	struct stat status;
+
+	return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+int input_each_of_mailbox(
+    const char *path, input_function *function, void *context, struct error *error)
+{
+	AUTO_FREE char *cur = mem_printf("%s/cur", path), *new = mem_printf("%s/new", path);
+	int result;
+
+	if (!is_folder(cur) || !is_folder(new))
+		return input_each(path, function, context, error);
+	result = input_each(cur, function, context, error);
+	return result != 0 ? result : input_each(new, function, context, error);
+}

@@ -1,7 +1,8 @@
 /*
- * One batch of mails on its way from the server into the store: fetched by its first part, read in
- * the jail, fetched again whole where the text itself was cut off. Memory is bounded by
- * FETCH_BATCH_BYTES: a batch that grows past it ends there, and the rest is the next one's.
+ * One batch of mails on its way from the server: fetched by its first part, read in the jail,
+ * fetched again whole where the text itself was cut off, and handed over as one piece. Memory is
+ * bounded by FETCH_BATCH_BYTES: a batch that grows past it ends there, and the rest is the next
+ * one's.
  */
 #include "desk_p.h"
 
@@ -147,7 +148,7 @@ static enum net_result read_items(struct batch *batch)
 	return NET_OK;
 }
 
-/* ---- taking in ---------------------------------------------------------------------------- */
+/* ---- handing over ---------------------------------------------------------------------------- */
 
 static int compare_items(const void *a, const void *b)
 {
@@ -156,14 +157,14 @@ static int compare_items(const void *a, const void *b)
 	return (left->arrival.uid > right->arrival.uid) - (left->arrival.uid < right->arrival.uid);
 }
 
-static enum net_result take_items_in(struct batch *batch, uint32_t next_uid,
-    const struct take_in_context *context, struct take_in_result *result)
+static enum net_result hand_over(
+    struct batch *batch, uint32_t next_uid, const struct batch_sink *sink)
 {
 	struct arrival *arrivals = arena_array(batch->arena, batch->count + 1, sizeof(*arrivals));
 
 	for (size_t i = 0; i < batch->count; i++)
 		arrivals[i] = batch->items[i].arrival;
-	return take_in_batch(context, arrivals, batch->count, next_uid, result, batch->error) == 0
+	return sink->take(sink->context, arrivals, batch->count, next_uid, batch->error) == 0
 		   ? NET_OK
 		   : NET_RETRY;
 }
@@ -196,9 +197,9 @@ static enum net_result fetch(struct batch *batch, const uint32_t *uids, size_t c
 	return result;
 }
 
-enum net_result batch_take_in(const struct batch_source *source,
-    const struct take_in_context *context, const uint32_t *uids, size_t count, size_t next_count,
-    struct batch_outcome *outcome_r, struct take_in_result *taken, struct error *error)
+enum net_result batch_read(const struct batch_source *source, const struct batch_sink *sink,
+    const uint32_t *uids, size_t count, size_t next_count, struct batch_outcome *outcome_r,
+    struct error *error)
 {
 	struct batch *batch = mem_alloc(sizeof(*batch));
 	struct batch_outcome outcome = {0};
@@ -214,10 +215,35 @@ enum net_result batch_take_in(const struct batch_source *source,
 		result = read_items(batch);
 	if (result == NET_OK) {
 		outcome.done = count_done(batch, fetched, uids, count);
-		result = take_items_in(batch, uids[outcome.done - 1] + 1, context, taken);
+		result = hand_over(batch, uids[outcome.done - 1] + 1, sink);
 	}
 	*outcome_r = outcome;
 	arena_free(&batch->arena);
 	free(batch);
 	return result;
+}
+
+/* ---- taking in ---------------------------------------------------------------------------- */
+
+struct taking {
+	const struct take_in_context *context;
+	struct take_in_result *result;
+};
+
+static int take_in(void *context, const struct arrival *arrivals, size_t count, uint32_t next_uid,
+    struct error *error)
+{
+	const struct taking *taking = context;
+
+	return take_in_batch(taking->context, arrivals, count, next_uid, taking->result, error);
+}
+
+enum net_result batch_take_in(const struct batch_source *source,
+    const struct take_in_context *context, const uint32_t *uids, size_t count, size_t next_count,
+    struct batch_outcome *outcome_r, struct take_in_result *taken, struct error *error)
+{
+	struct taking taking = {.context = context, .result = taken};
+	const struct batch_sink sink = {.take = take_in, .context = &taking};
+
+	return batch_read(source, &sink, uids, count, next_count, outcome_r, error);
 }

@@ -36,10 +36,18 @@ static void load_rules(struct desk *desk, struct diagnostics *diagnostics)
 
 struct desk *desk_load(const char *config_path, struct diagnostics *diagnostics)
 {
+	return desk_load_with(config_path, NULL, diagnostics);
+}
+
+struct desk *desk_load_with(
+    const char *config_path, const char *rules_folder, struct diagnostics *diagnostics)
+{
 	struct desk *desk = mem_alloc(sizeof(*desk));
 
 	desk->settings = settings_load(config_path, diagnostics);
 	if (desk->settings != NULL) {
+		if (rules_folder != NULL)
+			desk->settings->rules = arena_strdup(desk->settings->arena, rules_folder);
 		load_rules(desk, diagnostics);
 		load_templates(desk, diagnostics);
 	}
@@ -139,6 +147,27 @@ int desk_open_store(struct desk *desk, enum store_mode mode, struct error *error
 	if (found || mode == STORE_READ_ONLY)
 		return 0;
 	return first_start(desk, error) == 0 ? read_instance(desk, &found, error) : -1;
+}
+
+static void borrow_instance(struct desk *desk)
+{
+	struct arena *arena = arena_new();
+	struct store *real = NULL;
+	const char *id = "";
+
+	if (store_open(desk->settings->database, STORE_READ_ONLY, &real, NULL) == 0 &&
+	    store_meta_get(real, META_INSTANCE, arena, &id, NULL) == 1)
+		snprintf(desk->instance_id, sizeof(desk->instance_id), "%s", id);
+	store_close(&real);
+	arena_free(&arena);
+}
+
+int desk_open_scratch(struct desk *desk, struct error *error)
+{
+	if (desk_open_store(desk, STORE_SCRATCH, error) != 0)
+		return -1;
+	borrow_instance(desk);
+	return 0;
 }
 
 int desk_account(

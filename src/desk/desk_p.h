@@ -77,13 +77,23 @@ struct batch_source {
 /* What became of a batch. */
 struct batch_outcome {
 	size_t done; /* UIDs that are done: fewer than asked for when the batch grew too large */
-	bool fetch_failed; /* the server did not hand them out; nothing was taken in */
+	bool fetch_failed; /* the server did not hand them out; nothing was handed over */
+};
+/* What is done with a batch that was read; arrivals in the order of their UIDs. */
+struct batch_sink {
+	int (*take)(void *context, const struct arrival *arrivals, size_t count, uint32_t next_uid,
+	    struct error *error);
+	void *context;
 };
 /*
- * Fetches, reads and takes in the mails of up to FETCH_BATCH_MAILS UIDs; the next next_count UIDs
- * behind them are asked for ahead. done_r: how many of the UIDs are done (fewer when the batch grew
- * too large). NET_STOPPED: nothing was taken in.
+ * Fetches and reads the mails of up to FETCH_BATCH_MAILS UIDs and hands them to the sink; the next
+ * next_count UIDs behind them are asked for ahead. outcome_r: how many of the UIDs are done (fewer
+ * when the batch grew too large). NET_STOPPED: nothing was handed over.
  */
+enum net_result batch_read(const struct batch_source *source, const struct batch_sink *sink,
+    const uint32_t *uids, size_t count, size_t next_count, struct batch_outcome *outcome_r,
+    struct error *error);
+/* The same, taken in. */
 enum net_result batch_take_in(const struct batch_source *source,
     const struct take_in_context *context, const uint32_t *uids, size_t count, size_t next_count,
     struct batch_outcome *outcome_r, struct take_in_result *taken, struct error *error);
@@ -91,6 +101,30 @@ enum net_result batch_take_in(const struct batch_source *source,
 /* The account of a mailbox in the store. */
 int desk_account(
     struct desk *desk, size_t mailbox_index, int64_t *account_id_r, struct error *error);
+
+/* ---- mail_pile.c: mails that were read, put aside and given back in the order of their dates ----
+ */
+
+struct mail_pile;
+/* NULL when no temporary file can be made. */
+struct mail_pile *mail_pile_new(struct error *error);
+void mail_pile_free(struct mail_pile **pile);
+/* internal_date_ms is the date it is sorted by. Its number on the pile becomes its UID; the raw
+ * bytes are not kept. */
+int mail_pile_add(struct mail_pile *pile, const struct arrival *arrival, size_t mailbox_index,
+    struct error *error);
+size_t mail_pile_count(const struct mail_pile *pile);
+/* By date; of the same date as they came. */
+void mail_pile_sort(struct mail_pile *pile);
+/* Dates of the first and the last mail; 0 when there is none. */
+void mail_pile_span(const struct mail_pile *pile, int64_t *from_ms_r, int64_t *to_ms_r);
+int mail_pile_get(struct mail_pile *pile, size_t index, struct arena *arena,
+    struct arrival *arrival_r, size_t *mailbox_index_r, struct error *error);
+
+struct mail_pile *gather_pile(struct gathering *gathering);
+
+/* desk_open_store in a scratch database; X-Loop is that of the real one, where it can be read. */
+int desk_open_scratch(struct desk *desk, struct error *error);
 
 /* A mail to the owner into the outbox, from the first mailbox. Inside a transaction. */
 struct owner_mail {

@@ -226,11 +226,16 @@ static int handle_one(struct desk *desk, struct smtp *smtp, const struct outbox_
 	return send_one(desk, smtp, mail, goes_on_r, result_r, error);
 }
 
+int dispatch_breaker_ms(const struct desk *desk, int64_t *breaker_ms_r, struct error *error)
+{
+	return meta_number(desk->store, META_BREAKER, breaker_ms_r, error);
+}
+
 int dispatch_is_paused(struct desk *desk, bool *is_paused_r, struct error *error)
 {
 	int64_t breaker_ms;
 
-	if (meta_number(desk->store, META_BREAKER, &breaker_ms, error) != 0)
+	if (dispatch_breaker_ms(desk, &breaker_ms, error) != 0)
 		return -1;
 	*is_paused_r = breaker_ms != 0;
 	return 0;

@@ -28,9 +28,19 @@ static const char settings_sql[] = "PRAGMA foreign_keys = ON;"
 				   "PRAGMA synchronous = FULL;"
 				   "PRAGMA journal_size_limit = 16777216;";
 
+/* Nobody else can open it, and it does not outlive the process: no log, no waiting for the disk. */
+static const char scratch_sql[] = "PRAGMA journal_mode = MEMORY;"
+				  "PRAGMA synchronous = OFF;"
+				  "PRAGMA secure_delete = OFF;";
+
 static bool is_in_memory(const char *path)
 {
 	return strcmp(path, ":memory:") == 0;
+}
+
+static bool is_private(const struct store *store)
+{
+	return store->mode == STORE_SCRATCH || is_in_memory(store->path);
 }
 
 /* The file has its mode before it has any content; SQLite gives the same to its -wal and -shm. */
@@ -46,7 +56,7 @@ static int make_file(const char *path, struct error *error)
 
 static int check_file(const char *path, enum store_mode mode, struct error *error)
 {
-	if (is_in_memory(path))
+	if (mode == STORE_SCRATCH || is_in_memory(path))
 		return 0;
 	if (mode == STORE_CREATE && make_file(path, error) < 0)
 		return -1;
@@ -60,8 +70,10 @@ static int check_file(const char *path, enum store_mode mode, struct error *erro
 static int connect_file(struct store *store, struct error *error)
 {
 	int flags = store->mode == STORE_READ_ONLY ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+	/* "" is SQLite's private temporary file: unlinked as soon as it is open. */
+	const char *path = store->mode == STORE_SCRATCH ? "" : store->path;
 	int code = sqlite3_open_v2(
-	    store->path, &store->db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+	    path, &store->db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
 
 	if (code != SQLITE_OK)
 		return store_fail(store, code, error);
@@ -69,7 +81,9 @@ static int connect_file(struct store *store, struct error *error)
 	sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_db_config(store->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
 	sqlite3_db_config(store->db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
-	return store_execute(store, settings_sql, error);
+	if (store_execute(store, settings_sql, error) < 0)
+		return -1;
+	return store->mode == STORE_SCRATCH ? store_execute(store, scratch_sql, error) : 0;
 }
 
 static int note_journal(void *is_wal, int columns, char **values, char **names)
@@ -88,7 +102,7 @@ static int use_write_ahead_log(struct store *store, struct error *error)
 	bool is_wal = false;
 	int code;
 
-	if (store->mode == STORE_READ_ONLY || is_in_memory(store->path))
+	if (store->mode == STORE_READ_ONLY || is_private(store))
 		return 0;
 	code = sqlite3_exec(store->db, "PRAGMA journal_mode = WAL", note_journal, &is_wal, NULL);
 	if (code != SQLITE_OK)
@@ -106,7 +120,8 @@ static int check_version(struct store *store, int version, struct error *error)
 		return error_set(error,
 		    _("%s: written by a newer hark (schema %d, this one knows %d); upgrade hark"),
 		    store->path, version, store_schema_version());
-	if (version < store_schema_version() && store->mode != STORE_CREATE)
+	if (version < store_schema_version() && store->mode != STORE_CREATE &&
+	    store->mode != STORE_SCRATCH)
 		return error_set(error,
 		    _("%s: schema %d is older than this hark's (%d); start harkd to bring it up"),
 		    store->path, version, store_schema_version());
@@ -121,7 +136,7 @@ static int prepare_file(struct store *store, struct error *error)
 		return -1;
 	if (check_version(store, version, error) < 0 || use_write_ahead_log(store, error) < 0)
 		return -1;
-	if (store->mode != STORE_CREATE)
+	if (store->mode != STORE_CREATE && store->mode != STORE_SCRATCH)
 		return 0;
 	return migration_run(store, schema_migrations, schema_migration_count, error);
 }
@@ -133,7 +148,7 @@ int store_open(const char *path, enum store_mode mode, struct store **store_r, s
 	if (check_file(path, mode, error) < 0)
 		return -1;
 	store = mem_alloc(sizeof(*store));
-	store->path = mem_strdup(path);
+	store->path = mem_strdup(mode == STORE_SCRATCH ? _("scratch database") : path);
 	store->mode = mode;
 	if (prepare_file(store, error) < 0) {
 		store_close(&store);
