@@ -135,6 +135,19 @@ static int play_mail(struct rehearsal *rehearsal, size_t index,
 	return 0;
 }
 
+/* The report says when each folder was last read. */
+static int mark_polled(struct stage *stage, struct error *error)
+{
+	int done = store_begin(stage->desk->store, error);
+
+	if (done != 0)
+		return -1;
+	for (size_t i = 0; done == 0 && i < stage->desk->settings->mailbox_count; i++)
+		done = store_folder_polled(
+		    stage->desk->store, stage->folders[i], clock_now_ms(), error);
+	return desk_finish(stage->desk, done, error);
+}
+
 static int play_all(
     struct rehearsal *rehearsal, const struct rehearsal_listener *listener, struct error *error)
 {
@@ -149,6 +162,8 @@ static int play_all(
 		if (listener->progress != NULL)
 			listener->progress(listener->context, i + 1, total);
 	}
+	for (size_t i = 0; done == 0 && i < rehearsal->count; i++)
+		done = mark_polled(&rehearsal->stages[i], error);
 	arena_free(&arena);
 	return done;
 }

@@ -2,16 +2,11 @@
  * Take in: what becomes of a batch of mails, with a real store and messages as the reader makes
  * them.
  */
-#include "unit.h"
+#include "desk_fixture.h"
 
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include "desk/desk_p.h"
 #include "store/store_p.h"
 
+<<<<<<< HEAD
 #define NOW INT64_C(1795334400000)
 #define BOX "feedback@example.com"
 
@@ -164,6 +159,8 @@ static struct arrival arrival_of(struct fixture *f, const struct message *messag
 	    .quarantine_reason = "the reader failed twice on this mail"};
 }
 
+=======
+>>>>>>> 8c5fcdb (Test and document hark rehearse)
 /* NULL: a mail that the reader failed on. Gives its UID. */
 static uint32_t take_in(struct fixture *f, const struct message *message)
 {
@@ -537,11 +534,10 @@ static void a_broken_database_leaves_the_batch_for_later(void **state)
 	assert_int_equal(inbox.next_uid, 0);
 }
 
-#define take_in_test(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+<<<<<<< HEAD
 	    take_in_test(a_new_mail_becomes_feedback_and_is_acknowledged),
 	    take_in_test(mail_from_before_the_watermark_is_recorded_and_not_answered),
 	    take_in_test(the_same_mail_under_another_uid_is_a_duplicate),
@@ -561,6 +557,25 @@ int main(void)
 	    take_in_test(what_the_reader_failed_on_is_quarantined_with_its_bytes),
 	    take_in_test(a_mail_whose_own_step_fails_is_quarantined_and_stops_no_other),
 	    take_in_test(a_broken_database_leaves_the_batch_for_later),
+=======
+	    desk_test(a_new_mail_becomes_feedback_and_is_acknowledged),
+	    desk_test(mail_from_before_the_watermark_is_recorded_and_not_answered),
+	    desk_test(the_same_mail_under_another_uid_is_a_duplicate),
+	    desk_test(a_message_id_used_for_another_text_is_another_mail),
+	    desk_test(a_uid_that_has_its_row_is_passed_over),
+	    desk_test(an_answer_to_the_acknowledgement_joins_its_feedback),
+	    desk_test(a_stranger_who_names_our_message_id_is_not_let_in),
+	    desk_test(an_answer_reopens_what_was_resolved),
+	    desk_test(an_answer_to_what_is_closed_is_a_new_matter),
+	    desk_test(our_own_mail_is_recorded_as_own),
+	    desk_test(the_owners_answer_counts_and_takes_the_place_of_the_acknowledgement),
+	    desk_test(a_bounce_of_our_mail_marks_the_address),
+	    desk_test(a_bounce_of_a_mail_that_we_never_sent_marks_nobody),
+	    desk_test(a_bounce_of_our_mail_marks_nobody_else),
+	    desk_test(what_the_reader_failed_on_is_quarantined_with_its_bytes),
+	    desk_test(a_mail_whose_own_step_fails_is_quarantined_and_stops_no_other),
+	    desk_test(a_broken_database_leaves_the_batch_for_later),
+>>>>>>> 8c5fcdb (Test and document hark rehearse)
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
