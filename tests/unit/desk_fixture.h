@@ -29,7 +29,7 @@ static const char fixture_config[] = "owner: {name: Li Wei, email: li@example.or
 static const char fixture_rules[] = "categories:\n"
 				    "  - id: product_issue\n"
 				    "    name: {en: Product issue, zh: 产品问题}\n"
-				    "    any: [{words: [\"crash*\"]}]\n";
+				    "    any: [{words: [\"crash*\"]}, {pattern: '\\d+x'}]\n";
 
 struct fixture {
 	char folder[64];

@@ -6,161 +6,6 @@
 
 #include "store/store_p.h"
 
-<<<<<<< HEAD
-#define NOW INT64_C(1795334400000)
-#define BOX "feedback@example.com"
-
-static const char config[] = "owner: {name: Li Wei, email: li@example.org, timezone: UTC}\n"
-			     "mailboxes:\n"
-			     "  - address: " BOX "\n"
-			     "    imap: {host: imap.example.com, password_file: secret}\n"
-			     "    smtp: {host: smtp.example.com}\n"
-			     "acknowledge: {enabled: yes}\n"
-			     "database: hark.db\n"
-			     "rules: rules.d\n";
-static const char rules[] = "categories:\n"
-			    "  - id: product_issue\n"
-			    "    name: {en: Product issue, zh: 产品问题}\n"
-			    "    any: [{words: [\"crash*\"]}, {pattern: '\\d+x'}]\n";
-
-struct fixture {
-	char folder[64];
-	struct arena *arena;
-	struct desk *desk;
-	struct take_in_context context;
-	struct take_in_result result;
-	struct error error;
-	uint32_t next_uid;
-};
-
-#define assert_ok(call)                                                                            \
-	do {                                                                                       \
-		if ((call) < 0)                                                                    \
-			fail_msg("%s: %s", #call, f->error.text);                                  \
-	} while (0)
-
-/* ---- an installation ---------------------------------------------------------------------- */
-
-static void write_file(struct fixture *f, const char *name, const char *content)
-{
-	FILE *file = fopen(arena_printf(f->arena, "%s/%s", f->folder, name), "w");
-
-	assert_non_null(file);
-	assert_true(fputs(content, file) >= 0);
-	assert_int_equal(fclose(file), 0);
-}
-
-static void load(struct fixture *f)
-{
-	const char *source = getenv("HARK_SOURCE");
-	struct diagnostics diagnostics;
-
-	write_file(f, "hark.yaml", config);
-	write_file(f, "secret", "x\n");
-	assert_int_equal(chmod(arena_printf(f->arena, "%s/secret", f->folder), 0600), 0);
-	assert_int_equal(mkdir(arena_printf(f->arena, "%s/rules.d", f->folder), 0700), 0);
-	write_file(f, "rules.d/10.yaml", rules);
-	setenv("HARK_DATADIR", source != NULL ? source : ".", 1);
-	diagnostics_init(&diagnostics);
-	f->desk = desk_load(arena_printf(f->arena, "%s/hark.yaml", f->folder), &diagnostics);
-	diagnostics_print(&diagnostics, stderr);
-	diagnostics_free(&diagnostics);
-	assert_non_null(f->desk);
-}
-
-static int setup(void **state)
-{
-	struct fixture *f = mem_alloc(sizeof(*f));
-	struct folder_record inbox;
-
-	snprintf(f->folder, sizeof(f->folder), "/tmp/hark-take-in-XXXXXX");
-	assert_non_null(mkdtemp(f->folder));
-	f->arena = arena_new();
-	clock_freeze(NOW);
-	load(f);
-	assert_ok(desk_open_store(f->desk, STORE_CREATE, &f->error));
-	f->context = (struct take_in_context){.desk = f->desk,
-	    .mailbox = &f->desk->settings->mailboxes[0],
-	    .uidvalidity = 7,
-	    .watermark_ms = NOW - DAY_MS};
-	assert_ok(store_begin(f->desk->store, &f->error));
-	assert_ok(desk_account(f->desk, 0, &f->context.account_id, &f->error));
-	assert_ok(store_folder(
-	    f->desk->store, f->context.account_id, "INBOX", f->arena, &inbox, &f->error));
-	assert_ok(store_commit(f->desk->store, &f->error));
-	f->context.folder_id = inbox.id;
-	f->next_uid = 1;
-	*state = f;
-	return 0;
-}
-
-static void remove_folder(struct fixture *f, const char *folder)
-{
-	const char **names;
-	size_t count;
-
-	assert_ok(folder_list(folder, "", f->arena, &names, &count, &f->error));
-	for (size_t i = 0; i < count; i++)
-		unlink(arena_printf(f->arena, "%s/%s", folder, names[i]));
-	rmdir(folder);
-}
-
-static int teardown(void **state)
-{
-	struct fixture *f = *state;
-
-	desk_free(&f->desk);
-	remove_folder(f, arena_printf(f->arena, "%s/rules.d", f->folder));
-	remove_folder(f, f->folder);
-	arena_free(&f->arena);
-	free(f);
-	return 0;
-}
-
-/* ---- mails -------------------------------------------------------------------------------- */
-
-/* A person's mail; number makes its Message-ID and its text. */
-static struct message *person(struct fixture *f, const char *from, int number)
-{
-	struct message *message = arena_alloc(f->arena, sizeof(*message));
-	struct mail_address *to = arena_alloc(f->arena, sizeof(*to));
-
-	*to = (struct mail_address){"", BOX};
-	*message = (struct message){.message_id = arena_printf(f->arena, "%d@mail.example", number),
-	    .has_date = true,
-	    .date_ms = NOW - MINUTE_MS,
-	    .from = {"", from},
-	    .sender = {"", ""},
-	    .to = {to, 1},
-	    .subject = "It crashes",
-	    .nature = NATURE_PERSON,
-	    .nature_reason = "no mark of a machine",
-	    .language = "en",
-	    .text = "It crashes on start.",
-	    .new_text = "It crashes on start.",
-	    .quoted = "",
-	    .signature = "",
-	    .in_reply_to = "",
-	    .has_return_path = true,
-	    .return_path = from,
-	    .text_hash = arena_printf(f->arena, "%032d", number)};
-	return message;
-}
-
-static struct arrival arrival_of(struct fixture *f, const struct message *message)
-{
-	static const uint8_t raw[] = "raw bytes";
-
-	return (struct arrival){.uid = f->next_uid++,
-	    .internal_date_ms = NOW - MINUTE_MS,
-	    .size_bytes = 1000,
-	    .message = message,
-	    .raw = {raw, sizeof(raw) - 1},
-	    .quarantine_reason = "the reader failed twice on this mail"};
-}
-
-=======
->>>>>>> 8c5fcdb (Test and document hark rehearse)
 /* NULL: a mail that the reader failed on. Gives its UID. */
 static uint32_t take_in(struct fixture *f, const struct message *message)
 {
@@ -537,32 +382,13 @@ static void a_broken_database_leaves_the_batch_for_later(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-<<<<<<< HEAD
-	    take_in_test(a_new_mail_becomes_feedback_and_is_acknowledged),
-	    take_in_test(mail_from_before_the_watermark_is_recorded_and_not_answered),
-	    take_in_test(the_same_mail_under_another_uid_is_a_duplicate),
-	    take_in_test(a_message_id_used_for_another_text_is_another_mail),
-	    take_in_test(a_uid_that_has_its_row_is_passed_over),
-	    take_in_test(a_pattern_that_was_given_up_is_told),
-	    take_in_test(words_of_mood_are_kept_as_evidence),
-	    take_in_test(an_answer_to_the_acknowledgement_joins_its_feedback),
-	    take_in_test(a_stranger_who_names_our_message_id_is_not_let_in),
-	    take_in_test(an_answer_reopens_what_was_resolved),
-	    take_in_test(an_answer_to_what_is_closed_is_a_new_matter),
-	    take_in_test(our_own_mail_is_recorded_as_own),
-	    take_in_test(the_owners_answer_counts_and_takes_the_place_of_the_acknowledgement),
-	    take_in_test(a_bounce_of_our_mail_marks_the_address),
-	    take_in_test(a_bounce_of_a_mail_that_we_never_sent_marks_nobody),
-	    take_in_test(a_bounce_of_our_mail_marks_nobody_else),
-	    take_in_test(what_the_reader_failed_on_is_quarantined_with_its_bytes),
-	    take_in_test(a_mail_whose_own_step_fails_is_quarantined_and_stops_no_other),
-	    take_in_test(a_broken_database_leaves_the_batch_for_later),
-=======
 	    desk_test(a_new_mail_becomes_feedback_and_is_acknowledged),
 	    desk_test(mail_from_before_the_watermark_is_recorded_and_not_answered),
 	    desk_test(the_same_mail_under_another_uid_is_a_duplicate),
 	    desk_test(a_message_id_used_for_another_text_is_another_mail),
 	    desk_test(a_uid_that_has_its_row_is_passed_over),
+	    desk_test(a_pattern_that_was_given_up_is_told),
+	    desk_test(words_of_mood_are_kept_as_evidence),
 	    desk_test(an_answer_to_the_acknowledgement_joins_its_feedback),
 	    desk_test(a_stranger_who_names_our_message_id_is_not_let_in),
 	    desk_test(an_answer_reopens_what_was_resolved),
@@ -575,7 +401,6 @@ int main(void)
 	    desk_test(what_the_reader_failed_on_is_quarantined_with_its_bytes),
 	    desk_test(a_mail_whose_own_step_fails_is_quarantined_and_stops_no_other),
 	    desk_test(a_broken_database_leaves_the_batch_for_later),
->>>>>>> 8c5fcdb (Test and document hark rehearse)
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
