@@ -88,6 +88,10 @@
 /* What a mail is about stands in its first page. */
 #define LABEL_CHARACTERS_MAX 2000
 
+/* Segments of customers: a first month is new; a quarter without a word or a purchase is long. */
+#define SEGMENT_NEW_DAYS 30
+#define SEGMENT_ACTIVE_DAYS 90
+
 /* The reader child (libraries.md 10). */
 #define READER_MAILS_MAX 100
 #define READER_CPU_SECONDS 5

@@ -150,6 +150,21 @@ int store_address_find(struct store *store, const char *address, struct arena *a
 int store_address_mark(struct store *store, const char *address, bool is_dead, bool is_silenced,
     const char *reason, struct error *error);
 
+/* Mails by the customer, from any address, into any matter, that came since. */
+int store_customer_contacts_since(struct store *store, int64_t customer_id, int64_t since_ms,
+    size_t *count_r, struct error *error);
+/*
+ * Where a customer stands, by what the store holds; the first that fits:
+ * "at_risk": an open matter of high priority; or the last rating is 2 or less on 1-5, 2.5 or less
+ * on 0-10; or the last three matters each sound worse than the one before, and the last one below
+ * 0. "loyal": active, and two purchases or more, or 9 or 10 as the last answer on 0-10. "new":
+ * first seen in the last SEGMENT_NEW_DAYS. "active": a mail or a purchase in the last
+ * SEGMENT_ACTIVE_DAYS. "dormant": none. A mail that is just arriving must not be in the store yet,
+ * or no one were ever dormant.
+ */
+int store_customer_segment(struct store *store, int64_t customer_id, int64_t now_ms,
+    const char **segment_r, struct error *error);
+
 /* ---- feedback ---- */
 
 /* Status: "open", "responded", "resolved", "closed", "reopened". */

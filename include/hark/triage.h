@@ -65,12 +65,13 @@ struct channel_match ruleset_channel(
 struct passage {
 	const char *text; /* borrowed from triage_input: what quoter_quote must still find there */
 	struct text_range folded;
+	bool is_whole; /* searched with the mail addresses in it: sender, attachments */
 };
 
 struct evidence {
 	const char *rule; /* category id, or "priority N" (N-th rule from 1) */
 	const char *word; /* as the owner wrote it */
-	const char *in;	  /* "subject" or "text" */
+	const char *in;	  /* "subject", "text", "from" or "attachment" */
 	double weight;	  /* as it counted; negative weight never occurs, a veto has 0 */
 	bool is_veto;
 	struct passage passage; /* the first place */
@@ -86,8 +87,11 @@ struct mood {
 
 struct triage_input {
 	const char *subject;
-	const char *text; /* new text, without quote and signature */
-	const char *from; /* address */
+	const char *text;		/* new text, without quote and signature */
+	const char *from;		/* address */
+	const char *from_name;		/* NULL: none */
+	const char *const *attachments; /* names */
+	size_t attachment_count;
 	/* Customers with this category in the last hours, this one included; NULL: conditions are
 	 * false. */
 	size_t (*customers_in)(void *context, const char *category, int64_t hours);

@@ -20,12 +20,41 @@ struct classifier {
 };
 
 /* "from" as hark read prints it: {"name", "address"}, or the address itself. */
-static int read_from(const json_t *line, const char **address_r, struct error *error)
+static int read_from(const json_t *line, struct triage_input *input, struct error *error)
 {
 	const json_t *from = json_object_get(line, "from");
 
-	return json_is_object(from) ? json_lines_text(from, "address", address_r, error)
-				    : json_lines_text(line, "from", address_r, error);
+	if (!json_is_object(from))
+		return json_lines_text(line, "from", &input->from, error);
+	return json_lines_text(from, "name", &input->from_name, error) == 0
+		   ? json_lines_text(from, "address", &input->from, error)
+		   : -1;
+}
+
+/* "attachments" as hark read prints them: [{"name", ...}], or the names themselves. */
+static int read_attachments(
+    const json_t *line, struct arena *arena, struct triage_input *input, struct error *error)
+{
+	const json_t *list = json_object_get(line, "attachments"), *item;
+	const char **names;
+	size_t i;
+
+	if (list == NULL || json_is_null(list))
+		return 0;
+	if (!json_is_array(list))
+		return error_set(error, _("\"attachments\" must be a list of names"));
+	names = arena_array(arena, json_array_size(list), sizeof(*names));
+	json_array_foreach(list, i, item)
+	{
+		const json_t *name = json_is_object(item) ? json_object_get(item, "name") : item;
+
+		if (!json_is_string(name))
+			return error_set(error, _("\"attachments\" must be a list of names"));
+		names[i] = json_string_value(name);
+	}
+	input->attachments = names;
+	input->attachment_count = json_array_size(list);
+	return 0;
 }
 
 static int read_input(
@@ -36,7 +65,8 @@ static int read_input(
 
 	if (json_lines_text(line, "subject", &input.subject, error) != 0 ||
 	    json_lines_text(line, "text", &text, error) != 0 ||
-	    read_from(line, &input.from, error) != 0)
+	    read_from(line, &input, error) != 0 ||
+	    read_attachments(line, arena, &input, error) != 0)
 		return -1;
 	message_split_text(text, arena, &input.text, &quoted, &signature);
 	*input_r = input;

@@ -98,6 +98,18 @@ enum net_result batch_take_in(const struct batch_source *source,
     const struct take_in_context *context, const uint32_t *uids, size_t count, size_t next_count,
     struct batch_outcome *outcome_r, struct take_in_result *taken, struct error *error);
 
+/* What the rules ask of the past (past.c). */
+struct past {
+	struct store *store;
+	int64_t customer_id;
+	int64_t at_ms;	  /* of the mail, or now */
+	bool is_arriving; /* the mail is not in the store yet, and counts all the same */
+};
+/* An input that asks past; the mail's own parts are empty. */
+struct triage_input past_input(struct past *past);
+/* The parts of a mail that rules look at. */
+void past_fill(struct triage_input *input, const struct message *message, struct arena *arena);
+
 /* The account of a mailbox in the store. */
 int desk_account(
     struct desk *desk, size_t mailbox_index, int64_t *account_id_r, struct error *error);

@@ -14,8 +14,7 @@ void explain_message(const struct desk *desk, const struct message *message, str
     struct explanation *explanation_r)
 {
 	struct sender_rule rule = ruleset_sender(desk->rules, message->from.address);
-	struct triage_input input = {
-	    .subject = message->subject, .text = message->new_text, .from = message->from.address};
+	struct triage_input input = {0};
 	struct guard_input guard = {.message = message,
 	    .settings = desk->settings,
 	    .mailbox = &desk->settings->mailboxes[0],
@@ -27,6 +26,7 @@ void explain_message(const struct desk *desk, const struct message *message, str
 
 	*explanation_r =
 	    (struct explanation){.message = message, .recipient = guard_recipient(message)};
+	past_fill(&input, message, arena);
 	triage_classify(desk->rules, &input, arena, &explanation_r->verdict);
 	guard_decide(&guard, &explanation_r->guard);
 }

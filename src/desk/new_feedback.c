@@ -52,26 +52,19 @@ static void identify(struct matter *matter)
 				 : clock_now_ms();
 }
 
-static size_t customers_in(void *context, const char *category, int64_t hours)
-{
-	struct matter *matter = context;
-	size_t count = 0;
-	struct error error;
-
-	if (store_feedback_customers_since(
-		matter->store, category, matter->arrived_ms - hours * HOUR_MS, &count, &error) != 0)
-		log_warning("impact not counted: %s", error.text);
-	return count + 1; /* this one is not in the store yet */
-}
-
+/* Before this mail is recorded: customer and past are those of the moment it came in. */
 static void classify(struct matter *matter)
 {
-	struct triage_input input = {.subject = matter->arrival->message->subject,
-	    .text = matter->text,
-	    .from = matter->address,
-	    .customers_in = customers_in,
-	    .context = matter};
+	struct past past = {.store = matter->store,
+	    .customer_id = matter->customer_id,
+	    .at_ms = matter->arrived_ms,
+	    .is_arriving = true};
+	struct triage_input input = past_input(&past);
 
+	past_fill(&input, matter->arrival->message, matter->arena);
+	input.text = matter->text;
+	input.from = matter->address;
+	input.from_name = matter->name;
 	triage_classify(matter->context->desk->rules, &input, matter->arena, &matter->verdict);
 }
 

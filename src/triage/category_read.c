@@ -3,6 +3,7 @@
  */
 #include "triage/triage_p.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,9 +35,10 @@ struct entry_draft {
 	double weight;
 };
 
-static const char *const places[] = {"subject", "text", NULL};
-#define NOWHERE 2
-static const unsigned parts_of[] = {PART_SUBJECT, PART_TEXT, PART_SUBJECT | PART_TEXT};
+static const char *const places[] = {"subject", "text", "from", "attachment", NULL};
+#define NOWHERE 4
+static const unsigned parts_of[] = {
+    PART_SUBJECT, PART_TEXT, PART_FROM, PART_ATTACHMENT, PART_SUBJECT | PART_TEXT};
 
 static void read_entry_terms(
     const struct schema_context *context, const struct yaml_node *node, void *at)
@@ -83,6 +85,7 @@ static void read_entry(const struct schema_context *context, const struct yaml_n
 	    .weight = draft.weight,
 	    .has_in = draft.in != NOWHERE,
 	    .parts = parts_of[draft.in]};
+	ruleset->parts |= entry->parts;
 	if (node->type == YAML_MAP)
 		check_entry(context, node, &draft);
 }
@@ -126,24 +129,51 @@ static void read_name(const struct schema_context *context, const struct yaml_no
 		schema_read(context, node, name_fields, draft);
 }
 
+/* An example is a text, or a mail with the parts that the rules look at. */
+static const struct schema_field mail_fields[] = {
+    {.key = "subject", .type = SCHEMA_TEXT, .offset = offsetof(struct triage_input, subject)},
+    {.key = "text", .type = SCHEMA_TEXT, .offset = offsetof(struct triage_input, text)},
+    {.key = "from", .type = SCHEMA_TEXT, .offset = offsetof(struct triage_input, from)},
+    {.key = "attachment",
+	.type = SCHEMA_TEXTS,
+	.offset = offsetof(struct triage_input, attachments)},
+    {0},
+};
+static_assert(
+    offsetof(struct triage_input, attachment_count) - offsetof(struct triage_input, attachments) ==
+	offsetof(struct text_list, count),
+    "attachments are laid out as a text_list");
+
+static void read_example(const struct schema_context *context, const struct yaml_node *node,
+    struct draft *draft, bool must_win)
+{
+	struct ruleset *ruleset = draft->loader->ruleset;
+	struct example *example = ARRAY_ADD(ruleset->examples, ruleset->example_count);
+
+	*example = (struct example){.input = {.subject = "", .text = "", .from = ""},
+	    .place = place_of(context, node),
+	    .category = draft->loader->owner,
+	    .must_win = must_win};
+	if (node->type == YAML_TEXT && node->text[0] != '\0')
+		example->input.text = node->text;
+	else if (node->type == YAML_MAP && node->count > 0)
+		schema_read(context, node, mail_fields, &example->input);
+	else
+		schema_error(context, node,
+		    _("an example must be a text, or a map of subject, text, from and attachment"));
+}
+
 static void read_example_list(
     const struct schema_context *context, const struct yaml_node *node, void *at)
 {
-	struct draft *draft = at;
-	struct ruleset *ruleset = draft->loader->ruleset;
-	struct text_list texts;
+	bool must_win = strcmp(node->key, "yes") == 0;
+	size_t count = node->type == YAML_LIST ? node->count : 1;
 
-	if (!read_names(context, node, &texts))
-		return;
-	for (size_t i = 0; i < texts.count; i++) {
-		struct example *example = ARRAY_ADD(ruleset->examples, ruleset->example_count);
-
-		example->text = texts.items[i];
-		example->place =
-		    place_of(context, node->type == YAML_LIST ? &node->children[i] : node);
-		example->category = draft->loader->owner;
-		example->must_win = strcmp(node->key, "yes") == 0;
-	}
+	if (node->type == YAML_LIST && count == 0)
+		schema_error(context, node, _("\"%s\" is empty"), node->key);
+	for (size_t i = 0; i < count; i++)
+		read_example(
+		    context, node->type == YAML_LIST ? &node->children[i] : node, at, must_win);
 }
 
 static const struct schema_field example_fields[] = {

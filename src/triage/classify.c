@@ -19,12 +19,6 @@ static void decide_category(const struct ruleset *ruleset, const struct tally *t
 			verdict->tags[verdict->tag_count++] = ruleset->categories[i].info.id;
 }
 
-/* Where a hit counts: the subject, when it is there. */
-static const char *part_word(const struct hit *hit)
-{
-	return (hit->parts & PART_SUBJECT) != 0 ? "subject" : "text";
-}
-
 static bool is_evidence(
     const struct entry *entry, const struct tally *tally, const struct verdict *verdict)
 {
@@ -44,7 +38,7 @@ static struct evidence make_evidence(
 	const struct term *term = &ruleset->terms[hit->term];
 	const struct entry *entry = &ruleset->entries[term->entry];
 	struct evidence evidence = {
-	    .word = term->written, .in = part_word(hit), .passage = hit->passage};
+	    .word = term->written, .in = parts_word(hit->parts), .passage = hit->passage};
 
 	if (entry->kind == ENTRY_WHEN) {
 		evidence.rule = arena_printf(arena, "priority %zu", entry->owner + 1);
@@ -72,16 +66,15 @@ static void collect_evidence(const struct ruleset *ruleset, const struct finding
 void triage_classify(const struct ruleset *ruleset, const struct triage_input *input,
     struct arena *arena, struct verdict *verdict_r)
 {
-	struct triage_text subject = triage_text_new(arena, input->subject);
-	struct triage_text text = triage_text_new(arena, input->text);
+	struct parts parts = parts_new(ruleset, input, arena);
 	struct verdict verdict = {0};
 	struct findings findings;
 	struct tally tally;
 
-	findings_collect(ruleset, &subject, &text, arena, &findings);
+	findings_collect(ruleset, &parts, arena, &findings);
 	tally_make(ruleset, &findings, arena, &tally);
 	decide_category(ruleset, &tally, arena, &verdict);
-	sentiment_decide(ruleset->lexicon, &subject, &text, arena, &verdict);
+	sentiment_decide(ruleset->lexicon, &parts.texts[0], &parts.texts[1], arena, &verdict);
 	priority_decide(ruleset, input, &findings, &verdict);
 	collect_evidence(ruleset, &findings, &tally, arena, &verdict);
 	verdict.errors = findings.errors;

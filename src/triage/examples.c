@@ -14,12 +14,11 @@ struct outcome {
 static struct outcome try_example(
     const struct ruleset *ruleset, const struct example *example, struct arena *arena)
 {
-	struct triage_text subject = triage_text_new(arena, "");
-	struct triage_text text = triage_text_new(arena, example->text);
+	struct parts parts = parts_new(ruleset, &example->input, arena);
 	struct outcome outcome;
 	struct findings findings;
 
-	findings_collect(ruleset, &subject, &text, arena, &findings);
+	findings_collect(ruleset, &parts, arena, &findings);
 	tally_make(ruleset, &findings, arena, &outcome.tally);
 	outcome.winner = tally_winner(ruleset, &outcome.tally);
 	return outcome;
@@ -28,8 +27,11 @@ static struct outcome try_example(
 static void report(
     const struct example *example, struct diagnostics *diagnostics, const char *reason)
 {
+	const char *text =
+	    example->input.text[0] != '\0' ? example->input.text : example->input.subject;
+
 	diagnostics_add(diagnostics, example->place.file, example->place.line,
-	    example->place.column, _("example \"%s\" %s"), example->text, reason);
+	    example->place.column, _("example \"%s\" %s"), text, reason);
 }
 
 static void check_yes(const struct ruleset *ruleset, const struct example *example,

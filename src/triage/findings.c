@@ -1,20 +1,10 @@
 /*
- * findings: which words and patterns of the rules occur in a mail's subject and text.
+ * findings: which words and patterns of the rules occur in a mail, and in which of its parts.
  */
 #include "triage/triage_p.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-#include "triage/links.h"
-
-struct triage_text triage_text_new(struct arena *arena, const char *text)
-{
-	struct triage_text result = {.original = text, .folded = text_fold(arena, text)};
-
-	result.size = links_blank_out(result.folded, strlen(result.folded), NULL);
-	return result;
-}
 
 /* What is found while one mail is looked at. */
 struct search {
@@ -24,8 +14,9 @@ struct search {
 	struct hit *hits; /* in arena */
 	size_t hit_count, hit_capacity;
 	/* Now looked at. */
-	enum part part;
 	const struct triage_text *text;
+	uint64_t steps;	  /* what patterns may still do in this part */
+	uint8_t *gave_up; /* of each pattern: in which parts; NULL: none so far */
 };
 
 static struct hit *new_hit(struct search *search)
@@ -46,12 +37,13 @@ static void add_found(struct search *search, size_t term, struct text_range plac
 {
 	const struct entry *entry = &search->ruleset->entries[search->ruleset->terms[term].entry];
 
-	if ((entry->parts & search->part) == 0)
+	if ((entry->parts & search->text->part) == 0)
 		return;
 	if (search->parts[term] == 0)
-		*new_hit(search) =
-		    (struct hit){.term = term, .passage = {search->text->original, place}};
-	search->parts[term] |= search->part;
+		*new_hit(search) = (struct hit){.term = term,
+		    .passage = {search->text->original, place,
+			(search->text->part & (PART_FROM | PART_ATTACHMENT)) != 0}};
+	search->parts[term] |= search->text->part;
 }
 
 static void note_word(void *context, size_t word, size_t start, size_t end)
@@ -75,24 +67,42 @@ static void search_words(struct search *search)
 	matcher_scan(ruleset->matcher, &scan);
 }
 
-static void note_given_up(const struct search *search, size_t term, struct findings *findings)
+static const char *part_name(enum part part)
 {
-	const struct term *pattern = &search->ruleset->terms[term];
+	switch (part) {
+	case PART_SUBJECT:
+		return _("subject");
+	case PART_TEXT:
+		return _("text");
+	case PART_FROM:
+		return _("sender");
+	default:
+		return _("attachment");
+	}
+}
 
-	if (findings->errors == NULL)
-		findings->errors = arena_array(
-		    search->arena, 2 * search->ruleset->pattern_count, sizeof(*findings->errors));
+/* Once for each part, however many attachments there are. */
+static void note_given_up(
+    struct search *search, size_t index, const struct term *pattern, struct findings *findings)
+{
+	if (search->gave_up == NULL) {
+		search->gave_up = arena_alloc(search->arena, search->ruleset->pattern_count);
+		findings->errors = arena_array(search->arena,
+		    PART_COUNT * search->ruleset->pattern_count, sizeof(*findings->errors));
+	}
+	if ((search->gave_up[index] & search->text->part) != 0)
+		return;
+	search->gave_up[index] |= (uint8_t)search->text->part;
 	findings->errors[findings->error_count++] = arena_printf(search->arena,
 	    _("%s:%zu:%zu: the pattern took too many steps on this mail's %s and was given up"),
 	    pattern->place.file, pattern->place.line, pattern->place.column,
-	    search->part == PART_SUBJECT ? _("subject") : _("text"));
+	    part_name(search->text->part));
 }
 
 static void search_patterns(struct search *search, struct findings *findings)
 {
 	const struct ruleset *ruleset = search->ruleset;
 	const struct triage_text *text = search->text;
-	uint64_t steps = PATTERN_STEPS_MAX;
 
 	for (size_t i = 0; i < ruleset->pattern_count; i++) {
 		size_t number = ruleset->pattern_terms[i];
@@ -100,13 +110,14 @@ static void search_patterns(struct search *search, struct findings *findings)
 		enum pattern_result result;
 		struct text_range place;
 
-		if ((ruleset->entries[term->entry].parts & search->part) == 0)
+		if ((ruleset->entries[term->entry].parts & text->part) == 0)
 			continue;
-		result = pattern_search(term->pattern, text->folded, text->size, &steps, &place);
+		result =
+		    pattern_search(term->pattern, text->folded, text->size, &search->steps, &place);
 		if (result == PATTERN_HIT)
 			add_found(search, number, place);
 		else if (result == PATTERN_GAVE_UP)
-			note_given_up(search, number, findings);
+			note_given_up(search, i, term, findings);
 	}
 }
 
@@ -117,17 +128,19 @@ static int compare_hits(const void *a, const void *b)
 	return (first->term > second->term) - (first->term < second->term);
 }
 
-static void search_part(struct search *search, enum part part, const struct triage_text *text,
-    struct findings *findings)
+/* Texts of the same part share its steps. */
+static void search_text(
+    struct search *search, const struct triage_text *text, struct findings *findings)
 {
-	search->part = part;
+	if (search->text == NULL || search->text->part != text->part)
+		search->steps = PATTERN_STEPS_MAX;
 	search->text = text;
 	search_words(search);
 	search_patterns(search, findings);
 }
 
-void findings_collect(const struct ruleset *ruleset, const struct triage_text *subject,
-    const struct triage_text *text, struct arena *arena, struct findings *findings_r)
+void findings_collect(const struct ruleset *ruleset, const struct parts *parts, struct arena *arena,
+    struct findings *findings_r)
 {
 	struct search search = {
 	    .ruleset = ruleset,
@@ -136,8 +149,8 @@ void findings_collect(const struct ruleset *ruleset, const struct triage_text *s
 	};
 
 	*findings_r = (struct findings){0};
-	search_part(&search, PART_SUBJECT, subject, findings_r);
-	search_part(&search, PART_TEXT, text, findings_r);
+	for (size_t i = 0; i < parts->count; i++)
+		search_text(&search, &parts->texts[i], findings_r);
 	if (search.hit_count > 0)
 		qsort(search.hits, search.hit_count, sizeof(*search.hits), compare_hits);
 	for (size_t i = 0; i < search.hit_count; i++)

@@ -11,7 +11,8 @@
 
 /* One text that was asked for. */
 struct trace {
-	const char *text;	    /* borrowed */
+	const char *text; /* borrowed */
+	bool is_whole;
 	struct text_range *origins; /* in arena */
 	size_t size;		    /* folded */
 	struct trace *next;
@@ -30,19 +31,23 @@ struct quoter *quoter_new(struct arena *arena)
 	return quoter;
 }
 
-static const struct trace *trace_of(struct quoter *quoter, const char *text)
+static const struct trace *trace_of(struct quoter *quoter, const struct passage *passage)
 {
 	struct trace *trace = quoter->traces;
 	char *folded;
 
-	while (trace != NULL && trace->text != text)
+	while (
+	    trace != NULL && (trace->text != passage->text || trace->is_whole != passage->is_whole))
 		trace = trace->next;
 	if (trace != NULL)
 		return trace;
 	trace = arena_alloc(quoter->arena, sizeof(*trace));
-	folded = text_fold_traced(quoter->arena, text, &trace->origins);
-	trace->size = links_blank_out(folded, strlen(folded), trace->origins);
-	trace->text = text;
+	folded = text_fold_traced(quoter->arena, passage->text, &trace->origins);
+	trace->size = strlen(folded);
+	if (!passage->is_whole)
+		trace->size = links_blank_out(folded, trace->size, trace->origins);
+	trace->text = passage->text;
+	trace->is_whole = passage->is_whole;
 	trace->next = quoter->traces;
 	quoter->traces = trace;
 	return trace;
@@ -101,7 +106,7 @@ struct quote quoter_quote(
     struct quoter *quoter, const struct passage *passage, size_t context_bytes)
 {
 	const char *text = passage->text;
-	struct text_range hit = origin_of(trace_of(quoter, text), passage->folded);
+	struct text_range hit = origin_of(trace_of(quoter, passage), passage->folded);
 	size_t size = strlen(text), from = 0, to = size;
 	struct quote quote = {.range = hit};
 

@@ -22,7 +22,10 @@ struct place {
 enum entry_kind { ENTRY_ANY, ENTRY_ALL, ENTRY_NONE, ENTRY_WHEN };
 
 /* Parts of a mail, as bits. */
-enum part { PART_SUBJECT = 1, PART_TEXT = 2 };
+enum part { PART_SUBJECT = 1, PART_TEXT = 2, PART_FROM = 4, PART_ATTACHMENT = 8 };
+#define PART_COUNT 4
+/* The first of them by name: "subject". */
+const char *parts_word(unsigned parts);
 
 /* One "- words: [...]": its words and patterns are the terms that name it. */
 struct entry {
@@ -58,19 +61,28 @@ struct findings {
 };
 
 struct triage_text {
+	enum part part;
 	const char *original; /* borrowed from triage_input */
-	char *folded;	      /* addresses blanked out */
+	char *folded;	      /* of subject and text addresses are blanked out */
 	size_t size;
 };
 /* Folds and blanks out what is not matched. */
 struct triage_text triage_text_new(struct arena *arena, const char *text);
-void findings_collect(const struct ruleset *ruleset, const struct triage_text *subject,
-    const struct triage_text *text, struct arena *arena, struct findings *findings_r);
+
+/* All that is searched of a mail: its subject, its text, then what else the rules look at. */
+struct parts {
+	struct triage_text *texts;
+	size_t count;
+};
+struct parts parts_new(
+    const struct ruleset *ruleset, const struct triage_input *input, struct arena *arena);
+void findings_collect(const struct ruleset *ruleset, const struct parts *parts, struct arena *arena,
+    struct findings *findings_r);
 
 /* ---- the rules ---- */
 
 struct example {
-	const char *text;
+	struct triage_input input;
 	struct place place;
 	size_t category;
 	bool must_win; /* examples.yes */
@@ -128,6 +140,7 @@ struct ruleset {
 	size_t sender_count;
 	struct entry *entries;
 	size_t entry_count;
+	unsigned parts; /* where any entry looks */
 	struct term *terms;
 	size_t term_count;
 	struct example *examples;

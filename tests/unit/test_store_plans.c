@@ -13,7 +13,7 @@ static void use_rows(struct fixture *f)
 	struct address_record address;
 	struct folder_record *folders;
 	struct feedback_record feedback;
-	const char **accounts;
+	const char **accounts, *segment;
 	size_t count;
 
 	assert_ok(store_ledger_add(f->store, &ledger, &ledger_id, &f->error));
@@ -32,6 +32,8 @@ static void use_rows(struct fixture *f)
 	assert_ok(store_feedback_ack_decision(f->store, id, "ack", &f->error));
 	assert_ok(store_feedback_customers_since(f->store, "c", T0, &count, &f->error));
 	assert_ok(store_evidence_add(f->store, id, 0, &evidence, 1, &f->error));
+	assert_ok(store_customer_contacts_since(f->store, f->customer, T0, &count, &f->error));
+	assert_ok(store_customer_segment(f->store, f->customer, T0, &segment, &f->error));
 	assert_ok(store_evidence_remove(f->store, id, "owner", &f->error));
 	assert_ok(store_feedback_decide(f->store, id, "c", "owner", &f->error));
 }
