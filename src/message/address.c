@@ -155,10 +155,21 @@ static struct bytes spec_unquote(struct arena *arena, struct bytes spec, size_t 
 	return (struct bytes){out, spec.size - 2};
 }
 
+/* Without its encoded-words, which RFC 2047 5 forbids here; empty when they hold more than one. */
+static struct bytes spec_decode(struct scan *s, struct bytes spec)
+{
+	char *text;
+
+	if (spec.size == 0 || memmem(spec.data, spec.size, "=?", 2) == NULL)
+		return spec;
+	text = decode_text(s->arena, spec, s->hint);
+	return bytes_of(strpbrk(text, " ,;:<>()\"") == NULL ? text : "");
+}
+
 /* The address as UTF-8 with its domain in lower case; "" when it is none. */
 static char *spec_address(struct scan *s, struct bytes raw)
 {
-	struct bytes spec = spec_unwrap(spec_squeeze(s->arena, raw));
+	struct bytes spec = spec_decode(s, spec_unwrap(spec_squeeze(s->arena, raw)));
 	size_t sign = at_sign(spec);
 	char *address, *domain;
 
@@ -166,10 +177,7 @@ static char *spec_address(struct scan *s, struct bytes raw)
 	    (spec.data[0] != '"' && bytes_find_any(spec, 0, ":;,<>") < sign))
 		return arena_strdup(s->arena, "");
 	spec = spec_unquote(s->arena, spec, sign);
-	if (memmem(spec.data, spec.size, "=?", 2) != NULL)
-		address = decode_text(s->arena, spec, s->hint);
-	else
-		address = charset_to_utf8(s->arena, spec, NULL, s->hint);
+	address = charset_to_utf8(s->arena, spec, NULL, s->hint);
 	text_clean_line(address);
 	domain = strrchr(address, '@');
 	if (domain == NULL || domain == address || domain[1] == '\0')
@@ -412,10 +420,26 @@ static void scan_colon(struct scan *s)
 	s->at++;
 }
 
+/* A comma or semicolon; the wide ones of Chinese only behind an address, for they stand in names.
+ */
+static size_t separator_size(const struct scan *s)
+{
+	static const char *const wide[] = {"\uff0c", "\uff1b", "\u3001"};
+	uint8_t c = s->in.data[s->at];
+
+	if (c == ',' || c == ';')
+		return 1;
+	for (size_t i = 0; i < ARRAY_SIZE(wide) && c >= 0x80 && s->in.size - s->at >= 3; i++)
+		if ((s->has_angle || s->has_sign) && memcmp(s->in.data + s->at, wide[i], 3) == 0)
+			return 3;
+	return 0;
+}
+
 static void scan_next(struct scan *s)
 {
 	uint8_t c = s->in.data[s->at];
 	size_t word = c == '=' ? decode_word_length(s->in, s->at) : 0;
+	size_t separator = separator_size(s);
 
 	if (word > 0) {
 		put_both(s, bytes_cut(s->in, s->at, s->at + word));
@@ -427,9 +451,9 @@ static void scan_next(struct scan *s)
 		scan_angle(s);
 	} else if (c == ':') {
 		scan_colon(s);
-	} else if (c == ',' || c == ';') {
+	} else if (separator > 0) {
 		item_finish(s);
-		s->at++;
+		s->at += separator;
 	} else if (c == '>') {
 		s->at++;
 	} else {

@@ -244,12 +244,17 @@ static bool is_other_form(const struct mime_part *part)
 static void walk_leaf(struct builder *b, int index, bool is_text_wanted)
 {
 	const struct mime_part *part = &b->mail->parts[index];
+	bool is_text;
 
 	if (!is_text_wanted && is_other_form(part))
 		return;
-	if (is_body_text(b, index) && is_text_wanted && b->nodes[index].has_text)
+	is_text = is_body_text(b, index) && is_text_wanted && b->nodes[index].has_text;
+	if (is_text)
 		part_text_add(b, index);
 	else if (!is_body_text(b, index) || part->name[0] != '\0')
+		attachment_add(b, part);
+	/* A file that is the mail's text is a file all the same. */
+	if (is_text && part->disposition[0] != '\0' && part->name[0] != '\0')
 		attachment_add(b, part);
 }
 

@@ -304,6 +304,9 @@ static bool is_utf8(const struct shape *shape, const struct charset *labelled)
 
 	if (shape->bad == 0)
 		return is_likely && shape->wide + shape->pairs > 0;
+	/* By its label, and half of it is: cut characters. GBK has one such in a hundred. */
+	if (labelled != NULL && strcmp(labelled->name, "utf-8") == 0 && shape->wide >= shape->bad)
+		return true;
 	/* Broken here and there, or cut at the end. */
 	return is_likely && (shape->is_cut || shape->wide + shape->pairs > 8 * shape->bad) &&
 	       shape->wide + shape->pairs > 0;
@@ -311,12 +314,15 @@ static bool is_utf8(const struct shape *shape, const struct charset *labelled)
 
 /* ---- conversion ---- */
 
-/* Without NUL, which no text has. */
+/* Without NUL, which no text has, and without a byte order mark. */
 static char *finish(struct arena *arena, const char *text, size_t size)
 {
-	char *copy = arena_strndup(arena, text, size);
-	size_t used = 0;
+	size_t mark = size >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0, used = 0;
+	char *copy;
 
+	text += mark;
+	size -= mark;
+	copy = arena_strndup(arena, text, size);
 	if (strlen(copy) == size)
 		return copy;
 	for (size_t i = 0; i < size; i++)
@@ -480,7 +486,9 @@ static const char *name_for(
 	if (name == NULL || is_wide || strcmp(name, "utf-8") == 0 || is_ascii_label(label) ||
 	    shape.has_escape)
 		return charset_detect(arena, in, hint);
-	return name;
+	if (strcmp(name, "windows-1252") == 0 && charset_looks_foreign(in))
+		return charset_detect(arena, in, hint);
+	return charset_detect_chinese(arena, in, name);
 }
 
 char *charset_to_utf8(struct arena *arena, struct bytes in, const char *label, const char *hint)

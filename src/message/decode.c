@@ -49,7 +49,7 @@ static uint8_t byte_at(struct bytes in, size_t at)
 static bool is_base64_char(uint8_t c)
 {
 	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-	       c == '+' || c == '/' || c == '=' || is_blank(c);
+	       c == '+' || c == '/' || c == '-' || c == '_' || c == '=' || is_blank(c);
 }
 
 /* "?=3F" inside a Q word whose "?" was not encoded: another "?=" comes before the next word. */
@@ -100,14 +100,14 @@ static bool word_read(struct bytes in, size_t at, struct word *word_r)
 
 	if (rest.size < 6 || rest.data[0] != '=' || rest.data[1] != '?')
 		return false;
-	while (end < rest.size && end < CHARSET_BYTES_MAX && rest.data[end] > ' ' &&
+	while (end < rest.size && end < CHARSET_BYTES_MAX && rest.data[end] >= ' ' &&
 	       rest.data[end] < 0x7f && rest.data[end] != '?')
 		end++;
 	if (byte_at(rest, end) != '?' || byte_at(rest, end + 2) != '?' ||
 	    memchr("BbQq", byte_at(rest, end + 1), 4) == NULL)
 		return false;
 	language = bytes_find_any(bytes_cut(rest, 0, end), 2, "*");
-	word_r->charset = bytes_cut(rest, 2, language);
+	word_r->charset = bytes_trim(bytes_cut(rest, 2, language));
 	word_r->is_base64 = (rest.data[end + 1] | 0x20) == 'b';
 	payload_find(rest, end + 3, word_r);
 	return true;
@@ -166,6 +166,14 @@ static bool is_same_charset(struct bytes a, struct bytes b)
 	return a.size == b.size;
 }
 
+/* Of the alphabet for URLs (RFC 4648 5) the two letters that differ. */
+static uint8_t base64_letter(uint8_t c)
+{
+	if (c == '-')
+		return '+';
+	return c == '_' ? '/' : c;
+}
+
 /*
  * Words are decoded each for itself, unless neither this nor the last one has whole groups of four.
  */
@@ -180,7 +188,7 @@ static void base64_add(struct decoder *d, struct bytes payload)
 	start = run->base64 + run->base64_size;
 	for (size_t i = 0; i < payload.size; i++)
 		if (!is_blank(payload.data[i]))
-			start[size++] = payload.data[i];
+			start[size++] = base64_letter(payload.data[i]);
 	if (size % 4 == 0 && run->base64_size > 0) {
 		base64_flush(d);
 		memmove(run->base64, start, size);

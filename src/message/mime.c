@@ -87,24 +87,46 @@ static size_t level_find(const struct parser *p, struct bytes boundary)
 	return p->open_count;
 }
 
-/* Whether the line [start, end) that begins with "--" is a delimiter. Blanks may follow (RFC
- * 2046 5.1.1). */
+/* Where the first blank is that has something behind it, or 0. */
+static size_t blank_inside(struct bytes line)
+{
+	for (size_t i = 1; i + 1 < line.size; i++)
+		if (is_blank(line.data[i]))
+			return i;
+	return 0;
+}
+
+/* "boundary", or "boundary--"; a last "-" is lost where a mail was cut. */
+static bool delimiter_is(const struct parser *p, struct bytes line, struct delimiter *found_r)
+{
+	found_r->is_close = false;
+	found_r->level = level_find(p, line);
+	for (int dashes = 0; found_r->level == p->open_count && dashes < 2; dashes++) {
+		if (line.size < 2 || line.data[line.size - 1] != '-')
+			return false;
+		line.size--;
+		found_r->is_close = true;
+		found_r->level = level_find(p, trim_end(line));
+	}
+	return found_r->level < p->open_count;
+}
+
+/*
+ * Whether the line [start, end) that begins with "--" is a delimiter. Blanks may follow (RFC 2046
+ * 5.1.1), and by the note there anything behind a blank.
+ */
 static bool delimiter_read(
     const struct parser *p, size_t start, size_t end, struct delimiter *found_r)
 {
 	struct bytes line = trim_end(bytes_cut(p->in, start + 2, end));
+	size_t blank;
 
 	if (line.size == 0)
 		return false;
-	found_r->is_close = false;
-	found_r->level = level_find(p, line);
-	if (found_r->level < p->open_count)
+	if (delimiter_is(p, line, found_r))
 		return true;
-	if (line.size < 3 || memcmp(line.data + line.size - 2, "--", 2) != 0)
-		return false;
-	found_r->is_close = true;
-	found_r->level = level_find(p, trim_end(bytes_cut(line, 0, line.size - 2)));
-	return found_r->level < p->open_count;
+	blank = blank_inside(line);
+	return blank > 0 && delimiter_is(p, bytes_cut(line, 0, blank), found_r);
 }
 
 static size_t line_end(struct bytes in, size_t at)
@@ -301,17 +323,13 @@ static void source_close(struct parser *p, size_t part, size_t end)
 	source->is_open = end >= p->in.size;
 }
 
-/* Not "-- ", nor a line of dashes, nor "-----Original Message-----". */
+/* Not "-- ", nor a line of dashes. */
 static bool is_like_boundary(struct bytes line)
 {
-	bool has_name = false;
-
-	for (size_t i = 0; i < line.size; i++) {
-		if (is_blank(line.data[i]))
-			return false;
-		has_name |= line.data[i] != '-';
-	}
-	return has_name;
+	for (size_t i = 0; i < line.size; i++)
+		if (line.data[i] != '-')
+			return true;
+	return false;
 }
 
 /* "--x" followed by a Content- field, in a multipart whose own boundary never came. */

@@ -95,7 +95,9 @@ static void split_name(struct piece *piece)
 		return;
 	*star++ = '\0';
 	if (*star >= '0' && *star <= '9') {
-		piece->section = (int)(strtoul(star, NULL, 10) % PIECES_MAX);
+		unsigned long number = strtoul(star, NULL, 10);
+
+		piece->section = number < PIECES_MAX ? (int)number : PIECES_MAX - 1;
 		piece->is_extended = strchr(star, '*') != NULL;
 	} else {
 		piece->is_extended = true;
@@ -187,27 +189,33 @@ static char *clean_value(char *value)
 }
 
 /*
- * name*0, name*1*, ... in their order, up to the first gap. With charset_r, the first one's charset
- * is taken off; NULL there means that none of them was extended.
+ * name*0, name*1*, ... in the order of their numbers; what is missing between them, and in front of
+ * them, is left out. With charset_r, the first one's charset is taken off; NULL there means that
+ * none of them was extended.
  */
 static struct bytes join_sections(struct scanner *s, const char *name, const char **charset_r)
 {
+	bool is_first = true;
 	size_t used = 0, size = 0;
-	struct piece *piece;
 	uint8_t *out;
 
-	for (int section = 0; (piece = find_section(s, name, section)) != NULL; section++)
-		size += piece->value.size;
+	for (size_t i = 0; i < s->count; i++)
+		size += s->pieces[i].value.size;
 	out = arena_alloc(s->arena, size + 1);
 	*charset_r = NULL;
-	for (int section = 0; (piece = find_section(s, name, section)) != NULL; section++) {
-		struct bytes value = piece->value;
+	for (int section = 0; section < PIECES_MAX; section++) {
+		struct piece *piece = find_section(s, name, section);
+		struct bytes value;
 
+		if (piece == NULL)
+			continue;
+		value = piece->value;
 		piece->is_used = true;
-		if (piece->is_extended && *charset_r == NULL)
-			*charset_r = section == 0 ? take_charset(s->arena, &value) : "";
+		if (piece->is_extended && is_first)
+			*charset_r = take_charset(s->arena, &value);
 		if (piece->is_extended && *charset_r == NULL)
 			*charset_r = "";
+		is_first = false;
 		if (piece->is_extended) {
 			used += percent_decode(value, out + used);
 		} else {
@@ -246,6 +254,7 @@ static char *decode_single(struct scanner *s, struct piece *piece, const char *h
 static char *decode_parameter(struct scanner *s, const char *name, const char *hint)
 {
 	struct piece *single = NULL;
+	bool has_sections = false;
 
 	for (size_t i = 0; i < s->count; i++) {
 		struct piece *piece = &s->pieces[i];
@@ -253,12 +262,13 @@ static char *decode_parameter(struct scanner *s, const char *name, const char *h
 		if (strcmp(piece->name, name) != 0)
 			continue;
 		piece->is_used = true;
+		has_sections |= piece->section != SECTION_NONE;
 		if (piece->section != SECTION_NONE)
 			continue;
 		if (single == NULL || (piece->is_extended && !single->is_extended))
 			single = piece;
 	}
-	if (find_section(s, name, 0) != NULL && (single == NULL || !single->is_extended))
+	if (has_sections && (single == NULL || !single->is_extended))
 		return decode_sections(s, name, hint);
 	return single != NULL ? decode_single(s, single, hint) : NULL;
 }

@@ -125,6 +125,10 @@ const char *charset_known(const char *label);
 char *charset_convert(struct arena *arena, struct bytes in, const char *name, size_t *errors_r);
 /* The charset of unlabelled bytes that are not UTF-8: always a known name. */
 const char *charset_detect(struct arena *arena, struct bytes in, const char *hint);
+/* Bytes labelled with one of the two charsets of Chinese (name) that are plainly in the other. */
+const char *charset_detect_chinese(struct arena *arena, struct bytes in, const char *name);
+/* Whether bytes labelled with a Western charset are words of another script. */
+bool charset_looks_foreign(struct bytes in);
 
 /* ---- decode.c: RFC 2047 ---- */
 

@@ -8,6 +8,8 @@
 #define BASE64_NONE 65
 /* RFC 2045 6.8: lines of at most 76 characters. */
 #define BASE64_LINE_MAX 76
+/* Enough of a text to tell words from base64. */
+#define SAMPLE_BYTES 400
 
 enum transfer transfer_from_field(struct bytes value)
 {
@@ -19,16 +21,21 @@ enum transfer transfer_from_field(struct bytes value)
 	    {"base-64", TRANSFER_BASE64},
 	    {"quoted-printable", TRANSFER_QUOTED_PRINTABLE},
 	    {"quoted", TRANSFER_QUOTED_PRINTABLE},
+	    {"quotedprintable", TRANSFER_QUOTED_PRINTABLE},
+	    {"quoted_printable", TRANSFER_QUOTED_PRINTABLE},
 	    {"x-uuencode", TRANSFER_UUENCODE},
 	    {"uuencode", TRANSFER_UUENCODE},
 	    {"x-uue", TRANSFER_UUENCODE},
 	    {"uue", TRANSFER_UUENCODE},
 	};
-	size_t start, end;
+	size_t start = 0, end;
 
-	for (start = 0;
-	     start < value.size && (is_blank(value.data[start]) || value.data[start] == '"');)
-		start++;
+	for (; start < value.size; start++)
+		if (value.data[start] == '(') /* a comment in front of it */
+			start = bytes_find_any(value, start, ")");
+		else if (!is_blank(value.data[start]) && value.data[start] != '"')
+			break;
+	start = start < value.size ? start : value.size;
 	end = bytes_find_any(value, start, "\"; \t\r\n(,");
 	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
 		if (bytes_equal_ascii_case(bytes_cut(value, start, end), words[i].word))
@@ -82,6 +89,40 @@ static bool is_base64_line(struct bytes in, size_t at)
 	return count > 0 && count % 4 == 0;
 }
 
+/* Whether more than an eighth of the first size bytes is no base64; words have a blank in six. */
+static bool is_dirty(struct bytes in, size_t size, size_t minimum)
+{
+	size_t dirt = 0;
+
+	for (size_t i = 0; i < size; i++)
+		dirt += base64_table[in.data[i]] == BASE64_NONE && in.data[i] != '\n' &&
+			in.data[i] != '\r';
+	return dirt >= minimum && dirt * 8 > size;
+}
+
+/* A line such as "____" that a mailing list put behind the last one, which had no padding. */
+static bool is_footer(struct bytes in, size_t at)
+{
+	struct bytes rest = bytes_cut(in, at, in.size);
+	const uint8_t *end;
+
+	if (rest.size == 0 || base64_table[rest.data[0]] != BASE64_NONE || is_blank(rest.data[0]))
+		return false;
+	rest.size = rest.size < BASE64_LINE_MAX ? rest.size : BASE64_LINE_MAX;
+	end = memchr(rest.data, '\n', rest.size);
+	if (end != NULL)
+		rest.size = (size_t)(end - rest.data);
+	return is_dirty(rest, rest.size, 4);
+}
+
+/* Behind the padding at i: whether there is more to decode. */
+static bool base64_goes_on(struct bytes in, size_t *i)
+{
+	while (*i + 1 < in.size && base64_table[in.data[*i + 1]] == BASE64_PAD)
+		++*i;
+	return is_base64_line(in, *i + 1);
+}
+
 /* out gets at most maximum bytes; the size of all is returned. */
 static size_t base64_decode(struct bytes in, uint8_t *out, size_t maximum)
 {
@@ -97,14 +138,15 @@ static size_t base64_decode(struct bytes in, uint8_t *out, size_t maximum)
 		if (value == BASE64_PAD) {
 			bits = 0;
 			count = 0;
-			while (i + 1 < in.size && base64_table[in.data[i + 1]] == BASE64_PAD)
-				i++;
-			if (!is_base64_line(in, i + 1))
+			if (!base64_goes_on(in, &i))
 				break;
 			continue;
 		}
-		if (value == BASE64_NONE)
+		if (value == BASE64_NONE) {
+			if (in.data[i] == '\n' && is_footer(in, i + 1))
+				break;
 			continue;
+		}
 		bits = bits << 6 | value;
 		count = (count + 1) % 4;
 		if (count == 1)
@@ -116,17 +158,23 @@ static size_t base64_decode(struct bytes in, uint8_t *out, size_t maximum)
 	return size;
 }
 
+/* Behind the last line in front of a line that a mailing list draws. */
+static size_t footer_find(struct bytes in)
+{
+	for (size_t at = 0; at < in.size; at++)
+		if (in.data[at] == '\n' && at + 1 < in.size &&
+		    memchr("_-*", in.data[at + 1], 3) != NULL && is_footer(in, at + 1))
+			return at;
+	return in.size;
+}
+
 bool transfer_looks_like_base64(struct bytes in)
 {
-	struct bytes text = bytes_trim(in);
-	size_t end = bytes_find_any(text, 0, "\n");
+	struct bytes sample = bytes_trim(in);
 
 	base64_prepare();
-	for (size_t i = 0; i < end && i < 60; i++)
-		if (base64_table[text.data[i]] == BASE64_NONE &&
-		    !(i + 1 == end && is_blank(text.data[i])))
-			return false;
-	return true;
+	sample.size = sample.size < SAMPLE_BYTES ? sample.size : SAMPLE_BYTES;
+	return !is_dirty(sample, footer_find(sample), 1);
 }
 
 static int hex_value(uint8_t c)

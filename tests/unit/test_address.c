@@ -122,6 +122,22 @@ static void a_field_that_is_encoded_as_a_whole_is_read(void **state)
 	assert_reads("=?utf-8?Q?Zhang_<zs=40x.com>?=", "Zhang<zs@x.com>");
 }
 
+static void an_address_may_be_encoded_but_is_one(void **state)
+{
+	(void)state;
+	assert_reads("Zhang <=?utf-8?Q?zs=40x.com?=>", "Zhang<zs@x.com>");
+	assert_reads("Zhang <=?utf-8?Q?zs=40x.com=2Cli=40y.com?=>", "Zhang<>");
+}
+
+static void wide_commas_part_addresses_but_not_names(void **state)
+{
+	(void)state;
+	assert_reads(
+	    "a@x.com，b@x.com；c@x.com、d@x.com", "<a@x.com>|<b@x.com>|<c@x.com>|<d@x.com>");
+	assert_reads("张三 <a@x.com>；李四 <b@x.com>", "张三<a@x.com>|李四<b@x.com>");
+	assert_reads("张三，经理 <a@x.com>", "张三，经理<a@x.com>");
+}
+
 static void an_encoded_name_cannot_bring_a_second_address(void **state)
 {
 	(void)state;
@@ -194,6 +210,8 @@ int main(void)
 	    TEST(odd_but_real_addresses_are_kept),
 	    TEST(names_are_decoded),
 	    TEST(a_field_that_is_encoded_as_a_whole_is_read),
+	    TEST(an_address_may_be_encoded_but_is_one),
+	    TEST(wide_commas_part_addresses_but_not_names),
 	    TEST(an_encoded_name_cannot_bring_a_second_address),
 	    TEST(without_an_address_the_name_is_left),
 	    TEST(control_characters_do_not_get_through),

@@ -82,7 +82,14 @@ static void blanks_inside_words_are_survived(void **state)
 {
 	(void)state;
 	assert_decodes("=?utf-8?Q?two words?=", "two words");
+	assert_decodes("=? utf-8 ?Q?=C3=A9?=", "é");
 	assert_decodes("=?utf-8?B?5L2g 5aW9?=", "你好");
+}
+
+static void the_alphabet_for_urls_is_read(void **state)
+{
+	(void)state;
+	assert_decodes("=?utf-8?B?Pj4-Pz8_?=", ">>>???");
 }
 
 static void question_marks_inside_q_words_are_survived(void **state)
@@ -212,6 +219,22 @@ static void base64_survives_dirt(void **state)
 	assert_transfer(TRANSFER_BASE64, "aGVsbG8=\naGVsbG8=\n", "hellohello");
 }
 
+static void a_footer_ends_base64_without_padding(void **state)
+{
+	(void)state;
+	assert_transfer(TRANSFER_BASE64, "aGVsbG8h\n______\nlist footer", "hello!");
+	assert_transfer(TRANSFER_BASE64, "aGVs\n>bG8h", "hello!");
+}
+
+static void base64_is_told_from_text_under_its_label(void **state)
+{
+	(void)state;
+	assert_true(transfer_looks_like_base64(bytes_of("aGVs!bG8g\nd29ybGQ=")));
+	assert_true(transfer_looks_like_base64(bytes_of("aGk=\n______\nList of users, at home")));
+	assert_false(transfer_looks_like_base64(bytes_of("Hello\nthis is a text, really.")));
+	assert_false(transfer_looks_like_base64(bytes_of("Hello\n你好")));
+}
+
 static void quoted_printable_survives_dirt(void **state)
 {
 	(void)state;
@@ -231,12 +254,14 @@ static void sizes_are_counted_beyond_what_is_kept(void **state)
 	assert_int_equal(out.size, 2);
 }
 
-static void transfer_encodings_are_known_with_dirt_behind(void **state)
+static void transfer_encodings_are_known_with_dirt_around(void **state)
 {
 	(void)state;
 	assert_int_equal(transfer_from_field(bytes_of("base64;")), TRANSFER_BASE64);
 	assert_int_equal(
 	    transfer_from_field(bytes_of(" Quoted-Printable (rfc)")), TRANSFER_QUOTED_PRINTABLE);
+	assert_int_equal(transfer_from_field(bytes_of("(a) base64")), TRANSFER_BASE64);
+	assert_int_equal(transfer_from_field(bytes_of("(a")), TRANSFER_NONE);
 	assert_int_equal(transfer_from_field(bytes_of("8bit")), TRANSFER_NONE);
 }
 
@@ -271,6 +296,7 @@ int main(void)
 	    TEST(latin1_means_windows_1252),
 	    TEST(missing_end_marks_are_survived),
 	    TEST(blanks_inside_words_are_survived),
+	    TEST(the_alphabet_for_urls_is_read),
 	    TEST(question_marks_inside_q_words_are_survived),
 	    TEST(what_is_no_word_stays),
 	    TEST(raw_bytes_are_read_like_the_words_beside_them),
@@ -285,9 +311,11 @@ int main(void)
 	    TEST(utf16_without_order_mark_is_read),
 	    TEST(charset_names_are_known_by_many_labels),
 	    TEST(base64_survives_dirt),
+	    TEST(a_footer_ends_base64_without_padding),
+	    TEST(base64_is_told_from_text_under_its_label),
 	    TEST(quoted_printable_survives_dirt),
 	    TEST(sizes_are_counted_beyond_what_is_kept),
-	    TEST(transfer_encodings_are_known_with_dirt_behind),
+	    TEST(transfer_encodings_are_known_with_dirt_around),
 	    TEST(flowed_lines_are_joined_by_quote_depth),
 	    TEST(delsp_takes_the_blank_away),
 	};

@@ -185,6 +185,47 @@ static void text_is_found_under_a_wrong_boundary(void **state)
 	assert_non_null(message->error);
 }
 
+static void delimiters_with_something_behind_them_are_known(void **state)
+{
+	struct message *message =
+	    read_text("From: a@b.c\nContent-Type: multipart/mixed; boundary=b\n\n"
+		      "--b and more\n\none\n--bb\n--b-- and more\nepilogue\n");
+
+	(void)state;
+	assert_string_equal(message->text, "one\n--bb");
+}
+
+static void a_cut_last_delimiter_is_no_text(void **state)
+{
+	struct message *message = read_text("From: a@b.c\nContent-Type: multipart/mixed; "
+					    "boundary=b\n\n--b\n\none\n--b-");
+
+	(void)state;
+	assert_string_equal(message->text, "one");
+}
+
+static void a_boundary_with_blanks_is_found_under_a_wrong_one(void **state)
+{
+	struct message *message =
+	    read_text("From: a@b.c\nContent-Type: multipart/mixed; boundary=my own\n\n"
+		      "--my own\nContent-Type: text/plain\n\none\n--my own--\n");
+
+	(void)state;
+	assert_string_equal(message->text, "one");
+}
+
+static void a_file_that_is_the_text_is_attached_too(void **state)
+{
+	struct message *message =
+	    read_text("From: a@b.c\nContent-Type: text/plain\n"
+		      "Content-Disposition: attachment; filename=a.txt\n\nhello\n");
+
+	(void)state;
+	assert_string_equal(message->text, "hello");
+	assert_int_equal(message->attachment_count, 1);
+	assert_attachment(message, 0, "a.txt", "text/plain", 6);
+}
+
 static void text_is_found_without_any_boundary(void **state)
 {
 	struct message *message = read_file("no-boundary.eml");
@@ -441,6 +482,10 @@ int main(void)
 	    TEST(a_mail_in_a_mail_speaks_where_nothing_else_does),
 	    TEST(the_parts_of_a_report_have_text),
 	    TEST(text_is_found_under_a_wrong_boundary),
+	    TEST(delimiters_with_something_behind_them_are_known),
+	    TEST(a_cut_last_delimiter_is_no_text),
+	    TEST(a_boundary_with_blanks_is_found_under_a_wrong_one),
+	    TEST(a_file_that_is_the_text_is_attached_too),
 	    TEST(text_is_found_without_any_boundary),
 	    TEST(uuencoded_files_leave_the_text),
 	    TEST(an_uuencoded_file_may_have_no_name),

@@ -153,6 +153,14 @@ static void long_and_foreign_parameters_are_read(void **state)
 	assert_string_equal(parameter("a; name*=100%.pdf", "name"), "100%.pdf");
 }
 
+static void pieces_of_a_parameter_may_be_missing(void **state)
+{
+	(void)state;
+	assert_string_equal(parameter("a; name*1*=%E4%BD%A0; name*2=.pdf", "name"), "你.pdf");
+	assert_string_equal(parameter("a; name*0=letter; name*2=.pdf", "name"), "letter.pdf");
+	assert_string_equal(parameter("a; name*99999999999=x; name*0=y", "name"), "yx");
+}
+
 static void the_digest_is_blake2b(void **state)
 {
 	struct digest digest;
@@ -185,6 +193,7 @@ int main(void)
 	    TEST(of_many_ids_the_first_and_the_last_are_kept),
 	    TEST(parameters_are_read_as_written),
 	    TEST(long_and_foreign_parameters_are_read),
+	    TEST(pieces_of_a_parameter_may_be_missing),
 	    TEST(the_digest_is_blake2b),
 	};
 
