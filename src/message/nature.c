@@ -225,7 +225,7 @@ static bool is_programs_bounce(struct case_file *file)
 	const char *subject = report_subject(file), *text;
 
 	if ((!file->is_null_path && !file->is_robot) || file->is_reply ||
-	    nature_auto_subject(file->subject) != NULL)
+	    nature_auto_subject(file->subject, file->arena) != NULL)
 		return false;
 	text = bounce_phrase(file, PHRASE_BOUNCE);
 	if (!(subject != NULL && (has_copy || text != NULL)) && !(has_copy && text != NULL))

@@ -70,6 +70,28 @@ const struct phrase_set nature_absence_phrases[] = {
 	"부재 중|부재중|출장 중|출장중|자리를 비|사무실에 없|أنا خارج المكتب|أنا في إجازة|"
 	"خارج المكتب حالي|אני לא במשרד|אני בחופשה|אני נמצא בחופשה"},
 
+    {PHRASE_ABSENCE,
+	"i'm ooo|i am ooo|ooo until|i am out until|i'm out until|i am out of town|"
+	"i'm out of town|i am currently travel|i am now on|i'm now on|i am off until|"
+	"i'm off until|i'll be ooo|i will be ooo|we are closed until|we are closed for|"
+	"本人外出|因公外出|因公出差|正在外地|期间无法|无法及时处理|不能及时处理|无法查收|"
+	"回复可能延迟|回复会有延迟|回复可能不及时|將於近期休假|無法及時處理|"
+	"nachricht wird nicht weitergeleitet|e-mail wird nicht weitergeleitet|"
+	"mail wird nicht weitergeleitet|ich habe urlaub|ich habe bis|ich bin erst|"
+	"ich bin wieder ab|je serai de retour|je ne suis pas au bureau|no me encuentro en|"
+	"no estoy disponible|não estou no escritório|non sono disponibile|"
+	"ik ben op dit moment|jag är inte på plats|obecnie jestem poza|obecnie przebywam"},
+    /* Words of an absence: they count in an answer only. */
+    {PHRASE_AWAY,
+	"out of the office|out of office|on leave|on vacation|on holiday|annual leave|"
+	"maternity leave|parental leave|out of the country|attending a|on a business trip|"
+	"away until|休假|出差|外出|度假|请假|放假|不在|假期|休業|休暇|お休み|出張|urlaub|"
+	"abwesen|im büro|wieder erreichbar|congé|en vacances|absent|déplacement|vacaciones|"
+	"fuera de|ausente|in ferie|fuori ufficio|assente|férias|vakantie|afwezig|verlof|"
+	"semester|ledig|ferie|fravær|bortrejst|lomalla|poissa|urlop|nieobecn|dovolen|"
+	"kancelář|izinde|tatil|отпуск|отсутств|командировк|відпустк|휴가|부재|출장|άδεια|"
+	"cuti |nghỉ phép"},
+
     /* What such a letter promises or names besides. */
     {PHRASE_RETURN,
 	"limited access to email|limited access to my email|limited access to e-mail|"
@@ -84,7 +106,21 @@ const struct phrase_set nature_absence_phrases[] = {
 	"if your request is urgent|if you need immediate|for immediate assistance|"
 	"for immediate help|if you require immediate|in case of emergency|"
 	"in case of an emergency|in my absence|during my absence|while i am away|"
-	"while i'm away|your email will not be forwarded|will not be read"},
+	"while i'm away|your email will not be forwarded|will not be read|checking email|"
+	"checking my email|checking e-mail|check my email|slow to respond|slower to respond|"
+	"slow to reply|responses will be delayed|response will be delayed|"
+	"responses may be delayed|response may be delayed|reply may be delayed|"
+	"delay in my response|during this time|during this period|contact my colleague|"
+	"contact my manager|contact my assistant|contact our|please direct|can't wait|"
+	"cannot wait|reach out to|i will read your|when i get back|as soon as i return|"
+	"as soon as i am back|as soon as i'm back"},
+    {PHRASE_RETURN,
+	"急事|紧急事务|紧急事项|请谅解|敬请谅解|请见谅|带来不便|联系电话|请联系|請見諒|"
+	"請聯繫|nicht lesen|erreichen sie|dringende|bij spoed|kunt u bellen|kunt u mailen|"
+	"kunt u terecht|du kan kontakte|kan du kontakte|kontakt min kollega|"
+	"retour le|retour lundi|merci de contacter|contacter|contactez|contacte a|"
+	"contacte con|contatte|entre em contato|contattare|scrivere a|vuelvo el|"
+	"пишите|звоните|ご連絡ください|お電話ください|順次|以降に|연락 주|연락주"},
     {PHRASE_RETURN,
 	"尽快回复|尽快给您回复|尽快与您联系|尽快答复|回来后|返回后|回到办公室后|假期结束后|"
 	"休假结束后|上班后|节后回复|节后|如有急事|如有紧急|若有急事|有急事|紧急事宜|"
@@ -136,7 +172,7 @@ const struct phrase_set nature_absence_phrases[] = {
     {PHRASE_THANKS,
 	"thank you for your email|thank you for your e-mail|thank you for your message|"
 	"thank you for your mail|thanks for your email|thanks for your message|"
-	"thank you for emailing|thank you for writing|感谢您的来信|感谢来信|感谢您的邮件|"
+	"thank you for emailing|thank you for your note|thanks for your note|thanks for your mail|thank you for writing|感谢您的来信|感谢来信|感谢您的邮件|"
 	"感謝您的來信|感謝來信|vielen dank für ihre nachricht|vielen dank für ihre e-mail|"
 	"vielen dank für ihre mail|danke für ihre nachricht|danke für ihre e-mail|"
 	"merci pour votre message|merci de votre message|merci pour votre e-mail|"
@@ -179,12 +215,22 @@ static const char *starting(const char *text, const char *const *words, size_t c
 	return NULL;
 }
 
+/* French sets one. */
+static char *without_blank_before_colon(const char *subject, struct arena *arena)
+{
+	char *plain = arena_strdup(arena, subject), *colon = strstr(plain, " :");
+
+	if (colon != NULL)
+		memmove(colon, colon + 1, strlen(colon));
+	return plain;
+}
+
 /* Subjects that mail programs write by themselves: the word and a colon. */
-const char *nature_auto_subject(const char *subject)
+const char *nature_auto_subject(const char *subject, struct arena *arena)
 {
 	static const char *const whole[] = {"自动回复", "自動回覆", "自动答复", "自動回復",
 	    "out of office", "autoreply", "auto reply", "auto-reply", "automatic reply",
-	    "abwesenheitsnotiz", "out of office reply", "vacation", "réponse automatique",
+	    "abwesenheitsnotiz", "out of office reply", "réponse automatique",
 	    "automatische antwort", "自動返信", "out of office autoreply", "autosvar",
 	    "autoresponse", "away from my mail", "自動応答", "자동응답", "자동 응답", "автоответ"};
 	static const char *const words[] = {"automatic reply:", "automatic reply from",
@@ -222,10 +268,17 @@ const char *nature_auto_subject(const char *subject)
 	    "부재중:", "부재 중:", "trả lời tự động", "balasan otomatis", "jawapan automatik",
 	    "ตอบกลับอัตโนมัติ", "رد تلقائي", "الرد التلقائي", "תשובה אוטומטית", "מענה אוטומטי"};
 
+	char *plain = without_blank_before_colon(subject, arena);
+	const char *found = nature_absence_subject(plain), *re = strstr(plain, " re:");
+
 	for (size_t i = 0; i < ARRAY_SIZE(whole); i++)
-		if (strcmp(subject, whole[i]) == 0)
+		if (strcmp(plain, whole[i]) == 0)
 			return whole[i];
-	return starting(subject, words, ARRAY_SIZE(words));
+	/* "I am on vacation Re: Offer" */
+	if (found != NULL && re != NULL && strstr(plain, found) < re &&
+	    !text_starts_with(plain, "re:"))
+		return found;
+	return starting(plain, words, ARRAY_SIZE(words));
 }
 
 const char *nature_absence_subject(const char *subject)
@@ -234,10 +287,10 @@ const char *nature_absence_subject(const char *subject)
 	    "away from", "on vacation", "on leave", "on holiday", "annual leave", "maternity leave",
 	    "ooo", "autoreply", "auto-reply", "auto reply", "automatic reply", "自动回复", "自動回",
 	    "休假", "外出", "不在", "请假", "出差", "放假", "abwesen", "urlaub", "absence",
-	    "absent", "congé", "vacaciones", "ausen", "férias", "ferie", "fuori ufficio",
-	    "vakantie", "afwezig", "semester", "lomalla", "poissa", "urlop", "nieobecn",
-	    "poza biurem", "dovolen", "mimo kancel", "izin", "отпуск", "отсутств", "відпустк",
-	    "不在", "休暇", "출장", "휴가", "부재"};
+	    "absent", "congé", "vacaciones", "fuera de la oficina", "fuori sede", "ausen", "férias",
+	    "ferie", "fuori ufficio", "vakantie", "afwezig", "semester", "lomalla", "poissa",
+	    "urlop", "nieobecn", "poza biurem", "dovolen", "mimo kancel", "izin", "отпуск",
+	    "отсутств", "відпустк", "不在", "休暇", "출장", "휴가", "부재"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
 		if (strstr(subject, words[i]) != NULL)

@@ -67,7 +67,7 @@ static int absence_subject_weight(const struct case_file *file)
 {
 	if (file->is_reply || file->is_forward)
 		return 0;
-	if (nature_auto_subject(file->subject) != NULL)
+	if (nature_auto_subject(file->subject, file->arena) != NULL)
 		return 2;
 	return nature_absence_subject(file->subject) != NULL;
 }
@@ -75,17 +75,22 @@ static int absence_subject_weight(const struct case_file *file)
 /* Somebody is away, and more than that. */
 static bool says_absence(struct case_file *file)
 {
-	int weight = 2;
+	enum phrase_kind kind =
+	    nature_has_phrase(&file->own, PHRASE_ABSENCE) ? PHRASE_ABSENCE : PHRASE_AWAY;
+	int weight = kind == PHRASE_ABSENCE ? 2 : 1;
+	bool is_answer =
+	    file->is_reply || absence_subject_weight(file) > 0 || machine_weight(file) > 0;
 
-	if (!nature_has_phrase(&file->own, PHRASE_ABSENCE) ||
+	if (!nature_has_phrase(&file->own, kind) || (kind == PHRASE_AWAY && !is_answer) ||
 	    strlen(file->text) > ABSENCE_TEXT_BYTES)
 		return false;
 	weight += (int)nature_count_phrases(&file->own, PHRASE_RETURN, 2);
 	weight += nature_has_phrase(&file->own, PHRASE_THANKS);
 	weight += absence_subject_weight(file) + machine_weight(file) - nature_asks(file);
-	if (weight < WEIGHT_ENOUGH)
+	/* A mail that answers none is more likely a person's. */
+	if (weight < WEIGHT_ENOUGH + !is_answer)
 		return false;
-	nature_because(file, "Text", nature_phrase(&file->own, PHRASE_ABSENCE, file->arena));
+	nature_because(file, "Text", nature_phrase(&file->own, kind, file->arena));
 	return true;
 }
 
@@ -112,10 +117,14 @@ static bool says_acknowledgement(struct case_file *file)
 
 bool nature_is_auto_reply(struct case_file *file)
 {
-	const char *found = nature_auto_subject(file->subject);
+	const char *found = nature_auto_subject(file->subject, file->arena);
+	const char *submitted = nature_field(file, "auto-submitted");
 
 	if (has_auto_header(file))
 		return true;
+	/* RFC 3834 5.1: written by a person. */
+	if (submitted != NULL && nature_is_keyword(submitted, "no"))
+		return false;
 	/* "Automatic reply: how do I turn it off?" */
 	if (found != NULL && (nature_asks(file) == 0 || machine_weight(file) > 0)) {
 		nature_because(file, "Subject begins with", found);

@@ -72,10 +72,11 @@ const struct phrase_set nature_notice_phrases[] = {
 	"your support request has|your request has been created|your request (#|your request (|"
 	"this is to confirm that we have received|we confirm receipt of your|"
 	"your reference number is|has been assigned ticket|has been assigned the ticket"},
-    {PHRASE_ACK, "已收到您的|收到您的来信|收到您的邮件|收到您的反馈|收到您的请求|收到您的咨询|"
-		 "收到你的来信|收到你的邮件|来信已收到|邮件已收到|信件已收到|您的来信已|您的邮件已|"
-		 "您的工单|工单已|工单编号|工单号|您的问题已受理|您的反馈已|您的请求已|您的咨询已|"
-		 "我們已收到|已收到您的|您的來信|您的問題已|您的案件|案件編號|已受理您的"},
+    {PHRASE_ACK,
+	"已收到您的|收到您的来信|收到您的邮件|收到您的反馈|收到您的请求|收到您的咨询|"
+	"收到你的来信|收到你的邮件|来信已收到|邮件已收到|信件已收到|您的来信已|您的邮件已|"
+	"您的工单|工单已|工单编号|工单号|您的问题已受理|您的反馈已|您的请求已|您的咨询已|"
+	"我们已经收到|我们已收到|已经收到您的|我們已經收到|我們已收到|您的來信|您的問題已|您的案件|案件編號|已受理您的"},
     {PHRASE_ACK, "ihre anfrage ist bei uns eingegangen|ihre nachricht ist bei uns eingegangen|"
 		 "ihre e-mail ist bei uns eingegangen|wir haben ihre anfrage erhalten|"
 		 "wir haben ihre nachricht erhalten|wir haben ihre e-mail erhalten|"
@@ -113,7 +114,9 @@ const struct phrase_set nature_notice_phrases[] = {
 	"will contact you|as soon as possible|as quickly as possible|within 24 hours|"
 	"within 48 hours|within one business day|within 1 business day|within 2 business days|"
 	"business days|business day|working days|working day|business hours|"
-	"is being reviewed|will be reviewed|will review|our support team|our support staff|"
+	"is being reviewed|will be reviewed|will review|will be reviewing|our support team|"
+	"our support staff|support representative|typically reply|usually reply|"
+	"typically respond|usually respond|in the meantime|help center|"
 	"our team will|one of our agents|a member of our team|a member of our|"
 	"one of our representatives|to add additional comments|to add more comments|"
 	"to view the status|you can check the status|keep this number|reply to this email|"
@@ -147,7 +150,7 @@ const struct phrase_set nature_notice_phrases[] = {
 	"view your order|order summary|order details|a new sign-in|new login to your"},
     {PHRASE_NOTICE,
 	"您的订单已|您的订单号|订单已发货|订单已确认|您的包裹|已发货|快递单号:|物流单号:|"
-	"您的验证码|验证码为|验证码是|动态验证码|重置密码|点击以下链接|点击下面的链接|"
+	"您的快递|取件码|您的验证码|验证码为|验证码是|动态验证码|重置密码|点击以下链接|点击下面的链接|"
 	"您已成功|感谢您的购买|感谢您的订购|感谢购买|您的账单|电子发票|您的訂單|訂單編號:|"
 	"已出貨|您的包裹|驗證碼|感謝您的訂購|ihre bestellung wurde|ihr paket|"
 	"vielen dank für ihre bestellung|sendungsverfolgung|votre commande a été|"
@@ -197,12 +200,13 @@ const struct phrase_set nature_notice_phrases[] = {
 	"can you|could you|would you|will you|please send|please refund|please cancel|"
 	"please help|please hold|please tell me|please let me know|hold my|i ordered|"
 	"i bought|my order|my parcel|my package|my account|i need|i want|i would like|i'd like|"
-	"i got|i get|i keep getting|what do i|what does|what should|how do i|how can i|"
+	"i got|i get|i keep getting|i never got|please deliver|please call me|please reply|"
+	"please answer|call me|nobody answers|no answer|nobody has|my ticket|my case|my request|contact me|reply to me|what do i|what does|what should|how do i|how can i|"
 	"why do|why is|when will|where is|has not arrived|hasn't arrived|does not work|"
 	"doesn't work|not working|refund me|a refund|i haven't|i have not"},
     {PHRASE_ASK,
 	"怎么|请问|能不能|可不可以|帮我|帮忙|退款|退货|麻烦你|我的订单|我买|我想|我要|为什么|"
-	"没收到|还没|怎麼|請問|幫我|幫忙|退貨|我的訂單|為什麼|können sie|könnten sie|"
+	"没收到|还没|请尽快|请您尽快|回复我|联系我|给我|致电我|请回复|請盡快|請儘快|怎麼|請問|幫我|幫忙|退貨|我的訂單|為什麼|können sie|könnten sie|"
 	"kannst du|meine bestellung|warum|pouvez-vous|pourriez-vous|ma commande|pourquoi|"
 	"puede decirme|podría|pueden |mi pedido|por qué|poderia|meu pedido|por que|"
 	"potete|potrebbe|il mio ordine|perché|kunt u mij|kunnen jullie|mijn bestelling|waarom|"

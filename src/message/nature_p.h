@@ -19,6 +19,7 @@ void nature_fold(const char *text, char out[NATURE_TEXT_BYTES]);
 
 enum phrase_kind {
 	PHRASE_ABSENCE,	   /* "I am out of the office" */
+	PHRASE_AWAY,	   /* "on leave": weaker */
 	PHRASE_RETURN,	   /* "upon my return", "in urgent cases": beside an absence */
 	PHRASE_THANKS,	   /* "thank you for your email" */
 	PHRASE_AUTO,	   /* "this is an automatic reply" */
@@ -49,6 +50,7 @@ struct phrases {
 	struct phrase_hit {
 		const char *text; /* the first that was found, size bytes */
 		size_t size;
+		const char *end;      /* of the last one, in the text */
 		unsigned count, last; /* different ones; the number of the last */
 	} hits[PHRASE_COUNT];
 };
@@ -63,7 +65,8 @@ const char *nature_phrase(const struct phrases *found, enum phrase_kind kind, st
 /* Each returns the phrase found, NULL when there is none. All take a folded subject. */
 const char *nature_bounce_subject(const char *subject);
 const char *nature_delay_subject(const char *subject);
-const char *nature_auto_subject(const char *subject);	 /* sure: "automatic reply: ..." */
+/* Sure: "automatic reply: ...". */
+const char *nature_auto_subject(const char *subject, struct arena *arena);
 const char *nature_absence_subject(const char *subject); /* weighed with the text */
 const char *nature_receipt_subject(const char *subject);
 bool nature_has_ticket_number(const char *subject);

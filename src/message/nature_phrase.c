@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* Powers of two; the phrases are at most half the slots, so that chains stay short. */
-#define PHRASES_MAX 1536
+#define PHRASES_MAX 2048
 #define BUCKETS 4096
 #define KEY_BYTES 4
 
@@ -100,13 +100,16 @@ static bool is_said_kind(enum phrase_kind kind)
 	return kind == PHRASE_AUTO || kind == PHRASE_MACHINE;
 }
 
-static void note(struct phrases *found, const struct phrase *phrase, unsigned number)
+/* A phrase inside another one of its kind says nothing new. */
+static void note(
+    struct phrases *found, const struct phrase *phrase, unsigned number, const char *at)
 {
 	struct phrase_hit *hit = &found->hits[phrase->kind];
 
-	if (hit->last == number)
+	if (hit->last == number || (hit->end != NULL && at < hit->end))
 		return;
 	hit->last = number;
+	hit->end = at + phrase->size;
 	hit->count++;
 	if (hit->text == NULL) {
 		hit->text = phrase->text;
@@ -120,6 +123,8 @@ void nature_find_phrases(const char *text, struct phrases *found)
 
 	if (phrase_count == 0)
 		fill();
+	for (size_t i = 0; i < PHRASE_COUNT; i++)
+		found->hits[i].end = NULL;
 	for (const char *at = text; (size_t)(at - text) + KEY_BYTES <= size; at++) {
 		for (unsigned i = buckets[bucket_of(at)]; i != 0; i = phrases[i].next) {
 			const struct phrase *phrase = &phrases[i];
@@ -129,7 +134,7 @@ void nature_find_phrases(const char *text, struct phrases *found)
 			    !is_word_start(text, at) || is_cited(text, at) ||
 			    (is_said_kind(phrase->kind) && !is_said(text, at)))
 				continue;
-			note(found, phrase, i);
+			note(found, phrase, i, at);
 		}
 	}
 }

@@ -168,7 +168,7 @@ bool nature_is_robot(const char *address)
 	    "donotreply", "do-not-reply", "do_not_reply", "dontreply", "dont-reply", "notreply",
 	    "not-reply", "nepasrepondre", "ne-pas-repondre", "noresponder", "no-responder",
 	    "nichtantworten", "keine-antwort", "nao-responda", "naoresponda", "non-rispondere",
-	    "autoreply", "auto-reply", "autoresponder"};
+	    "autoreply", "auto-reply", "autoresponder", "notification"};
 	static const char *const whole[] = {"notification", "notifications", "notify", "notifier",
 	    "alert", "alerts", "newsletter", "newsletters", "mailer", "mailing", "automail", "auto",
 	    "mailer-daemon", "mailerdaemon", "mail-daemon", "robot", "bot", "system", "root",
