@@ -140,6 +140,11 @@ const char *text_nearest(const char *word, const char *const *candidates, size_t
  * blank.
  */
 char *text_fold(struct arena *arena, const char *text);
+/*
+ * One character in its folded form, for code that keeps the place of each: as text_fold does where
+ * one character gives one (full-width, case, Traditional -> Simplified, apostrophes, white space).
+ */
+uint32_t text_fold_character(uint32_t character);
 
 /* Bytes [start, end) of a text. */
 struct text_range {

@@ -151,5 +151,32 @@ struct quoter *quoter_new(struct arena *arena);
  */
 struct quote quoter_quote(
     struct quoter *quoter, const struct passage *passage, size_t context_bytes);
+/* ---- ratings: what a customer answered to a survey mail ---- */
+
+struct rating_scale {
+	int lowest, highest; /* 1 and 5, or 0 and 10 */
+};
+
+enum rating_how { RATING_NONE, RATING_SUBJECT, RATING_DIGIT, RATING_WORD, RATING_EMOJI };
+const char *rating_how_word(enum rating_how how); /* "none", "subject", "digit", ... */
+
+struct rating_answer {
+	bool has_value;
+	double value;	     /* on the scale; 4.5 is possible */
+	enum rating_how how; /* RATING_WORD also for numbers that are spelled: "five", U+4E94 */
+	const char *comment; /* what remains of the text, or NULL when nothing does */
+};
+
+/* "1-5" or "0-10". */
+bool rating_scale_parse(const char *text, struct rating_scale *scale_r);
+/*
+ * own_text is what the customer wrote now: quote and signature cut off (message_split_text). Only
+ * a number that is said as a score counts ("5" on its own, "4/5", "I give 4", with a unit), never a
+ * digit in passing. Words and emoji count on the scale 1-5 only. Of several scores the last counts,
+ * a number before a word, a word before an emoji; one in the subject (the link in the survey mail
+ * put it there) stands unless the text corrects it in words. The comment is borrowed from arena.
+ */
+void rating_read(const struct rating_scale *scale, const char *subject, const char *own_text,
+    struct arena *arena, struct rating_answer *answer_r);
 
 #endif

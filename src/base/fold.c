@@ -268,3 +268,14 @@ char *text_fold_traced(struct arena *arena, const char *text, struct text_range 
 	*origins_r = folder.origins;
 	return folder.out;
 }
+
+uint32_t text_fold_character(uint32_t c)
+{
+	if (is_blank(c))
+		return ' ';
+	if (is_apostrophe(c))
+		return '\'';
+	if (is_plain(c))
+		return simplify_character(plain_form(c));
+	return (uint32_t)u_foldCase((UChar32)c, U_FOLD_CASE_DEFAULT);
+}

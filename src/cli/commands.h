@@ -9,6 +9,7 @@
 	COMMAND(read) \
 	COMMAND(explain) \
 	COMMAND(classify) \
+	COMMAND(rating) \
 	COMMAND(rehearse) \
 	COMMAND(check) \
 	COMMAND(list) \
