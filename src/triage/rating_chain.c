@@ -86,7 +86,7 @@ struct score_chain rating_chain_before(const struct rating_text *text, size_t en
 	size_t start, at = rating_skip_space_back(text, end);
 
 	for (int words = 0; words < CHAIN_WORDS_MAX; words++) {
-		size_t negated, cue, filler;
+		size_t negated = at, cue = at, filler = at;
 		bool is_negation =
 		    rating_any_before(text, at, negations, ARRAY_SIZE(negations), &negated);
 		bool is_cue = rating_any_before(text, at, cues, ARRAY_SIZE(cues), &cue);

@@ -209,7 +209,8 @@ static bool is_said(const struct rating_text *text, const struct number *number,
     const struct score_chain *chain, size_t end)
 {
 	size_t next = rating_skip_space(text, end);
-	bool ends = rating_ends_clause(text, end) || rating_ends_clause(text, next);
+	bool ends = rating_ends_clause(text, next) ||
+		    (rating_text_at(text, end) == ':' && rating_ends_clause(text, end));
 
 	if (is_list_number(text, number))
 		return false;

@@ -163,8 +163,10 @@ bool rating_any_before(const struct rating_text *text, size_t end, const char *c
 		if (rating_phrase_before(text, end, phrases[i], &start) && start < best)
 			best = start;
 	}
+	if (best == end)
+		return false;
 	*start_r = best;
-	return best < end;
+	return true;
 }
 
 bool rating_any_at(const struct rating_text *text, size_t at, const char *const *phrases,
@@ -176,6 +178,8 @@ bool rating_any_at(const struct rating_text *text, size_t at, const char *const 
 		if (rating_phrase_at(text, at, phrases[i], &end) && end > best)
 			best = end;
 	}
+	if (best == at)
+		return false;
 	*end_r = best;
-	return best > at;
+	return true;
 }
