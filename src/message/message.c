@@ -198,8 +198,8 @@ static const char *text_hash(const char *text, struct arena *arena)
 static void understand(struct message *message, const struct mime_mail *mail,
     const struct body *body, struct arena *arena)
 {
-	struct reply_input reply = {
-	    message->text, body->marks, body->mark_count, message->from.name};
+	struct reply_input reply = {message->text, body->marks, body->mark_count,
+	    message->from.name, message->from.address};
 	struct reply_parts parts;
 	struct nature_input nature;
 

@@ -84,7 +84,7 @@ struct reply_input {
 	const char *text;
 	const struct text_mark *marks; /* from HTML; may be none */
 	size_t mark_count;
-	const char *from_name; /* helps to know a signature; "" */
+	const char *from_name, *from_address; /* help to know a signature; "" or NULL */
 };
 
 struct reply_parts {

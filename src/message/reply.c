@@ -30,6 +30,8 @@ static uint32_t fold_character(uint32_t c)
 		return '"';
 	if (c >= 0x2010 && c <= 0x2015)
 		return '-';
+	if (c == 0x3010 || c == 0x3011)
+		return c == 0x3010 ? '[' : ']';
 	return c < 0x80 ? (c >= 'A' && c <= 'Z' ? c + 32 : c) : (uint32_t)u_tolower((UChar32)c);
 }
 
@@ -263,7 +265,8 @@ static void keep_indented(struct reply *reply)
 
 void reply_split(const struct reply_input *input, struct arena *arena, struct reply_parts *parts_r)
 {
-	struct reply reply = {.from_name = input->from_name != NULL ? input->from_name : ""};
+	struct reply reply = {.from_name = input->from_name != NULL ? input->from_name : "",
+	    .from_address = input->from_address != NULL ? input->from_address : ""};
 	size_t room =
 	    strlen(input->text) + 1; /* an empty line stands for at least one that was there */
 

@@ -71,8 +71,9 @@ static const char *const wishes[] = {"好", "安好", "商祺", "商安", "时�
     "一切顺利", "一切安好", "万事如意", "生意兴隆", "生意兴旺", "心情愉快", "周末愉快", "节日愉快",
     "节日快乐", "新年快乐", "新春快乐", "中秋快乐", "国庆快乐", "假期愉快", "事业有成", "阖家幸福",
     "合家欢乐", "阖家欢乐", "财源广进", "大吉大利", "平安", "愉快", "顺利", "开心", "快乐", "健康",
-    "顺心", "顺意", "顺遂", "工作順利", "生活愉快", "身體健康", "一切順利", "萬事如意", "生意興隆",
-    "事業順利", "順利", "快樂"};
+    "财安", "日祺", "晚安", "早安", "午安", "身体安康", "阖家安康", "合家安康", "大展宏图",
+    "步步高升", "新年吉祥", "吉祥如意", "顺心", "顺意", "顺遂", "工作順利", "生活愉快", "身體健康",
+    "一切順利", "萬事如意", "生意興隆", "事業順利", "順利", "快樂"};
 
 static bool is_separating(char c)
 {
@@ -138,11 +139,20 @@ static const char *wish_rest(const char *text)
 	text = skip_separating(text + longest_prefix(text, wished, ARRAY_SIZE(wished)));
 	while ((size = longest_prefix(text, wishes, ARRAY_SIZE(wishes))) > 0) {
 		text = skip_separating(text + size);
+		text = skip_separating(text + longest_prefix(text, wishers, ARRAY_SIZE(wishers)));
+		text = skip_separating(text + longest_prefix(text, wished, ARRAY_SIZE(wished)));
 		count++;
 	}
 	if (count > 0 && text_starts_with(text, "!"))
 		text = skip_separating(text);
 	return count > 0 && *text == '\0' ? text : NULL;
+}
+
+bool reply_is_wish_start(const struct folded *line)
+{
+	size_t size = longest_prefix(line->text, wishers, ARRAY_SIZE(wishers));
+
+	return size > 0 && *skip_separating(line->text + size) == '\0';
 }
 
 static enum reply_closing closing_of(const char *text, const char **rest_r)

@@ -33,6 +33,25 @@ bool reply_is_contact(const struct folded *line)
 	return false;
 }
 
+/* A firm, or a room in it. */
+bool reply_is_firm(const struct folded *line)
+{
+	static const char *const words[] = {"公司", "集团", "集團", "工作室", "经营部", "事务所",
+	    "事務所", "采购部", "財務部", "财务部", "销售部", "客服部", "技术部", "市场部",
+	    "研发部", "行政部", "人事部", "有限", " gmbh", " ltd", " inc", " llc", " corp",
+	    " department", " s.r.l", " sarl", " b.v.", " 株式会社", "株式会社"};
+	static const char *const ends[] = {"厂", "廠", "大学", "大學", "学院", "學院", "商行",
+	    "商店", "门店", "中心", "研究所", "研究院", "医院", "醫院", "酒店", "学校", "學校"};
+
+	if (line->columns > NAME_COLUMNS_MAX || reply_ends_a_sentence(line) ||
+	    strstr(line->text, ",") != NULL)
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(ends); i++)
+		if (text_ends_with_ascii_case(line->text, ends[i]))
+			return true;
+	return reply_contains(line, words, ARRAY_SIZE(words));
+}
+
 static size_t word_count(const char *text)
 {
 	size_t count = 0;
@@ -91,6 +110,22 @@ bool reply_is_name_like(const struct folded *line)
 	return line->columns <= NAME_COLUMNS_MAX && word_count(line->text) <= 4 &&
 	       !reply_ends_a_sentence(line) && strpbrk(line->text, "?!:;=") == NULL &&
 	       strstr(line->text, ", ") == NULL && !reply_is_greeting(line);
+}
+
+bool reply_is_han_name(const struct folded *line)
+{
+	size_t at = 0, count = 0;
+
+	while (at < line->size) {
+		uint32_t c = utf8_next(line->text, line->size, &at);
+
+		if (c == ' ')
+			continue;
+		if (c < 0x4e00 || c > 0x9fff)
+			return false;
+		count++;
+	}
+	return count >= 2 && count <= 4;
 }
 
 /* Every word begins with a capital or a character that has none, or there is but one word. */

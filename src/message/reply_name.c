@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define CONTACT_LINES_MAX 8
+#define ANNOUNCING_LINES_MAX 3
 
 static size_t last_text(const struct reply_stretch *stretch)
 {
@@ -37,8 +38,90 @@ static bool is_dashed_name(const struct reply_stretch *stretch, size_t i, const 
 	return reply_ends_a_sentence(&folded) && folded.text[0] != '-';
 }
 
+static bool is_own_address(const struct reply *reply, const struct folded *line)
+{
+	struct folded address;
+
+	if (strchr(line->text, '@') == NULL || reply->from_address[0] == '\0')
+		return false;
+	reply_fold(reply->from_address, strlen(reply->from_address), &address);
+	return strcmp(address.text, line->text) == 0;
+}
+
+/* ---- somebody's name, firm and telephone as the last paragraph ---- */
+
+/* Words after which such a paragraph is what the mail is about: where to send something. */
+static bool announces_data(const struct folded *line)
+{
+	static const char *const words[] = {"地址", "收货", "收貨", "收件", "寄", "送到", "送至",
+	    "发到", "发至", "發到", "联系", "聯絡", "聯繫", "电话", "電話", "信息", "资料", "資料",
+	    "如下", "以下", "下面", "抬头", "抬頭", "address", "ship", "deliver", "send", "contact",
+	    "call", "below", "following", "details", "name is", "who"};
+
+	return reply_contains(line, words, ARRAY_SIZE(words));
+}
+
+/* The lines above the paragraph that begins at first, as far as they may announce it. */
+static bool is_announced(const struct reply_stretch *stretch, size_t first)
+{
+	struct folded line;
+	int lines = 0;
+
+	for (size_t i = first; i-- > stretch->first && lines < ANNOUNCING_LINES_MAX;) {
+		if (stretch->reply->lines[i].is_blank)
+			continue;
+		line_fold(stretch->reply, i, &line);
+		if (announces_data(&line) ||
+		    (lines == 0 && text_ends_with_ascii_case(line.text, ":")))
+			return true;
+		lines++;
+	}
+	return lines == 0; /* nothing above: it is all they wrote */
+}
+
+static bool may_be_a_name(const struct reply_line *raw, const struct folded *line)
+{
+	return reply_is_han_name(line) || reply_is_firm(line) ||
+	       (reply_is_name_like(line) && reply_has_capitals(raw) &&
+		   strchr(line->text, ' ') != NULL && strpbrk(line->text, "0123456789") == NULL);
+}
+
+/* The lines from first to end, without an empty one between them: a card. */
+static bool is_card(const struct reply *reply, size_t first, size_t end)
+{
+	struct folded line;
+	bool has_firm = false, has_contact = false;
+
+	if (end - first < 2 || end - first > CONTACT_LINES_MAX)
+		return false;
+	for (size_t i = first; i < end; i++) {
+		line_fold(reply, i, &line);
+		if (i == first && !may_be_a_name(&reply->lines[i], &line))
+			return false;
+		if (reply_is_prose(&line))
+			return false;
+		has_firm |= reply_is_firm(&line);
+		has_contact |= i > first && reply_is_contact(&line);
+	}
+	return has_firm || has_contact;
+}
+
+static void find_card(struct reply_stretch *stretch)
+{
+	struct reply *reply = stretch->reply;
+	size_t end = last_text(stretch), first = end;
+
+	while (first > stretch->first && !reply->lines[first - 1].is_blank &&
+	       reply->lines[first - 1].kind == REPLY_NEW && end - first <= CONTACT_LINES_MAX)
+		first--;
+	if (is_card(reply, first, end) && !is_announced(stretch, first))
+		lines_sign(reply, first, end);
+}
+
+/* ---- the writer's name ---- */
+
 /* The last lines: the sender's name, and below it nothing but how to reach them. */
-void reply_name_find(struct reply_stretch *stretch)
+static void find_sender(struct reply_stretch *stretch)
 {
 	struct reply *reply = stretch->reply;
 	size_t end = last_text(stretch), lines = 0;
@@ -53,14 +136,23 @@ void reply_name_find(struct reply_stretch *stretch)
 			lines_sign(reply, i, end);
 			return;
 		}
-		if (reply_is_sender(reply, &line)) {
+		if (lines == 0 && is_own_address(reply, &line)) {
+			if (next_text(reply, stretch->first, i) < i)
+				lines_sign(reply, i, end);
+		} else if (reply_is_sender(reply, &line)) {
 			if ((lines == 0 || has_contact) && next_text(reply, stretch->first, i) < i)
 				lines_sign(reply, i, end);
 			return;
 		}
 		if (reply_is_prose(&line))
 			return;
-		has_contact |= reply_is_contact(&line);
+		has_contact |= reply_is_contact(&line) || reply_is_firm(&line);
 		lines++;
 	}
+}
+
+void reply_name_find(struct reply_stretch *stretch)
+{
+	find_sender(stretch);
+	find_card(stretch);
 }

@@ -7,39 +7,73 @@
 
 #include <string.h>
 
-static const char *const devices[] = {"sent from my ", "sent from mailbox", "sent wirelessly ",
-    "sent from mail for ", "sent from yahoo", "sent from outlook", "sent from proton",
-    "sent with proton", "sent from gmail", "sent from samsung", "sent from spark",
-    "sent from iphone", "sent from android", "sent from mobile", "sent from mailbird",
-    "sent from mailspring", "sent from airmail", "sent from a mobile", "sent from a phone",
-    "sent from windows mail", "sent from type", "sent from canary", "sent from the all new",
-    "sent from nine", "sent from bluemail", "sent from myMail", "sent via ", "sent by my",
-    "sent using ", "get outlook for ", "get bluemail for", "get the bluemail",
-    "download outlook for", "von meinem iphone gesendet", "von meinem ipad gesendet",
-    "von meinem mobil", "von meinem samsung", "von meinem android", "gesendet von ",
-    "gesendet mit ", "gesendet aus der ", "outlook für ", "envoyé de mon ", "envoyé sans fil ",
-    "envoyé depuis ", "envoyé de mobile", "envoyé avec ", "envoyé à partir d",
-    "obtenir outlook pour", "télécharger outlook pour", "enviado desde ", "enviado do meu",
-    "enviado de mi ", "enviado con ", "obtener outlook para", "obter outlook para",
-    "enviado a partir d", "inviato da", "inviato dal", "ottieni outlook per", "verzonden vanaf",
-    "verstuurd vanaf", "verzonden met", "verzonden via", "skickat från", "sendt fra ", "lähetetty ",
-    "wysłane z ", "wysłano z ", "отправлено с ", "отправлено из ", "надіслано з ", "odesláno z ",
+static const char *const devices[] = {"sent from my ", "sent from mailbox", "sent from mail for ",
+    "sent from yahoo", "sent from outlook", "sent from proton", "sent with proton",
+    "sent from gmail", "sent from samsung", "sent from spark", "sent from iphone",
+    "sent from android", "sent from mobile", "sent from mailbird", "sent from mailspring",
+    "sent from airmail", "sent from a mobile", "sent from a phone", "sent from windows mail",
+    "sent from type", "sent from canary", "sent from the all new", "sent from nine",
+    "sent from bluemail", "sent from mymail", "get outlook for ", "get bluemail for",
+    "get the bluemail", "download outlook for", "von meinem iphone gesendet",
+    "von meinem ipad gesendet", "von meinem mobil", "von meinem samsung", "von meinem android",
+    "gesendet aus der ", "outlook für ", "envoyé de mon ", "envoyé sans fil ", "envoyé de mobile",
+    "envoyé à partir d", "obtenir outlook pour", "télécharger outlook pour", "enviado do meu",
+    "obtener outlook para", "obter outlook para", "ottieni outlook per", "verzonden vanaf",
+    "verstuurd vanaf",
+
     "iphoneから送信", "iphone から送信", "ipadから送信", "나의 iphone에서 보냄",
-    "내 iphone에서 보냄", "iphone'umdan gönderildi", "发自我的", "發自我的", "发送自我的",
-    "來自我的", "来自我的", "從我的 iphone", "從我的iphone", "从我的 iphone", "从我的iphone",
-    "从我的华为", "发自网易邮箱", "发自 ", "發自 ", "发自iphone", "来自 outlook", "获取 outlook",
-    "获取outlook", "下载 outlook", "取得 outlook", "下載 outlook", "发自foxmail", "发自qq邮箱",
-    "来自qq邮箱", "来自 qq邮箱", "从qq邮箱发来", "从 windows 版邮件", "从 windows 10 版",
-    "通过网易邮箱", "由我的", "发送自 windows", "发送自windows", "发送自 outlook"};
+    "내 iphone에서 보냄", "iphone'umdan gönderildi", "发自我的", "从手机发送", "签名由 网易",
+    "签名由网易", "發自我的", "发送自我的",
+
+    "发自网易邮箱", "发自iphone", "来自 outlook", "获取 outlook", "获取outlook", "下载 outlook",
+    "取得 outlook", "下載 outlook", "发自foxmail", "发自qq邮箱", "来自qq邮箱", "来自 qq邮箱",
+    "从qq邮箱发来", "从 windows 版邮件", "从 windows 10 版", "通过网易邮箱", "发送自 windows",
+    "发送自windows", "发送自 outlook"};
+
+/* Beginnings of sentences too: "Sent via UPS on Monday, but it never came." */
+static const char *const device_starts[] = {"sent via ", "sent by my", "sent using ",
+    "gesendet von ", "gesendet mit ", "envoyé depuis ", "envoyé avec ", "enviado desde ",
+    "enviado de mi ", "enviado con ", "enviado a partir d", "inviato da", "inviato dal",
+    "verzonden met", "verzonden via", "skickat från", "sendt fra ", "lähetetty ", "wysłane z ",
+    "wysłano z ", "отправлено с ", "отправлено из ", "надіслано з ", "odesláno z ", "来自我的",
+    "來自我的", "发自 ", "發自 ", "sent wirelessly "};
+
+/* "从我的 Galaxy 发送" begins and ends so. */
+static const char *const own_starts[] = {"从我的", "從我的", "由我的"};
+static const char *const sent_ends[] = {"发送", "發送", "傳送", "寄出", "送出", "发出"};
 
 #define DEVICE_COLUMNS_MAX 100
+#define SENT_COLUMNS_MAX 60
+
+static bool is_phrase(const struct folded *line)
+{
+	static const char *const sentence_ends[] = {".", "!", "?", ":", "。", ",", ";"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(sentence_ends); i++)
+		if (text_ends_with_ascii_case(line->text, sentence_ends[i]))
+			return false;
+	return line->columns <= SENT_COLUMNS_MAX && strstr(line->text, "，") == NULL;
+}
+
+static bool is_sent_by_own(const struct folded *line, const char *text)
+{
+	if (!reply_has_prefix(text, own_starts, ARRAY_SIZE(own_starts)))
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(sent_ends); i++)
+		if (text_ends_with_ascii_case(line->text, sent_ends[i]))
+			return is_phrase(line);
+	return false;
+}
 
 bool reply_is_device_line(const struct folded *line)
 {
+	const char *text = line->text + strspn(line->text, "-_~ <[(");
+
 	if (line->columns > DEVICE_COLUMNS_MAX && strstr(line->text, "://") == NULL)
 		return false;
-	return reply_has_prefix(
-	    line->text + strspn(line->text, "-_~ <[("), devices, ARRAY_SIZE(devices));
+	if (reply_has_prefix(text, devices, ARRAY_SIZE(devices)) || is_sent_by_own(line, text))
+		return true;
+	return reply_has_prefix(text, device_starts, ARRAY_SIZE(device_starts)) && is_phrase(line);
 }
 
 /* Headings and sentences that nobody writes for a single mail. */

@@ -41,7 +41,7 @@ struct reply_line {
 struct reply {
 	struct reply_line *lines;
 	size_t count;
-	const char *from_name;
+	const char *from_name, *from_address;
 	bool
 	    is_forward; /* what is quoted came by a forward, a header block or "Original Message" */
 };
@@ -75,6 +75,8 @@ enum reply_separator { SEPARATOR_NONE, SEPARATOR_ORIGINAL, SEPARATOR_FORWARD, SE
 
 /* "----- Original Message -----", "Begin forwarded message:", "Please reply above this line". */
 enum reply_separator reply_separator(const struct folded *line);
+/* The same words alone on their line: they count above a header block only. */
+bool reply_is_bare_separator(const struct folded *line);
 /* Only dashes, underscores or the like, at least three. */
 bool reply_is_rule(const struct folded *line);
 /* Words between four dashes or more on either side. */
@@ -114,6 +116,9 @@ enum reply_closing {
  * nothing; points into line.
  */
 enum reply_closing reply_closing(const struct folded *line, const char **rest_r);
+
+/* "祝" or "顺颂" and nothing else: the wish stands in the next line. */
+bool reply_is_wish_start(const struct folded *line);
 
 /* ---- reply_sign.c ---- */
 

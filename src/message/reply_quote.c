@@ -45,6 +45,7 @@ static size_t with_rules_above(const struct reply *reply, size_t first)
 		if (!line->is_blank) {
 			reply_fold(line->text, line->size, &folded);
 			if (!reply_is_rule(&folded) && !reply_is_in_dashes(&folded) &&
+			    !reply_is_bare_separator(&folded) &&
 			    reply_separator(&folded) == SEPARATOR_NONE)
 				break;
 			first = at - 1;
@@ -144,6 +145,20 @@ static bool ends_a_sentence(const struct folded *line)
 	return line->size > 0 && strchr(".!?", line->text[line->size - 1]) != NULL;
 }
 
+/* "Li Wei <li@example.com>" above "于2026年11月16日 09:12写道：": Chinese names the writer first.
+ */
+static size_t with_writer_above(const struct reply *reply, size_t i, const struct folded *line)
+{
+	const struct reply_line *above = &reply->lines[i - (i > 0)];
+	struct folded folded;
+
+	if (i == 0 || (unsigned char)line->text[0] < 0x80 || above->is_blank ||
+	    above->kind != REPLY_NEW || above->size > REPLY_FOLD_BYTES)
+		return i;
+	reply_fold(above->text, above->size, &folded);
+	return has_mail_address(&folded) && folded.text[folded.size - 1] == '>' ? i - 1 : i;
+}
+
 /*
  * The first line of the attribution that ends in line last; last itself when it is not wrapped.
  * Empty lines between are crossed only to reach a line that begins as attributions do.
@@ -166,7 +181,7 @@ static size_t wrote_start(const struct reply *reply, size_t last)
 		if (i < last && ends_a_sentence(&folded))
 			break;
 		if (reply_has_wrote_start(&folded) && strpbrk(folded.text, "0123456789") != NULL)
-			return i;
+			return with_writer_above(reply, i, &folded);
 		/* "Li Wei <li@example.com>", and the verb alone in the line below. */
 		if (i < last && is_verb_below && has_mail_address(&folded))
 			best = i;

@@ -192,7 +192,7 @@ static bool is_strangers_name(const struct reply_line *raw, const struct folded 
 static bool has_closing_below(const struct reply_stretch *stretch, size_t i, size_t end)
 {
 	struct folded line;
-	const char *rest;
+	const char *rest = "";
 
 	for (i++; i < end; i++) {
 		line_fold(stretch->reply, i, &line);
@@ -218,11 +218,27 @@ static bool is_weak_block(
 	       reply_is_sender(stretch->reply, &line);
 }
 
+/* Letters break a wish: "祝" and below it, indented, "商祺！". */
+static enum reply_closing closing_at(
+    const struct reply_stretch *stretch, size_t i, const struct folded *line, const char **rest_r)
+{
+	enum reply_closing closing = reply_closing(line, rest_r);
+	struct folded both;
+	const char *rest = "";
+
+	if (closing != CLOSING_NONE || !reply_is_wish_start(line))
+		return closing;
+	reply_fold_lines(stretch->reply, i, next_text(stretch->reply, i + 1, stretch->end), &both);
+	closing = reply_closing(&both, &rest);
+	*rest_r = "";
+	return *rest == '\0' ? closing : CLOSING_NONE;
+}
+
 static size_t take_closing(struct reply_stretch *stretch, size_t i, const struct folded *line)
 {
 	struct reply *reply = stretch->reply;
 	const char *rest = "";
-	enum reply_closing closing = reply_closing(line, &rest);
+	enum reply_closing closing = closing_at(stretch, i, line, &rest);
 	bool is_last;
 	size_t end;
 

@@ -54,6 +54,7 @@ static inline size_t paragraph_end(const struct reply *reply, size_t i, size_t e
 /* ---- reply_look.c ---- */
 
 bool reply_is_contact(const struct folded *line); /* telephone, address, web site */
+bool reply_is_firm(const struct folded *line);	  /* "Lamp Works GmbH", "财务部" */
 bool reply_ends_a_sentence(const struct folded *line);
 bool reply_is_prose(const struct folded *line);
 /* A name, by its look: a few words, no sentence. */
@@ -62,6 +63,8 @@ bool reply_is_name_like(const struct folded *line);
 bool reply_has_capitals(const struct reply_line *line);
 /* The same of the end of the line, of which folded_rest is the folded form. */
 bool reply_is_capitalised(const struct reply_line *line, const char *folded_rest);
+/* A name in Han of two to four characters, title included. */
+bool reply_is_han_name(const struct folded *line);
 /* Whether the line is the sender's name or one part of it, dashes in front aside. */
 bool reply_is_sender(const struct reply *reply, const struct folded *line);
 

@@ -150,7 +150,7 @@ static const char *const above[] = {
 
 static bool is_rule_char(char c)
 {
-	return c != '\0' && strchr("-_=#~*+<> .:", c) != NULL;
+	return c != '\0' && strchr("-_=#~*+<> .:|", c) != NULL;
 }
 
 bool reply_is_rule(const struct folded *line)
@@ -159,7 +159,7 @@ bool reply_is_rule(const struct folded *line)
 
 	while (is_rule_char(line->text[at]) && strchr("<>:", line->text[at]) == NULL)
 		at++;
-	return at >= 3 && at == line->size && strchr("-_=#~*", line->text[0]) != NULL;
+	return at >= 3 && at == line->size && strchr("-_=#~*|", line->text[0]) != NULL;
 }
 
 bool reply_is_in_dashes(const struct folded *line)
@@ -188,6 +188,12 @@ static bool stands_alone(const char *text, size_t size)
 		if (size > strlen(starts[i]) && memcmp(text, starts[i], strlen(starts[i])) == 0)
 			return true;
 	return false;
+}
+
+bool reply_is_bare_separator(const struct folded *line)
+{
+	return is_in(line->text, line->size, originals, ARRAY_SIZE(originals)) ||
+	       is_in(line->text, line->size, forwards, ARRAY_SIZE(forwards));
 }
 
 enum reply_separator reply_separator(const struct folded *line)
