@@ -1,5 +1,5 @@
 /*
- * matcher: finds all words of all rules in one pass over a folded text (Aho and Corasick, 1975).
+ * matcher: finds all words of all rules in one pass over a folded text.
  */
 #ifndef HARK_MATCHER_H
 #define HARK_MATCHER_H
@@ -19,13 +19,16 @@ struct matcher_scan {
 	 * is set to 1. */
 	uint8_t *seen;
 	/* A hit: word is its index in matcher_new's array, [start, end) its place. Called in order
-	 * of end. */
+	 * of start. */
 	void (*hit)(void *context, size_t word, size_t start, size_t end);
 	void *context;
 };
-/* Linear in the text. Overlapping and nested words are all found. */
+/*
+ * Overlapping and nested words are all found. Linear in the text: each beginning costs at most
+ * WORD_BYTES_MAX and the logarithm of the number of words.
+ */
 void matcher_scan(const struct matcher *matcher, const struct matcher_scan *scan);
-/* For tests: bytes that the tables take. */
+/* For tests and measurements: bytes that the tables take. */
 size_t matcher_bytes(const struct matcher *matcher);
 
 #endif

@@ -1,87 +1,120 @@
 /*
- * The automaton that matcher_build.c makes and matcher.c walks.
+ * The tables that matcher_build.c makes and matcher.c searches.
  *
- * States are numbered breadth-first, so that the few that most text visits lie together. A state's
- * edges are a row indexed by byte where the row is dense enough, else a sorted list. What is not an
- * edge follows the failure link.
+ * A place in a text where a word may begin has keys: the bytes there as a number. Each word lies in
+ * one bucket, by the hash of its key. A filter of bits, small enough for the nearest cache, tells
+ * for most places that no word has this key. Within a bucket the words are sorted; those that a
+ * text begins with are the greatest word not behind the text, and words that this one begins with.
  */
 #ifndef HARK_MATCHER_P_H
 #define HARK_MATCHER_P_H
 
+#include <endian.h>
+#include <string.h>
+
 #include "triage/matcher.h"
 
-struct state {
-	uint32_t edges; /* first in next and keys */
-	uint32_t fail;	/* state of the longest suffix that may begin a word; 0: root */
-	uint32_t ends;	/* words that end here, index into ends; 0: none */
-	uint8_t low;	/* row: the lowest byte that leads on */
-	uint8_t span;	/* row: bytes from low on; list: edges */
-	uint8_t last;	/* the byte that leads here */
-	bool is_list;
+/* What a word's key is made of. */
+enum key_kind {
+	/* The run of ASCII letters and digits that it begins with, at most eight of them: in the
+	 * text, too, the run ends there, or goes on in both. Nearly every English word. */
+	KEY_RUN,
+	/* Its first bytes: words of other scripts, signs, and short ones with a star. */
+	KEY_SIX,
+	KEY_THREE,
+	KEY_ONE,
+	KEY_KINDS
 };
 
-/* A word that ends in a state, and the next one (here or in its failure states). */
-struct end {
-	uint32_t word, next, size;
-	bool needs_start, needs_end;
+/* Where words may begin, as bits. */
+enum beginning {
+	BEGINS_RUN = 1,	 /* at an ASCII letter or digit behind another character */
+	BEGINS_WIDE = 2, /* at a character beyond ASCII */
+	BEGINS_SIGN = 4, /* at another ASCII character, "_" among them, not a blank or control */
 };
 
-/*
- * Han and kana, three bytes of UTF-8 each: one look instead of three. Nearly every such character
- * begins some word of a larger set, few pairs of them do, so the pair is asked for, too.
- */
-#define WIDE_FIRST 0x3000
-#define WIDE_COUNT (0xa000 - WIDE_FIRST)
-#define PAIR_BITS 19
-
-struct wide_start {
-	uint32_t state : 31;   /* behind the character; 0: no word begins with it */
-	uint32_t is_loose : 1; /* some word goes on with another kind of character, or not at all */
+struct entry_word {
+	uint32_t needle; /* offset in needles */
+	uint32_t word;	 /* index in matcher_new's array */
+	uint32_t parent; /* the longest other word of the bucket that this begins with; 0: none */
+	uint16_t size;
+	uint8_t kind; /* enum key_kind: keys of several kinds may share a bucket */
+	bool needs_start : 1, needs_end : 1;
 };
 
 struct matcher {
-	struct state *states;
-	size_t state_count;
-	uint32_t *next; /* state for each edge; 0 in a row: none */
-	uint8_t *keys;	/* byte for each edge of a list */
-	size_t edge_count, edge_capacity;
-	struct end *ends; /* [0] is not used */
-	size_t end_count;
-	uint32_t root[256];
-	struct wide_start
-	    *wide;	     /* by character from WIDE_FIRST on; NULL: no word begins with one */
-	uint8_t *pairs;	     /* bits by pair_hash: the two wide characters that words begin with */
-	bool is_inside[256]; /* bytes after which no word begins with such a byte */
+	struct entry_word *words; /* by bucket, then by needle; [0] is not used */
+	size_t count;
+	char *needles;
+	size_t needle_bytes;
+	uint32_t *buckets; /* first word of each; one more at the end */
+	unsigned bucket_bits;
+	uint8_t *filter; /* a bit for each hash */
+	unsigned filter_bits;
+	unsigned beginnings;	     /* enum beginning: there are words that begin so */
+	bool has_kind[8][KEY_KINDS]; /* by beginning: ... and have such a key */
 };
 
-/* The state behind one by a byte, 0: none. */
-static inline uint32_t follow(
-    const struct matcher *matcher, const struct state *state, uint8_t byte)
-{
-	unsigned offset = (unsigned)byte - state->low;
+#define EACH_BYTE UINT64_C(0x0101010101010101)
+#define HIGH_BITS UINT64_C(0x8080808080808080)
 
-	if (!state->is_list)
-		return offset < state->span ? matcher->next[state->edges + offset] : 0;
-	for (uint32_t edge = state->edges; edge < state->edges + state->span; edge++)
-		if (matcher->keys[edge] >= byte)
-			return matcher->keys[edge] == byte ? matcher->next[edge] : 0;
-	return 0;
+/* Bits 0 to 7 are the first byte. At least eight bytes must be there. */
+static inline uint64_t load_eight(const char *text)
+{
+	uint64_t bytes;
+
+	memcpy(&bytes, text, sizeof(bytes));
+	return le64toh(bytes);
 }
 
-static inline bool is_wide_lead(uint8_t byte)
+/* The same of a text that may be shorter: NULs behind it. */
+static inline uint64_t load_bytes(const char *text, size_t size)
 {
-	return byte >= 0xe3 && byte <= 0xe9;
+	uint64_t bytes = 0;
+
+	if (size >= sizeof(bytes))
+		return load_eight(text);
+	memcpy(&bytes, text, size);
+	return le64toh(bytes);
 }
 
-/* The index in wide of the character at text, which is three bytes long. */
-static inline size_t wide_index(const uint8_t *text)
+/* For each byte its highest bit: whether it is within [low, high], all below 0x80. */
+static inline uint64_t bytes_between(uint64_t seven_bits, unsigned low, unsigned high)
 {
-	return ((text[0] & 0x0fu) << 12 | (text[1] & 0x3fu) << 6 | (text[2] & 0x3fu)) - WIDE_FIRST;
+	return (seven_bits + EACH_BYTE * (0x80 - low)) & ~(seven_bits + EACH_BYTE * (0x7f - high));
 }
 
-static inline uint32_t pair_hash(size_t first, size_t second)
+/* For each byte its highest bit: whether it is an ASCII letter or digit. */
+static inline uint64_t bytes_of_runs(uint64_t bytes)
 {
-	return (uint32_t)(first * 40503 + second * 48271) >> 3 & ((1u << PAIR_BITS) - 1);
+	uint64_t seven_bits = bytes & ~HIGH_BITS;
+
+	return (bytes_between(seven_bits | EACH_BYTE * 0x20, 'a', 'z') |
+		   bytes_between(seven_bits, '0', '9')) &
+	       ~bytes & HIGH_BITS;
+}
+
+/* The first eight bytes, without those behind the run that they begin with. */
+static inline uint64_t run_key(uint64_t bytes)
+{
+	uint64_t outside = ~bytes_of_runs(bytes) & HIGH_BITS;
+
+	return outside == 0 ? bytes : bytes & (((outside & -outside) >> 7) - 1);
+}
+
+static inline uint64_t key_of(uint64_t bytes, enum key_kind kind)
+{
+	static const uint64_t masks[] = {
+	    [KEY_SIX] = 0xffffffffffff, [KEY_THREE] = 0xffffff, [KEY_ONE] = 0xff};
+
+	return kind == KEY_RUN ? run_key(bytes) : bytes & masks[kind];
+}
+
+/* The upper bits are the good ones. */
+static inline uint64_t key_hash(uint64_t key, enum key_kind kind)
+{
+	key += EACH_BYTE * 0x35 * kind;
+	return (key ^ key >> 29) * UINT64_C(0x9e3779b97f4a7c15);
 }
 
 #endif
