@@ -190,6 +190,7 @@ static void part_text_add(struct builder *b, int index)
 		return;
 	if (b->nodes[index].kind == KIND_HTML) {
 		html_to_text(bytes_of(part->text), b->arena, &piece);
+		b->body.is_truncated |= piece.is_truncated;
 		if (is_same_text(piece.text, b->text.data))
 			return;
 	} else {

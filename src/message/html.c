@@ -83,10 +83,12 @@ static const struct element {
 struct open_element {
 	enum element_kind kind;
 	unsigned meaning;
-	bool has_mark;	 /* this element's end ends the mark */
+	bool has_mark; /* this element's end ends the mark */
+	bool ends_preformatted;
 	bool ends_lead;	 /* the first blockquote in a HTML_QUOTE_LEAD: its end ends the mark */
 	size_t start;	 /* of its text in the output */
 	const char *url; /* of a link, in the arena */
+	unsigned number; /* of a list's first item */
 };
 
 struct reader {
@@ -352,8 +354,10 @@ static void begin_layout(struct reader *reader, struct open_element *element)
 		html_writer_cell_begin(writer);
 		break;
 	case ELEMENT_BULLETS:
+		html_writer_list_begin(writer, 0);
+		break;
 	case ELEMENT_NUMBERS:
-		html_writer_list_begin(writer, element->kind == ELEMENT_NUMBERS);
+		html_writer_list_begin(writer, element->number);
 		break;
 	case ELEMENT_ITEM:
 		html_writer_item(writer);
@@ -364,10 +368,13 @@ static void begin_layout(struct reader *reader, struct open_element *element)
 		break;
 	case ELEMENT_PRE:
 		html_writer_break(writer, 1);
-		writer->is_preformatted = true;
 		break;
 	default:
 		break;
+	}
+	if (element->kind == ELEMENT_PRE || (element->meaning & HTML_PREFORMATTED) != 0) {
+		element->ends_preformatted = !writer->is_preformatted;
+		writer->is_preformatted = true;
 	}
 }
 
@@ -375,6 +382,8 @@ static void end_layout(struct reader *reader, const struct open_element *element
 {
 	struct html_writer *writer = &reader->writer;
 
+	if (element->ends_preformatted)
+		writer->is_preformatted = false;
 	switch (element->kind) {
 	case ELEMENT_BLOCK:
 	case ELEMENT_PARAGRAPH:
@@ -399,12 +408,22 @@ static void end_layout(struct reader *reader, const struct open_element *element
 		writer->quote_depth -= (element->meaning & HTML_INDENT) == 0;
 		break;
 	case ELEMENT_PRE:
-		writer->is_preformatted = false;
 		html_writer_break(writer, 1);
 		break;
 	default:
 		break;
 	}
+}
+
+/* Of <ol start=3>. */
+static unsigned first_number(const char *const *attributes)
+{
+	const char *start = html_attribute(attributes, "start");
+	unsigned number = 0;
+
+	for (; start != NULL && *start >= '0' && *start <= '9' && number < 100000; start++)
+		number = number * 10 + (unsigned)(*start - '0');
+	return number > 0 ? number : 1;
 }
 
 static void on_start(void *context, const xmlChar *xml_name, const xmlChar **xml_attributes)
@@ -419,6 +438,8 @@ static void on_start(void *context, const xmlChar *xml_name, const xmlChar **xml
 		element.meaning = html_classify(name, attributes);
 		if (element.kind == ELEMENT_LINK)
 			element.url = link_url(reader, attributes);
+		if (element.kind == ELEMENT_NUMBERS)
+			element.number = first_number(attributes);
 		if ((element.meaning & HTML_HIDDEN) != 0 && reader->hidden_from == 0)
 			reader->hidden_from = reader->depth + 1;
 		if (reader->hidden_from == 0) {
@@ -467,7 +488,8 @@ static bool feed(void *context, const char *data, size_t size)
 	return !reader->writer.out.is_truncated;
 }
 
-static void parse(struct reader *reader, struct bytes html)
+/* False: not all of it was read. */
+static bool parse(struct reader *reader, struct bytes html)
 {
 	htmlSAXHandler handler = {
 	    .startElement = on_start,
@@ -478,21 +500,25 @@ static void parse(struct reader *reader, struct bytes html)
 
 	reader->parser =
 	    htmlCreatePushParserCtxt(&handler, reader, NULL, 0, NULL, XML_CHAR_ENCODING_UTF8);
+	bool is_whole;
+
 	if (reader->parser == NULL)
-		return;
+		return false;
 	htmlCtxtUseOptions(reader->parser, HTML_PARSE_RECOVER | HTML_PARSE_NOERROR |
 					       HTML_PARSE_NOWARNING | HTML_PARSE_NONET |
 					       HTML_PARSE_IGNORE_ENC | HTML_PARSE_NODEFDTD);
 	/* Inside a body from the start, libxml2 opens no paragraphs of its own around bare text. */
 	htmlParseChunk(reader->parser, "<html><body>", 12, 0);
-	html_filter(html, &reader->parser->nameNr, feed, reader);
+	is_whole = html_filter(html, &reader->parser->nameNr, feed, reader);
 	htmlParseChunk(reader->parser, NULL, 0, 1);
 	htmlFreeParserCtxt(reader->parser);
+	return is_whole && !reader->writer.out.is_truncated;
 }
 
 void html_to_text(struct bytes html, struct arena *arena, struct html_text *text_r)
 {
 	struct reader *reader = arena_alloc(arena, sizeof(*reader));
+	bool is_whole;
 
 	if (html.size == 0)
 		html.data = (const uint8_t *)"";
@@ -502,6 +528,7 @@ void html_to_text(struct bytes html, struct arena *arena, struct html_text *text
 	}
 	reader->arena = arena;
 	html_writer_init(&reader->writer, arena);
-	parse(reader, html);
+	is_whole = parse(reader, html);
 	html_writer_finish(&reader->writer, text_r);
+	text_r->is_truncated = !is_whole;
 }

@@ -94,6 +94,8 @@ static const struct sign styles[] = {
     {"display:none", HTML_HIDDEN},
     {"visibility:hidden", HTML_HIDDEN},
     {"mso-hide:all", HTML_HIDDEN},
+    {"white-space:pre", HTML_PREFORMATTED}, /* pre-wrap, pre-line */
+    {"white-space:break-spaces", HTML_PREFORMATTED},
     /* The line above the header of the mail that is answered: Outlook 2007-2013, later ones;
        Foxmail. */
     {"border-top:solid#b5c4df", HTML_QUOTE_IF_HEADER},
@@ -172,15 +174,26 @@ static void squeeze(const char *value, char out[STYLE_BYTES_MAX])
 	out[size] = '\0';
 }
 
-/* "max-height:0" hides only together with overflow:hidden; 0.5 and 05 are not 0. */
+/* 0.5 and 05 are not 0. */
 static bool is_zero(const char *style, const char *property)
 {
-	const char *found = strstr(style, property);
+	const char *found = style;
 
-	if (found == NULL)
-		return false;
-	found += strlen(property);
-	return *found == '\0' || strchr(".0123456789", *found) == NULL;
+	while ((found = strstr(found, property)) != NULL) {
+		bool is_own = found == style || found[-1] == ';';
+
+		found += strlen(property);
+		if (is_own && (*found == '\0' || strchr(".0123456789", *found) == NULL))
+			return true;
+	}
+	return false;
+}
+
+/* No room to show anything hides only what is cut off there. */
+static bool has_no_room(const char *style)
+{
+	return strstr(style, "overflow:hidden") != NULL &&
+	       (is_zero(style, "max-height:0") || is_zero(style, "height:0"));
 }
 
 static bool is_in_style(const char *style, const char *word)
@@ -201,9 +214,7 @@ static unsigned classify_style(const char *value)
 	for (size_t i = 0; i < ARRAY_SIZE(styles); i++)
 		if (is_in_style(style, styles[i].word))
 			meaning |= styles[i].meaning;
-	if (is_zero(style, "max-height:0") && strstr(style, "overflow:hidden") != NULL)
-		meaning |= HTML_HIDDEN;
-	if (is_zero(style, "opacity:0"))
+	if (has_no_room(style) || is_zero(style, "opacity:0"))
 		meaning |= HTML_HIDDEN;
 	return meaning;
 }

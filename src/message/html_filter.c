@@ -14,6 +14,8 @@
 #define PIECE_BYTES 512
 #define NAME_BYTES_MAX 32
 #define TEXT_RUN_BYTES 4096
+/* Of an address in brackets, until its @ or :// comes. */
+#define ADDRESS_SEEN_MAX 80
 
 struct filter {
 	const char *at, *end;
@@ -36,6 +38,7 @@ static const char *const kept_attributes[] = {
     "href",
     "id",
     "name",
+    "start",
     "style",
     "type",
     "xmail-signature",
@@ -144,6 +147,17 @@ static void pass_number_reference(struct filter *filter)
 		pass(filter, utf8, utf8_put(value, utf8));
 }
 
+/* How much of a name is a reference although letters follow ("&nbspHello"), or 0. */
+static size_t run_together(const char *name)
+{
+	static const char *const names[] = {"nbsp", "amp", "lt", "gt", "quot", "copy", "reg"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (strncmp(name, names[i], strlen(names[i])) == 0)
+			return strlen(names[i]);
+	return 0;
+}
+
 /* A name without its semicolon is a character all the same if HTML 2 had it ("&copy 2026"). */
 static void pass_reference(struct filter *filter)
 {
@@ -162,6 +176,10 @@ static void pass_reference(struct filter *filter)
 	}
 	name[size] = '\0';
 	entity = htmlEntityLookup((const xmlChar *)name);
+	if (entity == NULL && (size = run_together(name)) > 0) {
+		name[size] = '\0';
+		entity = htmlEntityLookup((const xmlChar *)name);
+	}
 	if (entity == NULL) {
 		pass_string(filter, "&amp;");
 		filter->at++;
@@ -383,16 +401,53 @@ static void take_tag(struct filter *filter)
 		pass_tag(filter, name, is_end_tag, at, end);
 }
 
+/* Behind "-->" or "--!>", whose dashes may be those of a longer run. */
+static void skip_comment(struct filter *filter)
+{
+	while (filter->at < filter->end) {
+		skip_behind(filter, "--");
+		if (left(filter) > 0 && *filter->at == '>') {
+			filter->at++;
+			return;
+		}
+		if (left(filter) > 1 && filter->at[0] == '!' && filter->at[1] == '>') {
+			filter->at += 2;
+			return;
+		}
+		if (filter->at < filter->end)
+			filter->at--;
+	}
+}
+
+/* "<li@example.com>", "<https://example.com>": text that nobody escaped. */
+static bool is_bracketed_address(const struct filter *filter)
+{
+	size_t limit = left(filter) < ADDRESS_SEEN_MAX ? left(filter) : ADDRESS_SEEN_MAX;
+
+	for (size_t i = 1; i < limit; i++) {
+		char c = filter->at[i];
+
+		if (c == '@' || (i + 2 < limit && memcmp(filter->at + i, "://", 3) == 0))
+			return true;
+		if (is_space(c) || strchr("<>\"'=", c) != NULL)
+			return false;
+	}
+	return false;
+}
+
 static void take_markup(struct filter *filter)
 {
 	const char *at = filter->at;
 	char next = left(filter) > 1 ? at[1] : '\0';
 
 	if (left(filter) >= 4 && memcmp(at, "<!--", 4) == 0) {
-		filter->at += left(filter) > 4 && at[4] == '>' ? 2 : 4;
-		skip_behind(filter, filter->at == at + 2 ? ">" : "-->");
+		filter->at += 2; /* its dashes may be those of its end: "<!-->" */
+		skip_comment(filter);
 	} else if (next == '!' || next == '?') {
 		skip_behind(filter, ">");
+	} else if (is_letter(next) && is_bracketed_address(filter)) {
+		pass_string(filter, "&lt;");
+		filter->at++;
 	} else if (is_letter(next) || (next == '/' && left(filter) > 2 && is_letter(at[2]))) {
 		take_tag(filter);
 	} else {
@@ -401,7 +456,7 @@ static void take_markup(struct filter *filter)
 	}
 }
 
-void html_filter(struct bytes html, const int *depth, html_sink sink, void *context)
+bool html_filter(struct bytes html, const int *depth, html_sink sink, void *context)
 {
 	struct filter filter = {
 	    .at = (const char *)html.data,
@@ -423,4 +478,5 @@ void html_filter(struct bytes html, const int *depth, html_sink sink, void *cont
 			filter.at++;
 	}
 	flush(&filter);
+	return !filter.is_stopped;
 }

@@ -19,9 +19,9 @@ typedef bool (*html_sink)(void *context, const char *data, size_t size);
  * document tags (mail goes on after </html>); of a tag only the attributes that html_classify
  * knows, each once. A tag longer than HTML_TAG_BYTES_MAX is dropped. When the depth that libxml2
  * reports passes HTML_DEPTH_MAX, tags other than <br> are dropped from there on, so that no end tag
- * has to search a deep stack.
+ * has to search a deep stack. False: it was stopped, by the sink or by HTML_BYTES_MAX.
  */
-void html_filter(struct bytes html, const int *depth, html_sink sink, void *context);
+bool html_filter(struct bytes html, const int *depth, html_sink sink, void *context);
 
 /* ---- html_classify.c ---- */
 
@@ -37,6 +37,7 @@ enum html_meaning {
 	HTML_TIGHT = 1 << 7,	       /* a paragraph without margin */
 	HTML_QUOTE_MORE = 1 << 8,      /* a quote if one was begun above, else the writer's own */
 	HTML_INDENT = 1 << 9,	       /* a blockquote that only moves text to the right */
+	HTML_PREFORMATTED = 1 << 10,   /* line ends and blanks count */
 };
 
 /* attributes: name, value, name, value, ..., NULL; or NULL. Values may be NULL. */
@@ -77,7 +78,8 @@ void html_writer_break(struct html_writer *writer, unsigned newlines);
 void html_writer_br(struct html_writer *writer);
 void html_writer_cell_begin(struct html_writer *writer);
 void html_writer_cell_end(struct html_writer *writer);
-void html_writer_list_begin(struct html_writer *writer, bool is_numbered);
+/* first: the number of the first item; 0: bullets. */
+void html_writer_list_begin(struct html_writer *writer, unsigned first);
 void html_writer_list_end(struct html_writer *writer);
 void html_writer_item(struct html_writer *writer);
 void html_writer_mark_begin(struct html_writer *writer, enum text_mark_kind kind);

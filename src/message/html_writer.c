@@ -200,11 +200,11 @@ void html_writer_cell_end(struct html_writer *writer)
 	writer->is_cell_empty = true;
 }
 
-void html_writer_list_begin(struct html_writer *writer, bool is_numbered)
+void html_writer_list_begin(struct html_writer *writer, unsigned first)
 {
 	html_writer_break(writer, writer->list_depth == 0 ? 2 : 1);
 	if (writer->list_depth < HTML_LIST_DEPTH)
-		writer->item_number[writer->list_depth] = is_numbered ? 1 : 0;
+		writer->item_number[writer->list_depth] = first;
 	writer->list_depth++;
 }
 

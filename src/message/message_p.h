@@ -73,6 +73,7 @@ struct html_text {
 	char *text;		 /* UTF-8, \n, blockquotes as "> ", hidden preheaders left out */
 	struct text_mark *marks; /* ascending, not overlapping */
 	size_t mark_count;
+	bool is_truncated; /* by TEXT_BYTES_MAX or HTML_BYTES_MAX */
 };
 
 /* html is UTF-8. Linear time whatever the input; at most TEXT_BYTES_MAX of text. */

@@ -72,6 +72,8 @@ static void lists_are_nested_and_numbered(void **state)
 	(void)state;
 	assert_string_equal(text_of("<ul><li>a<ul><li>b</ul></ul>"), "- a\n  - b");
 	assert_string_equal(text_of("<ol><li>a<li>b</ol>"), "1. a\n2. b");
+	assert_string_equal(text_of("<ol start=9><li>a<li>b</ol>"), "9. a\n10. b");
+	assert_string_equal(text_of("<ol start=-1><li>a</ol>"), "1. a");
 }
 
 static void quotes_are_marked_with_a_sign_on_every_line(void **state)
@@ -113,6 +115,34 @@ static void what_is_not_shown_is_left_out(void **state)
 	assert_string_equal(text_of("<!--[if mso]>p<![endif]--><![if !x]>a<![endif]>"), "a");
 }
 
+static void what_has_no_room_is_left_out(void **state)
+{
+	(void)state;
+	assert_string_equal(text_of("<div style='height:0;overflow:hidden'>no</div>yes"), "yes");
+	assert_string_equal(text_of("<p style='line-height:0;overflow:hidden'>yes</p>"), "yes");
+	assert_string_equal(
+	    text_of("<p style='max-width:0;width:100%;overflow:hidden'>yes</p>"), "yes");
+	assert_string_equal(text_of("<p style='height:0.5em;overflow:hidden'>yes</p>"), "yes");
+}
+
+static void comments_end_as_in_browsers(void **state)
+{
+	(void)state;
+	assert_string_equal(text_of("<!-- a --!>yes"), "yes");
+	assert_string_equal(text_of("<!-- a --->yes"), "yes");
+	assert_string_equal(text_of("<!-->yes<!--->yes"), "yesyes");
+	assert_string_equal(text_of("<!-- a > -- > b -->yes"), "yes");
+}
+
+static void addresses_in_brackets_are_text(void **state)
+{
+	(void)state;
+	assert_string_equal(
+	    text_of("<b>From:</b> Li <li.wei@x.com><br>yes"), "From: Li <li.wei@x.com>\nyes");
+	assert_string_equal(text_of("see <https://x.com/y>"), "see <https://x.com/y>");
+	assert_string_equal(text_of("<a href=https://x.com/y>x.com/y</a>"), "x.com/y");
+}
+
 static void text_behind_the_end_of_the_document_is_kept(void **state)
 {
 	(void)state;
@@ -126,6 +156,7 @@ static void references_mean_what_browsers_make_of_them(void **state)
 	    "\xe2\x82\xac"
 	    "5 \xc2\xa9 2026 & <b> &unknown; \xe4\xb8\xad");
 	assert_string_equal(text_of("1 < 2 <3 &"), "1 < 2 <3 &");
+	assert_string_equal(text_of("a&nbspb &ltc &ampersand"), "a b <c &ersand");
 }
 
 static void invisible_characters_are_dropped_but_not_inside_emoji(void **state)
@@ -140,6 +171,17 @@ static void preformatted_text_keeps_its_blanks(void **state)
 {
 	(void)state;
 	assert_string_equal(text_of("<pre>a\n  b</pre>"), "a\n  b");
+}
+
+static void styles_can_keep_line_ends(void **state)
+{
+	(void)state;
+	assert_string_equal(
+	    text_of("<div style='white-space: pre-wrap'>a\n  b</div>c\nd"), "a\n  b\nc d");
+	assert_string_equal(
+	    text_of("<span style='white-space:pre-line'>a\n<pre>b\nc</pre>d\ne</span>"),
+	    "a\nb\nc\nd\ne");
+	assert_string_equal(text_of("<p style='white-space:nowrap'>a\nb</p>"), "a b");
 }
 
 static void quotes_of_gmail_are_marked_and_answers_between_them_are_not(void **state)
@@ -247,10 +289,14 @@ int main(void)
 	    cmocka_unit_test(a_link_shows_its_url_only_when_the_text_does_not),
 	    cmocka_unit_test(an_image_shows_its_alternative_text),
 	    cmocka_unit_test(what_is_not_shown_is_left_out),
+	    cmocka_unit_test(what_has_no_room_is_left_out),
+	    cmocka_unit_test(comments_end_as_in_browsers),
+	    cmocka_unit_test(addresses_in_brackets_are_text),
 	    cmocka_unit_test(text_behind_the_end_of_the_document_is_kept),
 	    cmocka_unit_test(references_mean_what_browsers_make_of_them),
 	    cmocka_unit_test(invisible_characters_are_dropped_but_not_inside_emoji),
 	    cmocka_unit_test(preformatted_text_keeps_its_blanks),
+	    cmocka_unit_test(styles_can_keep_line_ends),
 	    cmocka_unit_test(quotes_of_gmail_are_marked_and_answers_between_them_are_not),
 	    cmocka_unit_test(the_header_block_of_outlook_quotes_the_rest),
 	    cmocka_unit_test(marks_inside_a_header_block_become_one_with_it),
