@@ -64,15 +64,30 @@ static int index_all(struct desk *desk, struct error *error)
 	return 0;
 }
 
-int clerk_round(struct desk *desk, struct error *error)
+static int make_reports(struct desk *desk, struct error *error)
 {
 	size_t made = 0;
 
+	return reporting_due(desk, &made, error);
+}
+
+static int (*const duties[])(struct desk *desk, struct error *error) = {
+    tell_breaker,
+    tell_quarantine,
+    make_reports,
+    index_all,
+};
+
+/* One that fails does not keep the others from their work; the first error is told. */
+int clerk_round(struct desk *desk, struct error *error)
+{
+	int result = 0;
+
 	language_use(desk->settings->owner.language);
-	if (tell_breaker(desk, error) != 0 || tell_quarantine(desk, error) != 0 ||
-	    reporting_due(desk, &made, error) != 0)
-		return -1;
-	return index_all(desk, error);
+	for (size_t i = 0; i < ARRAY_SIZE(duties); i++)
+		if (duties[i](desk, result == 0 ? error : NULL) != 0)
+			result = -1;
+	return result;
 }
 
 int64_t clerk_next_ms(struct desk *desk)

@@ -26,9 +26,29 @@ struct outcome {
 int ledger_write(const struct take_in_context *context, const struct arrival *arrival,
     const char *identity, const struct outcome *outcome, int64_t *ledger_id_r, struct error *error);
 
+/* The mail as an entry of a feedback, by "customer" or "owner". */
+int entry_write(const struct take_in_context *context, const struct arrival *arrival,
+    int64_t feedback_id, const char *author, int64_t ledger_id, struct error *error);
+
 /* The feedback that a mail answers, by the Message-IDs it names, newest first; 0 when none. */
 int thread_find(const struct take_in_context *context, const struct message *message,
     int64_t *feedback_id_r, struct error *error);
+
+/*
+ * The kinds of mail, each inside the batch's transaction: what is recorded about it and its row in
+ * the ledger.
+ */
+/* Whether a mail is from our own side, and why; NULL when it is not. */
+const char *own_mail_reason(const struct desk *desk, const struct message *message);
+int own_mail_take(const struct take_in_context *context, const struct arrival *arrival,
+    const char *identity, const char *reason, struct arena *arena, struct take_in_result *result,
+    struct error *error);
+int automatic_mail_take(const struct take_in_context *context, const struct arrival *arrival,
+    const char *identity, enum nature nature, const char *reason, struct arena *arena,
+    struct take_in_result *result, struct error *error);
+/* 1 when the mail was taken as a reply, 0 when it opens a new matter, -1 on error. */
+int reply_try(const struct take_in_context *context, const struct arrival *arrival,
+    const char *identity, struct arena *arena, struct take_in_result *result, struct error *error);
 
 /* take_in: a person's mail that belongs to no feedback yet. Inside the batch's transaction. */
 int new_feedback(const struct take_in_context *context, const struct arrival *arrival,

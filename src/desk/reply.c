@@ -1,0 +1,69 @@
+/*
+ * A customer's mail that belongs to a matter which is there already.
+ */
+#include "desk_p.h"
+
+#include <string.h>
+
+int thread_find(const struct take_in_context *context, const struct message *message,
+    int64_t *feedback_id_r, struct error *error)
+{
+	struct store *store = context->desk->store;
+	int found = 0;
+
+	*feedback_id_r = 0;
+	if (message->in_reply_to[0] != '\0')
+		found = store_thread_find(store, message->in_reply_to, feedback_id_r, error);
+	for (size_t i = message->reference_count; found == 0 && i > 0; i--)
+		found = store_thread_find(store, message->references[i - 1], feedback_id_r, error);
+	return found < 0 ? -1 : 0;
+}
+
+/* A customer's mail inside a feedback that is not closed. */
+static int take_reply(const struct take_in_context *context, const struct arrival *arrival,
+    const char *identity, const struct feedback_record *feedback, struct take_in_result *result,
+    struct error *error)
+{
+	struct outcome outcome = {.state = "reply",
+	    .reason = "answers a mail of this feedback",
+	    .feedback_id = feedback->id};
+	struct store *store = context->desk->store;
+	int64_t ledger_id, now_ms = clock_now_ms();
+	bool is_settled =
+	    strcmp(feedback->status, "resolved") == 0 || strcmp(feedback->status, "responded") == 0;
+	struct event_record event = {.at_ms = now_ms,
+	    .feedback_id = feedback->id,
+	    .actor = "customer",
+	    .action = "replied",
+	    .detail = ""};
+
+	result->replies++;
+	if (ledger_write(context, arrival, identity, &outcome, &ledger_id, error) != 0 ||
+	    entry_write(context, arrival, feedback->id, "customer", ledger_id, error) != 0 ||
+	    store_event_add(store, &event, error) != 0)
+		return -1;
+	return is_settled ? store_feedback_status(store, feedback->id, "reopened", "customer",
+				"the customer wrote again", now_ms, error)
+			  : 0;
+}
+
+int reply_try(const struct take_in_context *context, const struct arrival *arrival,
+    const char *identity, struct arena *arena, struct take_in_result *result, struct error *error)
+{
+	struct store *store = context->desk->store;
+	struct feedback_record feedback;
+	int64_t feedback_id;
+	int found;
+
+	if (thread_find(context, arrival->message, &feedback_id, error) != 0)
+		return -1;
+	if (feedback_id == 0)
+		return 0;
+	/* Anybody can name a Message-ID: only who takes part in the matter gets into it. */
+	found = store_thread_has_address(store, feedback_id, arrival->message->from.address, error);
+	if (found == 1)
+		found = store_feedback_get(store, feedback_id, arena, &feedback, error);
+	if (found != 1 || strcmp(feedback.status, "closed") == 0)
+		return found < 0 ? -1 : 0;
+	return take_reply(context, arrival, identity, &feedback, result, error) == 0 ? 1 : -1;
+}
