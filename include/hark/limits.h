@@ -97,6 +97,10 @@
 #define READER_CPU_SECONDS 5
 #define READER_MEMORY_BYTES (512L * 1024 * 1024)
 #define READER_DEADLINE_MS 10000
+/* Mails on their way to it at once: so many bytes as a socket holds, so that neither end waits to
+ * write while the other does. A larger mail goes alone. */
+#define READER_AHEAD_MAILS 16
+#define READER_AHEAD_BYTES (64 * 1024)
 
 /* What the parent takes from the reader (src/reader/wire.c). RFC 5322 2.1.1 ends a line at 998
  * bytes: a longer id or address is none. File systems end names at 255 bytes; 1,000 leave room for

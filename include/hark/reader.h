@@ -1,10 +1,11 @@
 /*
  * reader: the jailed process in which src/message runs.
  *
- * The child is the calling program re-exec'ed (/proc/self/exe) with READER_ARGUMENT, so main must
- * call reader_main_if_asked first of all. It has no files, network or database: rlimits, Landlock
- * where the kernel has it, seccomp that kills. Mails go to it and messages come back over a socket
- * pair in a length-prefixed format that the parent validates; a malformed answer counts as a crash.
+ * The calling program is re-exec'ed (/proc/self/exe) with READER_ARGUMENT, so main must call
+ * reader_main_if_asked first of all; the child is a copy of what that gave. It has no files,
+ * network or database: rlimits, Landlock where the kernel has it, seccomp that kills. Mails go to
+ * it and messages come back over a socket pair in a length-prefixed format that the parent
+ * validates; a malformed answer counts as a crash.
  */
 #ifndef HARK_READER_H
 #define HARK_READER_H
@@ -44,6 +45,20 @@ enum reader_result reader_read(struct reader *reader, struct bytes mail,
 void reader_pack(struct buffer *out, const struct message *message, struct arena *arena);
 int reader_unpack(
     struct bytes packed, struct arena *arena, struct message **message_r, struct error *error);
+
+/*
+ * The same for many mails, faster: some are sent ahead while the child is still busy with those
+ * before. Answers come in the order in which the mails were sent. A mail's bytes stay the caller's
+ * and must last until its answer is there. reader_send only after reader_has_room said so, which it
+ * always does when none is waiting; reader_receive only while one is. After READER_UNAVAILABLE none
+ * is waiting any more.
+ */
+bool reader_has_room(const struct reader *reader, size_t mail_bytes);
+void reader_send(struct reader *reader, struct bytes mail, const struct message_options *options);
+enum reader_result reader_receive(
+    struct reader *reader, struct arena *arena, struct message **message_r, struct error *error);
+size_t reader_waiting(const struct reader *reader); /* mails sent and not yet answered */
+void reader_forget(struct reader *reader);	    /* gives up those that wait */
 
 /* How often a child died so far, and its pid (0 when none runs), for status lines and tests. */
 size_t reader_death_count(const struct reader *reader);

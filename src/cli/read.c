@@ -11,10 +11,19 @@
 #include <string.h>
 #include <unistd.h>
 
+/* A mail that waits for its answer, or for the answers of those before it. */
+struct waiting {
+	char *file;    /* owned; UTF-8 */
+	char *content; /* owned; NULL where there is an error */
+	char *error;   /* owned; why it could not be had, or NULL */
+};
+
 struct reading {
 	struct reader *reader;	   /* owned */
 	struct arena *arena;	   /* owned; of one mail */
 	struct progress *progress; /* owned; NULL when the mails go to the same terminal */
+	struct waiting queue[READER_AHEAD_MAILS];
+	size_t first, waiting; /* of the queue, which is a ring */
 	size_t count;
 };
 
@@ -29,12 +38,12 @@ static void put(json_t *object, const char *key, json_t *value)
 
 static json_t *json_text(const char *text)
 {
-	return json_string(text != NULL ? text : "");
+	return json_string_nocheck(text != NULL ? text : "");
 }
 
 static json_t *json_text_or_null(const char *text)
 {
-	return text != NULL ? json_string(text) : json_null();
+	return text != NULL ? json_string_nocheck(text) : json_null();
 }
 
 static json_t *json_address(const struct mail_address *address)
@@ -130,9 +139,11 @@ static json_t *json_message(const char *file, const struct message *message)
 static void print_json(const char *file, const struct message *message)
 {
 	json_t *object = json_message(file, message);
+	AUTO_FREE char *line = json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(15));
 
-	json_dumpf(object, stdout, JSON_COMPACT | JSON_REAL_PRECISION(15));
-	putchar('\n');
+	if (line == NULL)
+		abort();
+	puts(line);
 	json_decref(object);
 }
 
@@ -285,36 +296,45 @@ static struct message *unreadable(struct arena *arena, const char *why)
 	return message;
 }
 
-static enum reader_result understand(struct reading *reading, const struct input_mail *mail,
+static void waiting_free(struct waiting *waiting)
+{
+	free(waiting->file);
+	free(waiting->content);
+	free(waiting->error);
+}
+
+static enum reader_result understand(struct reading *reading, const struct waiting *mail,
     struct message **message_r, struct error *error)
 {
-	const struct message_options options = {.is_partial = mail->is_partial};
 	enum reader_result result;
 
 	if (mail->error != NULL) {
 		*message_r = unreadable(reading->arena, mail->error);
 		return READER_READ;
 	}
-	result =
-	    reader_read(reading->reader, mail->content, &options, reading->arena, message_r, error);
+	result = reader_receive(reading->reader, reading->arena, message_r, error);
 	if (result == READER_QUARANTINE)
 		*message_r = unreadable(reading->arena, error->text);
 	return result;
 }
 
-static int read_one(void *context, const struct input_mail *mail)
+/* Prints the first mail that waits. */
+static int print_first(struct reading *reading)
 {
-	struct reading *reading = context;
+	struct waiting mail = reading->queue[reading->first];
 	struct message *message;
 	struct error error;
-	const char *file = utf8_clean(reading->arena, mail->file, strlen(mail->file));
+	enum reader_result result = understand(reading, &mail, &message, &error);
 
-	if (understand(reading, mail, &message, &error) == READER_UNAVAILABLE)
+	reading->first = (reading->first + 1) % READER_AHEAD_MAILS;
+	reading->waiting--;
+	if (result != READER_UNAVAILABLE && cli_options.is_json)
+		print_json(mail.file, message);
+	else if (result != READER_UNAVAILABLE)
+		print_readable(mail.file, message, reading->count == 0);
+	waiting_free(&mail);
+	if (result == READER_UNAVAILABLE)
 		return (int)cli_fail(EXIT_TEMPORARY, "%s", error.text);
-	if (cli_options.is_json)
-		print_json(file, message);
-	else
-		print_readable(file, message, reading->count == 0);
 	reading->count++;
 	if (reading->progress != NULL)
 		progress_set(reading->progress, reading->count);
@@ -322,11 +342,47 @@ static int read_one(void *context, const struct input_mail *mail)
 	return ferror(stdout) ? (int)EXIT_TEMPORARY : 0;
 }
 
+static bool has_room(const struct reading *reading, size_t mail_bytes)
+{
+	return reading->waiting < READER_AHEAD_MAILS &&
+	       reader_has_room(reading->reader, mail_bytes);
+}
+
+static int read_one(void *context, const struct input_mail *mail)
+{
+	struct reading *reading = context;
+	const struct message_options options = {.is_partial = mail->is_partial};
+	struct waiting *waiting;
+
+	while (!has_room(reading, mail->content.size)) {
+		int result = print_first(reading);
+
+		if (result != 0)
+			return result;
+	}
+	waiting = &reading->queue[(reading->first + reading->waiting++) % READER_AHEAD_MAILS];
+	*waiting = (struct waiting){
+	    .file = mem_strdup(utf8_clean(reading->arena, mail->file, strlen(mail->file))),
+	    .error = mem_strdup(mail->error)};
+	if (mail->error != NULL)
+		return 0;
+	waiting->content = mem_strndup((const char *)mail->content.data, mail->content.size);
+	reader_send(reading->reader,
+	    (struct bytes){(const uint8_t *)waiting->content, mail->content.size}, &options);
+	return 0;
+}
+
 static enum exit_code read_path(struct reading *reading, const char *path)
 {
 	struct error error;
 	int result = input_each(path, read_one, reading, &error);
 
+	while (result <= 0 && reading->waiting > 0) {
+		int printed = print_first(reading);
+
+		if (printed != 0)
+			result = printed;
+	}
 	if (result < 0)
 		return cli_fail(EXIT_REFUSED, "%s", error.text);
 	return (enum exit_code)result;
@@ -349,6 +405,8 @@ static enum exit_code run_read(int argc, char **argv)
 		if (code > worst)
 			worst = code;
 	}
+	for (; reading.waiting > 0; reading.waiting--)
+		waiting_free(&reading.queue[reading.first++ % READER_AHEAD_MAILS]);
 	progress_free(&reading.progress);
 	reader_free(&reading.reader);
 	arena_free(&reading.arena);

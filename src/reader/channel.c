@@ -80,23 +80,36 @@ enum channel_result channel_send(int fd, struct bytes head, struct bytes body, i
 	return CHANNEL_DONE;
 }
 
-enum channel_result channel_receive(int fd, void *out, size_t size, int64_t deadline_ms)
+enum channel_result channel_receive_some(
+    int fd, void *out, size_t room, int64_t deadline_ms, size_t *got_r)
 {
-	size_t done = 0;
-
-	while (done < size) {
-		ssize_t got = recv(fd, (char *)out + done, size - done, MSG_DONTWAIT);
+	for (;;) {
+		ssize_t got = recv(fd, out, room, MSG_DONTWAIT);
 		enum channel_result ready;
 
 		if (got > 0) {
-			done += (size_t)got;
-			continue;
+			*got_r = (size_t)got;
+			return CHANNEL_DONE;
 		}
 		if (got == 0 || !may_try_again())
 			return CHANNEL_CLOSED;
 		ready = wait_for(fd, POLLIN, deadline_ms);
 		if (ready != CHANNEL_DONE)
 			return ready;
+	}
+}
+
+enum channel_result channel_receive(int fd, void *out, size_t size, int64_t deadline_ms)
+{
+	size_t done = 0, got;
+
+	while (done < size) {
+		enum channel_result result =
+		    channel_receive_some(fd, (char *)out + done, size - done, deadline_ms, &got);
+
+		if (result != CHANNEL_DONE)
+			return result;
+		done += got;
 	}
 	return CHANNEL_DONE;
 }

@@ -1,20 +1,36 @@
 /*
- * The parent's side: one child at a time, replaced after so many mails and after each death. A mail
- * on which the child dies gets one more try with a fresh child; what fails again is for quarantine.
+ * The parent's side: mails wait in a queue and go to one child at a time, some of them ahead of the
+ * answers. The child answers in their order, so that the mail it died on is the first without an
+ * answer; that one gets one more try alone with a fresh child, and what fails again is for
+ * quarantine. The child is replaced after so many mails and after each death.
  */
 #include "config.h"
 #include "src/reader/reader_p.h"
 
+#include <assert.h>
 #include <string.h>
 
 #define ATTEMPTS 2
 
+struct slot {
+	struct bytes mail; /* borrowed from the caller */
+	bool is_partial;
+};
+
 struct reader {
 	struct reader_limits limits;
+	struct child stem;   /* owned; what children are copied from */
 	struct child child;  /* owned */
+	struct child next;   /* owned; made ahead, it has not been greeted yet */
+	struct inbox inbox;  /* owned; from child */
 	unsigned mail_count; /* mails that the child was given */
+	bool is_spoiled;     /* a mail was sent to it by half: it gets no more */
+	struct slot queue[READER_AHEAD_MAILS];
+	size_t first, count; /* of the queue, which is a ring */
+	size_t sent;	     /* so many of them are with the child */
+	size_t queued_bytes;
+	unsigned attempts; /* that the first one had */
 	size_t death_count;
-	struct buffer answer; /* owned */
 };
 
 /* The outcome of one attempt. */
@@ -25,8 +41,7 @@ struct reader *reader_new_with(const struct reader_limits *limits)
 	struct reader *reader = mem_alloc(sizeof(*reader));
 
 	reader->limits = *limits;
-	reader->child = (struct child){.pid = 0, .fd = -1};
-	buffer_init(&reader->answer, WIRE_ANSWER_BYTES_MAX);
+	reader->stem = reader->child = reader->next = (struct child){.pid = 0, .fd = -1};
 	return reader;
 }
 
@@ -39,12 +54,30 @@ struct reader *reader_new(void)
 	});
 }
 
+/* ---- the child ---- */
+
+static void stop_child(struct reader *reader, struct error *reason)
+{
+	child_stop(&reader->child, reason);
+	inbox_clear(&reader->inbox);
+	reader->mail_count = 0;
+	reader->sent = 0;
+	reader->is_spoiled = false;
+}
+
+/* All processes, so that those that come after have other addresses. */
+static void stop_all(struct reader *reader, struct error *reason)
+{
+	stop_child(reader, reason);
+	child_stop(&reader->next, NULL);
+	child_stop(&reader->stem, NULL);
+}
+
 void reader_free(struct reader **reader)
 {
 	if (*reader == NULL)
 		return;
-	child_stop(&(*reader)->child, NULL);
-	buffer_free(&(*reader)->answer);
+	stop_all(*reader, NULL);
 	mem_cleanup(reader);
 	*reader = NULL;
 }
@@ -60,11 +93,14 @@ static void report_landlock(uint32_t abi)
 	is_reported = true;
 }
 
-static int fail_start(struct reader *reader, const char *why, struct error *error)
+/* Ends the child or stem that did not start, and says why in a sentence. */
+static int fail_start(
+    struct reader *reader, struct child *child, const char *why, struct error *error)
 {
 	struct error reason;
 
-	child_stop(&reader->child, &reason);
+	child_stop(child, &reason);
+	stop_all(reader, NULL);
 	if (why == NULL)
 		why = reason.text[0] != '\0' ? reason.text : _("it was killed");
 	return error_set(error, _("the reader could not be started: %s"), why);
@@ -78,79 +114,155 @@ static int fail_jail(
 	size_t size = frame->size < sizeof(text) ? frame->size : sizeof(text) - 1;
 
 	if (channel_receive(reader->child.fd, text, size, deadline_ms) != CHANNEL_DONE)
-		return fail_start(reader, NULL, error);
-	return fail_start(reader, text, error);
+		return fail_start(reader, &reader->child, NULL, error);
+	return fail_start(reader, &reader->child, text, error);
 }
 
-static int start(struct reader *reader, struct error *error)
+/* Waits until the child is in its jail. */
+static int greet(struct reader *reader, int64_t deadline_ms, struct error *error)
 {
-	int64_t deadline_ms = clock_monotonic_ms() + READER_DEADLINE_MS;
 	struct wire_frame frame;
 
-	if (child_start(&reader->child, error) != 0)
-		return -1;
-	reader->mail_count = 0;
 	switch (channel_receive(reader->child.fd, &frame, sizeof(frame), deadline_ms)) {
 	case CHANNEL_CLOSED:
-		return fail_start(reader, NULL, error);
+		return fail_start(reader, &reader->child, NULL, error);
 	case CHANNEL_TIMEOUT:
-		return fail_start(reader, _("it did not answer in time"), error);
+		return fail_start(reader, &reader->child, _("it did not answer in time"), error);
 	case CHANNEL_DONE:
 		break;
 	}
 	if (frame.magic == WIRE_FAILED)
 		return fail_jail(reader, &frame, deadline_ms, error);
 	if (frame.magic != WIRE_HELLO || frame.size != 0)
-		return fail_start(reader, _("it speaks another version"), error);
+		return fail_start(reader, &reader->child, _("it speaks another version"), error);
 	report_landlock(frame.flags);
 	return 0;
 }
 
+/* Makes a child; a stem where there is none. */
+static int make_child(
+    struct reader *reader, struct child *child_r, int64_t deadline_ms, struct error *error)
+{
+	struct error why = {""};
+
+	if (reader->stem.pid == 0 && stem_start(&reader->stem, error) != 0)
+		return -1;
+	switch (stem_copy(&reader->stem, child_r, deadline_ms, &why)) {
+	case CHANNEL_TIMEOUT:
+		return fail_start(reader, &reader->stem, _("it did not answer in time"), error);
+	case CHANNEL_CLOSED:
+		return fail_start(
+		    reader, &reader->stem, why.text[0] != '\0' ? why.text : NULL, error);
+	case CHANNEL_DONE:
+		break;
+	}
+	return 0;
+}
+
+static int start(struct reader *reader, struct error *error)
+{
+	int64_t deadline_ms = clock_monotonic_ms() + READER_DEADLINE_MS;
+
+	if (reader->next.pid != 0) {
+		reader->child = reader->next;
+		reader->next = (struct child){.pid = 0, .fd = -1};
+	} else if (make_child(reader, &reader->child, deadline_ms, error) != 0) {
+		return -1;
+	}
+	return greet(reader, deadline_ms, error);
+}
+
+/* ---- sending ---- */
+
+static bool is_full(const struct reader *reader)
+{
+	return reader->mail_count >= reader->limits.mails_max || reader->is_spoiled;
+}
+
 static enum channel_result send_mail(
-    struct reader *reader, struct bytes mail, bool is_partial, int64_t deadline_ms)
+    struct reader *reader, const struct slot *slot, int64_t deadline_ms)
 {
 	struct wire_frame frame = {
 	    .magic = WIRE_MAIL,
-	    .size = (uint32_t)mail.size,
-	    .flags = is_partial ? WIRE_IS_PARTIAL : 0,
+	    .size = (uint32_t)slot->mail.size,
+	    .flags = slot->is_partial ? WIRE_IS_PARTIAL : 0,
 	    .cpu_seconds = reader->limits.cpu_seconds,
 	};
 	struct bytes head = {.data = (const uint8_t *)&frame, .size = sizeof(frame)};
 
-	return channel_send(reader->child.fd, head, mail, deadline_ms);
+	return channel_send(reader->child.fd, head, slot->mail, deadline_ms);
 }
 
-/* The answer's bytes into reader->answer; malformed_r says that its frame was not acceptable. */
-static enum channel_result receive_answer(
-    struct reader *reader, int64_t deadline_ms, bool *is_malformed_r)
+/*
+ * Gives the child what it may have: a mail that is tried again is alone. What goes wrong with a
+ * mail behind others is left for its own turn.
+ */
+static enum channel_result push(struct reader *reader, int64_t deadline_ms)
 {
-	struct wire_frame frame;
-	enum channel_result result =
-	    channel_receive(reader->child.fd, &frame, sizeof(frame), deadline_ms);
-	char chunk[16 * 1024];
+	while (reader->sent < reader->count && !is_full(reader)) {
+		size_t at = (reader->first + reader->sent) % READER_AHEAD_MAILS;
+		enum channel_result result;
 
-	*is_malformed_r = result == CHANNEL_DONE &&
-			  (frame.magic != WIRE_ANSWER || frame.size > WIRE_ANSWER_BYTES_MAX);
-	buffer_clear(&reader->answer);
-	if (*is_malformed_r)
-		return result;
-	while (result == CHANNEL_DONE && reader->answer.size < frame.size) {
-		size_t left = frame.size - reader->answer.size;
-		size_t size = left < sizeof(chunk) ? left : sizeof(chunk);
-
-		result = channel_receive(reader->child.fd, chunk, size, deadline_ms);
-		if (result == CHANNEL_DONE)
-			buffer_append(&reader->answer, chunk, size);
+		if (reader->attempts > 0 && reader->sent > 0)
+			break;
+		result = send_mail(reader, &reader->queue[at], deadline_ms);
+		if (result != CHANNEL_DONE) {
+			reader->is_spoiled = true;
+			return reader->sent == 0 ? result : CHANNEL_DONE;
+		}
+		reader->mail_count++;
+		reader->sent++;
 	}
-	return result;
+	return CHANNEL_DONE;
 }
+
+/* The one that takes over is made while the last answers are awaited. */
+static void make_next(struct reader *reader)
+{
+	int64_t deadline_ms = clock_monotonic_ms() + READER_DEADLINE_MS;
+	struct error error;
+
+	if (reader->sent < reader->count && reader->mail_count >= reader->limits.mails_max &&
+	    reader->attempts == 0 && reader->next.pid == 0 && reader->stem.pid != 0)
+		(void)make_child(reader, &reader->next, deadline_ms, &error);
+}
+
+bool reader_has_room(const struct reader *reader, size_t mail_bytes)
+{
+	return reader->count == 0 ||
+	       (reader->count < READER_AHEAD_MAILS && mail_bytes <= READER_AHEAD_BYTES &&
+		   reader->queued_bytes <= READER_AHEAD_BYTES - mail_bytes);
+}
+
+size_t reader_waiting(const struct reader *reader)
+{
+	return reader->count;
+}
+
+void reader_send(struct reader *reader, struct bytes mail, const struct message_options *options)
+{
+	struct slot slot = {.mail = mail, .is_partial = options != NULL && options->is_partial};
+
+	assert(reader_has_room(reader, mail.size));
+	if (mail.size > MAIL_BYTES_MAX) {
+		slot.mail.size = MAIL_BYTES_MAX;
+		slot.is_partial = true;
+	}
+	reader->queue[(reader->first + reader->count++) % READER_AHEAD_MAILS] = slot;
+	reader->queued_bytes += slot.mail.size;
+	/* The first of all goes when its answer is asked for, which can say what went wrong. */
+	if (reader->sent > 0)
+		(void)push(reader, clock_monotonic_ms() + reader->limits.deadline_ms);
+}
+
+/* ---- receiving ---- */
 
 /* Ends the child, whose mail this is, and says why in a sentence. */
 static enum attempt fail_mail(struct reader *reader, const char *why, struct error *error)
 {
 	struct error reason;
 
-	child_stop(&reader->child, &reason);
+	stop_all(reader, &reason);
 	reader->death_count++;
 	if (why == NULL)
 		why = reason.text[0] != '\0' ? reason.text : _("it was killed from outside");
@@ -167,65 +279,113 @@ static enum attempt fail_late(struct reader *reader, struct error *error)
 	return fail_mail(reader, why, error);
 }
 
-static enum attempt exchange(struct reader *reader, struct bytes mail, bool is_partial,
-    struct arena *arena, struct message **message_r, struct error *error)
+/* The answer's bytes, which stay in the inbox; malformed_r says that its frame was not acceptable.
+ */
+static enum channel_result receive_answer(
+    struct reader *reader, int64_t deadline_ms, struct bytes *answer_r, bool *is_malformed_r)
+{
+	struct wire_frame frame;
+	struct bytes bytes;
+	enum channel_result result =
+	    inbox_fill(&reader->inbox, reader->child.fd, sizeof(frame), deadline_ms, &bytes);
+
+	if (result != CHANNEL_DONE)
+		return result;
+	memcpy(&frame, bytes.data, sizeof(frame));
+	*is_malformed_r = frame.magic != WIRE_ANSWER || frame.size > WIRE_ANSWER_BYTES_MAX;
+	if (*is_malformed_r)
+		return CHANNEL_DONE;
+	result = inbox_fill(
+	    &reader->inbox, reader->child.fd, sizeof(frame) + frame.size, deadline_ms, &bytes);
+	if (result == CHANNEL_DONE)
+		*answer_r = (struct bytes){.data = bytes.data + sizeof(frame), .size = frame.size};
+	return result;
+}
+
+static enum attempt exchange(
+    struct reader *reader, struct arena *arena, struct message **message_r, struct error *error)
 {
 	int64_t deadline_ms = clock_monotonic_ms() + reader->limits.deadline_ms;
-	enum channel_result result = send_mail(reader, mail, is_partial, deadline_ms);
-	struct bytes answer;
+	enum channel_result result = push(reader, deadline_ms);
+	struct bytes answer = {NULL, 0};
 	struct error malformed;
 	bool is_malformed = false;
 
+	make_next(reader);
 	if (result == CHANNEL_DONE)
-		result = receive_answer(reader, deadline_ms, &is_malformed);
+		result = receive_answer(reader, deadline_ms, &answer, &is_malformed);
 	if (result == CHANNEL_CLOSED)
 		return fail_mail(reader, NULL, error);
 	if (result == CHANNEL_TIMEOUT)
 		return fail_late(reader, error);
 	if (is_malformed)
 		return fail_mail(reader, _("its answer was malformed"), error);
-	answer = (struct bytes){
-	    .data = (const uint8_t *)reader->answer.data, .size = reader->answer.size};
 	if (wire_get_message(answer, arena, message_r, &malformed) != 0) {
 		error_add(&malformed, "%s", _("its answer was malformed"));
 		return fail_mail(reader, malformed.text, error);
 	}
+	inbox_take(&reader->inbox, sizeof(struct wire_frame) + answer.size);
 	return ATTEMPT_READ;
 }
 
-static enum attempt attempt(struct reader *reader, struct bytes mail, bool is_partial,
-    struct arena *arena, struct message **message_r, struct error *error)
+static enum attempt attempt(
+    struct reader *reader, struct arena *arena, struct message **message_r, struct error *error)
 {
-	if (reader->mail_count >= reader->limits.mails_max)
-		child_stop(&reader->child, NULL);
+	if (reader->child.pid != 0 && reader->sent == 0 && is_full(reader))
+		stop_child(reader, NULL);
 	if (reader->child.pid == 0 && start(reader, error) != 0)
 		return ATTEMPT_NO_CHILD;
-	reader->mail_count++;
-	return exchange(reader, mail, is_partial, arena, message_r, error);
+	return exchange(reader, arena, message_r, error);
+}
+
+/* The first one has its answer, or will get none. */
+static void pop(struct reader *reader)
+{
+	reader->queued_bytes -= reader->queue[reader->first].mail.size;
+	reader->first = (reader->first + 1) % READER_AHEAD_MAILS;
+	reader->count--;
+	if (reader->sent > 0)
+		reader->sent--;
+	reader->attempts = 0;
+}
+
+enum reader_result reader_receive(
+    struct reader *reader, struct arena *arena, struct message **message_r, struct error *error)
+{
+	assert(reader->count > 0);
+	while (reader->attempts < ATTEMPTS) {
+		switch (attempt(reader, arena, message_r, error)) {
+		case ATTEMPT_READ:
+			pop(reader);
+			return READER_READ;
+		case ATTEMPT_NO_CHILD:
+			reader_forget(reader);
+			return READER_UNAVAILABLE;
+		case ATTEMPT_DIED:
+			reader->attempts++;
+			break;
+		}
+	}
+	pop(reader);
+	error_add(error, "%s", _("the reader failed twice on this mail"));
+	return READER_QUARANTINE;
+}
+
+void reader_forget(struct reader *reader)
+{
+	if (reader->sent > 0)
+		stop_child(reader, NULL);
+	reader->count = reader->queued_bytes = 0;
+	reader->attempts = 0;
 }
 
 enum reader_result reader_read(struct reader *reader, struct bytes mail,
     const struct message_options *options, struct arena *arena, struct message **message_r,
     struct error *error)
 {
-	bool is_partial = options != NULL && options->is_partial;
-
-	if (mail.size > MAIL_BYTES_MAX) {
-		mail.size = MAIL_BYTES_MAX;
-		is_partial = true;
-	}
-	for (int i = 0; i < ATTEMPTS; i++) {
-		switch (attempt(reader, mail, is_partial, arena, message_r, error)) {
-		case ATTEMPT_READ:
-			return READER_READ;
-		case ATTEMPT_NO_CHILD:
-			return READER_UNAVAILABLE;
-		case ATTEMPT_DIED:
-			break;
-		}
-	}
-	error_add(error, "%s", _("the reader failed twice on this mail"));
-	return READER_QUARANTINE;
+	assert(reader->count == 0);
+	reader_send(reader, mail, options);
+	return reader_receive(reader, arena, message_r, error);
 }
 
 size_t reader_death_count(const struct reader *reader)

@@ -1,7 +1,7 @@
 /*
- * What the files of src/reader share. reader.c (parent) keeps one child.c process and talks to it
- * through channel.c; worker.c is the child's loop, which enters sandbox.c before its first mail;
- * wire.c is the language between them.
+ * What the files of src/reader share. reader.c (parent) keeps a stem (stem.c) and a reader copied
+ * from it and talks to them through channel.c and inbox.c; worker.c is what runs in these, which
+ * enters sandbox.c before its first mail; wire.c is the language between them.
  */
 #ifndef HARK_READER_P_H
 #define HARK_READER_P_H
@@ -18,8 +18,9 @@
 typedef struct message *reader_function(
     struct bytes mail, const struct message_options *options, struct arena *arena);
 
-/* Calls prepare (may be NULL), enters the jail, then answers mails on fd by calling read until fd
- * is closed. Never returns. Tests bring their own read; the product's is message_read. */
+/* The stem: calls prepare (may be NULL), then makes a copy of itself for each socket that comes
+ * over fd. A copy enters the jail, then answers mails by calling read until its socket is closed.
+ * Never returns. Tests bring their own read; the product's is message_read. */
 _Noreturn void reader_worker_run(int fd, void (*prepare)(void), reader_function *read);
 
 /* ---- sandbox.c, landlock.c, seccomp.c: the jail ---- */
@@ -51,6 +52,22 @@ enum channel_result { CHANNEL_DONE, CHANNEL_CLOSED, CHANNEL_TIMEOUT };
  * SIGPIPE. */
 enum channel_result channel_send(int fd, struct bytes head, struct bytes body, int64_t deadline_ms);
 enum channel_result channel_receive(int fd, void *out, size_t size, int64_t deadline_ms);
+/* What is there, at least one byte. */
+enum channel_result channel_receive_some(
+    int fd, void *out, size_t room, int64_t deadline_ms, size_t *got_r);
+
+/* ---- inbox.c: received and not yet taken ---- */
+
+struct inbox {
+	uint8_t *data; /* owned */
+	size_t start, size, room;
+};
+
+/* The next size bytes, borrowed until the next call; they stay until they are taken. */
+enum channel_result inbox_fill(
+    struct inbox *inbox, int fd, size_t size, int64_t deadline_ms, struct bytes *bytes_r);
+void inbox_take(struct inbox *inbox, size_t size);
+void inbox_clear(struct inbox *inbox);
 
 /* ---- wire.c: frames and messages ---- */
 
@@ -80,18 +97,30 @@ void wire_put_message(struct buffer *buffer, const struct message *message, stru
 int wire_get_message(
     struct bytes answer, struct arena *arena, struct message **message_r, struct error *error);
 
-/* ---- child.c: the process ---- */
+/* ---- child.c, stem.c: the processes ---- */
 
 struct child {
 	pid_t pid; /* 0: none */
 	int fd;	   /* the parent's end, -1: none */
 };
 
-/* Starts the calling program anew as a reader; does not wait for its hello. */
-int child_start(struct child *child_r, struct error *error);
 /* Kills and reaps. reason (may be NULL) gets what the child died of by itself, "" when it was still
  * alive. */
 void child_stop(struct child *child, struct error *reason);
+
+/* From the stem, for each socket that it is given. */
+struct stem_answer {
+	int32_t pid; /* of the copy that serves it, 0: none */
+	int32_t error_number;
+};
+
+/* Starts the calling program anew as a stem; does not wait until it is prepared. */
+int stem_start(struct child *stem_r, struct error *error);
+/* Has the stem make a reader, which is this process's own child; does not wait for its hello.
+ * CHANNEL_CLOSED: with error set where the stem lives, else it is dead and the reason is its
+ * death. */
+enum channel_result stem_copy(
+    const struct child *stem, struct child *child_r, int64_t deadline_ms, struct error *error);
 
 /* ---- reader.c ---- */
 

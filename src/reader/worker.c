@@ -1,14 +1,19 @@
 /*
- * The child: prepares the libraries, goes to jail, then answers one mail after the other until its
- * socket is closed. Whatever goes wrong ends the process; the parent draws the conclusions.
+ * The reader: a copy of the stem (below), which prepared the libraries. It goes to jail, then
+ * answers one mail after the other until its socket is closed. Whatever goes wrong ends the
+ * process; the parent draws the conclusions.
  */
 #include "config.h"
 #include "src/reader/reader_p.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #define KEPT_BYTES_MAX (1024 * 1024) /* larger blocks go back to the system after each mail */
@@ -135,15 +140,85 @@ static void go_to_jail(int fd)
 		_exit(1);
 }
 
-_Noreturn void reader_worker_run(int fd, void (*prepare)(void), reader_function *read)
+static _Noreturn void serve(int fd, reader_function *read)
 {
 	struct worker worker = {.fd = fd, .read = read, .arena = arena_new()};
 
-	ignore_signals();
 	buffer_init(&worker.answer, sizeof(struct wire_frame) + WIRE_ANSWER_BYTES_MAX);
-	if (prepare != NULL)
-		prepare();
 	go_to_jail(fd);
 	for (;;)
 		answer_one(&worker);
+}
+
+/* ---- the stem ---- */
+
+/* The socket that came with a byte; -1 when a byte came without one. */
+static int receive_socket(int fd)
+{
+	char byte;
+	struct iovec vector = {.iov_base = &byte, .iov_len = 1};
+	union {
+		struct cmsghdr align;
+		char bytes[CMSG_SPACE(sizeof(int))];
+	} control;
+	struct msghdr header = {.msg_iov = &vector,
+	    .msg_iovlen = 1,
+	    .msg_control = control.bytes,
+	    .msg_controllen = sizeof(control.bytes)};
+	struct cmsghdr *rights;
+	int received = -1;
+	ssize_t got;
+
+	do {
+		got = recvmsg(fd, &header, MSG_CMSG_CLOEXEC);
+	} while (got < 0 && errno == EINTR);
+	if (got <= 0)
+		_exit(0); /* the parent is gone */
+	rights = CMSG_FIRSTHDR(&header);
+	if (rights != NULL && rights->cmsg_type == SCM_RIGHTS)
+		memcpy(&received, CMSG_DATA(rights), sizeof(received));
+	return received;
+}
+
+/*
+ * fork(2), but the copy is a child of the stem's parent, which waits for it and ends it. It keeps
+ * nothing of glibc's that a fork would have to mend: there is one thread, and no handler for forks.
+ */
+static pid_t copy_process(void)
+{
+	unsigned long flags = CLONE_PARENT | SIGCHLD;
+
+#ifdef __s390__
+	return (pid_t)syscall(SYS_clone, 0, flags, 0, 0, 0);
+#else
+	return (pid_t)syscall(SYS_clone, flags, 0, 0, 0, 0);
+#endif
+}
+
+_Noreturn void reader_worker_run(int fd, void (*prepare)(void), reader_function *read)
+{
+	ignore_signals();
+	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+	if (prepare != NULL)
+		prepare();
+	for (;;) {
+		int socket_fd = receive_socket(fd);
+		struct stem_answer answer = {.pid = 0, .error_number = EBADF};
+		pid_t pid = socket_fd >= 0 ? copy_process() : -1;
+
+		if (pid == 0) {
+			/* The stem's own socket goes: a reader must not ask for readers. */
+			if (dup2(socket_fd, fd) != fd || close(socket_fd) != 0)
+				_exit(1);
+			serve(fd, read);
+		}
+		if (pid > 0)
+			answer = (struct stem_answer){.pid = pid};
+		else if (socket_fd >= 0)
+			answer.error_number = errno;
+		if (socket_fd >= 0)
+			close(socket_fd);
+		write_exactly(fd, &answer, sizeof(answer));
+	}
 }

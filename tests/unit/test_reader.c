@@ -288,6 +288,99 @@ static void test_a_child_killed_between_mails_is_replaced(void **state)
 	assert_reads(fixture, "two");
 }
 
+/* ---- several mails on their way ---- */
+
+/* Sends as many as there is room for; answers must come in the order of the mails. */
+static void assert_reads_all(struct fixture *fixture, const char *const *mails, size_t count)
+{
+	size_t sent = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		for (; sent < count && reader_has_room(fixture->reader, strlen(mails[sent]));
+		     sent++)
+			reader_send(fixture->reader,
+			    (struct bytes){(const uint8_t *)mails[sent], strlen(mails[sent])},
+			    NULL);
+		switch (reader_receive(
+		    fixture->reader, fixture->arena, &fixture->message, &fixture->error)) {
+		case READER_READ:
+			assert_string_equal(fixture->message->text, mails[i]);
+			break;
+		case READER_QUARANTINE:
+			assert_string_equal(mails[i], "crash");
+			break;
+		case READER_UNAVAILABLE:
+			fail_msg("%s", fixture->error.text);
+		}
+	}
+	assert_int_equal(reader_waiting(fixture->reader), 0);
+}
+
+static void test_answers_come_in_the_order_of_the_mails(void **state)
+{
+	static const char *const mails[] = {"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11",
+	    "12", "13", "14", "15", "16", "17", "18", "19", "20"};
+
+	assert_reads_all(*state, mails, ARRAY_SIZE(mails));
+}
+
+static void test_the_mail_it_died_on_is_known_among_many(void **state)
+{
+	static const char *const mails[] = {"1", "2", "crash", "3", "crash", "crash", "4", "5"};
+	struct fixture *fixture = *state;
+
+	assert_reads_all(fixture, mails, ARRAY_SIZE(mails));
+	assert_int_equal(reader_death_count(fixture->reader), 6);
+}
+
+static void test_a_child_killed_under_many_mails_loses_none(void **state)
+{
+	static const char *const mails[] = {"1", "2", "3"};
+	struct fixture *fixture = *state;
+
+	for (size_t i = 0; i < ARRAY_SIZE(mails); i++)
+		reader_send(fixture->reader, (struct bytes){(const uint8_t *)mails[i], 1}, NULL);
+	assert_int_equal(
+	    reader_receive(fixture->reader, fixture->arena, &fixture->message, &fixture->error),
+	    READER_READ);
+	kill(reader_pid(fixture->reader), SIGKILL);
+	for (size_t i = 1; i < ARRAY_SIZE(mails); i++) {
+		assert_int_equal(reader_receive(fixture->reader, fixture->arena, &fixture->message,
+				     &fixture->error),
+		    READER_READ);
+		assert_string_equal(fixture->message->text, mails[i]);
+	}
+}
+
+static void test_large_mails_go_alone(void **state)
+{
+	struct fixture *fixture = *state;
+	AUTO_FREE char *mail = mem_alloc(READER_AHEAD_BYTES + 1);
+
+	memset(mail, 'm', READER_AHEAD_BYTES + 1);
+	assert_true(reader_has_room(fixture->reader, READER_AHEAD_BYTES + 1));
+	reader_send(
+	    fixture->reader, (struct bytes){(const uint8_t *)mail, READER_AHEAD_BYTES + 1}, NULL);
+	assert_false(reader_has_room(fixture->reader, 1));
+	assert_int_equal(
+	    reader_receive(fixture->reader, fixture->arena, &fixture->message, &fixture->error),
+	    READER_READ);
+	assert_true(reader_has_room(fixture->reader, READER_AHEAD_BYTES));
+}
+
+static void test_answers_that_nobody_wants_any_more_are_not_taken_for_others(void **state)
+{
+	struct fixture *fixture = *state;
+
+	reader_send(fixture->reader, (struct bytes){(const uint8_t *)"one", 3}, NULL);
+	reader_send(fixture->reader, (struct bytes){(const uint8_t *)"two", 3}, NULL);
+	assert_int_equal(
+	    reader_receive(fixture->reader, fixture->arena, &fixture->message, &fixture->error),
+	    READER_READ);
+	reader_forget(fixture->reader);
+	assert_reads(fixture, "three");
+}
+
 static size_t open_descriptor_count(void)
 {
 	DIR *folder = opendir("/proc/self/fd");
@@ -380,6 +473,11 @@ int main(int argc, char **argv)
 	    TEST(test_an_answer_above_the_limit_is_quarantined),
 	    TEST(test_half_an_answer_is_quarantined),
 	    TEST(test_a_child_killed_between_mails_is_replaced),
+	    TEST(test_answers_come_in_the_order_of_the_mails),
+	    TEST(test_the_mail_it_died_on_is_known_among_many),
+	    TEST(test_a_child_killed_under_many_mails_loses_none),
+	    TEST(test_large_mails_go_alone),
+	    TEST(test_answers_that_nobody_wants_any_more_are_not_taken_for_others),
 	    TEST(test_deaths_leak_no_descriptor_and_no_zombie),
 	    TEST(test_the_child_has_only_its_socket_and_stderr),
 	    TEST(test_the_child_has_no_environment),
