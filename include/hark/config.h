@@ -209,6 +209,15 @@ struct service_settings {
 	int64_t high_ms, normal_ms, low_ms; /* first answer: 30 min, 24 h, 72 h */
 };
 
+enum learn_enabled { LEARN_AUTO, LEARN_YES, LEARN_NO };
+
+/* The classifier that is learned from the owner's corrections. */
+struct learn_settings {
+	int enabled;	   /* enum learn_enabled; default auto: when it has proved itself */
+	int64_t examples;  /* labels that it needs for auto, default 200 */
+	double confidence; /* that it needs to decide, default 0.7 */
+};
+
 struct settings {
 	struct arena *arena; /* owned: everything below is borrowed from it */
 	const char *path;
@@ -221,6 +230,7 @@ struct settings {
 	size_t report_count;
 	struct limits_settings limits;
 	struct service_settings service;
+	struct learn_settings learn;
 	const char *database;	    /* default LOCALSTATEDIR/hark.db */
 	const char *rules;	    /* folder, default rules.d beside the file */
 	const char *templates;	    /* the owner's own folder; NULL: the shipped ones alone */

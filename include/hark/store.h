@@ -284,7 +284,8 @@ enum label_source {
 struct label_record {
 	int64_t feedback_id, customer_id;
 	const char *category, *subject;
-	const char *text; /* new text, its first LABEL_CHARACTERS_MAX characters */
+	const char *text;		/* new text, its first LABEL_CHARACTERS_MAX characters */
+	bool is_by_owner, is_confirmed; /* which of the two sources it belongs to, if any */
 };
 /* The newest, at most limit, newest first. */
 int store_label_list(struct store *store, enum label_source source, size_t limit,
@@ -298,12 +299,17 @@ struct model_record {
 	int64_t version; /* of its format */
 	int64_t made_ms;
 	int64_t labels; /* how many it was trained from */
+	/* Of these in cross-validation: decided rightly; of the commonest category; sure enough to
+	 * be used, and right then. */
+	int64_t right, majority, answered, answered_right;
 	struct bytes content;
 };
 int store_model_set(struct store *store, const struct model_record *record, struct error *error);
 /* A finder. */
 int store_model_get(
     struct store *store, struct arena *arena, struct model_record *record_r, struct error *error);
+/* The same without its content: cheap. */
+int store_model_facts(struct store *store, struct model_record *record_r, struct error *error);
 int store_model_remove(struct store *store, struct error *error);
 
 struct event_record {

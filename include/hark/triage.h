@@ -179,4 +179,96 @@ bool rating_scale_parse(const char *text, struct rating_scale *scale_r);
 void rating_read(const struct rating_scale *scale, const char *subject, const char *own_text,
     struct arena *arena, struct rating_answer *answer_r);
 
+/* ---- learning: from texts whose category a person has said ---- */
+
+struct label {
+	const char *subject, *text; /* new text, without quote and signature */
+	const char *category;	    /* CATEGORY_NONE: no category fits */
+	int64_t group;		    /* mails of one customer have the same */
+	bool is_background; /* nobody said so: it helps to tell words apart but is no example */
+};
+
+/*
+ * model: a small classifier, multinomial logistic regression over words, pairs of words and pairs
+ * of Han characters, weighed by their rarity. It keeps hashes of words, not the customers' words.
+ */
+struct model;
+
+/* NULL when there is nothing to tell apart: fewer than two categories with two labels each. */
+struct model *model_train(const struct label *labels, size_t count);
+void model_free(struct model **model);
+
+struct model_guess {
+	const char *category; /* borrowed from the model; may be CATEGORY_NONE */
+	double confidence;    /* 0 .. 1 */
+	const char *words;    /* that speak most for it, ", " between them; in arena */
+};
+void model_guess(const struct model *model, const char *subject, const char *text,
+    struct arena *arena, struct model_guess *guess_r);
+
+/* The model as bytes, the same on every machine. The buffer is initialised here. */
+#define MODEL_VERSION 1
+void model_write(const struct model *model, struct buffer *bytes_r);
+/* NULL with error: another version, or damaged. */
+struct model *model_read(struct bytes bytes, struct error *error);
+
+/* How well a model does on labels that it has not seen: k-fold cross-validation, a customer's mails
+ * all in one part. */
+struct model_trial {
+	size_t count, right;
+	size_t majority; /* labels of the commonest category: what saying always the same gets */
+	double sure;	 /* the confidence asked for */
+	size_t answered, answered_right; /* with at least that confidence */
+};
+#define MODEL_FOLDS 5
+void model_try(const struct label *labels, size_t count, double sure, struct model_trial *trial_r);
+/* The lower end of the 95 % interval of a share (Wilson, 1927); 0 when count is 0. */
+double model_lower_bound(size_t right, size_t count);
+
+/*
+ * suggest: words that would make the rules decide as the person did. Each is significant (G² above
+ * 6.63, 1 in 100 by chance), stands in mails of two customers or more, and its weight is fitted
+ * with those of the rules that are there, so that a category is reached at a score of 1.
+ */
+struct suggest_options {
+	const char *category; /* NULL: all */
+	double precision_min; /* of a word alone, 0 .. 1 */
+	size_t words_max;     /* of a category */
+};
+
+struct suggestion {
+	const char *category;
+	const char *word;
+	double weight;
+	size_t hits;  /* labels whose mail has the word ... */
+	size_t right; /* ... of which so many belong to the category ... */
+	size_t total; /* ... which has so many */
+};
+
+/* ruleset: those in force, or NULL. Ordered by category as in the rules, then by weight and use. */
+void suggest_words(const struct ruleset *ruleset, const struct label *labels, size_t count,
+    const struct suggest_options *options, struct arena *arena, struct suggestion **suggestions_r,
+    size_t *count_r);
+/* What a changed set of rules would decide differently. */
+struct suggest_effect {
+	size_t examples, right_before, right_after; /* labels by a person */
+	size_t others, others_moved;		    /* background that leaves its category */
+};
+void suggest_try(const struct ruleset *before, const struct ruleset *after,
+    const struct label *labels, size_t count, struct suggest_effect *effect_r);
+
+/* As a file for the rules folder: words for categories that are there as "additions", others as new
+ * categories. Appends. */
+void suggest_write(const struct ruleset *ruleset, const struct suggestion *suggestions,
+    size_t count, struct buffer *yaml);
+
+/* What in the rules never had an effect on these mails, in the order of the rules. */
+struct unused_rule {
+	const char *rule;  /* category id, or "priority N" */
+	const char *word;  /* as the owner wrote it; NULL: the category never won */
+	const char *place; /* "rules.d/10-a.yaml:3:5" */
+};
+void ruleset_find_unused(const struct ruleset *ruleset, const struct label *labels, size_t count,
+    struct arena *arena, struct unused_rule **unused_r, size_t *count_r);
+
 #endif

@@ -16,6 +16,7 @@
 #define REPORT(member) offsetof(struct report_settings, member)
 #define LIMITS(member) offsetof(struct limits_settings, member)
 #define SERVICE(member) offsetof(struct service_settings, member)
+#define LEARN(member) offsetof(struct learn_settings, member)
 #define SETTINGS(member) offsetof(struct settings, member)
 
 #define CUSTOM(name, at, reader)                                                                   \
@@ -42,6 +43,7 @@
 
 static const char *const language_words[] = {"zh", "en", NULL};
 static const char *const budget_words[] = {"gmail", "microsoft365", "qq", "163", NULL};
+static const char *const enabled_words[] = {"auto", "yes", "no", NULL};
 static const char *const every_words[] = {"day", "week", "month", NULL};
 
 static const struct schema_field owner_fields[] = {
@@ -129,6 +131,17 @@ static const struct schema_field service_fields[] = {
     END,
 };
 
+static const struct schema_field learn_fields[] = {
+    {.key = "enabled", .type = SCHEMA_ENUM, .offset = LEARN(enabled), .words = enabled_words},
+    COUNT("examples", LEARN(examples)),
+    {.key = "confidence",
+	.type = SCHEMA_NUMBER,
+	.offset = LEARN(confidence),
+	.minimum = 0.5,
+	.maximum = 1},
+    END,
+};
+
 /* ---- defaults ---- */
 
 #define REPORT_DEFAULT                                                                             \
@@ -179,6 +192,7 @@ const struct schema_field settings_fields[] = {
 	.element_init = report_init},
     MAP("limits", SETTINGS(limits), limits_fields),
     MAP("service", SETTINGS(service), service_fields),
+    MAP("learn", SETTINGS(learn), learn_fields),
     CUSTOM("database", SETTINGS(database), value_read_path),
     CUSTOM("rules", SETTINGS(rules), value_read_path),
     CUSTOM("templates", SETTINGS(templates), value_read_path),
@@ -232,6 +246,7 @@ static struct settings *settings_new(const char *path)
 	    .service = {.high_ms = 30 * MINUTE_MS,
 		.normal_ms = 24 * HOUR_MS,
 		.low_ms = 72 * HOUR_MS},
+	    .learn = {.enabled = LEARN_AUTO, .examples = 200, .confidence = 0.7},
 	    .database = LOCALSTATEDIR "/hark.db",
 	    .rules = beside(arena, path, "rules.d"),
 	    .max_message_bytes = MAIL_BYTES_MAX,

@@ -4,21 +4,21 @@
  */
 #include "store/store_p.h"
 
-/* The first mail of a matter is what it was sorted by. */
-#define LABEL_SQL(which)                                                                           \
-	"SELECT f.id, f.customer, f.category, e.subject,"                                          \
-	" substr(coalesce(e.new_text, e.text), 1, ?2)"                                             \
-	" FROM feedback f JOIN entry e ON e.id = (SELECT id FROM entry"                            \
-	"  WHERE feedback = f.id AND author = 'customer' ORDER BY at, id LIMIT 1)"                 \
-	" WHERE " which " ORDER BY f.id DESC LIMIT ?1"
-#define COUNT_SQL(which) "SELECT count(*) FROM feedback f WHERE " which
-
 #define OWNER "f.decided_by = 'owner'"
 /* Only by hand: closing may be a matter of time. */
 #define CONFIRMED                                                                                  \
 	"f.status IN ('resolved', 'closed') AND f.decided_by = 'rules'"                            \
 	" AND f.category <> 'uncategorised' AND EXISTS (SELECT 1 FROM event"                       \
 	"  WHERE feedback = f.id AND actor = 'owner' AND action = 'resolved')"
+
+/* The first mail of a matter is what it was sorted by. */
+#define LABEL_SQL(which)                                                                           \
+	"SELECT f.id, f.customer, f.category, e.subject,"                                          \
+	" substr(coalesce(e.new_text, e.text), 1, ?2), " OWNER ", " CONFIRMED                      \
+	" FROM feedback f JOIN entry e ON e.id = (SELECT id FROM entry"                            \
+	"  WHERE feedback = f.id AND author = 'customer' ORDER BY at, id LIMIT 1)"                 \
+	" WHERE " which " ORDER BY f.id DESC LIMIT ?1"
+#define COUNT_SQL(which) "SELECT count(*) FROM feedback f WHERE " which
 
 static const char *const list_sql[] = {
     [LABELS_OWNER] = LABEL_SQL(OWNER),
@@ -38,6 +38,8 @@ static void read_label(sqlite3_stmt *row, struct arena *arena, void *item_r)
 	    .category = column_text(row, 2, arena),
 	    .subject = column_text(row, 3, arena),
 	    .text = column_text(row, 4, arena),
+	    .is_by_owner = column_integer(row, 5) != 0,
+	    .is_confirmed = column_integer(row, 6) != 0,
 	};
 }
 

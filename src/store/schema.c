@@ -273,6 +273,10 @@ static const char learning[] =
     " version INTEGER NOT NULL,"
     " made INTEGER NOT NULL,"
     " labels INTEGER NOT NULL,"
+    " \"right\" INTEGER NOT NULL,"
+    " majority INTEGER NOT NULL,"
+    " answered INTEGER NOT NULL,"
+    " answered_right INTEGER NOT NULL,"
     " content BLOB NOT NULL) STRICT;";
 
 static const char *const version_2[] = {learning, NULL};

@@ -90,24 +90,31 @@ static void read_entry(const struct schema_context *context, const struct yaml_n
 		check_entry(context, node, &draft);
 }
 
-static void read_entries(
-    const struct schema_context *context, const struct yaml_node *node, void *at)
+void entries_read(
+    const struct schema_context *context, const struct yaml_node *node, struct loader *loader)
 {
-	struct draft *draft = at;
 	enum entry_kind kind = strcmp(node->key, "any") == 0   ? ENTRY_ANY
 			       : strcmp(node->key, "all") == 0 ? ENTRY_ALL
 							       : ENTRY_NONE;
 
-	if (kind != ENTRY_NONE)
-		draft->rule_count++;
 	if (!read_is_list(context, node))
 		return;
 	if (node->count == 0)
 		diagnostics_add(context->diagnostics, context->file, node->line, node->column,
 		    _("\"%s\" is empty"), node->key);
 	for (size_t i = 0; i < node->count; i++)
-		read_entry(context, &node->children[i], draft->loader, kind);
-	if (kind == ENTRY_ALL)
+		read_entry(context, &node->children[i], loader, kind);
+}
+
+static void read_entries(
+    const struct schema_context *context, const struct yaml_node *node, void *at)
+{
+	struct draft *draft = at;
+
+	if (strcmp(node->key, "none") != 0)
+		draft->rule_count++;
+	entries_read(context, node, draft->loader);
+	if (strcmp(node->key, "all") == 0 && node->type == YAML_LIST)
 		draft->loader->ruleset->categories[draft->loader->owner].all_count = node->count;
 }
 

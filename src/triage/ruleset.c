@@ -12,6 +12,7 @@
 
 static const struct schema_field file_fields[] = {
     {.key = "categories", .type = SCHEMA_CUSTOM, .custom = categories_read},
+    {.key = "additions", .type = SCHEMA_CUSTOM, .custom = additions_read},
     {.key = "priorities", .type = SCHEMA_CUSTOM, .custom = priorities_read},
     {.key = "channels", .type = SCHEMA_CUSTOM, .custom = channels_read},
     {.key = "senders", .type = SCHEMA_CUSTOM, .custom = senders_read},
@@ -154,11 +155,13 @@ struct ruleset *ruleset_load(
 		read_file(&loader, &files[i], diagnostics);
 	index_categories(ruleset, diagnostics);
 	check_names(&loader, diagnostics);
+	additions_give(&loader);
 	build_matcher(ruleset);
 	lexicon_build(ruleset->lexicon, diagnostics);
 	lint_run(ruleset, diagnostics);
 	examples_run(ruleset, diagnostics);
 	free(loader.uses);
+	free(loader.additions);
 	if (diagnostics->count > faults)
 		ruleset_free(&ruleset);
 	return ruleset;

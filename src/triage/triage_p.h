@@ -168,16 +168,26 @@ struct name_use {
 	bool is_tag;
 };
 
-/* category_read.c, priority_read.c, channel.c, sender.c: YAML to ruleset. */
+/* Entries that stand apart from their category, given to it once all files are read. */
+struct addition {
+	const char *category;
+	size_t first_entry, entry_count;
+	bool is_faulty;
+};
+
+/* category_read.c, addition_read.c, priority_read.c, channel.c, sender.c: YAML to ruleset. */
 struct loader {
 	struct ruleset *ruleset;
 	size_t owner;	       /* category or priority being read */
 	struct name_use *uses; /* owned */
 	size_t use_count;
+	struct addition *additions; /* owned */
+	size_t addition_count;
 };
 
 /* Each reads one list of a rules file; at points to the loader. */
 void categories_read(const struct schema_context *context, const struct yaml_node *node, void *at);
+void additions_read(const struct schema_context *context, const struct yaml_node *node, void *at);
 void priorities_read(const struct schema_context *context, const struct yaml_node *node, void *at);
 void channels_read(const struct schema_context *context, const struct yaml_node *node, void *at);
 void senders_read(const struct schema_context *context, const struct yaml_node *node, void *at);
@@ -198,6 +208,12 @@ bool read_texts(const struct schema_context *context, const struct yaml_node *no
 /* The value of words: or pattern: becomes terms of an entry. */
 void read_terms(const struct schema_context *context, const struct yaml_node *node,
     struct loader *loader, size_t entry);
+
+/* category_read.c: the list at any:, all: or none: becomes entries of the loader's owner. */
+void entries_read(
+    const struct schema_context *context, const struct yaml_node *node, struct loader *loader);
+/* addition_read.c: after the categories are indexed. */
+void additions_give(struct loader *loader);
 
 /* sender.c */
 bool globs_match(const struct text_list *globs, const char *address);

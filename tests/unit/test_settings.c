@@ -244,6 +244,8 @@ static void the_examples_settings_are_the_defaults(void **state)
 	    &plain.settings->limits, &full.settings->limits, sizeof(struct limits_settings));
 	assert_memory_equal(
 	    &plain.settings->service, &full.settings->service, sizeof(struct service_settings));
+	assert_memory_equal(
+	    &plain.settings->learn, &full.settings->learn, sizeof(struct learn_settings));
 	assert_int_equal(
 	    plain.settings->acknowledge.is_enabled, full.settings->acknowledge.is_enabled);
 	assert_int_equal(plain.settings->acknowledge.after_ms, full.settings->acknowledge.after_ms);

@@ -141,7 +141,8 @@ static void there_is_one_classifier_and_the_last_one_counts(void **state)
 {
 	struct fixture *f = *state;
 	static const uint8_t bytes[] = {1, 0, 2};
-	struct model_record model = {1, T0, 200, {bytes, 1}};
+	struct model_record model = {
+	    .version = 1, .made_ms = T0, .labels = 200, .right = 150, .content = {bytes, 1}};
 
 	assert_int_equal(store_model_get(f->store, f->arena, &model, &f->error), 0);
 	assert_ok(store_model_set(f->store, &model, &f->error));
@@ -152,6 +153,9 @@ static void there_is_one_classifier_and_the_last_one_counts(void **state)
 	assert_int_equal(model.labels, 201);
 	assert_int_equal(model.made_ms, T0);
 	assert_memory_equal(model.content.data, bytes, 3);
+	assert_int_equal(store_model_facts(f->store, &model, &f->error), 1);
+	assert_int_equal(model.right, 150);
+	assert_null(model.content.data);
 	assert_ok(store_model_remove(f->store, &f->error));
 	assert_int_equal(store_model_get(f->store, f->arena, &model, &f->error), 0);
 }

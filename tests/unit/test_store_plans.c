@@ -86,6 +86,7 @@ static void use_labels(struct fixture *f)
 	assert_ok(store_label_count(f->store, LABELS_CONFIRMED, &number, &f->error));
 	assert_ok(store_model_set(f->store, &model, &f->error));
 	assert_ok(store_model_get(f->store, f->arena, &model, &f->error));
+	assert_ok(store_model_facts(f->store, &model, &f->error));
 	assert_ok(store_model_remove(f->store, &f->error));
 }
 
