@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#define SIGNING_COLUMNS_MAX 24
+
 static const char *const strong[] = {"best regards", "best regard", "kind regards",
     "kindest regards", "warm regards", "warmest regards", "with kind regards",
     "with kindest regards", "with best regards", "with warm regards", "with regards",
@@ -29,9 +31,10 @@ static const char *const strong[] = {"best regards", "best regard", "kind regard
     "salutations distinguées", "cordiales salutations", "amicalement", "cdlt", "crdt",
     "respectueusement", "saludos", "saludos cordiales", "un saludo", "un cordial saludo",
     "atentamente", "cordialmente", "muchos saludos", "un abrazo", "reciba un cordial saludo",
-    "atenciosamente", "cumprimentos", "melhores cumprimentos", "com os melhores cumprimentos",
-    "abraços", "abraço", "um abraço", "cordiali saluti", "distinti saluti", "saluti", "un saluto",
-    "un caro saluto", "met vriendelijke groet", "met vriendelijke groeten", "vriendelijke groet",
+    "atenciosamente", "att", "atte", "abs", "saludos atentos", "cumprimentos",
+    "melhores cumprimentos", "com os melhores cumprimentos", "abraços", "abraço", "um abraço",
+    "cordiali saluti", "distinti saluti", "saluti", "un saluto", "un caro saluto",
+    "met vriendelijke groet", "met vriendelijke groeten", "vriendelijke groet",
     "vriendelijke groeten", "hartelijke groet", "hartelijke groeten", "groeten", "groet", "mvg",
     "med vänliga hälsningar", "vänliga hälsningar", "med vänlig hälsning", "hälsningar", "mvh",
     "med venlig hilsen", "venlig hilsen", "hilsen", "med vennlig hilsen", "vennlig hilsen",
@@ -155,6 +158,19 @@ bool reply_is_wish_start(const struct folded *line)
 	return size > 0 && *skip_separating(line->text + size) == '\0';
 }
 
+/* "学生李明敬上", "김철수 드림": the name comes first. */
+static bool has_signing_end(const struct folded *line)
+{
+	static const char *const ends[] = {
+	    "敬上", "谨上", "謹上", "敬启", "敬啟", "拜上", " 드림", " 올림", " 배상"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(ends); i++)
+		if (line->columns <= SIGNING_COLUMNS_MAX &&
+		    text_ends_with_ascii_case(line->text, ends[i]))
+			return true;
+	return false;
+}
+
 static enum reply_closing closing_of(const char *text, const char **rest_r)
 {
 	const char *rest = wish_rest(text);
@@ -179,6 +195,10 @@ enum reply_closing reply_closing(const struct folded *line, const char **rest_r)
 
 	if (line->is_cut || line->columns > 80)
 		return CLOSING_NONE;
+	if (has_signing_end(line)) {
+		*rest_r = "";
+		return CLOSING_STRONG;
+	}
 	first = closing_of(text, rest_r);
 	if (first == CLOSING_NONE || **rest_r == '\0')
 		return first;

@@ -158,14 +158,53 @@ bool reply_is_capitalised(const struct reply_line *line, const char *folded_rest
 	return isupper((unsigned char)*start) || (unsigned char)*start >= 0x80;
 }
 
-/* Whether the line is the sender's name or one part of it, dashes in front aside. */
+/* "2026年11月16日", "16.11.2026" */
+bool reply_is_date(const struct folded *line)
+{
+	static const char *const marks[] = {"年", "月", "日"};
+	size_t at = 0, digits = 0, separators = 0;
+
+	while (at < line->size) {
+		size_t size = 1;
+
+		if (line->text[at] >= '0' && line->text[at] <= '9')
+			digits++;
+		else if (strchr("-/. ", line->text[at]) != NULL)
+			separators += line->text[at] != ' ';
+		else
+			size = 0;
+		for (size_t i = 0; size == 0 && i < ARRAY_SIZE(marks); i++)
+			if (text_starts_with(line->text + at, marks[i]))
+				size = strlen(marks[i]);
+		if (size == 0)
+			return false;
+		separators += size > 1;
+		at += size;
+	}
+	return digits >= 4 && digits <= 8 && separators >= 2;
+}
+
+/* The size of a name that only a telephone number may follow: "Li Wei +86 139 0000 0000". */
+static size_t name_size(const char *text)
+{
+	size_t size = strlen(text), digits = 0;
+
+	while (size > 0 && strchr("0123456789+-() ", text[size - 1]) != NULL) {
+		size--;
+		digits += text[size] >= '0' && text[size] <= '9';
+	}
+	return digits >= 7 ? size : strlen(text);
+}
+
 bool reply_is_sender(const struct reply *reply, const struct folded *line)
 {
 	struct folded name;
 	const char *text = line->text + strspn(line->text, "-~/ "), *part;
-	size_t size = strcspn(text, ".,!");
+	size_t all = name_size(text), size = strcspn(text, ".,!");
 
-	if (reply->from_name[0] == '\0' || text[size + (text[size] != '\0')] != '\0' || size < 2)
+	if (size > all)
+		size = all;
+	if (reply->from_name[0] == '\0' || size < 2 || (size < all && size + 1 != all))
 		return false;
 	reply_fold(reply->from_name, strlen(reply->from_name), &name);
 	if (strlen(name.text) == size && strncmp(name.text, text, size) == 0)

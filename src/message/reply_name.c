@@ -86,12 +86,32 @@ static bool may_be_a_name(const struct reply_line *raw, const struct folded *lin
 		   strchr(line->text, ' ') != NULL && strpbrk(line->text, "0123456789") == NULL);
 }
 
+/* Some draw a line above and below their card. */
+static void without_rules(const struct reply *reply, size_t *first, size_t *end)
+{
+	struct folded line;
+
+	while (*first < *end) {
+		line_fold(reply, *first, &line);
+		if (!reply_is_rule(&line))
+			break;
+		++*first;
+	}
+	while (*first < *end) {
+		line_fold(reply, *end - 1, &line);
+		if (!reply_is_rule(&line))
+			break;
+		--*end;
+	}
+}
+
 /* The lines from first to end, without an empty one between them: a card. */
 static bool is_card(const struct reply *reply, size_t first, size_t end)
 {
 	struct folded line;
 	bool has_firm = false, has_contact = false;
 
+	without_rules(reply, &first, &end);
 	if (end - first < 2 || end - first > CONTACT_LINES_MAX)
 		return false;
 	for (size_t i = first; i < end; i++) {
@@ -146,7 +166,8 @@ static void find_sender(struct reply_stretch *stretch)
 		}
 		if (reply_is_prose(&line))
 			return;
-		has_contact |= reply_is_contact(&line) || reply_is_firm(&line);
+		has_contact |=
+		    reply_is_contact(&line) || reply_is_firm(&line) || reply_is_date(&line);
 		lines++;
 	}
 }

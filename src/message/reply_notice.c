@@ -7,14 +7,14 @@
 
 #include <string.h>
 
-static const char *const devices[] = {"sent from my ", "sent from mailbox", "sent from mail for ",
-    "sent from yahoo", "sent from outlook", "sent from proton", "sent with proton",
-    "sent from gmail", "sent from samsung", "sent from spark", "sent from iphone",
-    "sent from android", "sent from mobile", "sent from mailbird", "sent from mailspring",
-    "sent from airmail", "sent from a mobile", "sent from a phone", "sent from windows mail",
-    "sent from type", "sent from canary", "sent from the all new", "sent from nine",
-    "sent from bluemail", "sent from mymail", "get outlook for ", "get bluemail for",
-    "get the bluemail", "download outlook for", "von meinem iphone gesendet",
+static const char *const devices[] = {"sent from my ", "sent from mailbox", "sent wirelessly ",
+    "sent from mail for ", "sent from yahoo", "sent from outlook", "sent from proton",
+    "sent with proton", "sent from gmail", "sent from samsung", "sent from spark",
+    "sent from iphone", "sent from android", "sent from mobile", "sent from mailbird",
+    "sent from mailspring", "sent from airmail", "sent from a mobile", "sent from a phone",
+    "sent from windows mail", "sent from type", "sent from canary", "sent from the all new",
+    "sent from nine", "sent from bluemail", "sent from mymail", "get outlook for ",
+    "get bluemail for", "get the bluemail", "download outlook for", "von meinem iphone gesendet",
     "von meinem ipad gesendet", "von meinem mobil", "von meinem samsung", "von meinem android",
     "gesendet aus der ", "outlook für ", "envoyé de mon ", "envoyé sans fil ", "envoyé de mobile",
     "envoyé à partir d", "obtenir outlook pour", "télécharger outlook pour", "enviado do meu",
@@ -36,7 +36,7 @@ static const char *const device_starts[] = {"sent via ", "sent by my", "sent usi
     "enviado de mi ", "enviado con ", "enviado a partir d", "inviato da", "inviato dal",
     "verzonden met", "verzonden via", "skickat från", "sendt fra ", "lähetetty ", "wysłane z ",
     "wysłano z ", "отправлено с ", "отправлено из ", "надіслано з ", "odesláno z ", "来自我的",
-    "來自我的", "发自 ", "發自 ", "sent wirelessly "};
+    "來自我的", "发自 ", "發自 "};
 
 /* "从我的 Galaxy 发送" begins and ends so. */
 static const char *const own_starts[] = {"从我的", "從我的", "由我的"};
@@ -76,13 +76,16 @@ bool reply_is_device_line(const struct folded *line)
 	return reply_has_prefix(text, device_starts, ARRAY_SIZE(device_starts)) && is_phrase(line);
 }
 
-/* Headings and sentences that nobody writes for a single mail. */
-static const char *const disclaimers[] = {"confidentiality notice", "confidentiality note",
+/* Sentences that nobody writes for a single mail. */
+static const char *const disclaimers[] = {"please consider the environment",
+    "please think before you print", "think before you print", "think green before",
+    "if you are not the intended recipient", "if you have received this e"};
+
+/* Headings: alone on their line, or above a paragraph in that vein. */
+static const char *const disclaimer_headings[] = {"confidentiality notice", "confidentiality note",
     "confidentiality:", "privileged/confidential", "privileged and confidential",
-    "disclaimer:", "legal disclaimer", "legal notice:", "please consider the environment",
-    "please think before you print", "think before you print", "think green",
-    "if you are not the intended recipient", "if you have received this e", "免责声明", "保密声明",
-    "保密提示", "保密通知", "法律声明", "免責聲明", "保密聲明", "haftungsausschluss",
+    "disclaimer:", "legal disclaimer", "legal notice:", "免责声明", "保密声明", "保密提示",
+    "保密通知", "法律声明", "重要声明", "免責聲明", "保密聲明", "法律聲明", "haftungsausschluss",
     "aviso de confidencialidad", "aviso legal", "avis de confidentialité", "haftungshinweis",
     "vertraulichkeitshinweis"};
 
@@ -108,18 +111,35 @@ static const char *const disclaimer_words[] = {"confidential", "intended recipie
 
 enum reply_disclaimer reply_disclaimer(const struct folded *line)
 {
-	const char *text = line->text + strspn(line->text, "-_=#[(<\" ");
+	const char *text = line->text + strspn(line->text, "-_=#[(<\"+*~ ");
 
 	if (reply_has_prefix(text, disclaimers, ARRAY_SIZE(disclaimers)))
 		return DISCLAIMER_SURE;
+	for (size_t i = 0; i < ARRAY_SIZE(disclaimer_headings); i++) {
+		const char *heading = disclaimer_headings[i];
+
+		if (*text == *heading && text_starts_with(text, heading)) {
+			text += strlen(heading);
+			text += strspn(text, "-_=#])>\"+*~: ");
+			return *text == '\0' ? DISCLAIMER_SURE : DISCLAIMER_HEADING;
+		}
+	}
 	return reply_has_prefix(text, disclaimer_starts, ARRAY_SIZE(disclaimer_starts))
 		   ? DISCLAIMER_MAYBE
 		   : DISCLAIMER_NONE;
 }
 
-bool reply_reads_like_disclaimer(const struct folded *paragraph)
+/* No firm speaks of itself as I. */
+static bool is_of_a_person(const struct folded *paragraph)
 {
-	return paragraph->columns > 80 &&
+	static const char *const words[] = {" i ", " i'm ", " my ", " mine "};
+
+	return reply_contains(paragraph, words, ARRAY_SIZE(words));
+}
+
+bool reply_reads_like_disclaimer(const struct folded *paragraph, bool has_heading)
+{
+	return (has_heading || (paragraph->columns > 80 && !is_of_a_person(paragraph))) &&
 	       reply_contains(paragraph, disclaimer_words, ARRAY_SIZE(disclaimer_words));
 }
 

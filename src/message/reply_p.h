@@ -92,11 +92,11 @@ bool reply_has_wrote_start(const struct folded *line);
 bool reply_is_wrote_word(const struct folded *line);
 /* "Sent from my iPhone" */
 bool reply_is_device_line(const struct folded *line);
-enum reply_disclaimer { DISCLAIMER_NONE, DISCLAIMER_MAYBE, DISCLAIMER_SURE };
+enum reply_disclaimer { DISCLAIMER_NONE, DISCLAIMER_MAYBE, DISCLAIMER_HEADING, DISCLAIMER_SURE };
 
-/* How a disclaimer begins; some beginnings need a paragraph that goes on in that vein. */
+/* How a disclaimer begins; what is not sure needs a paragraph that goes on in that vein. */
 enum reply_disclaimer reply_disclaimer(const struct folded *line);
-bool reply_reads_like_disclaimer(const struct folded *paragraph);
+bool reply_reads_like_disclaimer(const struct folded *paragraph, bool has_heading);
 /* "You received this message because you are subscribed to ..." */
 bool reply_is_list_footer(const struct folded *line);
 /* "Caution: this mail came from outside" */

@@ -215,15 +215,6 @@ static bool names_the_quoted(const struct folded *line)
 	       (has_digit(line->text) && line->text[line->size - 1] == '>');
 }
 
-/* Cheap: whether a line can be the last one of an attribution at all. */
-static bool may_end_wrote(const struct folded *line, bool is_above_quote)
-{
-	if (line->size == 0)
-		return false;
-	return is_above_quote || strchr(":-", line->text[line->size - 1]) != NULL ||
-	       reply_has_wrote(line);
-}
-
 /*
  * "Yes. On Wed, Apr 4, 2012 at 3:59 PM, li@example.com wrote:" on one line: where the attribution
  * begins, or 0.
@@ -255,6 +246,31 @@ static bool cut_shared(struct reply_line *line)
 	return true;
 }
 
+/*
+ * "On Monday at 9:12 the driver came and wrote:" is told by the writer: no name stands before the
+ * verb.
+ */
+static bool is_told(const struct reply *reply, size_t i, const struct folded *joined)
+{
+	const struct reply_line *line = &reply->lines[i];
+	const char *verb = memmem(line->text, line->size, " wrote", 6), *word = verb;
+
+	if (verb == NULL || has_mail_address(joined))
+		return false;
+	while (word > line->text && word[-1] != ' ')
+		word--;
+	return *word >= 'a' && *word <= 'z';
+}
+
+/* Yahoo on Android: the quoted text follows in the same line. */
+static bool has_wrote_inside(const struct folded *line)
+{
+	const char *at = strchr(line->text, '@');
+
+	return at != NULL && reply_has_wrote_start(line) && reply_has_time(line->text) &&
+	       strstr(at, "> wrote: ") != NULL;
+}
+
 bool reply_attribution_find(
     const struct reply *reply, size_t i, bool is_above_quote, size_t *first_r)
 {
@@ -264,8 +280,18 @@ bool reply_attribution_find(
 	*first_r = wrote_start(reply, i);
 	reply_fold_lines(reply, *first_r, i, &joined);
 	is_wrote = reply_has_wrote(&joined);
-	return (is_wrote && is_sure_wrote(&joined)) || is_date_and_address(&joined) ||
+	return (is_wrote && is_sure_wrote(&joined) && !is_told(reply, i, &joined)) ||
+	       has_wrote_inside(&joined) || is_date_and_address(&joined) ||
 	       (is_above_quote && (is_wrote || names_the_quoted(&joined)));
+}
+
+/* Cheap: whether a line can be the last one of an attribution at all. */
+static bool may_end_wrote(const struct folded *line, bool is_above_quote)
+{
+	if (line->size == 0)
+		return false;
+	return is_above_quote || strchr(":-", line->text[line->size - 1]) != NULL ||
+	       reply_has_wrote(line) || has_wrote_inside(line);
 }
 
 static bool take_wrote(struct reply *reply, size_t i, const struct folded *line, size_t *next_r)

@@ -13,6 +13,8 @@
 #define FULL_LINE_BYTES 70
 #define BROKEN_LINES_MAX 12
 #define COLON_LINES_MIN 3
+/* A shown error message is shorter than this, empty lines around it included. */
+#define SHOWN_LINES_MAX 15
 /* So deep in quotes a few words alone are the end of the line above. */
 #define DEEP_QUOTE 3
 #define FEW_WORDS_BYTES 20
@@ -208,9 +210,56 @@ static void find_broken_off(struct reply *reply)
 	}
 }
 
+/* ---- what the writer shows ---- */
+
+/* Behind the lines with ">" and those broken off them, which begin at first. */
+static size_t signed_end(const struct reply *reply, size_t first)
+{
+	while (first < reply->count && (is_signed(reply, first) || reply->lines[first].is_blank))
+		first++;
+	return first;
+}
+
+/* "The display says:", not "Li Wei wrote:". */
+static bool is_announced(const struct reply *reply, size_t first)
+{
+	size_t above = first, start;
+	struct folded line;
+
+	while (above > 0 && reply->lines[above - 1].is_blank)
+		above--;
+	if (above == 0 || reply->lines[above - 1].kind != REPLY_NEW ||
+	    reply->lines[above - 1].size > REPLY_FOLD_BYTES ||
+	    reply->lines[above - 1].label != LABEL_NONE)
+		return false;
+	reply_fold(reply->lines[above - 1].text, reply->lines[above - 1].size, &line);
+	return text_ends_with_ascii_case(line.text, ":") && !reply_is_greeting(&line) &&
+	       reply_separator(&line) == SEPARATOR_NONE &&
+	       !reply_attribution_find(reply, above - 1, true, &start);
+}
+
+/*
+ * An error message that somebody copied behind ">" is their own text, if they announce it and it is
+ * short.
+ */
+static void keep_announced(struct reply *reply)
+{
+	for (size_t first = 0, end; first < reply->count; first = end + 1) {
+		end = first;
+		if (!is_signed(reply, first))
+			continue;
+		end = signed_end(reply, first);
+		if (end - first > SHOWN_LINES_MAX || !is_announced(reply, first))
+			continue;
+		for (size_t i = first; i < end; i++)
+			reply->lines[i].kind = REPLY_NEW;
+	}
+}
+
 void reply_find_signs(struct reply *reply)
 {
 	find_signs(reply);
 	find_colon_signs(reply);
 	find_broken_off(reply);
+	keep_announced(reply);
 }

@@ -41,12 +41,26 @@ static bool is_dash_delimiter(const struct reply_stretch *stretch, size_t i)
 	return reply_is_name_like(&line) && reply_has_capitals(&reply->lines[name]);
 }
 
+/* Below dashes that are the first thing in a mail: what they wrote, not a signature. */
+static bool begins_in_prose(const struct reply_stretch *stretch, size_t i)
+{
+	size_t next = next_text(stretch->reply, i, stretch->end);
+	struct folded line;
+
+	if (next == stretch->end)
+		return false;
+	line_fold(stretch->reply, next, &line);
+	return reply_is_prose(&line) && reply_disclaimer(&line) == DISCLAIMER_NONE &&
+	       !reply_is_device_line(&line) && !reply_is_list_footer(&line);
+}
+
 static bool take_delimiter(struct reply_stretch *stretch, size_t i)
 {
 	struct reply *reply = stretch->reply;
 
 	if ((!is_delimiter(&reply->lines[i]) && !is_dash_delimiter(stretch, i)) ||
-	    lines_with_text(reply, i + 1, stretch->end, BLOCK_LINES_MAX) > BLOCK_LINES_MAX)
+	    lines_with_text(reply, i + 1, stretch->end, BLOCK_LINES_MAX) > BLOCK_LINES_MAX ||
+	    (!stretch->has_content && begins_in_prose(stretch, i + 1)))
 		return false;
 	lines_sign(reply, i, stretch->end);
 	return true;
@@ -56,21 +70,17 @@ static bool take_delimiter(struct reply_stretch *stretch, size_t i)
 
 static bool is_disclaimer(const struct reply_stretch *stretch, size_t i, const struct folded *line)
 {
+	enum reply_disclaimer how = reply_disclaimer(line);
 	struct folded paragraph;
 	size_t last = i;
 
-	switch (reply_disclaimer(line)) {
-	case DISCLAIMER_SURE:
-		return true;
-	case DISCLAIMER_MAYBE:
-		while (last + 1 < stretch->end && last - i < PARAGRAPH_LINES_MAX &&
-		       !stretch->reply->lines[last + 1].is_blank)
-			last++;
-		reply_fold_lines(stretch->reply, i, last, &paragraph);
-		return reply_reads_like_disclaimer(&paragraph);
-	default:
-		return false;
-	}
+	if (how == DISCLAIMER_NONE || how == DISCLAIMER_SURE)
+		return how == DISCLAIMER_SURE;
+	while (last + 1 < stretch->end && last - i < PARAGRAPH_LINES_MAX &&
+	       !stretch->reply->lines[last + 1].is_blank)
+		last++;
+	reply_fold_lines(stretch->reply, i, last, &paragraph);
+	return reply_reads_like_disclaimer(&paragraph, how == DISCLAIMER_HEADING);
 }
 
 /* "<https://...>" alone below "Sent from ..." */
@@ -253,6 +263,8 @@ static size_t take_closing(struct reply_stretch *stretch, size_t i, const struct
 		lines_sign(reply, stretch->has_content ? i : i + 1, end);
 		return end;
 	}
+	if (!is_last && !stretch->has_content)
+		return i; /* how the letter begins */
 	if (!is_last)
 		end = cut_at_prose(stretch, i, end);
 	/* A formula and nothing else: that is what they wanted to say. */

@@ -55,6 +55,7 @@ static inline size_t paragraph_end(const struct reply *reply, size_t i, size_t e
 
 bool reply_is_contact(const struct folded *line); /* telephone, address, web site */
 bool reply_is_firm(const struct folded *line);	  /* "Lamp Works GmbH", "财务部" */
+bool reply_is_date(const struct folded *line);	  /* and nothing else */
 bool reply_ends_a_sentence(const struct folded *line);
 bool reply_is_prose(const struct folded *line);
 /* A name, by its look: a few words, no sentence. */
