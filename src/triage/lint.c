@@ -1,88 +1,21 @@
 /*
- * lint: what is allowed in rules and still looks like a slip. Warnings only.
+ * lint: what is allowed in rules and still looks like a slip: categories that no mail can reach or
+ * that never win, patterns that are plain words, categories without examples. Warnings only. What
+ * words do to one another is in lint_words.c.
  */
 #include "triage/triage_p.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static void warn(struct diagnostics *diagnostics, const struct place *place, const char *text)
+void lint_warn(struct diagnostics *diagnostics, const struct place *place, const struct error *text)
 {
-	diagnostics_warn(diagnostics, place->file, place->line, place->column, "%s", text);
+	diagnostics_warn(diagnostics, place->file, place->line, place->column, "%s", text->text);
 }
 
-/* Words of one category (or priority) by needle, then in file order. */
-static int compare_terms(const void *a, const void *b, void *context)
-{
-	const struct ruleset *ruleset = context;
-	const struct term *first = &ruleset->terms[*(const size_t *)a];
-	const struct term *second = &ruleset->terms[*(const size_t *)b];
-	const struct entry *one = &ruleset->entries[first->entry],
-			   *other = &ruleset->entries[second->entry];
-	int order = (one->kind == ENTRY_WHEN) - (other->kind == ENTRY_WHEN);
+/* ---- categories ---- */
 
-	if (order == 0)
-		order = (one->owner > other->owner) - (one->owner < other->owner);
-	if (order == 0)
-		order = strcmp(first->word.needle, second->word.needle);
-	if (order == 0)
-		order = first->word.needs_end - second->word.needs_end;
-	return order != 0 ? order : (first > second) - (first < second);
-}
-
-static bool is_same_word(const struct ruleset *ruleset, const struct term *a, const struct term *b)
-{
-	const struct entry *one = &ruleset->entries[a->entry], *other = &ruleset->entries[b->entry];
-
-	return (one->kind == ENTRY_WHEN) == (other->kind == ENTRY_WHEN) &&
-	       one->owner == other->owner && a->word.needs_end == b->word.needs_end &&
-	       strcmp(a->word.needle, b->word.needle) == 0;
-}
-
-static void lint_pair(const struct ruleset *ruleset, const struct term *first,
-    const struct term *second, struct diagnostics *diagnostics)
-{
-	bool one = ruleset->entries[first->entry].kind == ENTRY_NONE;
-	bool other = ruleset->entries[second->entry].kind == ENTRY_NONE;
-	struct error text;
-
-	if (one != other)
-		error_set(&text, _("\"%s\" can never count: the same word in \"none\" vetoes it"),
-		    second->written);
-	else if (first->entry == second->entry)
-		error_set(&text, _("\"%s\" stands here twice and counts twice"), second->written);
-	else
-		return;
-	warn(diagnostics, &second->place, text.text);
-}
-
-static void lint_words(struct ruleset *ruleset, struct diagnostics *diagnostics)
-{
-	AUTO_FREE size_t *order = mem_array(ruleset->word_count, sizeof(*order));
-
-	memcpy(order, ruleset->word_terms, ruleset->word_count * sizeof(*order));
-	qsort_r(order, ruleset->word_count, sizeof(*order), compare_terms, ruleset);
-	for (size_t i = 1; i < ruleset->word_count; i++) {
-		const struct term *first = &ruleset->terms[order[i - 1]],
-				  *second = &ruleset->terms[order[i]];
-
-		if (is_same_word(ruleset, first, second))
-			lint_pair(ruleset, first, second, diagnostics);
-	}
-}
-
-static void warn_unreachable(
-    const struct ruleset *ruleset, size_t category, struct diagnostics *diagnostics)
-{
-	struct error text;
-
-	error_set(&text,
-	    _("this category can never be reached: all its weights together stay below %.15g"),
-	    ruleset->categories[category].threshold);
-	warn(diagnostics, &ruleset->categories[category].place, text.text);
-}
-
-/* The highest score that a category could get: every term in the subject. */
+/* The highest score that each category could get: every term in the subject. */
 static void lint_reach(const struct ruleset *ruleset, struct diagnostics *diagnostics)
 {
 	AUTO_FREE double *reach = mem_array(ruleset->category_count, sizeof(*reach));
@@ -94,14 +27,89 @@ static void lint_reach(const struct ruleset *ruleset, struct diagnostics *diagno
 		if (entry->kind == ENTRY_ANY || entry->kind == ENTRY_ALL)
 			reach[entry->owner] += hit_weight(entry, &everywhere);
 	}
-	for (size_t i = 0; i < ruleset->category_count; i++)
-		if (reach[i] < ruleset->categories[i].threshold &&
-		    !ruleset->categories[i].is_faulty)
-			warn_unreachable(ruleset, i, diagnostics);
+	for (size_t i = 0; i < ruleset->category_count; i++) {
+		const struct category *category = &ruleset->categories[i];
+		struct error text;
+
+		if (reach[i] >= category->threshold || category->is_faulty)
+			continue;
+		error_set(&text,
+		    _("this category can never be reached: all its weights together stay below "
+		      "%.15g"),
+		    category->threshold);
+		lint_warn(diagnostics, &category->place, &text);
+	}
+}
+
+static void lint_examples(const struct ruleset *ruleset, struct diagnostics *diagnostics)
+{
+	AUTO_FREE bool *has_example = mem_array(ruleset->category_count, sizeof(*has_example));
+
+	for (size_t i = 0; i < ruleset->example_count; i++)
+		has_example[ruleset->examples[i].category] = true;
+	for (size_t i = 0; i < ruleset->category_count; i++) {
+		const struct category *category = &ruleset->categories[i];
+		struct error text;
+
+		if (has_example[i] || category->is_faulty)
+			continue;
+		error_set(&text,
+		    _("category \"%s\" has no examples: a few texts under \"examples\" show after "
+		      "each change whether the rules still do what you mean"),
+		    category->info.id);
+		lint_warn(diagnostics, &category->place, &text);
+	}
+}
+
+/* ---- patterns ---- */
+
+#define META_CHARACTERS "\\^$.[]|()?*+{}"
+
+/*
+ * The word that says the same as a pattern, or NULL: only where the ends mean the same, a boundary
+ * or a script that needs none. Without a boundary at its end it is a word with "*".
+ */
+static const char *word_for(const char *pattern, struct arena *arena)
+{
+	bool has_start = text_starts_with(pattern, "\\b");
+	const char *start = pattern + (has_start ? 2 : 0);
+	size_t size = strlen(start);
+	bool has_end = size >= 2 && strcmp(start + size - 2, "\\b") == 0;
+	struct word word;
+	char *text;
+
+	text = arena_strndup(arena, start, size - (has_end ? 2 : 0));
+	if (strpbrk(text, META_CHARACTERS) != NULL || word_read(text, arena, &word, NULL) != 0)
+		return NULL;
+	if (word.needs_start != has_start || (has_end && !word.needs_end))
+		return NULL;
+	return word.needs_end && !has_end ? arena_printf(arena, "%s*", text) : text;
+}
+
+static void lint_patterns(const struct ruleset *ruleset, struct diagnostics *diagnostics)
+{
+	struct arena *arena = arena_new();
+
+	for (size_t i = 0; i < ruleset->pattern_count; i++) {
+		const struct term *term = &ruleset->terms[ruleset->pattern_terms[i]];
+		const char *word = word_for(term->written, arena);
+		struct error text;
+
+		if (word == NULL)
+			continue;
+		error_set(&text,
+		    _("this pattern is a plain word, which is easier to read and found faster: "
+		      "words: [\"%s\"]"),
+		    word);
+		lint_warn(diagnostics, &term->place, &text);
+	}
+	arena_free(&arena);
 }
 
 void lint_run(struct ruleset *ruleset, struct diagnostics *diagnostics)
 {
 	lint_words(ruleset, diagnostics);
+	lint_patterns(ruleset, diagnostics);
 	lint_reach(ruleset, diagnostics);
+	lint_examples(ruleset, diagnostics);
 }

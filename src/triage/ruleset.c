@@ -158,8 +158,10 @@ struct ruleset *ruleset_load(
 	additions_give(&loader);
 	build_matcher(ruleset);
 	lexicon_build(ruleset->lexicon, diagnostics);
-	lint_run(ruleset, diagnostics);
 	examples_run(ruleset, diagnostics);
+	/* What is wrong comes first; what merely looks odd can wait until it is mended. */
+	if (diagnostics->count == faults)
+		lint_run(ruleset, diagnostics);
 	free(loader.uses);
 	free(loader.additions);
 	if (diagnostics->count > faults)
