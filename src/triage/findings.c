@@ -103,14 +103,16 @@ static void search_patterns(struct search *search, struct findings *findings)
 {
 	const struct ruleset *ruleset = search->ruleset;
 	const struct triage_text *text = search->text;
+	uint8_t *may_hit = arena_alloc(search->arena, ruleset->pattern_count);
 
+	prefilter_mark(ruleset->prefilter, text->folded, text->size, may_hit);
 	for (size_t i = 0; i < ruleset->pattern_count; i++) {
 		size_t number = ruleset->pattern_terms[i];
 		const struct term *term = &ruleset->terms[number];
 		enum pattern_result result;
 		struct text_range place;
 
-		if ((ruleset->entries[term->entry].parts & text->part) == 0)
+		if (may_hit[i] == 0 || (ruleset->entries[term->entry].parts & text->part) == 0)
 			continue;
 		result =
 		    pattern_search(term->pattern, text->folded, text->size, &search->steps, &place);

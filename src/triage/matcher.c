@@ -146,8 +146,10 @@ static inline struct block look_at_block(const char *text)
 static void search_block(const struct matcher *matcher, const struct matcher_scan *scan, size_t at,
     const struct block *block, uint64_t goes_on)
 {
-	uint64_t runs = block->runs & ~(block->runs << 1 | goes_on), places = 0;
+	uint64_t runs = block->runs, places = 0;
 
+	if (!matcher->is_anywhere)
+		runs &= ~(runs << 1 | goes_on);
 	if (matcher->beginnings & BEGINS_RUN)
 		places |= runs;
 	if (matcher->beginnings & BEGINS_WIDE)

@@ -10,6 +10,11 @@ struct matcher;
 
 /* The needles are not needed afterwards. The same needle may stand there more than once. */
 struct matcher *matcher_new(const struct word *words, size_t count);
+/*
+ * The same for texts that may begin within a word: needs_start must be false. Slower, because every
+ * place is looked at. A needle that begins with a blank is never found.
+ */
+struct matcher *matcher_new_anywhere(const struct word *words, size_t count);
 void matcher_free(struct matcher **matcher);
 
 struct matcher_scan {

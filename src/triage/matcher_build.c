@@ -29,12 +29,12 @@ static enum beginning beginning_of(const struct word *word)
 	return run_length(word) > 0 ? BEGINS_RUN : BEGINS_SIGN;
 }
 
-static enum key_kind kind_of(const struct word *word)
+static enum key_kind kind_of(const struct matcher *matcher, const struct word *word)
 {
 	size_t run = run_length(word);
 
 	/* The run of a short word with a star may go on in the text. */
-	if (run > 0 && (run >= 8 || run < word->size || word->needs_end))
+	if (run > 0 && !matcher->is_anywhere && (run >= 8 || run < word->size || word->needs_end))
 		return KEY_RUN;
 	if (word->size >= 6)
 		return KEY_SIX;
@@ -52,7 +52,7 @@ static unsigned bits_for(size_t count)
 
 static struct draft make_draft(struct matcher *matcher, const struct word *word)
 {
-	enum key_kind kind = kind_of(word);
+	enum key_kind kind = kind_of(matcher, word);
 	enum beginning beginning = beginning_of(word);
 	struct draft draft = {.word = word};
 	uint64_t index;
@@ -116,7 +116,7 @@ static void place_words(
 		    .needle = needle,
 		    .word = (uint32_t)(draft->word - words),
 		    .size = (uint16_t)draft->word->size,
-		    .kind = (uint8_t)kind_of(draft->word),
+		    .kind = (uint8_t)kind_of(matcher, draft->word),
 		    .needs_start = draft->word->needs_start,
 		    .needs_end = draft->word->needs_end,
 		};
@@ -129,11 +129,12 @@ static void place_words(
 		matcher->buckets[bucket] = (uint32_t)matcher->count + 1;
 }
 
-struct matcher *matcher_new(const struct word *words, size_t count)
+static struct matcher *build(const struct word *words, size_t count, bool is_anywhere)
 {
 	AUTO_FREE struct draft *drafts = mem_array(count, sizeof(*drafts));
 	struct matcher *matcher = mem_alloc(sizeof(*matcher));
 
+	matcher->is_anywhere = is_anywhere;
 	matcher->count = count;
 	matcher->bucket_bits = bits_for(count);
 	matcher->filter_bits = matcher->bucket_bits + 4;
@@ -151,4 +152,14 @@ struct matcher *matcher_new(const struct word *words, size_t count)
 	    mem_array(((size_t)1 << matcher->bucket_bits) + 1, sizeof(*matcher->buckets));
 	place_words(matcher, drafts, words);
 	return matcher;
+}
+
+struct matcher *matcher_new(const struct word *words, size_t count)
+{
+	return build(words, count, false);
+}
+
+struct matcher *matcher_new_anywhere(const struct word *words, size_t count)
+{
+	return build(words, count, true);
 }

@@ -51,6 +51,7 @@ struct matcher {
 	unsigned bucket_bits;
 	uint8_t *filter; /* a bit for each hash */
 	unsigned filter_bits;
+	bool is_anywhere;	     /* words may begin within runs: none has a KEY_RUN */
 	unsigned beginnings;	     /* enum beginning: there are words that begin so */
 	bool has_kind[8][KEY_KINDS]; /* by beginning: ... and have such a key */
 };

@@ -14,8 +14,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "triage/literal.h"
+
 struct pattern {
-	pcre2_code *code; /* owned */
+	pcre2_code *code;	   /* owned */
+	struct arena *arena;	   /* owned; of the literals */
+	struct text_list literals; /* what a hit demands */
 };
 
 #define OPTIONS (PCRE2_UTF | PCRE2_UCP | PCRE2_CASELESS | PCRE2_NEVER_BACKSLASH_C)
@@ -88,27 +92,26 @@ static int fail_compile(
 	    fold_literals(written, arena, offset, &before) + 1);
 }
 
-static pcre2_code *compile(const char *written, struct arena *arena, struct error *error)
+static int compile(struct pattern *pattern, const char *written, struct error *error)
 {
+	struct arena *arena = pattern->arena;
 	AUTO_BUFFER struct buffer folded;
-	pcre2_code *code;
 	PCRE2_SIZE offset;
 	int fault;
 
 	buffer_init(&folded, 2 * PATTERN_BYTES_MAX);
 	fold_literals(written, arena, SIZE_MAX, &folded);
-	code = pcre2_compile((PCRE2_SPTR)folded.data, folded.size,
+	pattern->code = pcre2_compile((PCRE2_SPTR)folded.data, folded.size,
 	    OPTIONS | (may_run_long(folded.data) ? PCRE2_AUTO_CALLOUT : 0), &fault, &offset, NULL);
-	if (code == NULL)
-		fail_compile(written, arena, fault, offset, error);
-	return code;
+	if (pattern->code == NULL)
+		return fail_compile(written, arena, fault, offset, error);
+	pattern->literals = literals_of(folded.data, arena);
+	return 0;
 }
 
 struct pattern *pattern_new(const char *written, struct error *error)
 {
 	struct pattern *pattern;
-	struct arena *arena;
-	pcre2_code *code;
 
 	if (written[0] == '\0') {
 		error_set(error, _("the pattern is empty"));
@@ -118,13 +121,10 @@ struct pattern *pattern_new(const char *written, struct error *error)
 		error_set(error, _("the pattern is longer than %d bytes"), PATTERN_BYTES_MAX);
 		return NULL;
 	}
-	arena = arena_new();
-	code = compile(written, arena, error);
-	arena_free(&arena);
-	if (code == NULL)
-		return NULL;
 	pattern = mem_alloc(sizeof(*pattern));
-	pattern->code = code;
+	pattern->arena = arena_new();
+	if (compile(pattern, written, error) != 0)
+		pattern_free(&pattern);
 	return pattern;
 }
 
@@ -133,8 +133,14 @@ void pattern_free(struct pattern **pattern)
 	if (*pattern == NULL)
 		return;
 	pcre2_code_free((*pattern)->code);
+	arena_free(&(*pattern)->arena);
 	free(*pattern);
 	*pattern = NULL;
+}
+
+struct text_list pattern_literals(const struct pattern *pattern)
+{
+	return pattern->literals;
 }
 
 struct meter {

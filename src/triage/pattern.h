@@ -4,13 +4,15 @@
 #ifndef HARK_PATTERN_H
 #define HARK_PATTERN_H
 
-#include "hark/base.h"
+#include "hark/config.h"
 
 struct pattern;
 
 /* error says what is wrong and at which character of the pattern. */
 struct pattern *pattern_new(const char *written, struct error *error);
 void pattern_free(struct pattern **pattern);
+/* Folded texts at least one of which stands wherever it hits; none when that cannot be told. */
+struct text_list pattern_literals(const struct pattern *pattern);
 /* Whether it would hit in a text of nothing: then it hits in every mail. */
 bool pattern_matches_empty(const struct pattern *pattern);
 

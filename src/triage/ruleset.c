@@ -142,6 +142,16 @@ static void build_matcher(struct ruleset *ruleset)
 	ruleset->matcher = matcher_new(words, ruleset->word_count);
 }
 
+static void build_prefilter(struct ruleset *ruleset)
+{
+	AUTO_FREE const struct pattern **patterns =
+	    mem_array(ruleset->pattern_count, sizeof(*patterns));
+
+	for (size_t i = 0; i < ruleset->pattern_count; i++)
+		patterns[i] = ruleset->terms[ruleset->pattern_terms[i]].pattern;
+	ruleset->prefilter = prefilter_new(patterns, ruleset->pattern_count);
+}
+
 struct ruleset *ruleset_load(
     const struct config_file *files, size_t count, struct diagnostics *diagnostics)
 {
@@ -157,6 +167,7 @@ struct ruleset *ruleset_load(
 	check_names(&loader, diagnostics);
 	additions_give(&loader);
 	build_matcher(ruleset);
+	build_prefilter(ruleset);
 	lexicon_build(ruleset->lexicon, diagnostics);
 	examples_run(ruleset, diagnostics);
 	/* What is wrong comes first; what merely looks odd can wait until it is mended. */
@@ -178,6 +189,7 @@ void ruleset_free(struct ruleset **ruleset_p)
 	for (size_t i = 0; i < ruleset->term_count; i++)
 		pattern_free(&ruleset->terms[i].pattern);
 	matcher_free(&ruleset->matcher);
+	prefilter_free(&ruleset->prefilter);
 	lexicon_free(&ruleset->lexicon);
 	free(ruleset->categories);
 	free(ruleset->by_id);

@@ -9,6 +9,7 @@
 #include "hark/triage.h"
 #include "triage/matcher.h"
 #include "triage/pattern.h"
+#include "triage/prefilter.h"
 
 /* Where something stands in a rules file. */
 struct place {
@@ -148,7 +149,8 @@ struct ruleset {
 	struct matcher *matcher; /* owned; over word_terms */
 	size_t *word_terms;	 /* term of each of the matcher's words; owned */
 	size_t word_count;
-	size_t *pattern_terms; /* owned */
+	size_t *pattern_terms;	     /* owned */
+	struct prefilter *prefilter; /* owned; over pattern_terms */
 	size_t pattern_count;
 	struct lexicon *lexicon; /* the owner's words of mood; owned */
 };
