@@ -84,17 +84,38 @@ int take_in_again(const struct take_in_context *context, const struct arrival *a
 int quarantine_retry(
     struct desk *desk, int64_t quarantine_id, struct reader *reader, struct error *error);
 
-/* ---- explain: what would become of a mail, without the store ---- */
+/* ---- explain: what would become of a mail, what became of one, and why ---- */
 
 struct explanation {
 	const struct message *message;
-	struct verdict verdict;
+	/* what it counts as (sender rules and our own addresses included), and why */
+	enum nature nature;
+	const char *nature_reason;
+	const char *state; /* in the ledger */
+	const char *channel;
+	const char *address, *name; /* the customer's */
+	struct triage_explanation triage;
 	struct guard_decision guard;
 	const char *recipient; /* NULL: none */
 };
 /* As if the mail had just arrived in the first mailbox, and nothing had been sent before. */
-void explain_message(const struct desk *desk, const struct message *message, struct arena *arena,
+void explain_message(struct desk *desk, const struct message *message, struct arena *arena,
     struct explanation *explanation_r);
+
+/* What was stored of a feedback when it came in, and what today's rules make of it. */
+struct past_explanation {
+	struct feedback_record feedback;
+	struct entry_record entry;   /* the customer's first; all "" when there is none */
+	struct ledger_record ledger; /* of that mail, likewise */
+	struct evidence_record *evidence;
+	size_t evidence_count;
+	bool has_today; /* the rules could be loaded */
+	struct triage_explanation today;
+	bool differs_in_category, differs_in_tags, differs_in_priority;
+};
+/* A finder. The desk has a store; without rules today's verdict is left out. */
+int explain_past(struct desk *desk, int64_t feedback_id, struct arena *arena,
+    struct past_explanation *explanation_r, struct error *error);
 
 /* Whether a harkd works on this database now. */
 bool desk_has_daemon(const struct desk *desk);

@@ -50,4 +50,12 @@ char *report_html(const struct report *report, struct arena *arena);
 char *report_text(const struct report *report, struct arena *arena);
 char *report_json(const struct report *report, struct arena *arena);
 
+/* ---- what a person reads in place of the store's short codes, in the current language ---- */
+
+const char *word_state(const char *state); /* of the ledger */
+/*
+ * Why no acknowledgement went out, by the guard's rule; otherwise: what to say for an unknown rule.
+ */
+const char *word_reason(const char *rule, const char *otherwise);
+
 #endif

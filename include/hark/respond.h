@@ -40,6 +40,8 @@ struct guard_decision {
 	bool trips_breaker;
 	/* "auto_submitted", "null_path", "list", ...; "ack" when allowed. Static, stable: stored */
 	const char *rule;
+	/* the header field that decided, as it is written in mails; NULL: none did */
+	const char *header;
 	char reason[200]; /* a sentence with the header and value that decided */
 };
 

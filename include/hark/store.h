@@ -95,6 +95,8 @@ int store_ledger_has(struct store *store, int64_t folder_id, uint32_t uidvalidit
  */
 int store_ledger_find_identity(struct store *store, const char *identity, struct arena *arena,
     struct ledger_record *record_r, struct error *error);
+int store_ledger_get(struct store *store, int64_t ledger_id, struct arena *arena,
+    struct ledger_record *record_r, struct error *error); /* a finder */
 int store_ledger_change(struct store *store, int64_t ledger_id, const char *state,
     const char *reason, int64_t feedback_id, struct error *error);
 

@@ -129,6 +129,47 @@ bool ruleset_asks_waiting(const struct ruleset *ruleset);
 void triage_classify(const struct ruleset *ruleset, const struct triage_input *input,
     struct arena *arena, struct verdict *verdict_r);
 
+/* ---- explain: what decided, and what nearly did ---- */
+
+/* How a category stands that has any hit. */
+struct standing {
+	const char *id;
+	/* "winner", "tag", "vetoed", "incomplete" (not all of "all" was found) or "below" */
+	const char *state;
+	double score; /* what its hits add up to, whatever came of it */
+	double needed;
+	struct evidence *hits; /* its vetoes, too */
+	size_t hit_count;
+	struct text_list *missing; /* incomplete: of each part that was not found its words */
+	size_t missing_count;
+};
+
+/* A word that would have been a hit, but for one thing. */
+struct near_miss {
+	const char *rule, *word, *in; /* as in struct evidence; in: also "quoted", "signature" */
+	/* "boundary": only a part of a word; "place": the rule does not look there; "link": in an
+	 * address; "quoted", "signature": not the customer's own new words */
+	const char *why;
+	struct passage passage;
+};
+#define NEAR_MISSES_MAX 20
+
+struct triage_explanation {
+	struct verdict verdict;
+	struct standing *standings; /* the winner, tags, then what came to nothing; best first */
+	size_t standing_count;
+	struct near_miss *near_misses; /* in the order of the rules */
+	size_t near_miss_count;
+	/* where the rule that set the priority stands; NULL: none did */
+	const char *priority_file;
+	size_t priority_line, priority_column;
+};
+
+/* triage_classify, and why. quoted and signature are what was cut off the text. */
+void triage_explain(const struct ruleset *ruleset, const struct triage_input *input,
+    const char *quoted, const char *signature, struct arena *arena,
+    struct triage_explanation *explanation_r);
+
 /* ---- what the customer wrote, for showing ---- */
 
 struct quote {

@@ -75,8 +75,9 @@ size_t terminal_text_width(const char *text);
 /* Prints text without control characters, in at most columns (0: any number) and with "…" where it
  * was cut. Returns the columns used. A line break counts as a blank. */
 size_t terminal_put(FILE *stream, const char *text, size_t columns);
-/* Prints text in lines of at most width columns, each indented; the first line starts at column
- * start. Line breaks in the text are kept. Chinese is broken between characters. */
+/* Prints text in lines of at most width columns (0: any number), each indented; the first line
+ * starts at column start. Line breaks in the text are kept, one is added at the end. Chinese is
+ * broken between characters. */
 void terminal_wrap(FILE *stream, const char *text, size_t start, size_t indent, size_t width);
 
 /* ---- table.c: rows for people ---- */

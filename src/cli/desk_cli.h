@@ -27,8 +27,6 @@ const char *cli_time(int64_t time_ms, char out[TIME_TEXT_SIZE]);
 json_t *cli_json_time(int64_t time_ms);
 json_t *cli_json_feedback(const struct feedback_record *feedback);
 
-/* explain hands a number over to it. */
-extern const struct command command_show;
 
 /* correct.c: hark classify with arguments. */
 enum exit_code classify_correct(int argc, char **argv);

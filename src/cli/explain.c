@@ -1,105 +1,104 @@
 /*
  * hark explain FILE|NUMBER: why was, or would be, a mail treated so?
  */
-#include "desk_cli.h"
+#include "explain.h"
 
 #include <string.h>
 
-static const struct cli_option options[] = {{0}};
+static const char *rules_folder;
 
-static void print_evidence_json(json_t *root, const struct verdict *verdict)
+static const struct cli_option options[] = {
+    {"rules", "DIR", N_("with the rules of this folder instead of the current ones"),
+	&rules_folder},
+    {0},
+};
+
+/* The first mail of a file: an mbox is not walked. */
+static int read_mail(const char *path, struct arena *arena, struct message **message_r)
 {
-	json_t *list = json_array(), *tags = json_array();
+	AUTO_BUFFER struct buffer mail;
+	struct message_options reading = {.is_partial = false};
+	struct reader *reader;
+	enum reader_result result;
+	struct error error;
 
-	for (size_t i = 0; i < verdict->evidence_count; i++) {
-		const struct evidence *evidence = &verdict->evidence[i];
-
-		json_array_append_new(
-		    list, json_pack("{s:s, s:s, s:s, s:f, s:b}", "rule", evidence->rule, "word",
-			      evidence->word, "in", evidence->in, "weight", evidence->weight,
-			      "veto", (int)evidence->is_veto));
-	}
-	for (size_t i = 0; i < verdict->tag_count; i++)
-		json_array_append_new(tags, json_string(verdict->tags[i]));
-	json_object_set_new(root, "tags", tags);
-	json_object_set_new(root, "evidence", list);
-}
-
-static void print_json(const struct explanation *explanation)
-{
-	const struct message *message = explanation->message;
-	json_t *root = json_pack("{s:s, s:s, s:s, s:f, s:s, s:f, s:b, s:s, s:s, s:s?}", "nature",
-	    nature_word(message->nature), "nature_reason", message->nature_reason, "category",
-	    explanation->verdict.category, "score", explanation->verdict.score, "priority",
-	    priority_word(explanation->verdict.priority), "sentiment",
-	    explanation->verdict.sentiment, "acknowledged", (int)explanation->guard.may_ack,
-	    "guard_rule", explanation->guard.rule, "guard_reason", explanation->guard.reason,
-	    "recipient", explanation->recipient);
-
-	print_evidence_json(root, &explanation->verdict);
-	cli_print_json(root);
-}
-
-static void print_people(const struct explanation *explanation)
-{
-	const struct message *message = explanation->message;
-	const struct verdict *verdict = &explanation->verdict;
-
-	printf(_("Kind of mail: %s"), nature_word(message->nature));
-	printf(" (");
-	terminal_put(stdout, message->nature_reason, 0);
-	printf(")\n");
-	printf(_("Category: %s (score %g)\n"), verdict->category, verdict->score);
-	for (size_t i = 0; i < verdict->tag_count; i++)
-		printf(_("  also: %s\n"), verdict->tags[i]);
-	for (size_t i = 0; i < verdict->evidence_count; i++) {
-		const struct evidence *evidence = &verdict->evidence[i];
-
-		printf("  %s: \"%s\" (%s) %s%g\n", evidence->rule, evidence->word, evidence->in,
-		    evidence->is_veto ? _("veto ") : "+", evidence->weight);
-	}
-	printf(_("Priority: %s\n"), _(priority_word(verdict->priority)));
-	if (verdict->priority_rule > 0)
-		printf(_("  by priority rule %d\n"), verdict->priority_rule);
-	printf(_("Sentiment: %+.2f\n"), verdict->sentiment);
-	printf(_("Acknowledgement: %s"), explanation->guard.may_ack ? _("yes") : _("no"));
-	printf(" (%s: ", explanation->guard.rule);
-	terminal_put(stdout, explanation->guard.reason, 0);
-	printf(")\n");
+	buffer_init(&mail, 0);
+	if (file_read(path, MAIL_BYTES_MAX, &mail, &error) != 0)
+		return (int)cli_fail(EXIT_REFUSED, "%s", error.text);
+	reader = reader_new();
+	result = reader_read(reader, (struct bytes){(const uint8_t *)mail.data, mail.size},
+	    &reading, arena, message_r, &error);
+	reader_free(&reader);
+	if (result == READER_UNAVAILABLE)
+		return (int)cli_fail(EXIT_TEMPORARY, "%s", error.text);
+	return result == READER_READ ? 0 : (int)cli_fail(EXIT_REFUSED, "%s: %s", path, error.text);
 }
 
 static enum exit_code explain_file(const char *path)
 {
-	AUTO_BUFFER struct buffer mail;
-	struct message_options reading = {.is_partial = false};
-	struct message *message = NULL;
 	struct explanation explanation;
+	struct message *message = NULL;
 	enum exit_code code;
-	struct reader *reader;
-	struct error error;
+	struct desk *desk = cli_desk_load(rules_folder, &code);
 	struct arena *arena;
-	struct desk *desk;
 
-	buffer_init(&mail, 0);
-	if (file_read(path, MAIL_BYTES_MAX, &mail, &error) != 0)
-		return cli_fail(EXIT_REFUSED, "%s", error.text);
-	desk = cli_desk_load(NULL, &code);
 	if (desk == NULL)
 		return code;
 	arena = arena_new();
-	reader = reader_new();
-	code = EXIT_DONE;
-	if (reader_read(reader, (struct bytes){(const uint8_t *)mail.data, mail.size}, &reading,
-		arena, &message, &error) != READER_READ)
-		code = cli_fail(EXIT_REFUSED, "%s: %s", path, error.text);
-	else {
+	code = (enum exit_code)read_mail(path, arena, &message);
+	if (code == EXIT_DONE) {
 		explain_message(desk, message, arena, &explanation);
 		if (cli_options.is_json)
-			print_json(&explanation);
+			explain_json(&explanation, arena);
 		else
-			print_people(&explanation);
+			explain_print(&explanation, arena);
 	}
-	reader_free(&reader);
+	arena_free(&arena);
+	desk_free(&desk);
+	return code;
+}
+
+/* Faults in the rules must not hide what was stored: they are shown, and today's verdict is not. */
+static struct desk *open_desk(enum exit_code *code_r)
+{
+	struct desk *desk = cli_desk_load(rules_folder, code_r);
+	struct error error;
+
+	if (desk == NULL)
+		return cli_desk_records(STORE_READ_ONLY, code_r);
+	if (desk_open_store(desk, STORE_READ_ONLY, &error) == 0)
+		return desk;
+	*code_r = cli_fail(EXIT_TEMPORARY, "%s", error.text);
+	desk_free(&desk);
+	return NULL;
+}
+
+static enum exit_code explain_number(const char *text)
+{
+	struct past_explanation past;
+	struct error error;
+	struct arena *arena;
+	struct desk *desk;
+	enum exit_code code;
+	int64_t number = cli_number(text);
+	int found;
+
+	if (number == 0)
+		return EXIT_USAGE;
+	desk = open_desk(&code);
+	if (desk == NULL)
+		return code;
+	arena = arena_new();
+	found = explain_past(desk, number, arena, &past, &error);
+	code = EXIT_DONE;
+	if (found < 0)
+		code = cli_fail(EXIT_TEMPORARY, "%s", error.text);
+	else if (found == 0)
+		code = cli_fail(EXIT_REFUSED, _("there is no feedback #%lld"), (long long)number);
+	else if (cli_options.is_json)
+		explain_json_past(&past, arena);
+	else
+		explain_print_past(&past, arena);
 	arena_free(&arena);
 	desk_free(&desk);
 	return code;
@@ -110,7 +109,7 @@ static enum exit_code run(int argc, char **argv)
 	if (argc != 2)
 		return cli_fail(EXIT_USAGE, _("one file or number is needed"));
 	if (argv[1][0] == '#' || strspn(argv[1], "0123456789") == strlen(argv[1]))
-		return command_show.run(argc, argv);
+		return explain_number(argv[1]);
 	return explain_file(argv[1]);
 }
 
@@ -118,7 +117,7 @@ const struct command command_explain = {.name = "explain",
     .arguments = "FILE|NUMBER",
     .summary = N_("why a mail was, or would be, treated so"),
     .help = N_("A file is read, classified and judged as if it had just arrived; a number shows "
-	       "what was decided then."),
+	       "what was decided then, and whether today's rules would decide the same."),
     .run = run,
     .options = options,
     .group = GROUP_MAIL};

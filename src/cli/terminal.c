@@ -149,7 +149,8 @@ void terminal_wrap(FILE *stream, const char *text, size_t start, size_t indent, 
 			at++;
 			continue;
 		}
-		if (column > indent && column + blanks + terminal_text_width(piece) > width) {
+		if (width > 0 && column > indent &&
+		    column + blanks + terminal_text_width(piece) > width) {
 			break_line(stream, indent);
 			column = indent;
 			blanks = 0;

@@ -149,7 +149,7 @@ int desk_open_store(struct desk *desk, enum store_mode mode, struct error *error
 	return first_start(desk, error) == 0 ? read_instance(desk, &found, error) : -1;
 }
 
-static void borrow_instance(struct desk *desk)
+void desk_borrow_instance(struct desk *desk)
 {
 	struct arena *arena = arena_new();
 	struct store *real = NULL;
@@ -166,7 +166,7 @@ int desk_open_scratch(struct desk *desk, struct error *error)
 {
 	if (desk_open_store(desk, STORE_SCRATCH, error) != 0)
 		return -1;
-	borrow_instance(desk);
+	desk_borrow_instance(desk);
 	return 0;
 }
 

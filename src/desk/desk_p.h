@@ -50,6 +50,21 @@ int automatic_mail_take(const struct take_in_context *context, const struct arri
 int reply_try(const struct take_in_context *context, const struct arrival *arrival,
     const char *identity, struct arena *arena, struct take_in_result *result, struct error *error);
 
+/* What a mail counts as: the reader's judgement, our own addresses and the owner's sender rules. */
+enum nature take_in_nature(
+    const struct desk *desk, const struct message *message, const char **reason_r);
+
+/* Whose mail it is and what it says, which a form says otherwise than the mail that carries it. */
+struct customer_mail {
+	struct channel_match channel;
+	const char *address, *name, *text;
+};
+struct customer_mail customer_mail_of(
+    const struct desk *desk, const struct message *message, struct arena *arena);
+
+/* As feedback keeps them. */
+const char *verdict_join_tags(const struct verdict *verdict, struct arena *arena);
+
 /* take_in: a person's mail that belongs to no feedback yet. Inside the batch's transaction. */
 int new_feedback(const struct take_in_context *context, const struct arrival *arrival,
     const char *identity, struct arena *arena, struct take_in_result *result, struct error *error);
@@ -157,6 +172,8 @@ struct mail_pile *gather_pile(struct gathering *gathering);
 
 /* desk_open_store in a scratch database; X-Loop is that of the real one, where it can be read. */
 int desk_open_scratch(struct desk *desk, struct error *error);
+/* Sets the instance id to that of the real database, where it can be read. */
+void desk_borrow_instance(struct desk *desk);
 
 /* A mail to the owner into the outbox, from the first mailbox. Inside a transaction. */
 struct owner_mail {

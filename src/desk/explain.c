@@ -10,12 +10,25 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-void explain_message(const struct desk *desk, const struct message *message, struct arena *arena,
-    struct explanation *explanation_r)
+static const char *state_of(enum nature nature, struct arena *arena)
+{
+	switch (nature) {
+	case NATURE_PERSON:
+		return "feedback";
+	case NATURE_OWN:
+		return "own";
+	case NATURE_UNREADABLE:
+		return "quarantined";
+	default:
+		return arena_printf(arena, "ignored:%s", nature_word(nature));
+	}
+}
+
+static void ask_guard(
+    const struct desk *desk, const struct message *message, struct guard_decision *decision_r)
 {
 	struct sender_rule rule = ruleset_sender(desk->rules, message->from.address);
-	struct triage_input input = {0};
-	struct guard_input guard = {.message = message,
+	const struct guard_input input = {.message = message,
 	    .settings = desk->settings,
 	    .mailbox = &desk->settings->mailboxes[0],
 	    .instance_id = desk->instance_id,
@@ -24,11 +37,31 @@ void explain_message(const struct desk *desk, const struct message *message, str
 	    .mail_date_ms = clock_now_ms(),
 	    .now_ms = clock_now_ms()};
 
-	*explanation_r =
-	    (struct explanation){.message = message, .recipient = guard_recipient(message)};
+	guard_decide(&input, decision_r);
+}
+
+void explain_message(struct desk *desk, const struct message *message, struct arena *arena,
+    struct explanation *explanation_r)
+{
+	struct customer_mail mail = customer_mail_of(desk, message, arena);
+	struct explanation explanation = {.message = message,
+	    .channel = mail.channel.id,
+	    .address = mail.address,
+	    .name = mail.name,
+	    .recipient = guard_recipient(message)};
+	struct triage_input input = {0};
+
+	desk_borrow_instance(desk);
+	explanation.nature = take_in_nature(desk, message, &explanation.nature_reason);
+	explanation.state = state_of(explanation.nature, arena);
 	past_fill(&input, message, arena);
-	triage_classify(desk->rules, &input, arena, &explanation_r->verdict);
-	guard_decide(&guard, &explanation_r->guard);
+	input.text = mail.text;
+	input.from = mail.address;
+	input.from_name = mail.name;
+	triage_explain(
+	    desk->rules, &input, message->quoted, message->signature, arena, &explanation.triage);
+	ask_guard(desk, message, &explanation.guard);
+	*explanation_r = explanation;
 }
 
 bool desk_has_daemon(const struct desk *desk)

@@ -12,8 +12,7 @@ struct matter {
 	const struct take_in_context *context;
 	const struct arrival *arrival;
 	struct arena *arena;
-	struct channel_match channel;
-	const char *address, *name, *text;
+	struct customer_mail mail;
 	int64_t arrived_ms; /* when the customer wrote, as the server saw it */
 	struct verdict verdict;
 	int64_t feedback_id, customer_id, ledger_id, entry_id;
@@ -37,19 +36,25 @@ static const char *customer_address(const struct message *message, const char *f
 	return NOBODY;
 }
 
+struct customer_mail customer_mail_of(
+    const struct desk *desk, const struct message *message, struct arena *arena)
+{
+	struct customer_mail mail = {
+	    .channel = ruleset_channel(desk->rules, message->from.address, message->text, arena)};
+
+	mail.address = customer_address(message, mail.channel.email);
+	mail.name = mail.channel.name != NULL ? mail.channel.name : message->from.name;
+	mail.text = mail.channel.text != NULL ? mail.channel.text : message->new_text;
+	return mail;
+}
+
 static void identify(struct matter *matter)
 {
-	const struct message *message = matter->arrival->message;
-	const struct channel_match *channel = &matter->channel;
+	const struct arrival *arrival = matter->arrival;
 
-	matter->channel = ruleset_channel(
-	    matter->context->desk->rules, message->from.address, message->text, matter->arena);
-	matter->address = customer_address(message, channel->email);
-	matter->name = channel->name != NULL ? channel->name : message->from.name;
-	matter->text = channel->text != NULL ? channel->text : message->new_text;
-	matter->arrived_ms = matter->arrival->internal_date_ms > 0
-				 ? matter->arrival->internal_date_ms
-				 : clock_now_ms();
+	matter->mail = customer_mail_of(matter->context->desk, arrival->message, matter->arena);
+	matter->arrived_ms =
+	    arrival->internal_date_ms > 0 ? arrival->internal_date_ms : clock_now_ms();
 }
 
 /* Before this mail is recorded: customer and past are those of the moment it came in. */
@@ -62,19 +67,18 @@ static void classify(struct matter *matter)
 	struct triage_input input = past_input(&past);
 
 	past_fill(&input, matter->arrival->message, matter->arena);
-	input.text = matter->text;
-	input.from = matter->address;
-	input.from_name = matter->name;
+	input.text = matter->mail.text;
+	input.from = matter->mail.address;
+	input.from_name = matter->mail.name;
 	triage_classify(matter->context->desk->rules, &input, matter->arena, &matter->verdict);
 }
 
-static const char *join_tags(const struct matter *matter)
+const char *verdict_join_tags(const struct verdict *verdict, struct arena *arena)
 {
 	const char *joined = "";
 
-	for (size_t i = 0; i < matter->verdict.tag_count; i++)
-		joined = arena_printf(
-		    matter->arena, "%s%s%s", joined, i > 0 ? " " : "", matter->verdict.tags[i]);
+	for (size_t i = 0; i < verdict->tag_count; i++)
+		joined = arena_printf(arena, "%s%s%s", joined, i > 0 ? " " : "", verdict->tags[i]);
 	return joined;
 }
 
@@ -83,8 +87,8 @@ static int add_feedback(struct matter *matter, struct error *error)
 	const struct message *message = matter->arrival->message;
 	struct feedback_record record = {.customer_id = matter->customer_id,
 	    .account_id = matter->context->account_id,
-	    .address = matter->address,
-	    .name = matter->name,
+	    .address = matter->mail.address,
+	    .name = matter->mail.name,
 	    .subject = message->subject,
 	    .status = "open",
 	    .category = matter->verdict.category,
@@ -92,8 +96,8 @@ static int add_feedback(struct matter *matter, struct error *error)
 	    .sentiment = matter->verdict.sentiment,
 	    .score = matter->verdict.score,
 	    .language = message->language,
-	    .channel = matter->channel.id,
-	    .tags = join_tags(matter),
+	    .channel = matter->mail.channel.id,
+	    .tags = verdict_join_tags(&matter->verdict, matter->arena),
 	    .assignee = "",
 	    .created_ms = matter->arrived_ms,
 	    .last_customer_ms = matter->arrived_ms,
@@ -114,7 +118,7 @@ static int add_entry(struct matter *matter, struct error *error)
 	    .from_address = message->from.address,
 	    .subject = message->subject,
 	    .text = message->text,
-	    .new_text = matter->text,
+	    .new_text = matter->mail.text,
 	    .nature = nature_word(message->nature),
 	    .at_ms = matter->arrived_ms,
 	    .ledger_id = matter->ledger_id};
@@ -184,8 +188,8 @@ static int record_matter(struct matter *matter, const char *identity, struct err
 	struct event_record event = {
 	    .at_ms = matter->arrived_ms, .actor = "customer", .action = "created", .detail = ""};
 
-	if (store_customer(matter->store, matter->address, matter->name, matter->arrived_ms,
-		&matter->customer_id, NULL, error) != 0)
+	if (store_customer(matter->store, matter->mail.address, matter->mail.name,
+		matter->arrived_ms, &matter->customer_id, NULL, error) != 0)
 		return -1;
 	classify(matter);
 	if (add_feedback(matter, error) != 0 || add_ledger(matter, identity, error) != 0 ||
@@ -280,9 +284,9 @@ static int queue_ack(struct matter *matter, const char *recipient, struct error 
 	    .message = matter->arrival->message,
 	    .feedback_id = matter->feedback_id,
 	    .recipient = recipient,
-	    .customer_name = matter->name,
+	    .customer_name = matter->mail.name,
 	    .template_name = template_of(matter),
-	    .is_vip = ruleset_sender(matter->context->desk->rules, matter->address).is_vip,
+	    .is_vip = ruleset_sender(matter->context->desk->rules, matter->mail.address).is_vip,
 	    .category =
 		ruleset_find_category(matter->context->desk->rules, matter->verdict.category)};
 	struct event_record event = {.at_ms = clock_now_ms(),

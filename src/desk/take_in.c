@@ -67,9 +67,9 @@ static int quarantine(const struct take_in_context *context, const struct arriva
 
 /* What the owner's sender rules make of the reader's judgement. */
 static enum nature effective_nature(
-    const struct take_in_context *context, const struct message *message, const char **reason_r)
+    const struct desk *desk, const struct message *message, const char **reason_r)
 {
-	struct sender_rule rule = ruleset_sender(context->desk->rules, message->from.address);
+	struct sender_rule rule = ruleset_sender(desk->rules, message->from.address);
 	enum nature nature = message->nature;
 	bool is_soft =
 	    nature == NATURE_LIST || nature == NATURE_BULK || nature == NATURE_AUTO_REPLY;
@@ -86,6 +86,17 @@ static enum nature effective_nature(
 		return NATURE_BULK;
 	}
 	return nature;
+}
+
+enum nature take_in_nature(
+    const struct desk *desk, const struct message *message, const char **reason_r)
+{
+	const char *reason = own_mail_reason(desk, message);
+
+	if (message->nature == NATURE_UNREADABLE || reason == NULL)
+		return effective_nature(desk, message, reason_r);
+	*reason_r = reason;
+	return NATURE_OWN;
 }
 
 static int take_duplicate(const struct take_in_context *context, const struct arrival *arrival,
@@ -136,7 +147,7 @@ static int take_in_one(const struct take_in_context *context, const struct arriv
 	reason = own_mail_reason(context->desk, message);
 	if (reason != NULL)
 		return own_mail_take(context, arrival, identity, reason, arena, result, error);
-	nature = effective_nature(context, message, &reason);
+	nature = effective_nature(context->desk, message, &reason);
 	if (nature != NATURE_PERSON)
 		return automatic_mail_take(
 		    context, arrival, identity, nature, reason, arena, result, error);

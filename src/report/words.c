@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "hark/report.h"
 #include "report_p.h"
 
 struct word {

@@ -72,14 +72,11 @@ void guard_decide(const struct guard_input *input, struct guard_decision *decisi
 	*decision_r = decision;
 }
 
-bool guard_hold(struct guard_decision *decision, const char *format, ...)
+static void write_reason(struct guard_decision *decision, const char *format, va_list args)
 {
 	size_t size;
-	va_list args;
 
-	va_start(args, format);
 	vsnprintf(decision->reason, sizeof(decision->reason), format, args);
-	va_end(args);
 	/* A cut sentence must not end inside a character. */
 	size = strlen(decision->reason);
 	if (!utf8_is_valid(decision->reason, size)) {
@@ -87,6 +84,26 @@ bool guard_hold(struct guard_decision *decision, const char *format, ...)
 			size--;
 		decision->reason[size > 0 ? size - 1 : 0] = '\0';
 	}
+}
+
+bool guard_hold(struct guard_decision *decision, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	write_reason(decision, format, args);
+	va_end(args);
+	return true;
+}
+
+bool guard_hold_by(struct guard_decision *decision, const char *header, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	write_reason(decision, format, args);
+	va_end(args);
+	decision->header = header;
 	return true;
 }
 

@@ -33,7 +33,7 @@ static bool hold_for_field(
 {
 	char shown[SHOWN_SIZE];
 
-	return guard_hold(decision, "%s: %s", shown_name, guard_show(value, shown));
+	return guard_hold_by(decision, shown_name, "%s: %s", shown_name, guard_show(value, shown));
 }
 
 /* Moves over blanks and comments, which nest and may quote characters (RFC 5322 3.2.2). */
@@ -223,11 +223,14 @@ bool guard_no_reply_text(const struct guard_input *input, struct guard_decision 
 
 bool guard_loop_subject(const struct guard_input *input, struct guard_decision *decision)
 {
-	if (input->message->subject == NULL || !text_is_loop_subject(input->message->subject))
+	const char *subject = input->message->subject;
+	char shown[SHOWN_SIZE];
+
+	if (subject == NULL || !text_is_loop_subject(subject))
 		return false;
-	return hold_for_field(decision,
-	    "The subject looks like two machines answering each other: Subject",
-	    input->message->subject);
+	return guard_hold_by(decision, "Subject",
+	    "The subject looks like two machines answering each other: Subject: %s",
+	    guard_show(subject, shown));
 }
 
 /* ---- spam ---- */
@@ -326,6 +329,7 @@ bool guard_dmarc(const struct guard_input *input, struct guard_decision *decisio
 {
 	const char *top = NULL, *value;
 	size_t at = 0, id_length = 0, length;
+	char shown[SHOWN_SIZE];
 
 	while ((value = next_field(input->message, "authentication-results", &at)) != NULL) {
 		const char *id = skip_comments(value), *result;
@@ -341,7 +345,8 @@ bool guard_dmarc(const struct guard_input *input, struct guard_decision *decisio
 			continue;
 		if (!word_is(result, length, "fail"))
 			return false;
-		return hold_for_field(decision, "Authentication-Results says dmarc=fail", result);
+		return guard_hold_by(decision, "Authentication-Results",
+		    "Authentication-Results says dmarc=fail: %s", guard_show(result, shown));
 	}
 	return false;
 }

@@ -30,10 +30,10 @@ bool guard_own_mail(const struct guard_input *input, struct guard_decision *deci
 	char shown[SHOWN_SIZE];
 
 	if (address_is_ours(input->settings, message->from.address))
-		return guard_hold(decision, "From: %s is one of our own addresses.",
+		return guard_hold_by(decision, "From", "From: %s is one of our own addresses.",
 		    guard_show(message->from.address, shown));
 	if (is_our_message_id(input->settings, message->message_id))
-		return guard_hold(decision, "Message-ID: %s is one that we gave.",
+		return guard_hold_by(decision, "Message-ID", "Message-ID: %s is one that we gave.",
 		    guard_show(message->message_id, shown));
 	if (message->nature == NATURE_OWN)
 		return guard_hold(decision, "The mail is our own.");
@@ -49,8 +49,8 @@ bool guard_loop(const struct guard_input *input, struct guard_decision *decision
 	for (size_t i = 0; i < message->header_count; i++)
 		if (strcmp(message->headers[i].name, "x-loop") == 0 &&
 		    text_find_ascii_case(message->headers[i].value, input->instance_id) != NULL)
-			return guard_hold(
-			    decision, "X-Loop holds our own mark: the mail went through us.");
+			return guard_hold_by(decision, "X-Loop",
+			    "X-Loop holds our own mark: the mail went through us.");
 	return false;
 }
 
@@ -73,7 +73,7 @@ bool guard_null_path(const struct guard_input *input, struct guard_decision *dec
 
 	if (!input->message->has_return_path || (path[0] != '\0' && strcmp(path, "<>") != 0))
 		return false;
-	return guard_hold(decision, "Return-Path: <> asks for no answer.");
+	return guard_hold_by(decision, "Return-Path", "Return-Path: <> asks for no answer.");
 }
 
 /* ---- where the answer would go ---- */
@@ -84,11 +84,12 @@ bool guard_no_recipient(const struct guard_input *input, struct guard_decision *
 	char shown[SHOWN_SIZE];
 
 	if (recipient == NULL)
-		return guard_hold(decision, "From: %s is no address that can be answered.",
+		return guard_hold_by(decision, "From",
+		    "From: %s is no address that can be answered.",
 		    guard_show(input->message->from.address, shown));
 	if (address_is_ours(input->settings, recipient))
-		return guard_hold(decision, "Reply-To: %s is one of our own addresses.",
-		    guard_show(recipient, shown));
+		return guard_hold_by(decision, "Reply-To",
+		    "Reply-To: %s is one of our own addresses.", guard_show(recipient, shown));
 	return false;
 }
 
@@ -99,10 +100,11 @@ bool guard_system_address(const struct guard_input *input, struct guard_decision
 	char shown[SHOWN_SIZE];
 
 	if (guard_is_system_address(from))
-		return guard_hold(decision, "From: %s is an address that no machine should answer.",
+		return guard_hold_by(decision, "From",
+		    "From: %s is an address that no machine should answer.",
 		    guard_show(from, shown));
 	if (recipient != NULL && guard_is_system_address(recipient))
-		return guard_hold(decision,
+		return guard_hold_by(decision, "Reply-To",
 		    "Reply-To: %s is an address that no machine should answer.",
 		    guard_show(recipient, shown));
 	return false;
@@ -115,7 +117,8 @@ bool guard_system_path(const struct guard_input *input, struct guard_decision *d
 
 	if (!input->message->has_return_path || !guard_is_system_address(path))
 		return false;
-	return guard_hold(decision, "Return-Path: %s is an address that no machine should answer.",
+	return guard_hold_by(decision, "Return-Path",
+	    "Return-Path: %s is an address that no machine should answer.",
 	    guard_show(path, shown));
 }
 
@@ -195,7 +198,7 @@ bool guard_not_addressed(const struct guard_input *input, struct guard_decision 
 			if (strcmp(message->headers[i].name, fields[f]) == 0 &&
 			    address_names_mailbox(input->mailbox, message->headers[i].value))
 				return false;
-	return guard_hold(decision,
+	return guard_hold_by(decision, "To",
 	    "None of To, Cc, Bcc, Resent-* and Delivered-To names %s or an alias.",
 	    guard_show(input->mailbox->address, shown));
 }

@@ -24,6 +24,9 @@ guard_rule guard_auto_submitted, guard_list, guard_list_unsubscribe, guard_x_loo
 
 /* Fills the reason and returns true, so that "return guard_hold(...)" reads well. */
 bool guard_hold(struct guard_decision *decision, const char *format, ...) HARK_PRINTF(2, 3);
+/* The same for a header field. */
+bool guard_hold_by(struct guard_decision *decision, const char *header, const char *format, ...)
+    HARK_PRINTF(3, 4);
 
 #define SHOWN_SIZE 72
 /* A value written by a stranger, made fit to stand in a reason: one line, no control characters,

@@ -56,6 +56,15 @@ int store_ledger_find_identity(struct store *store, const char *identity, struct
 	    VALUES(as_text(identity)), arena, read_ledger, record_r, error);
 }
 
+int store_ledger_get(struct store *store, int64_t ledger_id, struct arena *arena,
+    struct ledger_record *record_r, struct error *error)
+{
+	return statement_get(store,
+	    "SELECT id, folder, uidvalidity, uid, state, reason, identity, feedback, at, mail_date,"
+	    " size FROM ledger WHERE id = ?1",
+	    VALUES(as_integer(ledger_id)), arena, read_ledger, record_r, error);
+}
+
 int store_ledger_change(struct store *store, int64_t ledger_id, const char *state,
     const char *reason, int64_t feedback_id, struct error *error)
 {

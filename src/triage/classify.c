@@ -32,22 +32,25 @@ static bool is_evidence(
 	}
 }
 
-static struct evidence make_evidence(
+const char *rule_name(const struct ruleset *ruleset, const struct entry *entry, struct arena *arena)
+{
+	return entry->kind == ENTRY_WHEN ? arena_printf(arena, "priority %zu", entry->owner + 1)
+					 : ruleset->categories[entry->owner].info.id;
+}
+
+struct evidence evidence_of(
     const struct ruleset *ruleset, const struct hit *hit, struct arena *arena)
 {
 	const struct term *term = &ruleset->terms[hit->term];
 	const struct entry *entry = &ruleset->entries[term->entry];
-	struct evidence evidence = {
-	    .word = term->written, .in = parts_word(hit->parts), .passage = hit->passage};
+	bool has_weight = entry->kind == ENTRY_ANY || entry->kind == ENTRY_ALL;
 
-	if (entry->kind == ENTRY_WHEN) {
-		evidence.rule = arena_printf(arena, "priority %zu", entry->owner + 1);
-		return evidence;
-	}
-	evidence.rule = ruleset->categories[entry->owner].info.id;
-	evidence.is_veto = entry->kind == ENTRY_NONE;
-	evidence.weight = evidence.is_veto ? 0 : hit_weight(entry, hit);
-	return evidence;
+	return (struct evidence){.rule = rule_name(ruleset, entry, arena),
+	    .word = term->written,
+	    .in = parts_word(hit->parts),
+	    .weight = has_weight ? hit_weight(entry, hit) : 0,
+	    .is_veto = entry->kind == ENTRY_NONE,
+	    .passage = hit->passage};
 }
 
 static void collect_evidence(const struct ruleset *ruleset, const struct findings *findings,
@@ -59,25 +62,33 @@ static void collect_evidence(const struct ruleset *ruleset, const struct finding
 
 		if (is_evidence(&ruleset->entries[ruleset->terms[hit->term].entry], tally, verdict))
 			verdict->evidence[verdict->evidence_count++] =
-			    make_evidence(ruleset, hit, arena);
+			    evidence_of(ruleset, hit, arena);
 	}
+}
+
+void classify_decide(const struct ruleset *ruleset, const struct triage_input *input,
+    struct arena *arena, struct decision *decision_r)
+{
+	struct decision decision = {.parts = parts_new(ruleset, input, arena)};
+	const struct triage_text *texts = decision.parts.texts;
+	struct verdict *verdict = &decision.verdict;
+
+	findings_collect(ruleset, &decision.parts, arena, &decision.findings);
+	tally_make(ruleset, &decision.findings, arena, &decision.tally);
+	decide_category(ruleset, &decision.tally, arena, verdict);
+	sentiment_decide(ruleset->lexicon, &texts[0], &texts[1], arena, verdict);
+	priority_decide(ruleset, input, &decision.findings, verdict);
+	collect_evidence(ruleset, &decision.findings, &decision.tally, arena, verdict);
+	verdict->errors = decision.findings.errors;
+	verdict->error_count = decision.findings.error_count;
+	*decision_r = decision;
 }
 
 void triage_classify(const struct ruleset *ruleset, const struct triage_input *input,
     struct arena *arena, struct verdict *verdict_r)
 {
-	struct parts parts = parts_new(ruleset, input, arena);
-	struct verdict verdict = {0};
-	struct findings findings;
-	struct tally tally;
+	struct decision decision;
 
-	findings_collect(ruleset, &parts, arena, &findings);
-	tally_make(ruleset, &findings, arena, &tally);
-	decide_category(ruleset, &tally, arena, &verdict);
-	sentiment_decide(ruleset->lexicon, &parts.texts[0], &parts.texts[1], arena, &verdict);
-	priority_decide(ruleset, input, &findings, &verdict);
-	collect_evidence(ruleset, &findings, &tally, arena, &verdict);
-	verdict.errors = findings.errors;
-	verdict.error_count = findings.error_count;
-	*verdict_r = verdict;
+	classify_decide(ruleset, input, arena, &decision);
+	*verdict_r = decision.verdict;
 }

@@ -37,6 +37,7 @@ void tally_make(const struct ruleset *ruleset, const struct findings *findings, 
 	size_t count = ruleset->category_count;
 	struct tally tally = {
 	    .scores = arena_array(arena, count, sizeof(*tally.scores)),
+	    .sums = arena_array(arena, count, sizeof(*tally.sums)),
 	    .is_vetoed = arena_array(arena, count, sizeof(*tally.is_vetoed)),
 	    .is_counted = arena_array(arena, count, sizeof(*tally.is_counted)),
 	};
@@ -50,16 +51,17 @@ void tally_make(const struct ruleset *ruleset, const struct findings *findings, 
 		if (entry->kind == ENTRY_NONE)
 			tally.is_vetoed[entry->owner] = true;
 		else
-			tally.scores[entry->owner] += hit_weight(entry, &findings->hits[i]);
+			tally.sums[entry->owner] += hit_weight(entry, &findings->hits[i]);
 		if (entry->kind == ENTRY_ALL && is_first_of_entry(ruleset, findings, i))
 			all_hit[entry->owner]++;
 	}
 	for (size_t i = 0; i < count; i++) {
 		bool is_fulfilled = all_hit[i] == ruleset->categories[i].all_count;
 
-		tally.is_vetoed[i] = tally.is_vetoed[i] && is_fulfilled && tally.scores[i] > 0;
+		tally.sums[i] = clean(tally.sums[i]);
+		tally.is_vetoed[i] = tally.is_vetoed[i] && is_fulfilled && tally.sums[i] > 0;
 		tally.is_counted[i] = is_fulfilled && !tally.is_vetoed[i];
-		tally.scores[i] = tally.is_counted[i] ? clean(tally.scores[i]) : 0;
+		tally.scores[i] = tally.is_counted[i] ? tally.sums[i] : 0;
 	}
 	*tally_r = tally;
 }

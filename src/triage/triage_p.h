@@ -235,6 +235,7 @@ void lint_warn(
 /* What the categories got. */
 struct tally {
 	double *scores;	  /* one a category; 0 when vetoed or when "all" is not fulfilled */
+	double *sums;	  /* what the hits add up to in any case */
 	bool *is_vetoed;  /* ... that would have had a score */
 	bool *is_counted; /* its hits count */
 };
@@ -245,6 +246,25 @@ double hit_weight(const struct entry *entry, const struct hit *hit);
 bool tally_reaches(const struct ruleset *ruleset, const struct tally *tally, size_t category);
 /* Index of the winner, category_count when nothing was reached. */
 size_t tally_winner(const struct ruleset *ruleset, const struct tally *tally);
+
+/* All that is known of a mail once it is decided. */
+struct decision {
+	struct parts parts;
+	struct findings findings;
+	struct tally tally;
+	struct verdict verdict;
+};
+void classify_decide(const struct ruleset *ruleset, const struct triage_input *input,
+    struct arena *arena, struct decision *decision_r);
+struct evidence evidence_of(
+    const struct ruleset *ruleset, const struct hit *hit, struct arena *arena);
+/* The name of the rule that an entry belongs to: a category's id, "priority N". */
+const char *rule_name(
+    const struct ruleset *ruleset, const struct entry *entry, struct arena *arena);
+/* nearly.c: sets near_misses. */
+void nearly_collect(const struct ruleset *ruleset, const struct decision *decision,
+    const char *quoted, const char *signature, struct arena *arena,
+    struct triage_explanation *explanation);
 
 /* Sets priority and priority_rule; category, tags and sentiment are decided already. */
 void priority_decide(const struct ruleset *ruleset, const struct triage_input *input,

@@ -102,6 +102,14 @@ static void test_words_are_wrapped_under_each_other(void **state)
 	assert_string_equal(shown(fixture), "one two\n    three\n    four\n");
 }
 
+static void test_nothing_is_wrapped_where_there_is_no_terminal(void **state)
+{
+	struct fixture *fixture = *state;
+
+	terminal_wrap(fixture->stream, "one two three four", 0, 0, 0);
+	assert_string_equal(shown(fixture), "one two three four\n");
+}
+
 static void test_chinese_is_wrapped_between_characters(void **state)
 {
 	struct fixture *fixture = *state;
@@ -219,6 +227,7 @@ int main(void)
 	    TEST(test_line_breaks_become_blanks),
 	    TEST(test_bytes_that_are_not_utf8_are_replaced),
 	    TEST(test_words_are_wrapped_under_each_other),
+	    TEST(test_nothing_is_wrapped_where_there_is_no_terminal),
 	    TEST(test_chinese_is_wrapped_between_characters),
 	    TEST(test_a_word_longer_than_the_line_stands_alone),
 	    TEST(test_columns_are_aligned_by_width),

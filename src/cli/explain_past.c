@@ -1,0 +1,86 @@
+/*
+ * Why a matter was treated so, for people: what was stored when it came in, then what today's rules
+ * make of it.
+ */
+#include "explain.h"
+
+#include <string.h>
+
+static void print_stored(const struct past_explanation *past, struct arena *arena)
+{
+	const struct feedback_record *feedback = &past->feedback;
+	const char *decision = feedback->ack_decision, *colon = strstr(decision, ": ");
+	char when[TIME_TEXT_SIZE];
+
+	explain_print_line(_("Number"), arena_printf(arena, "#%lld", (long long)feedback->id));
+	explain_print_line(_("Subject"), feedback->subject);
+	explain_print_line(_("Customer"), feedback->address);
+	explain_print_line(_("Since"), cli_time(feedback->created_ms, when));
+	explain_print_line(
+	    _("Nature"), arena_printf(arena, "%s: %s", past->entry.nature, past->ledger.reason));
+	explain_print_line(
+	    _("Category"), explain_category(feedback->category, feedback->score, arena));
+	explain_print_line(_("Tags"), feedback->tags);
+	explain_print_line(_("Priority"), cli_word(feedback->priority));
+	explain_print_line(_("Sentiment"), arena_printf(arena, "%+.2f", feedback->sentiment));
+	if (strcmp(decision, "ack") == 0)
+		explain_print_line(_("Acknowledgement"), _("yes"));
+	else if (colon != NULL)
+		explain_print_no_ack(
+		    arena_strndup(arena, decision, (size_t)(colon - decision)), colon + 2, arena);
+}
+
+static void print_evidence(const struct past_explanation *past)
+{
+	const char *const head[] = {_("Rule"), _("Points"), _("Word"), _("Where"), NULL};
+	struct table *table;
+
+	if (past->evidence_count == 0)
+		return;
+	table = table_new(head);
+	table_align(table, 1, TABLE_RIGHT);
+	table_give_way(table, 2);
+	for (size_t i = 0; i < past->evidence_count; i++) {
+		const struct evidence_record *record = &past->evidence[i];
+
+		table_add(table, record->rule);
+		if (record->is_veto)
+			table_add(table, _("veto"));
+		else
+			table_printf(table, "%+.3g", record->weight);
+		table_add(table, record->word);
+		table_add(table, explain_part(record->place));
+	}
+	printf("\n%s\n", _("What decided then"));
+	table_print(table, stdout);
+	table_free(&table);
+}
+
+static void print_today(const struct past_explanation *past, struct arena *arena)
+{
+	const struct verdict *today = &past->today.verdict;
+
+	putchar('\n');
+	if (!past->differs_in_category && !past->differs_in_tags && !past->differs_in_priority) {
+		printf("%s\n", _("Today's rules would decide the same."));
+	} else {
+		printf("%s\n", _("Today's rules would decide differently:"));
+		if (past->differs_in_category)
+			explain_print_line(
+			    _("Category"), explain_category(today->category, today->score, arena));
+		if (past->differs_in_tags)
+			explain_print_line(_("Tags"),
+			    today->tag_count > 0 ? explain_tags(today, arena) : _("none"));
+		if (past->differs_in_priority)
+			explain_print_line(_("Priority"), explain_priority(&past->today, arena));
+	}
+	explain_print_triage(&past->today, arena);
+}
+
+void explain_print_past(const struct past_explanation *past, struct arena *arena)
+{
+	print_stored(past, arena);
+	print_evidence(past);
+	if (past->has_today)
+		print_today(past, arena);
+}

@@ -1,0 +1,72 @@
+/*
+ * What was decided about a feedback when it came in, as it is stored, and what today's rules would
+ * decide. The guard cannot be asked again: the mail's header is not kept.
+ */
+#include "desk_p.h"
+
+#include <string.h>
+
+/* The mail that opened the matter. */
+static int first_mail(struct desk *desk, struct arena *arena, struct past_explanation *explanation,
+    struct error *error)
+{
+	struct store *store = desk->store;
+	struct entry_record *entries;
+	size_t count;
+
+	explanation->entry =
+	    (struct entry_record){.subject = "", .new_text = "", .nature = "", .from_address = ""};
+	explanation->ledger = (struct ledger_record){.state = "", .reason = ""};
+	if (store_entry_list(store, explanation->feedback.id, arena, &entries, &count, error) != 0)
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(entries[i].author, "customer") != 0)
+			continue;
+		explanation->entry = entries[i];
+		return entries[i].ledger_id == 0 || store_ledger_get(store, entries[i].ledger_id,
+							arena, &explanation->ledger, error) >= 0
+			   ? 0
+			   : -1;
+	}
+	return 0;
+}
+
+static void ask_today(struct desk *desk, struct arena *arena, struct past_explanation *explanation)
+{
+	const struct feedback_record *feedback = &explanation->feedback;
+	const struct verdict *today = &explanation->today.verdict;
+	struct past past = {.store = desk->store,
+	    .customer_id = feedback->customer_id,
+	    .at_ms = feedback->created_ms};
+	struct triage_input input = past_input(&past);
+
+	input.subject = explanation->entry.subject;
+	input.text = explanation->entry.new_text;
+	input.from = feedback->address;
+	input.from_name = feedback->name;
+	triage_explain(desk->rules, &input, "", "", arena, &explanation->today);
+	explanation->has_today = true;
+	explanation->differs_in_category = strcmp(today->category, feedback->category) != 0;
+	explanation->differs_in_tags = strcmp(verdict_join_tags(today, arena), feedback->tags) != 0;
+	explanation->differs_in_priority =
+	    strcmp(priority_word(today->priority), feedback->priority) != 0;
+}
+
+int explain_past(struct desk *desk, int64_t feedback_id, struct arena *arena,
+    struct past_explanation *explanation_r, struct error *error)
+{
+	struct past_explanation explanation = {0};
+	int found =
+	    store_feedback_get(desk->store, feedback_id, arena, &explanation.feedback, error);
+
+	if (found != 1)
+		return found;
+	if (first_mail(desk, arena, &explanation, error) != 0 ||
+	    store_evidence_list(desk->store, feedback_id, arena, &explanation.evidence,
+		&explanation.evidence_count, error) != 0)
+		return -1;
+	if (desk->rules != NULL)
+		ask_today(desk, arena, &explanation);
+	*explanation_r = explanation;
+	return 1;
+}
