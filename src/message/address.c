@@ -477,6 +477,15 @@ static void read_field(struct arena *arena, struct bytes raw, const char *hint,
 	*rest_r = piece_bytes(&s.pending);
 }
 
+/* "undisclosed-recipients:;" as it is written and mended: nobody. */
+static bool is_undisclosed(struct bytes raw)
+{
+	static const char word[] = "undisclosed";
+
+	return raw.size >= strlen(word) &&
+	       bytes_equal_ascii_case(bytes_cut(raw, 0, strlen(word)), word);
+}
+
 struct mail_addresses address_read(struct arena *arena, struct bytes raw, const char *hint)
 {
 	struct mail_addresses addresses = {
@@ -484,9 +493,11 @@ struct mail_addresses address_read(struct arena *arena, struct bytes raw, const 
 	struct bytes rest;
 	char *name;
 
-	raw = header_unfold(arena, raw);
+	raw = charset_field(arena, header_unfold(arena, raw), hint);
 	read_field(arena, raw, hint, &addresses, &rest);
 	if (addresses.count > 0 || rest.size == 0)
+		return addresses;
+	if (is_undisclosed(raw))
 		return addresses;
 	name = decode_text(arena, rest, hint);
 	if (strchr(name, '@') != NULL) { /* the whole field was encoded */

@@ -294,6 +294,26 @@ static void walk(struct builder *b, int index, bool is_text_wanted)
 		walk(b, child, is_text_wanted && (!is_alternative || child == chosen));
 }
 
+/* Text of a kind that hark does not know is shown as it stands (RFC 2046 4.1.4), if it is all there
+ * is.
+ */
+static void walk_unknown_text(struct builder *b)
+{
+	static const char *const data[] = {"text/calendar", "text/directory", "text/rtf",
+	    "text/rfc822-headers", "text/vcard", "text/x-vcard", "text/xml"};
+
+	for (size_t i = 0; i < b->mail->part_count && b->text.size == 0; i++) {
+		const struct mime_part *part = &b->mail->parts[i];
+		bool is_data = !text_starts_with(part->type, "text/") || is_attached(part) ||
+			       part->name[0] != '\0' || b->nodes[i].kind != KIND_OTHER;
+
+		for (size_t j = 0; j < ARRAY_SIZE(data) && !is_data; j++)
+			is_data = strcmp(part->type, data[j]) == 0;
+		if (!is_data && b->nodes[i].has_text)
+			part_text_add(b, (int)i);
+	}
+}
+
 /* Nothing was said around it: what the message inside says. */
 static void walk_inner_message(struct builder *b)
 {
@@ -314,6 +334,8 @@ struct body body_read(const struct mime_mail *mail, struct arena *arena)
 	walk(&b, 0, true);
 	if (b.text.size == 0)
 		walk_inner_message(&b);
+	if (b.text.size == 0)
+		walk_unknown_text(&b);
 	b.body.text = arena_strdup(arena, b.text.data);
 	buffer_free(&b.text);
 	return b.body;

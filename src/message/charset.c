@@ -125,6 +125,7 @@ static const struct {
     {"csksc56011987", "windows-949"},
     {"euckr", "windows-949"},
     {"cp949", "windows-949"},
+    {"windows949", "windows-949"},
     {"uhc", "windows-949"},
     {"korean", "windows-949"},
     {"shiftjis", "windows-31j"},
@@ -132,8 +133,9 @@ static const struct {
     {"xsjis", "windows-31j"},
     {"mskanji", "windows-31j"},
     {"cp932", "windows-31j"},
+    {"cp943", "windows-31j"},
     {"windows31j", "windows-31j"},
-    {"xeucjp", "euc-jp"},
+    {"euc", "euc-jp"},
     {"cp51932", "euc-jp"},
     {"eucjpms", "euc-jp"},
     {"eucjpwin", "euc-jp"},
@@ -159,10 +161,15 @@ static const struct {
     {"cp1252", "windows-1252"},
     {"ansi", "windows-1252"},
     {"iso88599", "windows-1254"},
+    {"latin5", "windows-1254"},
+    {"l5", "windows-1254"},
+    {"latin7", "iso-8859-13"},
+    {"l7", "iso-8859-13"},
     {"iso88598i", "iso-8859-8"},
     {"iso88598e", "iso-8859-8"},
     {"tis620", "windows-874"},
     {"cp874", "windows-874"},
+    {"koi", "koi8-r"},
     {"koi8", "koi8-r"},
     {"koi8ru", "koi8-u"},
     {"macroman", "macintosh"},
@@ -250,16 +257,43 @@ static const char *name_by_icu(const char *label)
 	return NULL;
 }
 
-const char *charset_known(const char *label)
+static const char *name_by_label(const char *squeezed)
 {
-	char squeezed[LABEL_BYTES_MAX];
-
-	if (label == NULL || strlen(label) >= LABEL_BYTES_MAX || !label_squeeze(label, squeezed))
-		return NULL;
 	for (size_t i = 0; i < ARRAY_SIZE(aliases); i++)
 		if (strcmp(squeezed, aliases[i].label) == 0)
 			return aliases[i].name;
 	return name_by_icu(squeezed);
+}
+
+/* "win1251", "dos-850" and "1251" are code pages; "x-" and "cs" say nothing. */
+static const char *name_without_prefix(const char *squeezed)
+{
+	static const char *const prefixes[] = {"xmswin", "xmscp", "xwindows", "windows", "xcp",
+	    "win", "dos", "pc", "ms", "cs", "x", ""};
+	char code_page[LABEL_BYTES_MAX + 2];
+
+	for (size_t i = 0; i < ARRAY_SIZE(prefixes); i++) {
+		const char *rest = squeezed + strlen(prefixes[i]);
+
+		if (!text_starts_with(squeezed, prefixes[i]) || *rest == '\0')
+			continue;
+		if (rest[strspn(rest, "0123456789")] != '\0')
+			return *prefixes[i] != '\0' ? name_by_label(rest) : NULL;
+		snprintf(code_page, sizeof(code_page), "cp%s", rest);
+		return name_by_label(code_page);
+	}
+	return NULL;
+}
+
+const char *charset_known(const char *label)
+{
+	char squeezed[LABEL_BYTES_MAX];
+	const char *name;
+
+	if (label == NULL || strlen(label) >= LABEL_BYTES_MAX || !label_squeeze(label, squeezed))
+		return NULL;
+	name = name_by_label(squeezed);
+	return name != NULL ? name : name_without_prefix(squeezed);
 }
 
 /* ---- what bytes are ---- */
@@ -358,24 +392,37 @@ static size_t shift_length(struct bytes in, size_t at, bool is_hz)
 	return rest.size >= 4 && rest.data[1] == '$' && rest.data[2] == '(' ? 4 : 0;
 }
 
+static size_t put_shift_back(uint8_t *out, size_t used)
+{
+	memcpy(out + used, "~}", 2);
+	return used + 2;
+}
+
 /*
  * Without segments that hold nothing: each encoded-word ends in ASCII (RFC 1468), so joined words
- * hold them, and ICU takes them for errors.
+ * hold them, and ICU takes them for errors. A line of hz ends in ASCII too (RFC 1843), even when it
+ * does not say so.
  */
 static struct bytes segments_join(struct arena *arena, struct bytes in, const char *name)
 {
-	bool is_hz = strcmp(name, "hz") == 0;
+	bool is_hz = strcmp(name, "hz") == 0, is_shifted = false;
 	uint8_t *out;
 	size_t used = 0, last = SIZE_MAX; /* where in out the segment begins that is still empty */
 
 	if (!is_hz && strncmp(name, "iso-2022", 8) != 0)
 		return in;
-	out = arena_alloc(arena, in.size + 1);
+	out = arena_alloc(arena, 2 * in.size + 1); /* each ~} put in has its ~{ */
 	for (size_t at = 0; at < in.size;) {
 		size_t length = shift_length(in, at, is_hz), start = used;
 
+		if (length == 0 && is_shifted && in.data[at] == '\n') {
+			used = last != SIZE_MAX ? last : put_shift_back(out, used);
+			is_shifted = false;
+		}
 		if (length > 0 && last != SIZE_MAX)
 			start = used = last;
+		if (length > 0)
+			is_shifted = is_hz && in.data[at + 1] == '{';
 		last = length > 0 ? start : SIZE_MAX;
 		length = length > 0 ? length : 1;
 		memcpy(out + used, in.data + at, length);
@@ -479,12 +526,12 @@ static const char *name_for(
 		return utf16_order(in, name);
 	if (is_utf8(&shape, name != NULL ? charset_find(name) : NULL))
 		return "utf-8";
-	if (name != NULL && is_seven_bit(name))
+	if (name != NULL && is_seven_bit(name) && (shape.bad == 0 || shape.has_escape))
 		return name;
 	if (shape.bad == 0 && !shape.has_escape && shape.pairs == 0)
 		return "utf-8"; /* ASCII, with NUL perhaps */
-	if (name == NULL || is_wide || strcmp(name, "utf-8") == 0 || is_ascii_label(label) ||
-	    shape.has_escape)
+	if (name == NULL || is_wide || is_seven_bit(name) || strcmp(name, "utf-8") == 0 ||
+	    is_ascii_label(label) || shape.has_escape)
 		return charset_detect(arena, in, hint);
 	if (strcmp(name, "windows-1252") == 0 && charset_looks_foreign(in))
 		return charset_detect(arena, in, hint);
@@ -503,4 +550,9 @@ char *charset_to_utf8(struct arena *arena, struct bytes in, const char *label, c
 	if (strcmp(name, "utf-8") == 0)
 		return clean(arena, finish(arena, (const char *)in.data, in.size));
 	return charset_convert(arena, in, name, NULL);
+}
+
+struct bytes charset_field(struct arena *arena, struct bytes raw, const char *hint)
+{
+	return is_ascii(raw) ? raw : bytes_of(charset_to_utf8(arena, raw, NULL, hint));
 }

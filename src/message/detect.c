@@ -79,12 +79,14 @@ struct pairs {
 	size_t gb_common; /* punctuation or GB 2312's first level: nine in ten of any text */
 	size_t low; /* with a second byte of 0x40 to 0x7e: four in ten of Big5, hardly any of GB */
 	size_t big5_common; /* punctuation or Big5's frequently used characters */
+	size_t adjacent;    /* right behind another pair; letters with accents are not */
 	size_t others;	    /* bytes alone, pairs that are neither */
 };
 
 static struct pairs pairs_of(struct bytes in)
 {
 	struct pairs pairs = {0};
+	size_t last = SIZE_MAX; /* where the last pair ended */
 
 	for (size_t i = 0; i < in.size; i++) {
 		uint8_t lead = in.data[i], trail = i + 1 < in.size ? in.data[i + 1] : 0;
@@ -98,6 +100,8 @@ static struct pairs pairs_of(struct bytes in)
 			continue;
 		}
 		pairs.count++;
+		pairs.adjacent += i - 1 == last;
+		last = i + 1;
 		pairs.low += is_low;
 		pairs.gb_common +=
 		    !is_low && ((lead >= 0xb0 && lead <= 0xd7) || lead == 0xa1 || lead == 0xa3);
@@ -116,8 +120,8 @@ static bool looks_like_gb(const struct pairs *pairs)
 
 static bool looks_like_big5(const struct pairs *pairs)
 {
-	return pairs->count >= 4 && pairs->others == 0 && pairs->low * 7 >= pairs->count &&
-	       pairs->big5_common * 5 >= pairs->count * 4;
+	return pairs->count >= 2 && pairs->adjacent * 2 >= pairs->count && pairs->others == 0 &&
+	       pairs->low * 7 >= pairs->count && pairs->big5_common * 5 >= pairs->count * 4;
 }
 
 const char *charset_detect_chinese(struct arena *arena, struct bytes in, const char *name)

@@ -307,7 +307,7 @@ struct bytes parameters_raw(struct arena *arena, struct bytes field, const char 
 
 struct parameters parameters_read(struct arena *arena, struct bytes field, const char *hint)
 {
-	struct scanner s = {.arena = arena, .in = field};
+	struct scanner s = {.arena = arena, .in = charset_field(arena, field, hint)};
 	struct parameters parameters = {.value = take_value(&s)};
 
 	take_pieces(&s);

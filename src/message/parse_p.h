@@ -117,6 +117,11 @@ void charset_begin(void);
  * of another part of the same mail (may be NULL).
  */
 char *charset_to_utf8(struct arena *arena, struct bytes in, const char *label, const char *hint);
+/*
+ * A field's raw 8-bit text as UTF-8, before it is taken apart: half of a Chinese or Japanese
+ * character may be a backslash, a quote or an @.
+ */
+struct bytes charset_field(struct arena *arena, struct bytes raw, const char *hint);
 /* The name hark knows the charset by, or NULL when there is no converter: "gb2312" -> "gb18030". */
 const char *charset_known(const char *label);
 /*

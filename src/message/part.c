@@ -180,6 +180,16 @@ static void files_take(struct part_decoder *d, size_t index, char *text)
 	text[used + in.size - at] = '\0';
 }
 
+/* A page without any label, as forms on websites send it. */
+static bool is_unlabelled_html(const struct part_source *source, const char *text)
+{
+	if (source->type.data != NULL && parameters_value(source->type).size > 0)
+		return false;
+	text += strspn(text, " \t\n");
+	return text_starts_with_ascii_case(text, "<!doctype html") ||
+	       text_starts_with_ascii_case(text, "<html");
+}
+
 void part_decode(struct part_decoder *d, size_t index, const struct part_source *source)
 {
 	struct mime_part *part = &d->mail->parts[index];
@@ -194,6 +204,8 @@ void part_decode(struct part_decoder *d, size_t index, const struct part_source 
 		return;
 	text = charset_to_utf8(d->arena, part->body, charset_label(d, part), d->hint);
 	text_clean_lines(text);
+	if (is_unlabelled_html(source, text))
+		part->type = "text/html";
 	if (strcmp(part->type, "text/plain") == 0) {
 		if (has_parameter(part, "format", "flowed"))
 			text = flowed_join(d->arena, text, has_parameter(part, "delsp", "yes"));

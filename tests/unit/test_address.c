@@ -129,6 +129,22 @@ static void an_address_may_be_encoded_but_is_one(void **state)
 	assert_reads("Zhang <=?utf-8?Q?zs=40x.com=2Cli=40y.com?=>", "Zhang<>");
 }
 
+static void half_a_character_is_no_sign_of_an_address(void **state)
+{
+	(void)state;
+	assert_reads("\"\xb3\\\xa5\\\xbb\\\" <a@x.com>", "許功蓋<a@x.com>");
+	assert_reads("\xb3\\\xa4@\xa5\\ <a@x.com>", "許一功<a@x.com>");
+}
+
+static void undisclosed_recipients_are_nobody(void **state)
+{
+	(void)state;
+	assert_reads("undisclosed-recipients:;", "");
+	assert_reads("Undisclosed-Recipient:;@mx.example.com", "");
+	assert_reads("undisclosed recipients", "");
+	assert_reads("undisclosed@x.com", "<undisclosed@x.com>");
+}
+
 static void wide_commas_part_addresses_but_not_names(void **state)
 {
 	(void)state;
@@ -211,6 +227,8 @@ int main(void)
 	    TEST(names_are_decoded),
 	    TEST(a_field_that_is_encoded_as_a_whole_is_read),
 	    TEST(an_address_may_be_encoded_but_is_one),
+	    TEST(half_a_character_is_no_sign_of_an_address),
+	    TEST(undisclosed_recipients_are_nobody),
 	    TEST(wide_commas_part_addresses_but_not_names),
 	    TEST(an_encoded_name_cannot_bring_a_second_address),
 	    TEST(without_an_address_the_name_is_left),

@@ -75,6 +75,48 @@ static void both_are_known_without_a_label(void **state)
 	assert_text("\315\313\277\356", NULL, "退款");
 }
 
+static void capitals_with_accents_are_not_chinese(void **state)
+{
+	(void)state;
+	assert_text("\xc5sa \xc5kesson, \xc4lmhult", NULL, "Åsa Åkesson, Älmhult");
+}
+
+static void a_name_of_three_characters_is_known_by_its_bytes(void **state)
+{
+	(void)state;
+	assert_text("\xb3\\\xa5\\\xbb\\", NULL, "許功蓋");
+}
+
+static void lines_of_hz_end_in_ascii(void **state)
+{
+	(void)state;
+	assert_text("~{Dc:C\nab ~{Dc~}~~", "hz-gb-2312", "你好\nab 你~");
+	assert_text("~{\n~{\n~{Dc", "hz", "\n\n你");
+}
+
+static void eight_bits_under_a_seven_bit_label_are_guessed(void **state)
+{
+	(void)state;
+	assert_text(gbk, "hz-gb-2312", simplified);
+	assert_text(gbk, "iso-2022-jp", simplified);
+	assert_text("\x1b$BF|K\\\x1b(B \xff", "iso-2022-jp", "日本 \xef\xbf\xbd");
+}
+
+static void code_pages_are_known_by_many_labels(void **state)
+{
+	static const char *const labels[] = {
+	    "win-1251", "x-cp1251", "cp-1251", "ms1251", "1251", "Windows_1251", "x-windows-1251"};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(labels); i++)
+		assert_string_equal(charset_known(labels[i]), "windows-1251");
+	assert_string_equal(charset_known("dos-850"), "ibm850");
+	assert_string_equal(charset_known("cseuckr"), "windows-949");
+	assert_string_equal(charset_known("x-euc"), "euc-jp");
+	assert_null(charset_known("win-99999"));
+	assert_null(charset_known("x-"));
+}
+
 static void rare_characters_of_gb18030_stay_where_the_label_says_so(void **state)
 {
 	(void)state;
@@ -118,6 +160,11 @@ int main(void)
 	    TEST(western_letters_stay_what_the_label_says),
 	    TEST(the_two_charsets_of_chinese_are_told_from_each_other),
 	    TEST(both_are_known_without_a_label),
+	    TEST(capitals_with_accents_are_not_chinese),
+	    TEST(a_name_of_three_characters_is_known_by_its_bytes),
+	    TEST(lines_of_hz_end_in_ascii),
+	    TEST(eight_bits_under_a_seven_bit_label_are_guessed),
+	    TEST(code_pages_are_known_by_many_labels),
 	    TEST(rare_characters_of_gb18030_stay_where_the_label_says_so),
 	    TEST(characters_of_hong_kong_are_read_as_big5),
 	    TEST(a_cut_character_leaves_the_others_under_their_label),

@@ -226,6 +226,28 @@ static void a_file_that_is_the_text_is_attached_too(void **state)
 	assert_attachment(message, 0, "a.txt", "text/plain", 6);
 }
 
+static void a_page_without_a_label_is_html(void **state)
+{
+	static const char page[] = "\n<!DOCTYPE html><html><body><p>hello</p></body></html>\n";
+
+	(void)state;
+	assert_string_equal(
+	    read_text(arena_printf(arena, "From: a@b.c\n\n%s", page))->text, "hello");
+	assert_string_equal(
+	    read_text(arena_printf(arena, "From: a@b.c\nContent-Type: text/plain\n\n%s", page))
+		->text,
+	    "<!DOCTYPE html><html><body><p>hello</p></body></html>");
+}
+
+static void text_of_an_unknown_kind_is_text_where_there_is_no_other(void **state)
+{
+	(void)state;
+	assert_string_equal(
+	    read_text("From: a@b.c\nContent-Type: text/x-none\n\nhello\n")->text, "hello");
+	assert_string_equal(
+	    read_text("From: a@b.c\nContent-Type: text/calendar\n\nBEGIN:VCALENDAR\n")->text, "");
+}
+
 static void text_is_found_without_any_boundary(void **state)
 {
 	struct message *message = read_file("no-boundary.eml");
@@ -486,6 +508,8 @@ int main(void)
 	    TEST(a_cut_last_delimiter_is_no_text),
 	    TEST(a_boundary_with_blanks_is_found_under_a_wrong_one),
 	    TEST(a_file_that_is_the_text_is_attached_too),
+	    TEST(a_page_without_a_label_is_html),
+	    TEST(text_of_an_unknown_kind_is_text_where_there_is_no_other),
 	    TEST(text_is_found_without_any_boundary),
 	    TEST(uuencoded_files_leave_the_text),
 	    TEST(an_uuencoded_file_may_have_no_name),

@@ -151,6 +151,7 @@ static void long_and_foreign_parameters_are_read(void **state)
 	    parameter("a; name*0=\"=?utf-8?B?5L2g\"; name*1=\"5aW9?=\"", "name"), "你好");
 	assert_string_equal(parameter("a; name=\xc4\xe3\xba\xc3.pdf", "name"), "你好.pdf");
 	assert_string_equal(parameter("a; name*=100%.pdf", "name"), "100%.pdf");
+	assert_string_equal(parameter("a; name=\"\xb3\\\xa5\\\xbb\\\"; x=y", "name"), "許功蓋");
 }
 
 static void pieces_of_a_parameter_may_be_missing(void **state)

@@ -1,10 +1,14 @@
 """Python's email package as a second opinion on a folder of mails. It is no oracle: each difference is to be looked at."""
 
+import datetime
 import email
 import email.policy
 import warnings
 
 from .hark import Figure, squeeze
+
+
+ASKED = ("subject", "from", "to", "date", "message id", "plain text", "named files")
 
 
 class Opinion:
@@ -15,6 +19,8 @@ class Opinion:
         self.subject = self._try(lambda: str(self._message["subject"] or ""))
         self.sender = self._try(lambda: self._addresses("from")[:1])
         self.to = self._try(lambda: self._addresses("to"))
+        self.date = self._try(self._date)
+        self.message_id = self._try(lambda: str(self._message["message-id"] or "").strip(" <>"))
         self.text = self._try(self._text)
         self.files = self._try(self._files)
 
@@ -28,6 +34,11 @@ class Opinion:
     def _addresses(self, name):
         field = self._message[name]
         return [(address.display_name, address.addr_spec.lower()) for address in field.addresses] if field else []
+
+    def _date(self):
+        """None where it has none; -0000 is UTC for hark."""
+        date = self._message["date"].datetime
+        return date.replace(tzinfo=date.tzinfo or datetime.timezone.utc).isoformat()
 
     def _text(self):
         body = self._message.get_body(("plain",))
@@ -48,7 +59,7 @@ def files_of(message):
 
 def measure(hark, mails):
     messages = hark.read_mails(mails)
-    figures = {name: Figure(f"as Python: {name}") for name in ("subject", "from", "to", "plain text", "named files")}
+    figures = {name: Figure(f"as Python: {name}") for name in ASKED}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         opinions = {name: Opinion(mail) for name, mail in mails.items()}
@@ -58,6 +69,8 @@ def measure(hark, mails):
             "subject": (opinion.subject and squeeze(opinion.subject), squeeze(message["subject"])),
             "from": (opinion.sender, addresses_of([message["from"]]) if message["from"]["address"] else []),
             "to": (opinion.to, addresses_of(message["to"])),
+            "date": (opinion.date, message["date"]),
+            "message id": (opinion.message_id, message["message_id"]),
             "plain text": (opinion.text and squeeze(opinion.text), squeeze(message["text"])),
             "named files": (opinion.files, files_of(message)),
         }
