@@ -188,11 +188,21 @@ static bool is_notes_header(const struct block *block)
 
 /* ---- all ---- */
 
+/* Mail programs begin the first label with a capital: "to: x" is some program's output. */
+static bool is_small(const struct reply_line *line)
+{
+	size_t at = 0;
+
+	while (at < line->size && strchr(" \t*", line->text[at]) != NULL)
+		at++;
+	return at < line->size && line->text[at] >= 'a' && line->text[at] <= 'z';
+}
+
 bool reply_block_find(const struct reply *reply, size_t i, size_t *first_r, size_t *end_r)
 {
 	struct block block;
 
-	if (reply->lines[i].label == LABEL_NONE)
+	if (reply->lines[i].label == LABEL_NONE || is_small(&reply->lines[i]))
 		return false;
 	read_block(reply, i, &block);
 	*end_r = block.end;

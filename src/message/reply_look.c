@@ -61,10 +61,21 @@ static size_t word_count(const char *text)
 	return count;
 }
 
+/* "Anna B.": the full stop of an initial. */
+static bool ends_in_initial(const struct folded *line)
+{
+	const char *end = line->text + line->size;
+
+	return line->size >= 3 && end[-1] == '.' && end[-2] >= 'a' && end[-2] <= 'z' &&
+	       (end[-3] == ' ' || end[-3] == '.');
+}
+
 bool reply_ends_a_sentence(const struct folded *line)
 {
 	static const char *const ends[] = {".", "?", "!", "。", "…"};
 
+	if (ends_in_initial(line))
+		return false;
 	for (size_t i = 0; i < ARRAY_SIZE(ends); i++)
 		if (text_ends_with_ascii_case(line->text, ends[i]))
 			return true;

@@ -44,6 +44,8 @@ static const char *const sent_ends[] = {"发送", "發送", "傳送", "寄出", 
 
 #define DEVICE_COLUMNS_MAX 100
 #define SENT_COLUMNS_MAX 60
+/* "The foo-users mailing list": more words make a sentence. */
+#define LIST_NAME_BLANKS_MAX 3
 
 static bool is_phrase(const struct folded *line)
 {
@@ -71,6 +73,8 @@ bool reply_is_device_line(const struct folded *line)
 
 	if (line->columns > DEVICE_COLUMNS_MAX && strstr(line->text, "://") == NULL)
 		return false;
+	if (strstr(line->text, ": ") != NULL)
+		return false; /* "Sent from my heart: thank you" */
 	if (reply_has_prefix(text, devices, ARRAY_SIZE(devices)) || is_sent_by_own(line, text))
 		return true;
 	return reply_has_prefix(text, device_starts, ARRAY_SIZE(device_starts)) && is_phrase(line);
@@ -152,11 +156,24 @@ bool reply_is_list_footer(const struct folded *line)
 	    "this sf.net email is sponsored", "do you yahoo!?", "get your private, free e",
 	    "join the world's largest e", "get more from the web. free",
 	    "您收到此邮件是因为您订阅了"};
-	const char *list = strstr(line->text, " mailing list");
 
-	if (reply_has_prefix(line->text, starts, ARRAY_SIZE(starts)))
-		return true;
-	return list != NULL && line->columns < 60 && strlen(list) <= 14;
+	return reply_has_prefix(line->text, starts, ARRAY_SIZE(starts));
+}
+
+bool reply_is_list_name(const struct folded *line)
+{
+	const char *list = strstr(line->text, " mailing list");
+	size_t words = 0;
+
+	for (const char *at = line->text; *at != '\0'; at++)
+		words += *at == ' ';
+	return list != NULL && strlen(list) <= 14 && words <= LIST_NAME_BLANKS_MAX;
+}
+
+bool reply_is_armor(const struct folded *line, bool *is_block_r)
+{
+	*is_block_r = text_starts_with(line->text, "-----begin pgp signature");
+	return *is_block_r || text_starts_with(line->text, "-----begin pgp signed message");
 }
 
 bool reply_is_banner(const struct folded *line)
@@ -170,6 +187,16 @@ bool reply_is_banner(const struct folded *line)
 	    "achtung: diese e-mail kommt von", "externe e-mail"};
 
 	return reply_has_prefix(line->text, starts, ARRAY_SIZE(starts));
+}
+
+bool reply_goes_on_as_banner(const struct folded *line)
+{
+	static const char *const words[] = {"click", "link", "attachment", "sender", "organization",
+	    "organisation", "recogni", "caution", "outside", "external", "链接", "附件", "外部",
+	    "谨慎", "可疑", "absender", "anhang", "anhänge", "expéditeur", "pièces jointes",
+	    "remitente", "learn why", "aka.ms"};
+
+	return reply_contains(line, words, ARRAY_SIZE(words));
 }
 
 bool reply_is_greeting(const struct folded *line)

@@ -99,8 +99,12 @@ enum reply_disclaimer reply_disclaimer(const struct folded *line);
 bool reply_reads_like_disclaimer(const struct folded *paragraph, bool has_heading);
 /* "You received this message because you are subscribed to ..." */
 bool reply_is_list_footer(const struct folded *line);
+bool reply_is_list_name(const struct folded *line); /* "foo-users mailing list" */
+/* How OpenPGP armor begins; is_block_r: with it what stands below up to its end. */
+bool reply_is_armor(const struct folded *line, bool *is_block_r);
 /* "Caution: this mail came from outside" */
 bool reply_is_banner(const struct folded *line);
+bool reply_goes_on_as_banner(const struct folded *line); /* a later line of it */
 bool reply_is_greeting(const struct folded *line);
 
 /* ---- reply_closing.c ---- */

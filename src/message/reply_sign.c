@@ -19,7 +19,7 @@
 #define DEEP_QUOTE 3
 #define FEW_WORDS_BYTES 20
 
-static bool has_quote_sign(const struct reply_line *line)
+static bool has_quote_sign(const struct reply_line *line, bool is_alone)
 {
 	size_t at = 0;
 
@@ -32,8 +32,11 @@ static bool has_quote_sign(const struct reply_line *line)
 				  (memcmp(line->text, ">>> ", 4) == 0 &&
 				      memcmp(line->text + line->size - 3, ">>>", 3) == 0)))
 		return false;
+	if (at + 1 < line->size && line->text[at + 1] >= '0' && line->text[at + 1] <= '9' &&
+	    is_alone)
+		return false; /* ">230 V" */
 	/* >_< and >:( are faces; ">From " is how mbox escapes a line that was typed. */
-	return at + 1 == line->size || strchr("_.:;(-", line->text[at + 1]) == NULL;
+	return at + 1 == line->size || strchr("_.:;(-=", line->text[at + 1]) == NULL;
 }
 
 static bool is_mbox_escape(const struct reply *reply, size_t i)
@@ -42,8 +45,8 @@ static bool is_mbox_escape(const struct reply *reply, size_t i)
 
 	if (line->size < 6 || memcmp(line->text, ">From ", 6) != 0)
 		return false;
-	return (i == 0 || !has_quote_sign(&reply->lines[i - 1])) &&
-	       (i + 1 == reply->count || !has_quote_sign(&reply->lines[i + 1]));
+	return (i == 0 || !has_quote_sign(&reply->lines[i - 1], false)) &&
+	       (i + 1 == reply->count || !has_quote_sign(&reply->lines[i + 1], false));
 }
 
 /* "> wrote:" below "On ..., Li Wei <li@example.com": the attribution was broken before its ">". */
@@ -53,7 +56,7 @@ static bool is_attribution_end(const struct reply *reply, size_t i)
 	const char *sign = memchr(line->text, '>', line->size);
 	struct folded folded;
 
-	if (i == 0 || line->size > 40 || has_quote_sign(&reply->lines[i - 1]) ||
+	if (i == 0 || line->size > 40 || has_quote_sign(&reply->lines[i - 1], false) ||
 	    memchr(reply->lines[i - 1].text, '@', reply->lines[i - 1].size) == NULL)
 		return false;
 	reply_fold(sign + 1, line->size - (size_t)(sign + 1 - line->text), &folded);
@@ -96,13 +99,23 @@ static void find_colon_signs(struct reply *reply)
 	}
 }
 
+static bool begins_with_sign(const struct reply *reply, size_t i)
+{
+	return i < reply->count && reply->lines[i].size > 0 && reply->lines[i].text[0] == '>';
+}
+
+static bool is_alone(const struct reply *reply, size_t i)
+{
+	return !(i > 0 && begins_with_sign(reply, i - 1)) && !begins_with_sign(reply, i + 1);
+}
+
 static void find_signs(struct reply *reply)
 {
 	for (size_t i = 0; i < reply->count; i++) {
 		struct reply_line *line = &reply->lines[i];
 
-		if (line->kind == REPLY_NEW && has_quote_sign(line) && !is_mbox_escape(reply, i) &&
-		    !is_attribution_end(reply, i))
+		if (line->kind == REPLY_NEW && has_quote_sign(line, is_alone(reply, i)) &&
+		    !is_mbox_escape(reply, i) && !is_attribution_end(reply, i))
 			line->kind = REPLY_QUOTED;
 	}
 	for (size_t i = 0; i < reply->count; i++)

@@ -109,15 +109,58 @@ static size_t quote_letter(struct reply_stretch *stretch, size_t i)
 }
 
 /* Returns the line behind the notice, or i when line i begins none. */
+/* The person's first words may stand directly below. */
+static size_t banner_end(const struct reply_stretch *stretch, size_t i)
+{
+	struct folded line;
+
+	for (i++; i < stretch->end && !stretch->reply->lines[i].is_blank; i++) {
+		line_fold(stretch->reply, i, &line);
+		if (!reply_goes_on_as_banner(&line))
+			break;
+	}
+	return i;
+}
+
+/* "foo-users mailing list" above its addresses. */
+static bool is_list_end(const struct reply_stretch *stretch, size_t i, const struct folded *line)
+{
+	struct folded next;
+
+	if (reply_is_list_footer(line))
+		return true;
+	if (!reply_is_list_name(line) || i + 1 >= stretch->end)
+		return false;
+	line_fold(stretch->reply, i + 1, &next);
+	return reply_is_contact(&next);
+}
+
+static size_t armor_end(const struct reply_stretch *stretch, size_t i, bool is_block)
+{
+	static const char end[] = "-----END PGP";
+
+	if (!is_block) /* "Hash: SHA256" up to the empty line */
+		return paragraph_end(stretch->reply, i, stretch->end);
+	for (; i < stretch->end; i++) {
+		const struct reply_line *line = &stretch->reply->lines[i];
+
+		if (line->size >= strlen(end) && memcmp(line->text, end, strlen(end)) == 0)
+			return i + 1;
+	}
+	return stretch->end;
+}
+
 static size_t take_notice(struct reply_stretch *stretch, size_t i, const struct folded *line)
 {
 	struct reply *reply = stretch->reply;
 	size_t end = i;
-	bool is_device = false;
+	bool is_device = false, is_block;
 
 	if (reply_is_banner(line)) {
-		end = paragraph_end(reply, i, stretch->end);
-	} else if (reply_is_list_footer(line)) {
+		end = banner_end(stretch, i);
+	} else if (reply_is_armor(line, &is_block)) {
+		end = armor_end(stretch, i, is_block);
+	} else if (is_list_end(stretch, i, line)) {
 		end = stretch->end;
 	} else if (is_disclaimer(stretch, i, line)) {
 		end = stretch->has_content ? stretch->end : paragraph_end(reply, i, stretch->end);
@@ -148,7 +191,7 @@ static size_t block_end(const struct reply_stretch *stretch, size_t i, bool *is_
 		if (stretch->reply->lines[i].is_blank)
 			continue;
 		line_fold(stretch->reply, i, &line);
-		*is_last_r = is_disclaimer(stretch, i, &line) || reply_is_list_footer(&line) ||
+		*is_last_r = is_disclaimer(stretch, i, &line) || is_list_end(stretch, i, &line) ||
 			     is_delimiter(&stretch->reply->lines[i]);
 		if (*is_last_r || reply_is_prose(&line) || ++lines > BLOCK_LINES_MAX)
 			return i;
