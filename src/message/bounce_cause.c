@@ -118,10 +118,10 @@ static const char *const delays[] = {"will be retried", "will keep trying",
     "has not been delivered", "kept in the queue", "will be kept in queue", "still in the queue",
     "warning message only", "only a temporary failure", "this is only a warning",
     "temporarily deferred", "will be delivered as soon as", "还会继续", "会继续尝试", "将继续尝试",
-    "再次尝试投递", "重试", "暂时无法投递", "仍在尝试", "繼續嘗試", "wird weiterhin versucht",
-    "weitere zustellversuche", "nouvelles tentatives", "se seguirá intentando",
-    "continuará tentando", "ritenterà", "будут продолжены", "попытки доставки", "再送",
-    "引き続き配信"};
+    "再次尝试投递", "将重试", "会重试", "自动重试", "继续重试", "暂时无法投递", "仍在尝试",
+    "繼續嘗試", "wird weiterhin versucht", "weitere zustellversuche", "nouvelles tentatives",
+    "se seguirá intentando", "continuará tentando", "ritenterà", "будут продолжены",
+    "попытки доставки", "再送されます", "再送を試み", "再送を続け", "再送中", "引き続き配信"};
 
 bool bounce_says_delayed(const char *words)
 {

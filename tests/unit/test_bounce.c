@@ -243,6 +243,16 @@ static void a_delay_is_neither_permanent_nor_the_end_of_an_address(void **state)
 	assert_false(message->bounce->is_address_dead);
 }
 
+static void advice_to_send_again_is_no_delay(void **state)
+{
+	(void)state;
+	assert_true(letter("<gone@mail.example>: no such user. "
+			   "メールアドレスをご確認の上、再送信してください。")
+			->is_permanent);
+	assert_true(letter("<gone@mail.example>: no such user. 请检查地址后重试。")->is_permanent);
+	assert_false(letter("<slow@mail.example>: 系统会自动重试。")->is_permanent);
+}
+
 static void a_report_without_fields_is_a_bounce_of_nobody_known(void **state)
 {
 	struct message *message =
@@ -277,6 +287,7 @@ int main(void)
 	    cmocka_unit_test(a_report_wrapped_by_a_gateway_is_read),
 	    cmocka_unit_test(numbers_that_are_no_codes_are_left_alone),
 	    cmocka_unit_test(plain_words_kill_an_address_too),
+	    cmocka_unit_test(advice_to_send_again_is_no_delay),
 	    cmocka_unit_test(a_delay_is_neither_permanent_nor_the_end_of_an_address),
 	    cmocka_unit_test(a_report_without_fields_is_a_bounce_of_nobody_known),
 	};
