@@ -108,6 +108,8 @@ void message_prepare(void);
  */
 void message_split_text(const char *text, struct arena *arena, const char **new_text_r,
     const char **quoted_r, const char **signature_r);
+/* The language of a text (UTF-8) that came out of a message, as message->language; "" unknown. */
+const char *message_language(const char *text);
 /* First header of that name (lower case) or NULL. */
 const char *message_header(const struct message *message, const char *name);
 /* Identity key: Message-ID + Date + From + hash of the text, as 32 hex digits (out has room for

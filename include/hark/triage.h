@@ -58,6 +58,8 @@ struct channel_match {
 	const char *id;			 /* "mail" when no channel matches */
 	const char *email, *name, *text; /* from the form's fields, NULL when absent */
 };
+/* Whether any field was found: the service's other mail (news, invoices) has none. */
+bool channel_has_fields(const struct channel_match *match);
 struct channel_match ruleset_channel(
     const struct ruleset *ruleset, const char *from_address, const char *text, struct arena *arena);
 

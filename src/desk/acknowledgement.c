@@ -13,8 +13,8 @@ static int render(const struct ack_input *input, const char *language, struct ar
 	const struct desk *desk = input->context->desk;
 	bool is_open = hours_is_open(&desk->settings->hours, clock_now_ms());
 	struct mail_facts facts = {.number = input->feedback_id,
-	    .customer = input->customer_name,
-	    .subject = input->message->subject,
+	    .customer = input->is_form ? "" : input->customer_name,
+	    .subject = input->is_form ? "" : input->message->subject,
 	    .address = input->context->mailbox->address,
 	    .is_open = is_open,
 	    .is_vip = input->is_vip};

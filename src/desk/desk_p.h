@@ -39,7 +39,8 @@ int thread_find(const struct take_in_context *context, const struct message *mes
  * the ledger.
  */
 /* Whether a mail is from our own side, and why; NULL when it is not. */
-const char *own_mail_reason(const struct desk *desk, const struct message *message);
+const char *own_mail_reason(
+    const struct desk *desk, const struct message *message, struct arena *arena);
 int own_mail_take(const struct take_in_context *context, const struct arrival *arrival,
     const char *identity, const char *reason, struct arena *arena, struct take_in_result *result,
     struct error *error);
@@ -51,12 +52,15 @@ int reply_try(const struct take_in_context *context, const struct arrival *arriv
     const char *identity, struct arena *arena, struct take_in_result *result, struct error *error);
 
 /* What a mail counts as: the reader's judgement, our own addresses and the owner's sender rules. */
-enum nature take_in_nature(
-    const struct desk *desk, const struct message *message, const char **reason_r);
+enum nature take_in_nature(const struct desk *desk, const struct message *message,
+    struct arena *arena, const char **reason_r);
 
 /* Whose mail it is and what it says, which a form says otherwise than the mail that carries it. */
 struct customer_mail {
 	struct channel_match channel;
+	bool is_form;
+	const char *visitor;	       /* of the form, NULL when it names none */
+	const struct message *message; /* a form's as if its visitor had sent it himself */
 	const char *address, *name, *text;
 };
 struct customer_mail customer_mail_of(
@@ -69,6 +73,16 @@ const char *verdict_join_tags(const struct verdict *verdict, struct arena *arena
 int new_feedback(const struct take_in_context *context, const struct arrival *arrival,
     const char *identity, struct arena *arena, struct take_in_result *result, struct error *error);
 
+/* Whether a channel takes the mail and any of its fields is there. */
+bool form_find(const struct desk *desk, const struct message *message, struct arena *arena,
+    struct channel_match *match_r);
+/* Who filled the form in: the named field, else Reply-To; NULL when neither names an address. */
+const char *form_visitor(
+    const struct desk *desk, const struct message *message, const struct channel_match *match);
+/* The mail as if the visitor (NULL: nobody) had sent it himself, for guard and acknowledgement. */
+const struct message *form_as_mail(const struct message *message, const char *visitor,
+    const struct channel_match *match, struct arena *arena);
+
 /* An acknowledgement for a feedback just recorded, inside the batch's transaction. */
 struct ack_input {
 	const struct take_in_context *context;
@@ -76,6 +90,7 @@ struct ack_input {
 	int64_t feedback_id;
 	const char *recipient;
 	const char *customer_name; /* "" */
+	bool is_form;		   /* anybody can type anybody's address: no word of theirs */
 	const char *template_name; /* the category's; the caps count by it */
 	bool is_vip;
 	const struct category_info *category; /* NULL: uncategorised */

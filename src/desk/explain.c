@@ -52,7 +52,7 @@ void explain_message(struct desk *desk, const struct message *message, struct ar
 	struct triage_input input = {0};
 
 	desk_borrow_instance(desk);
-	explanation.nature = take_in_nature(desk, message, &explanation.nature_reason);
+	explanation.nature = take_in_nature(desk, message, arena, &explanation.nature_reason);
 	explanation.state = state_of(explanation.nature, arena);
 	past_fill(&input, message, arena);
 	input.text = mail.text;

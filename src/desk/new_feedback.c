@@ -23,10 +23,10 @@ struct matter {
  * people. */
 #define NOBODY "nobody@unknown.invalid"
 
-/* Who wrote: the form's field, else From, else the next best header that names an address. */
-static const char *customer_address(const struct message *message, const char *form_email)
+/* Who wrote: the form's visitor, else From, else the next best header that names an address. */
+static const char *customer_address(const struct message *message, const char *visitor)
 {
-	const char *const candidates[] = {form_email, message->from.address,
+	const char *const candidates[] = {visitor, message->from.address,
 	    message->reply_to.count > 0 ? message->reply_to.items[0].address : NULL,
 	    message->sender.address, message->return_path};
 
@@ -39,11 +39,17 @@ static const char *customer_address(const struct message *message, const char *f
 struct customer_mail customer_mail_of(
     const struct desk *desk, const struct message *message, struct arena *arena)
 {
-	struct customer_mail mail = {
-	    .channel = ruleset_channel(desk->rules, message->from.address, message->text, arena)};
+	struct customer_mail mail = {.message = message};
 
-	mail.address = customer_address(message, mail.channel.email);
-	mail.name = mail.channel.name != NULL ? mail.channel.name : message->from.name;
+	mail.is_form = form_find(desk, message, arena, &mail.channel);
+	if (mail.is_form) {
+		mail.visitor = form_visitor(desk, message, &mail.channel);
+		mail.message = form_as_mail(message, mail.visitor, &mail.channel, arena);
+	}
+	mail.address = customer_address(message, mail.visitor);
+	mail.name = mail.is_form ? "" : message->from.name;
+	if (mail.channel.name != NULL)
+		mail.name = mail.channel.name;
 	mail.text = mail.channel.text != NULL ? mail.channel.text : message->new_text;
 	return mail;
 }
@@ -95,7 +101,7 @@ static int add_feedback(struct matter *matter, struct error *error)
 	    .priority = priority_word(matter->verdict.priority),
 	    .sentiment = matter->verdict.sentiment,
 	    .score = matter->verdict.score,
-	    .language = message->language,
+	    .language = matter->mail.message->language,
 	    .channel = matter->mail.channel.id,
 	    .tags = verdict_join_tags(&matter->verdict, matter->arena),
 	    .assignee = "",
@@ -176,7 +182,9 @@ static int add_rule_error(struct matter *matter, struct error *error)
 static int add_ledger(struct matter *matter, const char *identity, struct error *error)
 {
 	struct outcome outcome = {.state = "feedback",
-	    .reason = matter->arrival->message->nature_reason,
+	    .reason = matter->mail.is_form
+			  ? arena_printf(matter->arena, "channel: %s", matter->mail.channel.id)
+			  : matter->arrival->message->nature_reason,
 	    .feedback_id = matter->feedback_id};
 
 	return ledger_write(
@@ -256,17 +264,34 @@ static int fill_limits(const struct matter *matter, const char *recipient,
 	return 0;
 }
 
+/*
+ * What the owner says of the sender and, for a form, of its visitor. "noreply@*: never_ack" is
+ * about whom we would answer, and that is not the form.
+ */
+static struct sender_rule sender_rules(const struct matter *matter)
+{
+	const struct ruleset *rules = matter->context->desk->rules;
+	const char *from = matter->arrival->message->from.address;
+	struct sender_rule rule = ruleset_sender(rules, from);
+
+	if (matter->mail.is_form && guard_is_system_address(from))
+		rule.never_ack = false;
+	if (matter->mail.visitor != NULL && ruleset_sender(rules, matter->mail.visitor).never_ack)
+		rule.never_ack = true;
+	return rule;
+}
+
 static int ask_guard(const struct matter *matter, const char *recipient,
     struct guard_decision *decision_r, struct error *error)
 {
 	const struct take_in_context *context = matter->context;
-	struct sender_rule rule =
-	    ruleset_sender(context->desk->rules, matter->arrival->message->from.address);
-	struct guard_input input = {.message = matter->arrival->message,
+	struct sender_rule rule = sender_rules(matter);
+	struct guard_input input = {.message = matter->mail.message,
 	    .settings = context->desk->settings,
 	    .mailbox = context->mailbox,
 	    .instance_id = context->desk->instance_id,
-	    .treat_as_person = rule.treat_as != NULL && strcmp(rule.treat_as, "person") == 0,
+	    .treat_as_person = matter->mail.is_form ||
+			       (rule.treat_as != NULL && strcmp(rule.treat_as, "person") == 0),
 	    .never_ack = rule.never_ack,
 	    .mail_date_ms = guard_date(matter),
 	    .watermark_ms = context->watermark_ms,
@@ -281,10 +306,11 @@ static int ask_guard(const struct matter *matter, const char *recipient,
 static int queue_ack(struct matter *matter, const char *recipient, struct error *error)
 {
 	struct ack_input input = {.context = matter->context,
-	    .message = matter->arrival->message,
+	    .message = matter->mail.message,
 	    .feedback_id = matter->feedback_id,
 	    .recipient = recipient,
 	    .customer_name = matter->mail.name,
+	    .is_form = matter->mail.is_form,
 	    .template_name = template_of(matter),
 	    .is_vip = ruleset_sender(matter->context->desk->rules, matter->mail.address).is_vip,
 	    .category =
@@ -302,7 +328,7 @@ static int queue_ack(struct matter *matter, const char *recipient, struct error 
 
 static int decide_ack(struct matter *matter, struct take_in_result *result, struct error *error)
 {
-	const char *recipient = guard_recipient(matter->arrival->message);
+	const char *recipient = guard_recipient(matter->mail.message);
 	struct guard_decision decision;
 
 	if (ask_guard(matter, recipient, &decision, error) != 0)

@@ -6,15 +6,23 @@
 
 #include <string.h>
 
-const char *own_mail_reason(const struct desk *desk, const struct message *message)
+const char *own_mail_reason(
+    const struct desk *desk, const struct message *message, struct arena *arena)
 {
+	struct channel_match form;
+
 	for (size_t i = 0; i < message->header_count; i++)
 		if (strcmp(message->headers[i].name, "x-loop") == 0 &&
 		    strcmp(message->headers[i].value, desk->instance_id) == 0)
 			return "X-Loop is ours";
-	if (settings_has_own_address(desk->settings, message->from.address))
-		return "From is one of our own addresses";
-	return NULL;
+	if (!settings_has_own_address(desk->settings, message->from.address))
+		return NULL;
+	/* A shop's web site sends its form from the shop's address; an answer by hand is no form.
+	 */
+	if (message->in_reply_to[0] == '\0' && message->reference_count == 0 &&
+	    form_find(desk, message, arena, &form))
+		return NULL;
+	return "From is one of our own addresses";
 }
 
 /* What is resolved or closed stays so: a last word does not open it again. */

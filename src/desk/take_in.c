@@ -65,16 +65,21 @@ static int quarantine(const struct take_in_context *context, const struct arriva
 	    context->desk->store, ledger_id, arrival->raw, reason, clock_now_ms(), error);
 }
 
-/* What the owner's sender rules make of the reader's judgement. */
-static enum nature effective_nature(
-    const struct desk *desk, const struct message *message, const char **reason_r)
+/* What the owner's rules make of the reader's judgement. */
+static enum nature effective_nature(const struct desk *desk, const struct message *message,
+    struct arena *arena, const char **reason_r)
 {
 	struct sender_rule rule = ruleset_sender(desk->rules, message->from.address);
 	enum nature nature = message->nature;
 	bool is_soft =
 	    nature == NATURE_LIST || nature == NATURE_BULK || nature == NATURE_AUTO_REPLY;
+	struct channel_match form;
 
 	*reason_r = message->nature_reason;
+	if (rule.treat_as == NULL && is_soft && form_find(desk, message, arena, &form)) {
+		*reason_r = arena_printf(arena, "channel: %s", form.id);
+		return NATURE_PERSON;
+	}
 	if (rule.treat_as == NULL)
 		return nature;
 	if (strcmp(rule.treat_as, "person") == 0 && is_soft) {
@@ -88,13 +93,13 @@ static enum nature effective_nature(
 	return nature;
 }
 
-enum nature take_in_nature(
-    const struct desk *desk, const struct message *message, const char **reason_r)
+enum nature take_in_nature(const struct desk *desk, const struct message *message,
+    struct arena *arena, const char **reason_r)
 {
-	const char *reason = own_mail_reason(desk, message);
+	const char *reason = own_mail_reason(desk, message, arena);
 
 	if (message->nature == NATURE_UNREADABLE || reason == NULL)
-		return effective_nature(desk, message, reason_r);
+		return effective_nature(desk, message, arena, reason_r);
 	*reason_r = reason;
 	return NATURE_OWN;
 }
@@ -144,10 +149,10 @@ static int take_in_one(const struct take_in_context *context, const struct arriv
 		return -1;
 	if (found == 1)
 		return take_duplicate(context, arrival, identity, &first, arena, result, error);
-	reason = own_mail_reason(context->desk, message);
+	reason = own_mail_reason(context->desk, message, arena);
 	if (reason != NULL)
 		return own_mail_take(context, arrival, identity, reason, arena, result, error);
-	nature = effective_nature(context->desk, message, &reason);
+	nature = effective_nature(context->desk, message, arena, &reason);
 	if (nature != NATURE_PERSON)
 		return automatic_mail_take(
 		    context, arrival, identity, nature, reason, arena, result, error);

@@ -260,3 +260,8 @@ const char *language_detect(const char *text)
 		return other;
 	return counts.kana >= 2 && counts.kana * 3 >= counts.latin ? "ja" : latin_language(&counts);
 }
+
+const char *message_language(const char *text)
+{
+	return language_detect(text);
+}

@@ -1,7 +1,8 @@
 /*
  * channel: form mails. A web form's mail comes from the form's own address; who wrote, and what,
  * stands in its text behind labels: "Email: ann@example.com". Labels are compared folded; the value
- * is the rest of the line, or the lines below a label that stands alone.
+ * is the rest of the line, or the lines below a label that stands alone. Visitors may write labels
+ * into their text: the first value of each field stands, and no word of the text is lost by it.
  */
 #include "triage/triage_p.h"
 
@@ -16,6 +17,7 @@ struct draft {
 	const char *id;
 	struct text_list from;
 	const char *email, *name, *text;
+	struct text_list other;
 };
 
 static const struct schema_field from_fields[] = {{.key = "from",
@@ -28,6 +30,7 @@ static const struct schema_field label_fields[] = {
     {.key = "email", .type = SCHEMA_TEXT, .offset = offsetof(struct draft, email)},
     {.key = "name", .type = SCHEMA_TEXT, .offset = offsetof(struct draft, name)},
     {.key = "text", .type = SCHEMA_TEXT, .offset = offsetof(struct draft, text)},
+    {.key = "other", .type = SCHEMA_TEXTS, .offset = offsetof(struct draft, other)},
     {0},
 };
 
@@ -53,17 +56,61 @@ static void check_id(const struct schema_context *context, const struct yaml_nod
 		}
 }
 
+/* "1. ", "Q2) ", "* ", "【": what forms put before a label. */
+static const char *skip_number(const char *label)
+{
+	const char *at = label + strspn(label, " *-#[\"");
+
+	if (text_starts_with(at, "【") || text_starts_with(at, "•"))
+		at += strlen("【");
+	label = at;
+	at += *at == 'q';
+	at += strspn(at, "0123456789");
+	if (at > label && (*at == '.' || *at == ')'))
+		return at + 1 + strspn(at + 1, " ");
+	if (at > label && text_starts_with(at, "、"))
+		return at + strlen("、");
+	return label;
+}
+
+/* "email (required)*:" is "email"; so that both sides are compared bare. */
+static void cut_marks(char *label)
+{
+	static const char *const ends[] = {
+	    " ", ":", "*", "]", "\"", "】", "(required)", "(optional)", "(必填)", "(选填)"};
+	bool is_cut = true;
+
+	while (is_cut) {
+		size_t size = strlen(label);
+
+		is_cut = false;
+		for (size_t i = 0; i < ARRAY_SIZE(ends) && !is_cut; i++) {
+			size_t length = strlen(ends[i]);
+
+			is_cut = size >= length && strcmp(label + size - length, ends[i]) == 0;
+			if (is_cut)
+				label[size - length] = '\0';
+		}
+	}
+}
+
 static const char *fold_label(struct arena *arena, const char *label)
 {
 	char *folded;
-	size_t size;
 
 	if (label == NULL)
 		return NULL;
 	folded = text_fold(arena, label);
-	size = strlen(folded);
-	while (size > 0 && strchr(" :", folded[size - 1]) != NULL)
-		folded[--size] = '\0';
+	cut_marks(folded);
+	return skip_number(folded);
+}
+
+static struct text_list fold_labels(struct arena *arena, const struct text_list *labels)
+{
+	struct text_list folded = {arena_array(arena, labels->count + 1, sizeof(*folded.items)), 0};
+
+	for (size_t i = 0; i < labels->count; i++)
+		folded.items[folded.count++] = fold_label(arena, labels->items[i]);
 	return folded;
 }
 
@@ -81,6 +128,7 @@ static void read_channel(
 	    .email = fold_label(context->arena, draft.email),
 	    .name = fold_label(context->arena, draft.name),
 	    .text = fold_label(context->arena, draft.text),
+	    .other = fold_labels(context->arena, &draft.other),
 	    .place = place_of(context, id != NULL ? id : node),
 	};
 	if (id != NULL)
@@ -104,7 +152,7 @@ void channels_read(const struct schema_context *context, const struct yaml_node 
 
 /* ---- matching ---- */
 
-enum field { FIELD_NONE, FIELD_EMAIL, FIELD_NAME, FIELD_TEXT, FIELD_COUNT };
+enum field { FIELD_NONE, FIELD_EMAIL, FIELD_NAME, FIELD_TEXT, FIELD_OTHER, FIELD_COUNT };
 
 /* What stands behind a label so far: [start, end) of the text; start NULL: not found yet. */
 struct value {
@@ -116,42 +164,55 @@ static size_t line_length(const char *line)
 	return strcspn(line, "\r\n");
 }
 
-static bool is_label(struct arena *arena, const char *line, size_t length, const char *label)
-{
-	const char *folded = fold_label(arena, arena_strndup(arena, line, length));
-
-	if (label == NULL)
-		return false;
-	while (*folded == ' ')
-		folded++;
-	return strcmp(folded, label) == 0;
-}
-
-/* The field whose label begins the line, and where its value begins. */
-static enum field find_label(
-    struct arena *arena, const struct channel *channel, const char *line, const char **value_r)
+static enum field field_of(const struct channel *channel, const char *label)
 {
 	const char *const labels[] = {[FIELD_EMAIL] = channel->email,
 	    [FIELD_NAME] = channel->name,
 	    [FIELD_TEXT] = channel->text};
-	size_t length = line_length(line), label_length = 0;
-	const char *wide = memmem(line, length, "：", strlen("："));
-	const char *colon = memchr(line, ':', length);
 
-	*value_r = line + length;
-	if (wide != NULL && (colon == NULL || wide < colon)) {
-		colon = wide;
-		*value_r = wide + strlen("：");
-	} else if (colon != NULL) {
-		*value_r = colon + 1;
-	}
-	label_length = colon != NULL ? (size_t)(colon - line) : length;
-	if (label_length > CHANNEL_LABEL_BYTES_MAX)
+	if (*label == '\0')
 		return FIELD_NONE;
-	for (enum field field = FIELD_EMAIL; field < FIELD_COUNT; field++)
-		if (is_label(arena, line, label_length, labels[field]))
+	for (enum field field = FIELD_EMAIL; field < FIELD_OTHER; field++)
+		if (labels[field] != NULL && strcmp(label, labels[field]) == 0)
 			return field;
+	for (size_t i = 0; i < channel->other.count; i++)
+		if (strcmp(label, channel->other.items[i]) == 0)
+			return FIELD_OTHER;
 	return FIELD_NONE;
+}
+
+/* What ends a label: a colon, the next cell of a table; the length of it, 0: nothing. */
+static size_t separator_length(const char *at)
+{
+	static const char *const separators[] = {":", "：", "\t", "|", "】"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(separators); i++)
+		if (text_starts_with(at, separators[i]))
+			return strlen(separators[i]);
+	return 0;
+}
+
+/* The field whose label begins the line or is all of it, and where its value begins. */
+static enum field find_label(
+    struct arena *arena, const struct channel *channel, const char *line, const char **value_r)
+{
+	size_t length = line_length(line), at = 0, separator = 0;
+	enum field field;
+
+	while (at < length && at < CHANNEL_LABEL_BYTES_MAX && separator == 0) {
+		separator = separator_length(line + at);
+		at += separator == 0;
+	}
+	*value_r = line + at + separator;
+	if (separator == 0 && at < length)
+		return FIELD_NONE;
+	field = field_of(channel, fold_label(arena, arena_strndup(arena, line, at)));
+	/* "What is wrong: in your words" */
+	if (field == FIELD_NONE && separator > 0 && length <= CHANNEL_LABEL_BYTES_MAX) {
+		*value_r = line + length;
+		field = field_of(channel, fold_label(arena, arena_strndup(arena, line, length)));
+	}
+	return field;
 }
 
 static void trim(struct value *value)
@@ -193,6 +254,13 @@ static const char *value_address(struct arena *arena, const char *text)
 	return text_has_control(text) || strchr(strchr(text, '@') + 1, '@') != NULL ? NULL : text;
 }
 
+/* "-- ": below stands what the form's program says of itself. */
+static bool is_foot(const char *line, size_t length)
+{
+	return length >= 2 && length <= 3 && memcmp(line, "--", 2) == 0 &&
+	       (length == 2 || line[2] == ' ');
+}
+
 static void collect_values(struct arena *arena, const struct channel *channel, const char *text,
     struct value values[FIELD_COUNT])
 {
@@ -201,10 +269,16 @@ static void collect_values(struct arena *arena, const struct channel *channel, c
 	while (*text != '\0') {
 		const char *start, *end = text + line_length(text);
 		enum field field = find_label(arena, channel, text, &start);
+		bool is_again = field != FIELD_NONE && values[field].start != NULL;
 
-		if (field != FIELD_NONE)
-			current = values[field].start == NULL ? field : FIELD_NONE;
-		if (field != FIELD_NONE && current == field)
+		/* A label that had its value is the visitor's own word inside the text. */
+		if (is_foot(text, (size_t)(end - text)))
+			current = FIELD_NONE;
+		else if (field != FIELD_NONE && !(is_again && current == FIELD_TEXT))
+			current = is_again ? FIELD_NONE : field;
+		if (current == FIELD_OTHER)
+			current = FIELD_NONE;
+		if (current != FIELD_NONE && current == field && !is_again)
 			values[field].start = start;
 		if (current != FIELD_NONE)
 			values[current].end = end;
@@ -213,17 +287,11 @@ static void collect_values(struct arena *arena, const struct channel *channel, c
 	}
 }
 
-struct channel_match ruleset_channel(
-    const struct ruleset *ruleset, const char *from_address, const char *text, struct arena *arena)
+static struct channel_match read_fields(
+    const struct channel *channel, const char *text, struct arena *arena)
 {
 	struct value values[FIELD_COUNT] = {{NULL, NULL}};
-	const struct channel *channel = NULL;
 
-	for (size_t i = 0; i < ruleset->channel_count && channel == NULL; i++)
-		if (globs_match(&ruleset->channels[i].from, from_address))
-			channel = &ruleset->channels[i];
-	if (channel == NULL)
-		return (struct channel_match){.id = CHANNEL_NONE};
 	collect_values(arena, channel, text, values);
 	return (struct channel_match){
 	    .id = channel->id,
@@ -231,4 +299,32 @@ struct channel_match ruleset_channel(
 	    .name = value_text(arena, values[FIELD_NAME], true),
 	    .text = value_text(arena, values[FIELD_TEXT], false),
 	};
+}
+
+bool channel_has_fields(const struct channel_match *match)
+{
+	return match->email != NULL || match->name != NULL || match->text != NULL;
+}
+
+/* A service sends several forms from one address: the first whose labels are there, else the first.
+ */
+struct channel_match ruleset_channel(
+    const struct ruleset *ruleset, const char *from_address, const char *text, struct arena *arena)
+{
+	struct channel_match first = {.id = CHANNEL_NONE};
+	bool is_found = false;
+
+	for (size_t i = 0; i < ruleset->channel_count; i++) {
+		struct channel_match match;
+
+		if (!globs_match(&ruleset->channels[i].from, from_address))
+			continue;
+		match = read_fields(&ruleset->channels[i], text, arena);
+		if (channel_has_fields(&match))
+			return match;
+		if (!is_found)
+			first = match;
+		is_found = true;
+	}
+	return first;
 }

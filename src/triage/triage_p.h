@@ -116,7 +116,8 @@ struct priority_rule {
 struct channel {
 	const char *id;
 	struct text_list from;		 /* globs */
-	const char *email, *name, *text; /* labels of fields, NULL: none */
+	const char *email, *name, *text; /* labels of fields, folded, NULL: none */
+	struct text_list other;		 /* labels of fields that are not kept */
 	struct place place;
 };
 

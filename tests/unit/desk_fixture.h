@@ -29,7 +29,12 @@ static const char fixture_config[] = "owner: {name: Li Wei, email: li@example.or
 static const char fixture_rules[] = "categories:\n"
 				    "  - id: product_issue\n"
 				    "    name: {en: Product issue, zh: 产品问题}\n"
-				    "    any: [{words: [\"crash*\"]}, {pattern: '\\d+x'}]\n";
+				    "    any: [{words: [\"crash*\"]}, {pattern: '\\d+x'}]\n"
+				    "channels:\n"
+				    "  - id: web_form\n"
+				    "    when: {from: [noreply@forms.example, " BOX "]}\n"
+				    "    fields: {email: Email, name: Name, text: Message}\n"
+				    "senders: [{from: [shy@*, noreply@*], never_ack: yes}]\n";
 
 struct fixture {
 	char folder[64];

@@ -324,7 +324,69 @@ static void the_first_value_of_a_field_stands(void **state)
 
 	(void)state;
 	assert_string_equal(channel.email, "ann@example.com");
-	assert_string_equal(channel.text, "hello");
+	assert_string_equal(channel.text, "hello\nEmail: eve@example.com");
+}
+
+#define BARE                                                                                       \
+	"channels: [ { id: form, when: { from: \"forms@*\" }, fields: { email: 邮箱, name: "     \
+	"\"Name (required)\", text: \"What happened?\", other: [电话, Company] } } ]"
+
+static void cells_numbers_and_marks_around_labels_do_not_matter(void **state)
+{
+	static const char *const texts[] = {
+	    "1. 邮箱：ann@example.com\n2. Name*: Ann\n3. What happened? It broke\nin two\n",
+	    "邮箱\tann@example.com\nName\tAnn\nWhat happened?\tIt broke\nin two\n",
+	    "【邮箱】ann@example.com\n【Name】Ann\n【What happened?】\nIt broke\nin two\n",
+	    "**邮箱** | ann@example.com\n**Name** | Ann\nWhat happened?:\n\nIt broke\nin two",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
+		struct channel_match channel = match(BARE, "forms@x", texts[i]);
+
+		assert_string_equal(channel.email, "ann@example.com");
+		assert_string_equal(channel.name, "Ann");
+		if (i > 0)
+			assert_string_equal(channel.text, "It broke\nin two");
+	}
+}
+
+static void another_label_and_the_foot_end_the_text(void **state)
+{
+	struct channel_match channel = match(BARE, "forms@x",
+	    "What happened?\nIt broke\n电话：123\n邮箱: ann@example.com\n-- \nSent by a form\n");
+
+	(void)state;
+	assert_string_equal(channel.text, "It broke");
+	assert_string_equal(channel.email, "ann@example.com");
+	assert_string_equal(
+	    match(BARE, "forms@x", "What happened?\nIt broke\n-- \nSent by a form\n").text,
+	    "It broke");
+}
+
+static void a_long_line_is_no_label(void **state)
+{
+	char *line = arena_alloc(arena, 100001);
+
+	(void)state;
+	for (size_t i = 0; i < 100000; i += 2)
+		memcpy(line + i, "x:", 2);
+	assert_null(match(BARE, "forms@x", line).text);
+	memset(line, 'x', 100000);
+	assert_null(match(BARE, "forms@x", line).text);
+}
+
+static void of_two_forms_of_a_service_the_one_whose_labels_are_there_is_meant(void **state)
+{
+	static const char rules[] =
+	    "channels:\n"
+	    "- { id: complaint, when: { from: \"forms@*\" }, fields: { text: Complaint } }\n"
+	    "- { id: idea, when: { from: \"forms@*\" }, fields: { text: Idea } }\n";
+
+	(void)state;
+	assert_string_equal(match(rules, "forms@x", "Idea: a lamp").id, "idea");
+	assert_string_equal(match(rules, "forms@x", "Your invoice").id, "complaint");
+	assert_null(match(rules, "forms@x", "Your invoice").text);
 }
 
 /* ---- hostile files ---- */
@@ -386,6 +448,10 @@ int main(void)
 	    TEST(other_mails_are_just_mail),
 	    TEST(what_is_no_address_is_none),
 	    TEST(the_first_value_of_a_field_stands),
+	    TEST(cells_numbers_and_marks_around_labels_do_not_matter),
+	    TEST(another_label_and_the_foot_end_the_text),
+	    TEST(a_long_line_is_no_label),
+	    TEST(of_two_forms_of_a_service_the_one_whose_labels_are_there_is_meant),
 	    TEST(many_categories_and_faults_stay_linear),
 	    TEST(many_unknown_names_stay_linear),
 	};
