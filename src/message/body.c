@@ -26,6 +26,7 @@ struct builder {
 	struct body body;
 	size_t mark_capacity, attachment_capacity;
 	size_t text_parts;
+	bool has_html; /* in the text */
 	bool is_quiet; /* take no attachments: these are another message's parts */
 };
 
@@ -189,6 +190,7 @@ static void part_text_add(struct builder *b, int index)
 	if (b->text_parts > TEXT_PARTS_MAX)
 		return;
 	if (b->nodes[index].kind == KIND_HTML) {
+		b->has_html = true;
 		html_to_text(bytes_of(part->text), b->arena, &piece);
 		b->body.is_truncated |= piece.is_truncated;
 		if (is_same_text(piece.text, b->text.data))
@@ -277,6 +279,19 @@ static int alternative_choose(const struct builder *b, int index)
 	return -1;
 }
 
+/* The first HTML inside the alternative, or NULL. */
+static const char *alternative_html(const struct builder *b, int index)
+{
+	const struct mime_part *parts = b->mail->parts;
+
+	for (size_t i = (size_t)index + 1;
+	     i < b->mail->part_count && parts[i].depth > parts[index].depth; i++)
+		if (b->nodes[i].kind == KIND_HTML && b->nodes[i].has_text &&
+		    !is_attached(&parts[i]))
+			return parts[i].text;
+	return NULL;
+}
+
 static void walk(struct builder *b, int index, bool is_text_wanted)
 {
 	const struct mime_part *part = &b->mail->parts[index];
@@ -288,8 +303,11 @@ static void walk(struct builder *b, int index, bool is_text_wanted)
 		if (is_message(part))
 			return; /* what it holds is its own */
 	}
-	if (is_alternative && is_text_wanted)
+	if (is_alternative && is_text_wanted) {
 		chosen = alternative_choose(b, index);
+		if (b->text_parts == 0)
+			b->body.html = alternative_html(b, index);
+	}
 	for (int child = b->nodes[index].first_child; child >= 0; child = b->nodes[child].sibling)
 		walk(b, child, is_text_wanted && (!is_alternative || child == chosen));
 }
@@ -337,6 +355,8 @@ struct body body_read(const struct mime_mail *mail, struct arena *arena)
 	if (b.text.size == 0)
 		walk_unknown_text(&b);
 	b.body.text = arena_strdup(arena, b.text.data);
+	if (b.text_parts != 1 || b.has_html)
+		b.body.html = NULL;
 	buffer_free(&b.text);
 	return b.body;
 }

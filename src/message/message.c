@@ -195,6 +195,25 @@ static const char *text_hash(const char *text, struct arena *arena)
 	return arena_strdup(arena, out);
 }
 
+static bool is_answer(const struct message *message)
+{
+	return message->in_reply_to[0] != '\0' || message->reference_count > 0;
+}
+
+/* The plain text shows no quote; its HTML form may say where one is. */
+static void split_by_html(
+    struct reply_input *reply, const char *source, struct arena *arena, struct reply_parts *parts_r)
+{
+	struct html_text html;
+	struct text_mark *marks;
+
+	html_to_text(bytes_of(source), arena, &html);
+	reply->mark_count = marks_carry(&html, reply->text, arena, &marks);
+	reply->marks = marks;
+	if (reply->mark_count > 0)
+		reply_split(reply, arena, parts_r);
+}
+
 static void understand(struct message *message, const struct mime_mail *mail,
     const struct body *body, struct arena *arena)
 {
@@ -204,6 +223,8 @@ static void understand(struct message *message, const struct mime_mail *mail,
 	struct nature_input nature;
 
 	reply_split(&reply, arena, &parts);
+	if (parts.quoted[0] == '\0' && body->html != NULL && is_answer(message))
+		split_by_html(&reply, body->html, arena, &parts);
 	message->new_text = parts.new_text;
 	message->quoted = parts.quoted;
 	message->signature = parts.signature;

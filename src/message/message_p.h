@@ -79,6 +79,15 @@ struct html_text {
 /* html is UTF-8. Linear time whatever the input; at most TEXT_BYTES_MAX of text. */
 void html_to_text(struct bytes html, struct arena *arena, struct html_text *text_r);
 
+/* ---- marks.c ---- */
+
+/*
+ * The marks of html at the same words in plain, the other form of the same text; ends where the two
+ * say different things. Returns their number.
+ */
+size_t marks_carry(const struct html_text *html, const char *plain, struct arena *arena,
+    struct text_mark **marks_r);
+
 /* ---- reply.c ---- */
 
 struct reply_input {

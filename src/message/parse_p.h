@@ -165,6 +165,7 @@ struct body {
 	const char *text; /* trimmed, at most TEXT_BYTES_MAX */
 	struct text_mark *marks;
 	size_t mark_count;
+	const char *html; /* the other form of text where that is the plain one; or NULL */
 	struct attachment *attachments;
 	size_t attachment_count;
 	bool is_truncated; /* text or attachments were left out */
