@@ -331,7 +331,7 @@ static void unknown_key(const struct schema_context *context, const struct yaml_
 
 	while (fields[count].key != NULL)
 		count++;
-	keys = arena_array(context->arena, count, sizeof(*keys));
+	keys = arena_array(context->arena, count + 1, sizeof(*keys));
 	for (size_t i = 0; i < count; i++)
 		keys[i] = fields[i].key;
 	nearest = text_nearest(node->key, keys, count);
@@ -341,7 +341,8 @@ static void unknown_key(const struct schema_context *context, const struct yaml_
 		    QUOTED(node->key), nearest);
 	else
 		diagnostics_add(context->diagnostics, context->file, node->key_line,
-		    node->key_column, _("unknown key \"%.*s\""), QUOTED(node->key));
+		    node->key_column, _("unknown key \"%.*s\"; known here: %s"), QUOTED(node->key),
+		    join_words(context->arena, keys));
 }
 
 void schema_read(const struct schema_context *context, const struct yaml_node *map,

@@ -302,6 +302,11 @@ static const char *hint_for(const yaml_parser_t *parser, struct bytes content)
 		return _(" (indent with blanks, not with tabs)");
 	if (strstr(problem, "cannot start any token") != NULL)
 		return _(" (a text that begins with this character needs quotes)");
+	if (strstr(problem, "expected ',' or") != NULL)
+		return _(" (a comma or the closing bracket is missing)");
+	if (strstr(problem, "unexpected end of stream") != NULL &&
+	    strstr(context, "quoted") != NULL)
+		return _(" (the closing quote is missing)");
 	if (strstr(problem, "mapping values are not allowed") != NULL)
 		return _(" (a text that holds \": \" needs quotes; or the indentation is wrong)");
 	return "";

@@ -101,7 +101,7 @@ void entries_read(
 		return;
 	if (node->count == 0)
 		diagnostics_add(context->diagnostics, context->file, node->line, node->column,
-		    _("\"%s\" is empty"), node->key);
+		    _("\"%s\" is empty: fill it, or leave it out"), node->key);
 	for (size_t i = 0; i < node->count; i++)
 		read_entry(context, &node->children[i], loader, kind);
 }
@@ -177,7 +177,8 @@ static void read_example_list(
 	size_t count = node->type == YAML_LIST ? node->count : 1;
 
 	if (node->type == YAML_LIST && count == 0)
-		schema_error(context, node, _("\"%s\" is empty"), node->key);
+		schema_error(
+		    context, node, _("\"%s\" is empty: fill it, or leave it out"), node->key);
 	for (size_t i = 0; i < count; i++)
 		read_example(
 		    context, node->type == YAML_LIST ? &node->children[i] : node, at, must_win);

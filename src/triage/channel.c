@@ -46,7 +46,8 @@ static void check_id(const struct schema_context *context, const struct yaml_nod
 {
 	if (strcmp(channel->id, CHANNEL_NONE) == 0)
 		diagnostics_add(context->diagnostics, context->file, node->line, node->column,
-		    _("\"%s\" is the channel of all mails that no other takes"), CHANNEL_NONE);
+		    _("\"%s\" is the channel of all mails that no other takes: choose another id"),
+		    CHANNEL_NONE);
 	for (const struct channel *other = ruleset->channels; other < channel; other++)
 		if (strcmp(channel->id, other->id) == 0) {
 			diagnostics_add(context->diagnostics, context->file, node->line,

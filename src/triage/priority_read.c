@@ -23,10 +23,11 @@ static struct draft *draft_of(void *at)
 
 static void read_set(const struct schema_context *context, const struct yaml_node *node, void *at)
 {
-	if (node->type != YAML_TEXT ||
-	    !priority_from_word(node->text, &draft_of(at)->rule.priority))
-		diagnostics_add(context->diagnostics, context->file, node->line, node->column,
-		    _("\"set\" must be high, normal or low"));
+	const char *word = schema_text(context, node);
+
+	if (word != NULL && !priority_from_word(word, &draft_of(at)->rule.priority))
+		schema_error(
+		    context, node, _("\"set\" must be high, normal or low, not \"%s\""), word);
 }
 
 static void use_names(const struct schema_context *context, const struct yaml_node *node,
@@ -77,9 +78,9 @@ static const struct schema_field sentiment_fields[] = {
 
 static void report_empty(const struct schema_context *context, const struct yaml_node *node)
 {
-	if (node->count == 0)
+	if (node->type == YAML_MAP ? node->count == 0 : schema_is_empty(node))
 		diagnostics_add(context->diagnostics, context->file, node->line, node->column,
-		    _("\"%s\" is empty"), node->key);
+		    _("\"%s\" is empty: fill it, or leave it out"), node->key);
 }
 
 static void read_sentiment(

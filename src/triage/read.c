@@ -58,7 +58,7 @@ bool read_texts(const struct schema_context *context, const struct yaml_node *no
 	}
 	if (count == 0 || (node->type == YAML_TEXT && is_nothing(node))) {
 		diagnostics_add(context->diagnostics, context->file, node->line, node->column,
-		    _("\"%s\" is empty"), node->key);
+		    _("\"%s\" is empty: fill it, or leave it out"), node->key);
 		return false;
 	}
 	for (size_t i = 0; i < count; i++) {

@@ -113,7 +113,12 @@ static void check_names(const struct loader *loader, struct diagnostics *diagnos
 			continue;
 		if (i < NEAREST_MAX)
 			nearest = nearest_id(loader->ruleset, use->name);
-		if (nearest != NULL)
+		if (strcmp(use->name, CATEGORY_NONE) == 0)
+			diagnostics_add(diagnostics, use->place.file, use->place.line,
+			    use->place.column,
+			    _("\"%s\" is no category here: it stands for mails that none fits"),
+			    use->name);
+		else if (nearest != NULL)
 			diagnostics_add(diagnostics, use->place.file, use->place.line,
 			    use->place.column, _("unknown category \"%s\"; did you mean \"%s\"?"),
 			    use->name, nearest);

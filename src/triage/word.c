@@ -109,18 +109,20 @@ int word_read(const char *written, struct arena *arena, struct word *word_r, str
 	size = strlen(needle);
 	star = strchr(needle, '*');
 	if (star != NULL && star != needle + size - 1)
-		return error_set(error, _("\"*\" may stand only at the end of a word"));
+		return error_set(error,
+		    _("\"*\" may stand only at the end of a word; for more there is \"pattern\""));
 	if (star != NULL) {
 		needle[--size] = '\0';
 		is_open = true;
 	}
 	if (size == 0)
-		return error_set(error,
-		    is_open ? _("\"*\" alone would match anything") : _("the word is empty"));
+		return error_set(error, is_open ? _("\"*\" alone would match anything")
+						: _("the word is empty: take it out of the list"));
 	if (size > WORD_BYTES_MAX)
-		return error_set(error, _("the word is longer than %d bytes"), WORD_BYTES_MAX);
+		return error_set(error,
+		    _("the word is longer than %d bytes; a part of it is enough"), WORD_BYTES_MAX);
 	if (text_has_control(needle))
-		return error_set(error, _("the word has a control character"));
+		return error_set(error, _("the word has a control character: take it out"));
 	*word_r = (struct word){.needle = needle, .size = size};
 	word_r->needs_start = demands_boundary(utf8_next(needle, size, &first));
 	word_r->needs_end = !is_open && last_demands_boundary(needle, size);

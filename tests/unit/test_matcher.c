@@ -237,13 +237,16 @@ static void assert_refused(const char *written, const char *expected)
 static void impossible_words_are_refused(void **state)
 {
 	(void)state;
-	assert_refused("", "the word is empty");
-	assert_refused(" \u200b", "the word is empty");
+	assert_refused("", "the word is empty: take it out of the list");
+	assert_refused(" \u200b", "the word is empty: take it out of the list");
 	assert_refused("*", "\"*\" alone would match anything");
-	assert_refused("*crash", "\"*\" may stand only at the end of a word");
-	assert_refused("cr*sh", "\"*\" may stand only at the end of a word");
-	assert_refused("crash**", "\"*\" may stand only at the end of a word");
-	assert_refused("a\001", "the word has a control character");
+	assert_refused(
+	    "*crash", "\"*\" may stand only at the end of a word; for more there is \"pattern\"");
+	assert_refused(
+	    "cr*sh", "\"*\" may stand only at the end of a word; for more there is \"pattern\"");
+	assert_refused(
+	    "crash**", "\"*\" may stand only at the end of a word; for more there is \"pattern\"");
+	assert_refused("a\001", "the word has a control character: take it out");
 }
 
 static void word_length_is_bounded(void **state)

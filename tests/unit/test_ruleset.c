@@ -21,6 +21,49 @@ static void every_fault_of_every_file_is_shown_at_its_place(void **state)
 	buffer_free(&expected);
 }
 
+/* Lines of a file that begin with "#: " are what must be said about it: line:column: message. */
+static const char *expected_lines(const struct config_file *file)
+{
+	char *rest = arena_strndup(arena, (const char *)file->content.data, file->content.size);
+	const char *expected = "", *line;
+
+	while ((line = strsep(&rest, "\n")) != NULL)
+		if (text_starts_with(line, "#: "))
+			expected = arena_printf(arena, "%s%s\n", expected, line + 3);
+	return expected;
+}
+
+static const char *lines_about(const struct config_file *file)
+{
+	const char *lines = "";
+
+	diagnostics_free(&diagnostics);
+	diagnostics_init(&diagnostics);
+	assert_null(ruleset_load(file, 1, &diagnostics));
+	for (size_t i = 0; i < diagnostics.line_count; i++) {
+		assert_true(text_starts_with(diagnostics.lines[i], file->name));
+		lines = arena_printf(
+		    arena, "%s%s\n", lines, diagnostics.lines[i] + strlen(file->name) + 1);
+	}
+	return lines;
+}
+
+static void each_wrong_file_is_refused_with_place_and_reason(void **state)
+{
+	struct config_file *files;
+	size_t count = read_folder("tests/data/triage/wrong", &files);
+
+	(void)state;
+	assert_true(count >= 100);
+	for (size_t i = 0; i < count; i++) {
+		const char *slash = strrchr(files[i].name, '/');
+
+		files[i].name = slash != NULL ? slash + 1 : files[i].name;
+		print_message("%s\n", files[i].name);
+		assert_string_equal(lines_about(&files[i]), expected_lines(&files[i]));
+	}
+}
+
 static void shipped_rules_are_good(void **state)
 {
 	struct config_file *files;
@@ -57,7 +100,7 @@ static void unknown_category_in_when_is_refused(void **state)
 		     "priorities: [ { set: high, when: { category: onee } } ]\n",
 	    "a.yaml:2:46: unknown category \"onee\"; did you mean \"one\"?");
 	assert_fault("priorities: [ { set: high, when: { tag: uncategorised } } ]\n",
-	    "a.yaml:1:41: unknown category \"uncategorised\"");
+	    "a.yaml:1:41: \"uncategorised\" is no category here: it stands for mails that none fits");
 }
 
 static void a_category_may_stand_in_a_later_file(void **state)
@@ -118,7 +161,8 @@ static void a_bad_pattern_is_shown_with_the_character(void **state)
 	assert_fault(WITH("{ pattern: 'a\\C' }"),
 	    "a.yaml:1:44: using \\C is disabled by the application, at "
 	    "character 4 of the pattern");
-	assert_fault(WITH("{ pattern: '' }"), "a.yaml:1:44: \"pattern\" is empty");
+	assert_fault(
+	    WITH("{ pattern: '' }"), "a.yaml:1:44: \"pattern\" is empty: fill it, or leave it out");
 }
 
 static void pattern_length_is_bounded(void **state)
@@ -149,7 +193,8 @@ static void wrong_types_are_refused(void **state)
 	assert_fault(WITH("crash"), "a.yaml:1:33: must be a map (\"key: value\"), not a text");
 	assert_fault(WITH("{ words: { a: b } }"), "a.yaml:1:42: \"words\" must be a list of texts");
 	assert_fault(WITH("{ words: [ [ a ] ] }"), "a.yaml:1:44: this must be a text");
-	assert_fault(WITH("{ words: [] }"), "a.yaml:1:42: \"words\" is empty");
+	assert_fault(
+	    WITH("{ words: [] }"), "a.yaml:1:42: \"words\" is empty: fill it, or leave it out");
 	assert_fault("categories: [ { id: [ a ], any: [ { words: [x] } ] } ]",
 	    "a.yaml:1:21: \"id\" must be a text, not a list");
 }
@@ -427,6 +472,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    TEST(every_fault_of_every_file_is_shown_at_its_place),
+	    TEST(each_wrong_file_is_refused_with_place_and_reason),
 	    TEST(shipped_rules_are_good),
 	    TEST(no_files_are_an_empty_ruleset),
 	    TEST(unknown_category_in_when_is_refused),

@@ -189,7 +189,7 @@ static void faults_have_their_place(void **state)
 {
 	(void)state;
 	assert_string_equal(fault_of("{ words: [good, 'a*b'], mood: 1 }"),
-	    "test.yaml:2:21: \"*\" may stand only at the end of a word");
+	    "test.yaml:2:21: \"*\" may stand only at the end of a word; for more there is \"pattern\"");
 	assert_string_equal(fault_of("{ mood: 1 }"), "test.yaml:2:5: missing key \"words\"");
 	assert_string_equal(fault_of("{ words: [a], moood: 1 }"),
 	    "test.yaml:2:19: unknown key \"moood\"; did you mean \"mood\"?");

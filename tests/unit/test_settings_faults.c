@@ -36,7 +36,7 @@ static void unknown_keys_come_with_a_guess(void **state)
 	(void)state;
 	expect_errors(LEAST "databse: x\nfrobnicate: 1\n",
 	    "6:1: unknown key \"databse\"; did you mean \"database\"?\n"
-	    "7:1: unknown key \"frobnicate\"\n");
+	    "7:1: unknown key \"frobnicate\"; known here: owner, mailboxes, acknowledge, hours, reports, limits, service, learn, database, rules, templates, alert_command, never_ack, max_message\n");
 }
 
 static void several_faults_are_reported_at_once(void **state)

@@ -327,7 +327,7 @@ static void wrong_additions_are_refused_at_their_place(void **state)
 	refuses("additions: [ { category: biling, any: [ { words: [x] } ] } ]\n",
 	    "90-learned.yaml:1:26: unknown category \"biling\"; did you mean \"billing\"?");
 	refuses("additions: [ { category: uncategorised, any: [ { words: [x] } ] } ]\n",
-	    "unknown category \"uncategorised\"");
+	    "\"uncategorised\" is no category here");
 	refuses("additions: [ { category: billing } ]\n", "this needs \"any\" or \"none\"");
 	refuses("additions: [ { any: [ { words: [x] } ] } ]\n", "\"category\"");
 	refuses("additions: [ { category: billing, any: [] } ]\n", "\"any\" is empty");

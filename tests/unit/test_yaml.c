@@ -246,10 +246,12 @@ static void syntax_errors_have_a_place_and_a_hint(void **state)
 	expect_error("a: @b\n",
 	    "a.yaml:1:4: found character that cannot start any token (a text that begins with this "
 	    "character needs quotes)");
-	expect_error("a: \"b\nc: d\n", "a.yaml:3:1: found unexpected end of stream, while scanning "
-				       "a quoted scalar that begins at 1:4");
-	expect_error("a: [1, 2\nb: 3\n", "a.yaml:2:2: did not find expected ',' or ']', while "
-					 "parsing a flow sequence that begins at 1:4");
+	expect_error("a: \"b\nc: d\n",
+	    "a.yaml:3:1: found unexpected end of stream, while scanning "
+	    "a quoted scalar that begins at 1:4 (the closing quote is missing)");
+	expect_error("a: [1, 2\nb: 3\n",
+	    "a.yaml:2:2: did not find expected ',' or ']', while "
+	    "parsing a flow sequence that begins at 1:4 (a comma or the closing bracket is missing)");
 }
 
 static void a_control_character_is_refused_where_it_stands(void **state)
