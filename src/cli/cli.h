@@ -131,6 +131,8 @@ int input_each_of_mailbox(
 struct mbox;
 /* Owns fd. */
 struct mbox *mbox_new(int fd);
+/* Goes on with another stream; closes the one before. Owns fd. */
+void mbox_restart(struct mbox *mbox, int fd);
 void mbox_free(struct mbox **mbox);
 /* Whether the stream begins with "From "; consumes nothing. */
 bool mbox_is_mbox(struct mbox *mbox);
@@ -139,6 +141,12 @@ bool mbox_is_mbox(struct mbox *mbox);
  * whole rest is one mail as it is. Returns 1, 0 at the end, -1 when reading failed (errno). */
 int mbox_next(struct mbox *mbox, bool is_single, size_t maximum_bytes, struct bytes *mail_r,
     bool *is_partial_r);
+
+/* ---- message_json.c: what hark understood, as JSON ---- */
+
+struct message;
+/* Appends an object, compact and in one line. Texts are UTF-8. */
+void message_json_put(struct buffer *out, const char *file, const struct message *message);
 
 /* ---- progress.c: one line that is overwritten, on a terminal only ---- */
 

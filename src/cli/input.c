@@ -17,6 +17,7 @@
 struct walk {
 	input_function *function;
 	void *context;
+	struct mbox **files; /* one for all the files of a folder; NULL until the first */
 };
 
 static int report_error(const struct walk *walk, const char *file, const char *why)
@@ -52,15 +53,14 @@ static int walk_file(const struct walk *walk, const char *path)
 {
 	/* O_NONBLOCK: a pipe that took the file's place would wait for ever. */
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	struct mbox *mbox;
-	int result;
 
 	if (fd < 0)
 		return report_error(walk, path, strerror(errno));
-	mbox = mbox_new(fd);
-	result = each_mail(walk, path, mbox, true);
-	mbox_free(&mbox);
-	return result;
+	if (*walk->files == NULL)
+		*walk->files = mbox_new(fd);
+	else
+		mbox_restart(*walk->files, fd);
+	return each_mail(walk, path, *walk->files, true);
 }
 
 static int not_a_dot(const struct dirent *entry)
@@ -81,12 +81,16 @@ static int walk_entry(const struct walk *walk, const char *path, size_t depth)
 	struct stat status;
 	struct error error;
 
-	if (lstat(path, &status) == 0 && S_ISDIR(status.st_mode)) {
+	if (lstat(path, &status) != 0)
+		return 0;
+	if (S_ISDIR(status.st_mode)) {
 		int result = walk_folder(walk, path, depth + 1, &error);
 
 		return result < 0 ? report_error(walk, path, error.text) : result;
 	}
-	if (stat(path, &status) != 0 || !S_ISREG(status.st_mode))
+	if (S_ISLNK(status.st_mode) && stat(path, &status) != 0)
+		return 0;
+	if (!S_ISREG(status.st_mode))
 		return 0;
 	return walk_file(walk, path);
 }
@@ -125,7 +129,8 @@ static int walk_stream(const struct walk *walk, const char *path, int fd)
 
 int input_each(const char *path, input_function *function, void *context, struct error *error)
 {
-	const struct walk walk = {.function = function, .context = context};
+	struct mbox *files = NULL;
+	const struct walk walk = {.function = function, .context = context, .files = &files};
 	struct stat status;
 	int fd;
 
@@ -134,6 +139,7 @@ int input_each(const char *path, input_function *function, void *context, struct
 	if (stat(path, &status) == 0 && S_ISDIR(status.st_mode)) {
 		int result = walk_folder(&walk, path, 0, error);
 
+		mbox_free(&files);
 		return result < 0 ? error_add(error, "%s", path) : result;
 	}
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #define BLOCK_BYTES (128 * 1024)
+#define KEPT_BYTES ((size_t)1024 * 1024) /* a larger mail's room goes back to the system */
 #define SEPARATOR "From "
 #define SEPARATOR_SIZE (sizeof(SEPARATOR) - 1)
 
@@ -28,6 +29,16 @@ struct mbox *mbox_new(int fd)
 	mbox->fd = fd;
 	buffer_init(&mbox->mail, MAIL_BYTES_MAX);
 	return mbox;
+}
+
+void mbox_restart(struct mbox *mbox, int fd)
+{
+	close(mbox->fd);
+	mbox->fd = fd;
+	mbox->start = mbox->end = 0;
+	mbox->is_at_end = false;
+	if (mbox->mail.capacity > KEPT_BYTES)
+		buffer_free(&mbox->mail);
 }
 
 void mbox_free(struct mbox **mbox)
@@ -186,12 +197,12 @@ struct position {
 	bool is_after_empty_line;
 };
 
-static void take_line(struct mbox *mbox, struct bytes line, struct position *position,
-    size_t maximum_bytes, bool is_single)
+static void take_line(
+    struct mbox *mbox, struct bytes line, struct position *position, size_t maximum_bytes)
 {
 	struct bytes kept = line;
 
-	if (!is_single && position->is_line_start && is_escaped(line)) {
+	if (position->is_line_start && is_escaped(line)) {
 		kept.data++;
 		kept.size--;
 	}
@@ -236,30 +247,53 @@ static int skip_separator(struct mbox *mbox)
 	return 1;
 }
 
-int mbox_next(struct mbox *mbox, bool is_single, size_t maximum_bytes, struct bytes *mail_r,
-    bool *is_partial_r)
+/* All that follows, as it is; what is behind the maximum is of no interest. */
+static int take_rest(struct mbox *mbox, size_t maximum_bytes)
+{
+	while (!mbox->mail.is_truncated) {
+		struct bytes piece;
+
+		if (mbox->start == mbox->end && fill(mbox) != 0)
+			return -1;
+		piece = (struct bytes){
+		    (const uint8_t *)mbox->block + mbox->start, mbox->end - mbox->start};
+		if (piece.size == 0)
+			break;
+		append(&mbox->mail, maximum_bytes, piece);
+		mbox->start = mbox->end;
+	}
+	return 0;
+}
+
+/* Up to the next From_ line. */
+static int take_mail(struct mbox *mbox, size_t maximum_bytes)
 {
 	struct position position = {.is_line_start = true, .is_after_empty_line = true};
 	struct bytes line;
+
+	for (;;) {
+		if (peek_line(mbox, &line) != 0)
+			return -1;
+		if (line.size == 0)
+			return 0;
+		if (position.is_line_start && is_separator(line, position.is_after_empty_line)) {
+			drop_last_empty_line(&mbox->mail);
+			return 0;
+		}
+		take_line(mbox, line, &position, maximum_bytes);
+	}
+}
+
+int mbox_next(struct mbox *mbox, bool is_single, size_t maximum_bytes, struct bytes *mail_r,
+    bool *is_partial_r)
+{
 	int found = skip_separator(mbox);
 
 	if (found <= 0)
 		return found;
 	buffer_clear(&mbox->mail);
-	for (;;) {
-		if (peek_line(mbox, &line) != 0)
-			return -1;
-		if (line.size == 0)
-			break;
-		if (!is_single && position.is_line_start &&
-		    is_separator(line, position.is_after_empty_line)) {
-			drop_last_empty_line(&mbox->mail);
-			break;
-		}
-		take_line(mbox, line, &position, maximum_bytes, is_single);
-		if (is_single && mbox->mail.is_truncated)
-			break; /* nothing behind it is of interest */
-	}
+	if ((is_single ? take_rest(mbox, maximum_bytes) : take_mail(mbox, maximum_bytes)) != 0)
+		return -1;
 	*mail_r = (struct bytes){.data = (const uint8_t *)mbox->mail.data, .size = mbox->mail.size};
 	*is_partial_r = mbox->mail.is_truncated;
 	return 1;

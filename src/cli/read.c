@@ -6,100 +6,50 @@
 #include "hark/reader.h"
 #include "src/cli/cli.h"
 
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+/* One a processor, and no more than the writing of the answers keeps busy. */
+#define READERS_MAX 4
+#define WAITING_MAX ((size_t)READERS_MAX * READER_AHEAD_MAILS)
+
 /* A mail that waits for its answer, or for the answers of those before it. */
 struct waiting {
-	char *file;    /* owned; UTF-8 */
-	char *content; /* owned; NULL where there is an error */
-	char *error;   /* owned; why it could not be had, or NULL */
+	struct reader *reader; /* borrowed; which has it */
+	char *file;	       /* owned; UTF-8 */
+	char *content;	       /* owned; NULL where there is an error */
+	char *error;	       /* owned; why it could not be had, or NULL */
 };
 
 struct reading {
-	struct reader *reader;	   /* owned */
+	struct reader *readers[READERS_MAX]; /* owned; mails go to them in turn */
+	size_t reader_count, next_reader;
 	struct arena *arena;	   /* owned; of one mail */
 	struct progress *progress; /* owned; NULL when the mails go to the same terminal */
-	struct waiting queue[READER_AHEAD_MAILS];
+	struct waiting queue[WAITING_MAX];
+	struct buffer line;    /* owned */
 	size_t first, waiting; /* of the queue, which is a ring */
 	size_t count;
 };
 
 /* ---- JSON ---- */
 
-static void put(json_t *object, const char *key, json_t *value)
+/* Each byte of an answer may take six here: "\u001B". */
+#define LINE_BYTES_MAX (6 * (size_t)WIRE_ANSWER_BYTES_MAX)
+#define LINE_KEPT_BYTES (1024 * 1024)
+
+static void print_json(struct buffer *line, const char *file, const struct message *message)
 {
-	/* Texts are valid UTF-8 here, so only memory can be lacking. */
-	if (json_object_set_new_nocheck(object, key, value) != 0)
-		abort();
+	buffer_clear(line);
+	message_json_put(line, file, message);
+	buffer_add_char(line, '\n');
+	fwrite(line->data, 1, line->size, stdout);
+	if (line->capacity > LINE_KEPT_BYTES)
+		buffer_free(line);
 }
 
-static json_t *json_text(const char *text)
-{
-	return json_string_nocheck(text != NULL ? text : "");
-}
-
-static json_t *json_text_or_null(const char *text)
-{
-	return text != NULL ? json_string_nocheck(text) : json_null();
-}
-
-static json_t *json_address(const struct mail_address *address)
-{
-	json_t *object = json_object();
-
-	put(object, "name", json_text(address->name));
-	put(object, "address", json_text(address->address));
-	return object;
-}
-
-static json_t *json_addresses(const struct mail_addresses *addresses)
-{
-	json_t *array = json_array();
-
-	for (size_t i = 0; i < addresses->count; i++)
-		json_array_append_new(array, json_address(&addresses->items[i]));
-	return array;
-}
-
-static json_t *json_attachments(const struct message *message)
-{
-	json_t *array = json_array();
-
-	for (size_t i = 0; i < message->attachment_count; i++) {
-		json_t *object = json_object();
-
-		put(object, "name", json_text(message->attachments[i].name));
-		put(object, "type", json_text(message->attachments[i].type));
-		put(object, "size", json_integer((json_int_t)message->attachments[i].size_bytes));
-		json_array_append_new(array, object);
-	}
-	return array;
-}
-
-static json_t *json_references(const struct message *message)
-{
-	json_t *array = json_array();
-
-	for (size_t i = 0; i < message->reference_count; i++)
-		json_array_append_new(array, json_text(message->references[i]));
-	return array;
-}
-
-static json_t *json_bounce(const struct bounce *bounce)
-{
-	json_t *object;
-
-	if (bounce == NULL)
-		return json_null();
-	object = json_object();
-	put(object, "recipient", json_text(bounce->recipient));
-	put(object, "status", json_text(bounce->status));
-	put(object, "permanent", json_boolean(bounce->is_permanent));
-	return object;
-}
+/* ---- for people ---- */
 
 static const char *date_text(const struct message *message, char out[TIME_TEXT_SIZE])
 {
@@ -107,47 +57,6 @@ static const char *date_text(const struct message *message, char out[TIME_TEXT_S
 		return NULL;
 	return time_format_offset(message->date_ms, message->date_offset_minutes, out);
 }
-
-/* The keys and their order are documented in hark(1): add at the end, never change. */
-static json_t *json_message(const char *file, const struct message *message)
-{
-	json_t *object = json_object();
-	char date[TIME_TEXT_SIZE];
-
-	put(object, "file", json_text(file));
-	put(object, "message_id", json_text(message->message_id));
-	put(object, "date", json_text_or_null(date_text(message, date)));
-	put(object, "from", json_address(&message->from));
-	put(object, "to", json_addresses(&message->to));
-	put(object, "subject", json_text(message->subject));
-	put(object, "nature", json_text(nature_word(message->nature)));
-	put(object, "nature_reason", json_text(message->nature_reason));
-	put(object, "language", json_text(message->language));
-	put(object, "text", json_text(message->text));
-	put(object, "new_text", json_text(message->new_text));
-	put(object, "quoted", json_text(message->quoted));
-	put(object, "signature", json_text(message->signature));
-	put(object, "attachments", json_attachments(message));
-	put(object, "in_reply_to", json_text(message->in_reply_to));
-	put(object, "references", json_references(message));
-	put(object, "bounce", json_bounce(message->bounce));
-	put(object, "truncated", json_boolean(message->is_truncated));
-	put(object, "error", json_text_or_null(message->error));
-	return object;
-}
-
-static void print_json(const char *file, const struct message *message)
-{
-	json_t *object = json_message(file, message);
-	AUTO_FREE char *line = json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(15));
-
-	if (line == NULL)
-		abort();
-	puts(line);
-	json_decref(object);
-}
-
-/* ---- for people ---- */
 
 static void print_field(const char *name, const char *value)
 {
@@ -312,7 +221,7 @@ static enum reader_result understand(struct reading *reading, const struct waiti
 		*message_r = unreadable(reading->arena, mail->error);
 		return READER_READ;
 	}
-	result = reader_receive(reading->reader, reading->arena, message_r, error);
+	result = reader_receive(mail->reader, reading->arena, message_r, error);
 	if (result == READER_QUARANTINE)
 		*message_r = unreadable(reading->arena, error->text);
 	return result;
@@ -326,10 +235,10 @@ static int print_first(struct reading *reading)
 	struct error error;
 	enum reader_result result = understand(reading, &mail, &message, &error);
 
-	reading->first = (reading->first + 1) % READER_AHEAD_MAILS;
+	reading->first = (reading->first + 1) % WAITING_MAX;
 	reading->waiting--;
 	if (result != READER_UNAVAILABLE && cli_options.is_json)
-		print_json(mail.file, message);
+		print_json(&reading->line, mail.file, message);
 	else if (result != READER_UNAVAILABLE)
 		print_readable(mail.file, message, reading->count == 0);
 	waiting_free(&mail);
@@ -342,33 +251,29 @@ static int print_first(struct reading *reading)
 	return ferror(stdout) ? (int)EXIT_TEMPORARY : 0;
 }
 
-static bool has_room(const struct reading *reading, size_t mail_bytes)
-{
-	return reading->waiting < READER_AHEAD_MAILS &&
-	       reader_has_room(reading->reader, mail_bytes);
-}
-
 static int read_one(void *context, const struct input_mail *mail)
 {
 	struct reading *reading = context;
 	const struct message_options options = {.is_partial = mail->is_partial};
+	struct reader *reader = reading->readers[reading->next_reader];
 	struct waiting *waiting;
 
-	while (!has_room(reading, mail->content.size)) {
+	while (reading->waiting == WAITING_MAX || !reader_has_room(reader, mail->content.size)) {
 		int result = print_first(reading);
 
 		if (result != 0)
 			return result;
 	}
-	waiting = &reading->queue[(reading->first + reading->waiting++) % READER_AHEAD_MAILS];
-	*waiting = (struct waiting){
+	waiting = &reading->queue[(reading->first + reading->waiting++) % WAITING_MAX];
+	*waiting = (struct waiting){.reader = reader,
 	    .file = mem_strdup(utf8_clean(reading->arena, mail->file, strlen(mail->file))),
 	    .error = mem_strdup(mail->error)};
 	if (mail->error != NULL)
 		return 0;
 	waiting->content = mem_strndup((const char *)mail->content.data, mail->content.size);
-	reader_send(reading->reader,
-	    (struct bytes){(const uint8_t *)waiting->content, mail->content.size}, &options);
+	reader_send(reader, (struct bytes){(const uint8_t *)waiting->content, mail->content.size},
+	    &options);
+	reading->next_reader = (reading->next_reader + 1) % reading->reader_count;
 	return 0;
 }
 
@@ -388,6 +293,17 @@ static enum exit_code read_path(struct reading *reading, const char *path)
 	return (enum exit_code)result;
 }
 
+static void open_readers(struct reading *reading)
+{
+	long processors = sysconf(_SC_NPROCESSORS_ONLN);
+
+	reading->reader_count = processors < 1		   ? 1
+				: processors > READERS_MAX ? READERS_MAX
+							   : (size_t)processors;
+	for (size_t i = 0; i < reading->reader_count; i++)
+		reading->readers[i] = reader_new();
+}
+
 static enum exit_code run_read(int argc, char **argv)
 {
 	struct reading reading = {.count = 0};
@@ -395,8 +311,9 @@ static enum exit_code run_read(int argc, char **argv)
 
 	if (argc < 2)
 		return cli_fail(EXIT_USAGE, _("name a FILE, a folder or -"));
-	reading.reader = reader_new();
+	open_readers(&reading);
 	reading.arena = arena_new();
+	buffer_init(&reading.line, LINE_BYTES_MAX);
 	if (!isatty(STDOUT_FILENO))
 		reading.progress = progress_new(_("Reading"), 0);
 	for (int i = 1; i < argc && worst != EXIT_TEMPORARY; i++) {
@@ -406,9 +323,11 @@ static enum exit_code run_read(int argc, char **argv)
 			worst = code;
 	}
 	for (; reading.waiting > 0; reading.waiting--)
-		waiting_free(&reading.queue[reading.first++ % READER_AHEAD_MAILS]);
+		waiting_free(&reading.queue[reading.first++ % WAITING_MAX]);
 	progress_free(&reading.progress);
-	reader_free(&reading.reader);
+	for (size_t i = 0; i < reading.reader_count; i++)
+		reader_free(&reading.readers[i]);
+	buffer_free(&reading.line);
 	arena_free(&reading.arena);
 	return worst;
 }

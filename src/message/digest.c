@@ -77,13 +77,20 @@ void digest_add(struct digest *digest, const void *data, size_t size)
 {
 	const uint8_t *bytes = data;
 
-	for (size_t i = 0; i < size; i++) {
-		if (digest->used == sizeof(digest->block)) {
+	while (size > 0) {
+		size_t part = sizeof(digest->block) - digest->used;
+
+		if (part == 0) {
 			compress(digest, false);
 			digest->used = 0;
+			continue;
 		}
-		digest->block[digest->used++] = bytes[i];
-		digest->count++;
+		part = size < part ? size : part;
+		memcpy(digest->block + digest->used, bytes, part);
+		digest->used += part;
+		digest->count += part;
+		bytes += part;
+		size -= part;
 	}
 }
 

@@ -177,20 +177,21 @@ static bool is_white(char c)
 /* White space folded: a copy that a gateway wrapped anew is the same text. */
 static const char *text_hash(const char *text, struct arena *arena)
 {
-	char out[33];
+	char out[33], *folded = arena_alloc(arena, strlen(text) + 1);
 	struct digest digest;
+	size_t used = 0;
 
-	digest_begin(&digest);
 	while (*text != '\0') {
-		size_t word = strcspn(text, " \t\n");
-
-		digest_add(&digest, text, word);
-		text += word;
-		if (*text != '\0')
-			digest_add(&digest, " ", 1);
+		if (!is_white(*text)) {
+			folded[used++] = *text++;
+			continue;
+		}
+		folded[used++] = ' ';
 		while (is_white(*text))
 			text++;
 	}
+	digest_begin(&digest);
+	digest_add(&digest, folded, used);
 	digest_end(&digest, out);
 	return arena_strdup(arena, out);
 }

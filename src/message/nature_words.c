@@ -14,8 +14,12 @@ void nature_fold(const char *text, char out[NATURE_TEXT_BYTES])
 
 	size = utf8_cut(text, size, NATURE_TEXT_BYTES - 8);
 	while (at < size && used + 5 < NATURE_TEXT_BYTES) {
-		uint32_t c = utf8_next(text, size, &at);
+		uint32_t c = (unsigned char)text[at];
 
+		if (c < 0x80)
+			at++;
+		else
+			c = utf8_next(text, size, &at);
 		if (c >= 0xff01 && c <= 0xff5e)
 			c -= 0xff01 - '!';
 		if (c == ' ' || c == '\t' || c == '\r' || c == 0xa0 || c == 0x3000)

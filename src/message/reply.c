@@ -41,13 +41,37 @@ static bool is_wide(uint32_t c)
 	       (c >= 0xf900 && c <= 0xfaff) || c >= 0x1f300;
 }
 
+/* The ASCII at the beginning, which is nearly all of most mails; returns how much was taken. */
+static size_t fold_ascii(const char *text, size_t size, struct folded *folded)
+{
+	size_t at = 0, used = folded->size, before = used;
+	char last = used > 0 ? folded->text[used - 1] : ' ';
+
+	for (; at < size && used + 4 + 1 <= REPLY_FOLD_BYTES; at++) {
+		unsigned char c = (unsigned char)text[at];
+
+		if (c >= 0x80)
+			break;
+		if (c == '*')
+			continue;
+		if (c == '\t' || c == '\n' || c == '\r')
+			c = ' ';
+		if (c == ' ' && last == ' ')
+			continue;
+		last = (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+		folded->text[used++] = last;
+	}
+	folded->size = used;
+	folded->columns += used - before;
+	return at;
+}
+
 static void fold_more(const char *text, size_t size, struct folded *folded)
 {
 	size_t at = 0;
 
-	while (at < size) {
-		bool is_ascii = (unsigned char)text[at] < 0x80;
-		uint32_t c = is_ascii ? (unsigned char)text[at++] : utf8_next(text, size, &at);
+	while ((at += fold_ascii(text + at, size - at, folded)) < size) {
+		uint32_t c = utf8_next(text, size, &at);
 
 		if (is_dropped(c))
 			continue;

@@ -39,6 +39,13 @@ static void describe(int status, struct error *reason)
 		error_set(reason, _("it ended with code %d"), WEXITSTATUS(status));
 }
 
+void child_kill(const struct child *child)
+{
+	/* One that is already dying keeps the status of its own death. */
+	if (child->pid > 0)
+		kill(child->pid, SIGKILL);
+}
+
 void child_stop(struct child *child, struct error *reason)
 {
 	int status = 0;
@@ -47,8 +54,7 @@ void child_stop(struct child *child, struct error *reason)
 	if (reason != NULL)
 		reason->text[0] = '\0';
 	if (child->pid > 0) {
-		/* One that is already dying keeps the status of its own death. */
-		kill(child->pid, SIGKILL);
+		child_kill(child);
 		do {
 			reaped = waitpid(child->pid, &status, 0);
 		} while (reaped < 0 && errno == EINTR);

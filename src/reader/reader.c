@@ -19,12 +19,13 @@ struct slot {
 
 struct reader {
 	struct reader_limits limits;
-	struct child stem;   /* owned; what children are copied from */
-	struct child child;  /* owned */
-	struct child next;   /* owned; made ahead, it has not been greeted yet */
-	struct inbox inbox;  /* owned; from child */
-	unsigned mail_count; /* mails that the child was given */
-	bool is_spoiled;     /* a mail was sent to it by half: it gets no more */
+	struct child stem;    /* owned; what children are copied from */
+	struct child child;   /* owned */
+	struct child retired; /* owned; killed, it takes its leave while others work */
+	struct child next;    /* owned; made ahead, it has not been greeted yet */
+	struct inbox inbox;   /* owned; from child */
+	unsigned mail_count;  /* mails that the child was given */
+	bool is_spoiled;      /* a mail was sent to it by half: it gets no more */
 	struct slot queue[READER_AHEAD_MAILS];
 	size_t first, count; /* of the queue, which is a ring */
 	size_t sent;	     /* so many of them are with the child */
@@ -41,7 +42,8 @@ struct reader *reader_new_with(const struct reader_limits *limits)
 	struct reader *reader = mem_alloc(sizeof(*reader));
 
 	reader->limits = *limits;
-	reader->stem = reader->child = reader->next = (struct child){.pid = 0, .fd = -1};
+	reader->stem = reader->child = reader->retired = reader->next =
+	    (struct child){.pid = 0, .fd = -1};
 	return reader;
 }
 
@@ -65,10 +67,21 @@ static void stop_child(struct reader *reader, struct error *reason)
 	reader->is_spoiled = false;
 }
 
+/* Its share is done. Taking down a process takes longer than reading many a mail: nobody waits. */
+static void retire_child(struct reader *reader)
+{
+	child_stop(&reader->retired, NULL);
+	child_kill(&reader->child);
+	reader->retired = reader->child;
+	reader->child = (struct child){.pid = 0, .fd = -1};
+	stop_child(reader, NULL);
+}
+
 /* All processes, so that those that come after have other addresses. */
 static void stop_all(struct reader *reader, struct error *reason)
 {
 	stop_child(reader, reason);
+	child_stop(&reader->retired, NULL);
 	child_stop(&reader->next, NULL);
 	child_stop(&reader->stem, NULL);
 }
@@ -332,7 +345,7 @@ static enum attempt attempt(
     struct reader *reader, struct arena *arena, struct message **message_r, struct error *error)
 {
 	if (reader->child.pid != 0 && reader->sent == 0 && is_full(reader))
-		stop_child(reader, NULL);
+		retire_child(reader);
 	if (reader->child.pid == 0 && start(reader, error) != 0)
 		return ATTEMPT_NO_CHILD;
 	return exchange(reader, arena, message_r, error);

@@ -104,6 +104,8 @@ struct child {
 	int fd;	   /* the parent's end, -1: none */
 };
 
+/* Kills only: child_stop is still to come. */
+void child_kill(const struct child *child);
 /* Kills and reaps. reason (may be NULL) gets what the child died of by itself, "" when it was still
  * alive. */
 void child_stop(struct child *child, struct error *reason);
