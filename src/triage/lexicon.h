@@ -17,7 +17,7 @@
 enum lexicon_kind {
 	LEXICON_MOOD, /* value: -MOOD_STRONGEST .. MOOD_STRONGEST; 0: looks like a mood and is none
 		       */
-	LEXICON_NEGATION, /* turns the mood that follows */
+	LEXICON_NEGATION, /* turns the mood that follows; where none does, value is its own */
 	LEXICON_DEGREE,	  /* multiplies the mood that follows by value */
 	LEXICON_CONTRAST, /* what stands before it in its sentence matters less than what follows */
 };

@@ -33,6 +33,9 @@ struct mark {
 	size_t start, end;
 	const struct lexicon_word *word;
 	double factor;	 /* by contrast */
+	bool is_used;	 /* a negation that turned a mood */
+	double value;	 /* what it is worth in the end */
+	size_t from;	 /* where the first word begins that turns or strengthens it */
 	bool is_shipped; /* hark's word, not the owner's */
 };
 
@@ -53,6 +56,7 @@ static void note_mark(void *context, size_t word, size_t start, size_t end)
 	marks->items = array_grow(marks->items, marks->count, sizeof(*marks->items));
 	marks->items[marks->count++] = (struct mark){.start = start,
 	    .end = end,
+	    .from = start,
 	    .word = &marks->lexicon->words[word],
 	    .factor = 1,
 	    .is_shipped = marks->lexicon == lexicon_shipped()};
@@ -129,23 +133,34 @@ static bool reaches(const char *text, size_t start, size_t end)
 	return distance <= REACH;
 }
 
-/* What the mood at i is worth, and where the first word begins that turns or strengthens it. */
-static double mood_of(const struct marks *marks, size_t i, const char *text, size_t *start_r)
+/* What the mood at i is worth, by the words before it. */
+static void weigh_mood(struct marks *marks, size_t i, const char *text)
 {
-	const struct mark *mood = &marks->items[i];
-	double value = mood->word->value * mood->factor;
+	struct mark *mood = &marks->items[i];
 
-	*start_r = mood->start;
+	mood->value = mood->word->value * mood->factor;
 	for (size_t j = i; j-- > 0;) {
-		const struct mark *before = &marks->items[j];
+		struct mark *before = &marks->items[j];
 
 		if (before->word->kind == LEXICON_MOOD || before->word->kind == LEXICON_CONTRAST ||
 		    !reaches(text, before->end, mood->start))
 			break;
-		value *= before->word->kind == LEXICON_NEGATION ? NEGATED : before->word->value;
-		*start_r = before->start;
+		mood->value *=
+		    before->word->kind == LEXICON_NEGATION ? NEGATED : before->word->value;
+		mood->from = before->start;
+		before->is_used = true;
 	}
-	return value;
+}
+
+/* "not good" is a matter of the mood; what "can't" speaks of is not known, but it is no praise. */
+static void weigh_negations(struct marks *marks)
+{
+	for (size_t i = 0; i < marks->count; i++) {
+		struct mark *mark = &marks->items[i];
+
+		if (mark->word->kind == LEXICON_NEGATION && !mark->is_used)
+			mark->value = mark->word->value * mark->factor;
+	}
 }
 
 /* What stands before the contrast at i in its sentence matters less, what stands behind it more. */
@@ -189,9 +204,17 @@ static void find_marks(
 		search(own, text, marks);
 	search(lexicon_shipped(), text, marks);
 	drop_overlaps(marks);
+}
+
+static void weigh_marks(struct marks *marks, const char *text)
+{
 	for (size_t i = 0; i < marks->count; i++)
 		if (marks->items[i].word->kind == LEXICON_CONTRAST)
-			weigh_contrast(marks, i, text->folded);
+			weigh_contrast(marks, i, text);
+	for (size_t i = 0; i < marks->count; i++)
+		if (marks->items[i].word->kind == LEXICON_MOOD)
+			weigh_mood(marks, i, text);
+	weigh_negations(marks);
 }
 
 static double round_off(double value)
@@ -199,15 +222,15 @@ static double round_off(double value)
 	return round(1000 * value) / 1000;
 }
 
-static void keep_mood(struct verdict *verdict, const struct mark *mark, size_t start, double value,
+static void keep_mood(struct verdict *verdict, const struct mark *mark,
     const struct triage_text *text, const char *part)
 {
 	if (verdict->mood_count == MOODS_MAX)
 		return;
 	verdict->moods[verdict->mood_count++] = (struct mood){.word = mark->word->written,
 	    .in = part,
-	    .value = round_off(value),
-	    .passage = {text->original, {start, mark->end}}};
+	    .value = round_off(mark->value),
+	    .passage = {text->original, {mark->from, mark->end}, false}};
 }
 
 static double sum_of(const struct lexicon *own, const struct triage_text *text, const char *part,
@@ -217,16 +240,11 @@ static double sum_of(const struct lexicon *own, const struct triage_text *text, 
 	double sum = 0;
 
 	find_marks(own, text, &marks);
+	weigh_marks(&marks, text->folded);
 	for (size_t i = 0; i < marks.count; i++) {
-		const struct mark *mark = &marks.items[i];
-		size_t start;
-		double value;
-
-		if (mark->word->kind != LEXICON_MOOD || mark->word->value == 0)
-			continue;
-		value = mood_of(&marks, i, text->folded, &start);
-		keep_mood(verdict, mark, start, value, text, part);
-		sum += value;
+		if (marks.items[i].value != 0)
+			keep_mood(verdict, &marks.items[i], text, part);
+		sum += marks.items[i].value;
 	}
 	free(marks.items);
 	return sum + emphasis(text->folded, sum);

@@ -59,11 +59,12 @@ static const struct schema_field fields[] = {
     {0},
 };
 
-/* Exactly one of the keys says what the words do. */
+/* Exactly one of the keys says what the words do; a negation may have a mood, too. */
 static bool has_one_effect(const struct yaml_node *node, const struct draft *draft)
 {
-	return (yaml_get(node, "mood") != NULL) + (yaml_get(node, "degree") != NULL) +
-		   draft->negates + draft->contrast ==
+	bool has_mood = yaml_get(node, "mood") != NULL && !draft->negates;
+
+	return has_mood + (yaml_get(node, "degree") != NULL) + draft->negates + draft->contrast ==
 	       1;
 }
 

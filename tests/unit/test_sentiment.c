@@ -5,8 +5,6 @@
 
 #include "hark/triage.h"
 
-#define SOME_CATEGORY "categories: [ { id: one, any: [ { words: [none] } ] } ]\n"
-
 static struct ruleset *load(const char *yaml, const char **fault_r)
 {
 	const struct config_file file = {
@@ -40,13 +38,13 @@ static struct verdict verdict_by(const char *yaml, const char *subject, const ch
 
 static double mood(const char *text)
 {
-	return verdict_by(SOME_CATEGORY, "", text).sentiment;
+	return verdict_by("", "", text).sentiment;
 }
 
 /* With items of the owner's below "sentiment:". */
 static double mood_by(const char *items, const char *text)
 {
-	const char *yaml = arena_printf(arena, SOME_CATEGORY "sentiment: [ %s ]", items);
+	const char *yaml = arena_printf(arena, "sentiment: [ %s ]", items);
 
 	return verdict_by(yaml, "", text).sentiment;
 }
@@ -163,6 +161,18 @@ static void the_owner_adds_what_turns_a_mood(void **state)
 		    mood("good, broken"));
 }
 
+static void a_negation_has_its_own_mood_where_it_turns_none(void **state)
+{
+	static const char item[] = "{ words: [nope], negates: yes, mood: -1 }";
+
+	(void)state;
+	assert_true(mood_by(item, "nope to the table") < 0);
+	assert_true(
+	    mood_by(item, "nope good") == mood_by("{ words: [nope], negates: yes }", "nope good"));
+	assert_true(mood_by(item, "nope bad") > 0);
+	assert_true(mood("I cannot log in") < 0);
+}
+
 static void moods_go_from_minus_four_to_four(void **state)
 {
 	(void)state;
@@ -181,7 +191,9 @@ static void an_item_says_one_thing(void **state)
 
 	(void)state;
 	assert_string_equal(fault_of("{ words: [blorp] }"), fault);
-	assert_string_equal(fault_of("{ words: [blorp], mood: 1, negates: yes }"), fault);
+	assert_string_equal(fault_of("{ words: [blorp], mood: 1, degree: 2 }"), fault);
+	assert_string_equal(fault_of("{ words: [blorp], mood: 1, contrast: yes }"), fault);
+	assert_string_equal(fault_of("{ words: [blorp], negates: yes, contrast: yes }"), fault);
 	assert_string_equal(fault_of("{ words: [blorp], negates: no }"), fault);
 }
 
@@ -207,7 +219,7 @@ static void a_word_has_one_mood(void **state)
 static void the_words_of_mood_are_told(void **state)
 {
 	const char *text = "The app is NOT very good.";
-	struct verdict verdict = verdict_by(SOME_CATEGORY, "Terrible", text);
+	struct verdict verdict = verdict_by("", "Terrible", text);
 	struct quote quote;
 
 	(void)state;
@@ -229,9 +241,9 @@ static void no_more_moods_are_told_than_a_person_reads(void **state)
 	for (size_t i = 0; i < MOODS_MAX + 1; i++)
 		memcpy(text + 5 * i, "good ", 6);
 	text[5 * MOODS_MAX] = '\0';
-	assert_int_equal(verdict_by(SOME_CATEGORY, "", text).mood_count, MOODS_MAX);
+	assert_int_equal(verdict_by("", "", text).mood_count, MOODS_MAX);
 	text[5 * MOODS_MAX] = 'g';
-	assert_int_equal(verdict_by(SOME_CATEGORY, "", text).mood_count, MOODS_MAX);
+	assert_int_equal(verdict_by("", "", text).mood_count, MOODS_MAX);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, arena_set_up, arena_tear_down)
@@ -250,6 +262,7 @@ int main(void)
 	    TEST(the_owner_adds_words),
 	    TEST(the_owner_wins_over_the_shipped_words),
 	    TEST(the_owner_adds_what_turns_a_mood),
+	    TEST(a_negation_has_its_own_mood_where_it_turns_none),
 	    TEST(moods_go_from_minus_four_to_four),
 	    TEST(an_item_says_one_thing),
 	    TEST(faults_have_their_place),
