@@ -89,18 +89,17 @@ static bool is_base64_line(struct bytes in, size_t at)
 	return count > 0 && count % 4 == 0;
 }
 
-/* Whether more than an eighth of the first size bytes is no base64; words have a blank in six. */
-static bool is_dirty(struct bytes in, size_t size, size_t minimum)
+static size_t count_dirt(struct bytes in)
 {
 	size_t dirt = 0;
 
-	for (size_t i = 0; i < size; i++)
+	for (size_t i = 0; i < in.size; i++)
 		dirt += base64_table[in.data[i]] == BASE64_NONE && in.data[i] != '\n' &&
 			in.data[i] != '\r';
-	return dirt >= minimum && dirt * 8 > size;
+	return dirt;
 }
 
-/* A line such as "____" that a mailing list put behind the last one, which had no padding. */
+/* A line such as "____" or "-- " that stands behind the last one, which had no padding. */
 static bool is_footer(struct bytes in, size_t at)
 {
 	struct bytes rest = bytes_cut(in, at, in.size);
@@ -108,11 +107,13 @@ static bool is_footer(struct bytes in, size_t at)
 
 	if (rest.size == 0 || base64_table[rest.data[0]] != BASE64_NONE || is_blank(rest.data[0]))
 		return false;
+	if (rest.size >= 2 && memcmp(rest.data, "--", 2) == 0)
+		return true;
 	rest.size = rest.size < BASE64_LINE_MAX ? rest.size : BASE64_LINE_MAX;
 	end = memchr(rest.data, '\n', rest.size);
 	if (end != NULL)
 		rest.size = (size_t)(end - rest.data);
-	return is_dirty(rest, rest.size, 4);
+	return count_dirt(rest) >= 4 && count_dirt(rest) * 8 > rest.size;
 }
 
 /* Behind the padding at i: whether there is more to decode. */
@@ -168,13 +169,28 @@ static size_t footer_find(struct bytes in)
 	return in.size;
 }
 
+/* More than half of base64 are capitals and digits, of words hardly any. */
+static bool looks_like_words(struct bytes in)
+{
+	size_t capitals = 0;
+
+	for (size_t i = 0; i < in.size; i++)
+		capitals += base64_table[in.data[i]] < 26 ||
+			    (base64_table[in.data[i]] >= 52 && base64_table[in.data[i]] < 62);
+	return capitals * 4 < in.size;
+}
+
 bool transfer_looks_like_base64(struct bytes in)
 {
 	struct bytes sample = bytes_trim(in);
+	size_t dirt;
 
 	base64_prepare();
 	sample.size = sample.size < SAMPLE_BYTES ? sample.size : SAMPLE_BYTES;
-	return !is_dirty(sample, footer_find(sample), 1);
+	sample.size = footer_find(sample);
+	dirt = count_dirt(sample);
+	/* There is a blank in six letters of most words, in ten of long ones. */
+	return dirt * 8 <= sample.size && (dirt == 0 || !looks_like_words(sample));
 }
 
 static int hex_value(uint8_t c)

@@ -223,6 +223,7 @@ static void a_footer_ends_base64_without_padding(void **state)
 {
 	(void)state;
 	assert_transfer(TRANSFER_BASE64, "aGVsbG8h\n______\nlist footer", "hello!");
+	assert_transfer(TRANSFER_BASE64, "aGVsbG8h\n-- \nZhang San", "hello!");
 	assert_transfer(TRANSFER_BASE64, "aGVs\n>bG8h", "hello!");
 }
 
@@ -233,6 +234,9 @@ static void base64_is_told_from_text_under_its_label(void **state)
 	assert_true(transfer_looks_like_base64(bytes_of("aGk=\n______\nList of users, at home")));
 	assert_false(transfer_looks_like_base64(bytes_of("Hello\nthis is a text, really.")));
 	assert_false(transfer_looks_like_base64(bytes_of("Hello\n你好")));
+	assert_false(transfer_looks_like_base64(
+	    bytes_of("Uninterrupted communication notwithstanding\ncircumstances unfavourable "
+		     "everywhere")));
 }
 
 static void quoted_printable_survives_dirt(void **state)
