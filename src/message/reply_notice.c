@@ -165,9 +165,11 @@ bool reply_is_list_name(const struct folded *line)
 	const char *list = strstr(line->text, " mailing list");
 	size_t words = 0;
 
+	if (list == NULL || strlen(list) > 14)
+		return false;
 	for (const char *at = line->text; *at != '\0'; at++)
 		words += *at == ' ';
-	return list != NULL && strlen(list) <= 14 && words <= LIST_NAME_BLANKS_MAX;
+	return words <= LIST_NAME_BLANKS_MAX;
 }
 
 bool reply_is_armor(const struct folded *line, bool *is_block_r)

@@ -170,13 +170,33 @@ static bool is_unsigned_rule(const struct reply *reply, size_t i)
 	return reply_is_rule(&folded);
 }
 
+static bool is_small(char c)
+{
+	return c >= 'a' && c <= 'z';
+}
+
 /*
  * Small letters directly between two signed lines: the end of the line above, if lines were broken
  * before.
  */
 static bool goes_on(const struct reply_line *line)
 {
-	return line->text[0] >= 'a' && line->text[0] <= 'z' && line->size <= BROKEN_LINE_BYTES;
+	return is_small(line->text[0]) && line->size <= BROKEN_LINE_BYTES;
+}
+
+/*
+ * Full lines from i to the next signed one, or to the next empty one if that is enough; i when
+ * there are none.
+ */
+static size_t paragraph_end(const struct reply *reply, size_t i, bool may_end_empty)
+{
+	for (size_t at = i; at < i + BROKEN_LINES_MAX && is_new_text(reply, at); at++) {
+		if (is_signed(reply, at + 1) || (may_end_empty && !is_new_text(reply, at + 1)))
+			return at + 1;
+		if (reply->lines[at].size < FULL_LINE_BYTES)
+			break;
+	}
+	return i;
 }
 
 /* The line behind those that were broken off the ">" line above i, or i. */
@@ -196,15 +216,9 @@ static size_t broken_end(const struct reply *reply, size_t i, bool was_broken)
 		return i;
 	if (is_single)
 		return i + 1;
-	for (size_t at = i; above->size >= BROKEN_PARAGRAPH_BYTES && at < i + BROKEN_LINES_MAX &&
-			    is_new_text(reply, at);
-	     at++) {
-		if (is_signed(reply, at + 1))
-			return at + 1;
-		if (reply->lines[at].size < FULL_LINE_BYTES)
-			break;
-	}
-	return i;
+	return above->size < BROKEN_PARAGRAPH_BYTES
+		   ? i
+		   : paragraph_end(reply, i, was_broken && is_small(line->text[0]));
 }
 
 static void find_broken_off(struct reply *reply)

@@ -200,6 +200,13 @@ static size_t block_end(const struct reply_stretch *stretch, size_t i, bool *is_
 	return i;
 }
 
+/* "Alex." */
+static bool is_word_and_stop(const struct folded *line)
+{
+	return line->columns <= 15 && strchr(line->text, ' ') == NULL &&
+	       strchr(line->text, '.') == line->text + line->size - 1;
+}
+
 /* A block that goes on in prose: the formula, and the name below it, are signature all the same. */
 static size_t cut_at_prose(const struct reply_stretch *stretch, size_t i, size_t prose)
 {
@@ -210,7 +217,8 @@ static size_t cut_at_prose(const struct reply_stretch *stretch, size_t i, size_t
 	if (name == prose)
 		return i + 1;
 	line_fold(stretch->reply, name, &line);
-	if (!reply_is_name_like(&line) && !reply_is_sender(stretch->reply, &line))
+	if (!reply_is_name_like(&line) && !reply_is_sender(stretch->reply, &line) &&
+	    !is_word_and_stop(&line))
 		return i + 1;
 	return lines_with_text(stretch->reply, name, end, BLOCK_LINES_MAX) > BLOCK_LINES_MAX
 		   ? name + 1
