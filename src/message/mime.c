@@ -193,7 +193,25 @@ static void keep_field(struct parser *p, const struct raw_field *field, size_t *
 	    (struct mime_field){.name = bytes_lower(p->arena, field->name), .raw = field->value};
 }
 
-/* Reads the fields of the header block; the first of each counts. Returns where the body begins. */
+static bool is_multipart_field(struct bytes value)
+{
+	return value.size > 10 && bytes_equal_ascii_case(bytes_cut(value, 0, 10), "multipart/");
+}
+
+/*
+ * The first of each counts, unless a later one says more: a gateway that put its own field in front
+ * of the mail's left the structure and the encoding as they were.
+ */
+static void keep_content(struct part_source *source, struct bytes *content, struct bytes value)
+{
+	if (content->data == NULL ||
+	    (content == &source->type && !is_multipart_field(*content) &&
+		is_multipart_field(value)) ||
+	    (content == &source->encoding && transfer_from_field(*content) == TRANSFER_NONE))
+		*content = value;
+}
+
+/* Reads the fields of the header block. Returns where the body begins. */
 static size_t header_read(
     struct parser *p, size_t start, size_t end, struct part_source *source, bool is_root)
 {
@@ -214,8 +232,8 @@ static size_t header_read(
 			set_error(p, N_("the header is too long"));
 			return end;
 		}
-		if (content != NULL && content->data == NULL)
-			*content = field.value;
+		if (content != NULL)
+			keep_content(source, content, field.value);
 		if (is_root)
 			keep_field(p, &field, &capacity);
 	}

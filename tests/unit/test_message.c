@@ -226,6 +226,21 @@ static void a_file_that_is_the_text_is_attached_too(void **state)
 	assert_attachment(message, 0, "a.txt", "text/plain", 6);
 }
 
+static void of_two_content_fields_the_one_that_says_more_counts(void **state)
+{
+	struct message *parts = read_text(
+	    "From: a@b.c\nContent-Type: text/plain\nContent-Type: multipart/mixed; boundary=b\n"
+	    "Content-Type: multipart/mixed; boundary=z\n\n--b\n"
+	    "Content-Transfer-Encoding: 7bit\nContent-Transfer-Encoding: base64\n"
+	    "Content-Transfer-Encoding: quoted-printable\n\naGVsbG8=\n--b--\n");
+	struct message *plain = read_text("From: a@b.c\nContent-Type: text/plain\n"
+					  "Content-Type: text/html\n\n<b>hello</b>\n");
+
+	(void)state;
+	assert_string_equal(parts->text, "hello");
+	assert_string_equal(plain->text, "<b>hello</b>");
+}
+
 static void a_page_without_a_label_is_html(void **state)
 {
 	static const char page[] = "\n<!DOCTYPE html><html><body><p>hello</p></body></html>\n";
@@ -508,6 +523,7 @@ int main(void)
 	    TEST(a_cut_last_delimiter_is_no_text),
 	    TEST(a_boundary_with_blanks_is_found_under_a_wrong_one),
 	    TEST(a_file_that_is_the_text_is_attached_too),
+	    TEST(of_two_content_fields_the_one_that_says_more_counts),
 	    TEST(a_page_without_a_label_is_html),
 	    TEST(text_of_an_unknown_kind_is_text_where_there_is_no_other),
 	    TEST(text_is_found_without_any_boundary),
