@@ -66,15 +66,13 @@ static bool keep_whole(void *context, const struct imap_mail *mail)
 
 /* ---- reading ------------------------------------------------------------------------------ */
 
-/* NET_RETRY only when there is no reader to be had. */
-static enum net_result read_bytes(
-    struct batch *batch, struct item *item, struct bytes raw, bool is_partial)
+/* The answer to what was sent first. NET_RETRY only when there is no reader to be had. */
+static enum net_result take_answer(struct batch *batch, struct item *item)
 {
-	struct message_options options = {.is_partial = is_partial};
 	struct message *message = NULL;
 	struct error error = {""};
 
-	switch (reader_read(batch->source->reader, raw, &options, batch->arena, &message, &error)) {
+	switch (reader_receive(batch->source->reader, batch->arena, &message, &error)) {
 	case READER_READ:
 		item->arrival.message = message;
 		return NET_OK;
@@ -87,6 +85,24 @@ static enum net_result read_bytes(
 	}
 	*batch->error = error;
 	return NET_RETRY;
+}
+
+/* As many mails from the one at next as the reader has room for; returns where to go on. */
+static size_t send_ahead(struct batch *batch, size_t next)
+{
+	struct reader *reader = batch->source->reader;
+
+	for (; next < batch->count; next++) {
+		const struct item *item = &batch->items[next];
+		const struct message_options options = {.is_partial = item->is_partial};
+
+		if (item->is_absent)
+			continue;
+		if (!reader_has_room(reader, item->arrival.raw.size))
+			break;
+		reader_send(reader, item->arrival.raw, &options);
+	}
+	return next;
 }
 
 static bool is_unread(const struct item *item)
@@ -106,8 +122,10 @@ static enum net_result read_whole(struct batch *batch, struct item *item)
 
 	if (result == NET_OK && whole.data != NULL) {
 		struct bytes raw = {(const uint8_t *)whole.data, whole.size};
+		const struct message_options options = {.is_partial = whole.is_partial};
 
-		result = read_bytes(batch, item, raw, whole.is_partial);
+		reader_send(batch->source->reader, raw, &options);
+		result = take_answer(batch, item);
 		if (result == NET_OK && is_unread(item)) {
 			item->arrival.raw.data =
 			    (const uint8_t *)arena_strndup(batch->arena, whole.data, whole.size);
@@ -118,34 +136,62 @@ static enum net_result read_whole(struct batch *batch, struct item *item)
 	return result;
 }
 
-static enum net_result read_item(struct batch *batch, struct item *item)
+static bool is_stopped(const struct batch *batch)
 {
-	enum net_result result;
+	return batch->source->is_stopped != NULL && batch->source->is_stopped();
+}
 
-	if (item->is_absent) {
-		item->arrival.quarantine_reason = N_("the server gave no content for it");
-		return NET_OK;
+/* Where the batch has grown past its share, what is not done is the next one's. */
+static void bound_memory(struct batch *batch, size_t bytes, size_t done)
+{
+	if (arena_used_bytes(batch->arena) > bytes)
+		batch->count = done;
+}
+
+static enum net_result read_first_parts(struct batch *batch)
+{
+	size_t sent = 0;
+
+	for (size_t i = 0; i < batch->count; i++) {
+		struct item *item = &batch->items[i];
+		enum net_result result = is_stopped(batch) ? NET_STOPPED : NET_OK;
+
+		sent = send_ahead(batch, sent);
+		if (result == NET_OK && item->is_absent)
+			item->arrival.quarantine_reason = N_("the server gave no content for it");
+		else if (result == NET_OK)
+			result = take_answer(batch, item);
+		if (result != NET_OK)
+			return result;
+		bound_memory(batch, FETCH_BATCH_BYTES, i + 1);
 	}
-	result = read_bytes(batch, item, item->arrival.raw, item->is_partial);
-	if (result == NET_OK && item->is_partial &&
-	    (is_unread(item) || item->arrival.message->is_text_cut))
-		result = read_whole(batch, item);
-	return result;
+	return NET_OK;
+}
+
+static enum net_result read_rest(struct batch *batch)
+{
+	size_t bytes = arena_used_bytes(batch->arena) + FETCH_BATCH_BYTES / 2;
+
+	for (size_t i = 0; i < batch->count; i++) {
+		struct item *item = &batch->items[i];
+		enum net_result result = is_stopped(batch) ? NET_STOPPED : NET_OK;
+
+		if (result == NET_OK && item->is_partial && !item->is_absent &&
+		    (is_unread(item) || item->arrival.message->is_text_cut))
+			result = read_whole(batch, item);
+		if (result != NET_OK)
+			return result;
+		bound_memory(batch, bytes, i + 1);
+	}
+	return NET_OK;
 }
 
 static enum net_result read_items(struct batch *batch)
 {
-	for (size_t i = 0; i < batch->count; i++) {
-		enum net_result result = NET_STOPPED;
+	enum net_result result = read_first_parts(batch);
 
-		if (batch->source->is_stopped == NULL || !batch->source->is_stopped())
-			result = read_item(batch, &batch->items[i]);
-		if (result != NET_OK)
-			return result;
-		if (arena_used_bytes(batch->arena) > FETCH_BATCH_BYTES)
-			batch->count = i + 1;
-	}
-	return NET_OK;
+	reader_forget(batch->source->reader); /* the batch's bytes go with it */
+	return result == NET_OK ? read_rest(batch) : result;
 }
 
 /* ---- handing over ---------------------------------------------------------------------------- */
