@@ -59,8 +59,10 @@ struct take_in_context {
 	int64_t watermark_ms; /* mails older than this get no answer */
 	int64_t ledger_id;    /* 0: new rows; else the one mail's row that is changed (quarantine
 				 retried) */
-	bool is_rescan; /* UIDVALIDITY changed, or history: nothing older than the watermark is
-			   answered */
+	bool follows_dates; /* mails of the past: the date of each is the clock while it is taken in
+			     */
+	bool is_rescan;	    /* UIDVALIDITY changed, or history: nothing older than the watermark is
+			       answered */
 };
 
 struct take_in_result {
@@ -176,6 +178,18 @@ int rehearse(struct desk *const *desks, size_t count, struct gathering *gatherin
 /* The report on the days of the rehearsal, as it would be written at their end. */
 int rehearsal_report(struct desk *desk, const struct gathering *gathering, struct arena *arena,
     struct report **report_r, struct error *error);
+
+/* ---- import: mails of the past into the database ---- */
+
+/*
+ * Takes them in, in the order of their dates, as history of that mailbox: threads, categories and
+ * priorities as if each had arrived then; none is acknowledged. What is known already is a
+ * duplicate. In batches; what was done stays done when one fails. The date of each mail is the
+ * clock meanwhile.
+ */
+int import_mails(struct desk *desk, size_t mailbox_index, struct gathering *gathering,
+    void (*progress)(void *context, size_t done, size_t total), void *context,
+    struct take_in_result *result_r, struct error *error);
 
 /* ---- dispatch: the outbox ---- */
 

@@ -22,7 +22,8 @@
 	COMMAND(status) \
 	COMMAND(ledger) \
 	COMMAND(outbox) \
-	COMMAND(quarantine)
+	COMMAND(quarantine) \
+	COMMAND(import)
 /* clang-format on */
 
 #endif

@@ -6,6 +6,16 @@
 
 #include <string.h>
 
+static const char *category_text(const struct feedback_record *feedback, struct arena *arena)
+{
+	if (strcmp(feedback->decided_by, "owner") == 0)
+		return arena_printf(arena, _("%s, set by you"), feedback->category);
+	if (strcmp(feedback->decided_by, "learned") == 0)
+		return arena_printf(
+		    arena, _("%s, learned from your corrections"), feedback->category);
+	return explain_category(feedback->category, feedback->score, arena);
+}
+
 static void print_stored(const struct past_explanation *past, struct arena *arena)
 {
 	const struct feedback_record *feedback = &past->feedback;
@@ -18,8 +28,7 @@ static void print_stored(const struct past_explanation *past, struct arena *aren
 	explain_print_line(_("Since"), cli_time(feedback->created_ms, when));
 	explain_print_line(
 	    _("Nature"), arena_printf(arena, "%s: %s", past->entry.nature, past->ledger.reason));
-	explain_print_line(
-	    _("Category"), explain_category(feedback->category, feedback->score, arena));
+	explain_print_line(_("Category"), category_text(feedback, arena));
 	explain_print_line(_("Tags"), feedback->tags);
 	explain_print_line(_("Priority"), cli_word(feedback->priority));
 	explain_print_line(_("Sentiment"), arena_printf(arena, "%+.2f", feedback->sentiment));

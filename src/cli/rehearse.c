@@ -2,6 +2,7 @@
  * hark rehearse: what these rules and settings would do with the mails of the past. Nothing is sent
  * and nothing is kept.
  */
+#include "past_mails.h"
 #include "rehearse.h"
 
 #include <string.h>
@@ -27,55 +28,10 @@ struct run {
 	struct gathering *gathering;
 	struct rehearse_show *show;
 	struct progress *progress;
-	size_t count; /* mails of files */
 	struct error error;
 };
 
 /* ---- where the mails come from ------------------------------------------------------------- */
-
-static int read_since(bool is_file, int64_t *since_ms_r, struct error *error)
-{
-	int64_t now_ms = clock_now_ms(), back_ms;
-
-	if (since_text == NULL) {
-		*since_ms_r = is_file ? GATHER_ALL : now_ms - SINCE_DEFAULT_MS;
-		return 0;
-	}
-	if (duration_parse(since_text, &back_ms, NULL) == 0) {
-		*since_ms_r = now_ms - back_ms;
-		return 0;
-	}
-	if (time_parse(since_text, since_ms_r, NULL) == 0)
-		return 0;
-	return error_set(error,
-	    _("--since: \"%s\" is neither a time back (90d, 12w) nor a date (2026-09-01)"),
-	    since_text);
-}
-
-static int add_file(void *context, const struct input_mail *mail)
-{
-	struct run *run = context;
-	int done = mail->error != NULL
-		       ? gather_unread(run->gathering, mail->error, &run->error)
-		       : gather_mail(run->gathering, mail->content, mail->is_partial, &run->error);
-
-	progress_set(run->progress, ++run->count);
-	return done == 0 ? 0 : 1;
-}
-
-static enum exit_code gather_files(struct run *run, const char *path)
-{
-	struct error error;
-	int result;
-
-	run->progress = progress_new(_("Reading"), 0);
-	result = input_each_of_mailbox(path, add_file, run, &error);
-	progress_free(&run->progress);
-	if (result < 0)
-		return cli_fail(EXIT_REFUSED,
-		    _("%s (a mailbox of the configuration is named '#ADDRESS')"), error.text);
-	return result > 0 ? cli_fail(EXIT_TEMPORARY, "%s", run->error.text) : EXIT_DONE;
-}
 
 static void show_progress(void *context, size_t done, size_t total)
 {
@@ -161,12 +117,14 @@ static enum exit_code run_with(struct desk *const *desks, size_t count, const ch
 	enum exit_code code;
 	int64_t since_ms;
 
-	if (read_since(is_file, &since_ms, &run.error) != 0)
-		return cli_fail(EXIT_USAGE, "%s", run.error.text);
+	since_ms = is_file ? GATHER_ALL : clock_now_ms() - SINCE_DEFAULT_MS;
+	if (past_mails_since(since_text, &since_ms) != EXIT_DONE)
+		return EXIT_USAGE;
 	run.gathering = gather_new(since_ms, &run.error);
 	if (run.gathering == NULL)
 		return cli_fail(EXIT_TEMPORARY, "%s", run.error.text);
-	code = is_file ? gather_files(&run, source) : gather_accounts(&run, settings, source);
+	code = is_file ? past_mails_gather(run.gathering, source)
+		       : gather_accounts(&run, settings, source);
 	if (code == EXIT_DONE)
 		code = play(&run, desks, count);
 	gather_free(&run.gathering);

@@ -65,6 +65,10 @@ struct customer_mail {
 };
 struct customer_mail customer_mail_of(
     const struct desk *desk, const struct message *message, struct arena *arena);
+/* What the guard is asked about a mail; dates, and what was sent before, are the caller's. */
+struct guard_input customer_mail_guard(const struct desk *desk,
+    const struct mailbox_settings *mailbox, const struct customer_mail *mail,
+    const struct message *message);
 
 /* As feedback keeps them. */
 const char *verdict_join_tags(const struct verdict *verdict, struct arena *arena);
@@ -172,7 +176,7 @@ struct mail_pile;
 struct mail_pile *mail_pile_new(struct error *error);
 void mail_pile_free(struct mail_pile **pile);
 /* internal_date_ms is the date it is sorted by. Its number on the pile becomes its UID; the raw
- * bytes are not kept. */
+ * bytes are kept of what could not be read. */
 int mail_pile_add(struct mail_pile *pile, const struct arrival *arrival, size_t mailbox_index,
     struct error *error);
 size_t mail_pile_count(const struct mail_pile *pile);

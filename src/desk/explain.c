@@ -24,19 +24,13 @@ static const char *state_of(enum nature nature, struct arena *arena)
 	}
 }
 
-static void ask_guard(
-    const struct desk *desk, const struct message *message, struct guard_decision *decision_r)
+static void ask_guard(const struct desk *desk, const struct message *message,
+    const struct customer_mail *mail, struct guard_decision *decision_r)
 {
-	struct sender_rule rule = ruleset_sender(desk->rules, message->from.address);
-	const struct guard_input input = {.message = message,
-	    .settings = desk->settings,
-	    .mailbox = &desk->settings->mailboxes[0],
-	    .instance_id = desk->instance_id,
-	    .treat_as_person = rule.treat_as != NULL && strcmp(rule.treat_as, "person") == 0,
-	    .never_ack = rule.never_ack,
-	    .mail_date_ms = clock_now_ms(),
-	    .now_ms = clock_now_ms()};
+	struct guard_input input =
+	    customer_mail_guard(desk, &desk->settings->mailboxes[0], mail, message);
 
+	input.mail_date_ms = input.now_ms;
 	guard_decide(&input, decision_r);
 }
 
@@ -48,7 +42,7 @@ void explain_message(struct desk *desk, const struct message *message, struct ar
 	    .channel = mail.channel.id,
 	    .address = mail.address,
 	    .name = mail.name,
-	    .recipient = guard_recipient(message)};
+	    .recipient = guard_recipient(mail.message)};
 	struct triage_input input = {0};
 
 	desk_borrow_instance(desk);
@@ -60,7 +54,7 @@ void explain_message(struct desk *desk, const struct message *message, struct ar
 	input.from_name = mail.name;
 	triage_explain(
 	    desk->rules, &input, message->quoted, message->signature, arena, &explanation.triage);
-	ask_guard(desk, message, &explanation.guard);
+	ask_guard(desk, message, &mail, &explanation.guard);
 	*explanation_r = explanation;
 }
 

@@ -102,7 +102,7 @@ int gather_mail(
     struct gathering *gathering, struct bytes mail, bool is_partial, struct error *error)
 {
 	const struct message_options options = {.is_partial = is_partial};
-	struct arrival arrival = {.size_bytes = (int64_t)mail.size};
+	struct arrival arrival = {.size_bytes = (int64_t)mail.size, .raw = mail};
 	struct message *message = NULL;
 	struct error why;
 	int done;

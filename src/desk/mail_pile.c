@@ -9,9 +9,12 @@
 #include <string.h>
 #include <unistd.h>
 
+/* A packed message, or an unread mail behind its reason. */
+#define PACKED_BYTES_MAX (MAIL_BYTES_MAX + ERROR_TEXT_MAX)
+
 struct pile_item {
 	int64_t at_ms;
-	int64_t offset; /* of the packed message, or of the reason for quarantine */
+	int64_t offset;
 	int64_t size_bytes;
 	uint32_t packed_size;
 	uint32_t number;	/* in the order in which they came, from 1 */
@@ -36,7 +39,7 @@ struct mail_pile *mail_pile_new(struct error *error)
 		return NULL;
 	pile = mem_alloc(sizeof(*pile));
 	pile->fd = fd;
-	buffer_init(&pile->packed, WIRE_ANSWER_BYTES_MAX);
+	buffer_init(&pile->packed, PACKED_BYTES_MAX);
 	return pile;
 }
 
@@ -83,17 +86,37 @@ static struct pile_item *next_item(struct mail_pile *pile)
 	return &pile->items[pile->count];
 }
 
+/* Why a mail must be quarantined, NULL when it was understood. */
+static const char *reason_unread(const struct arrival *arrival)
+{
+	const struct message *message = arrival->message;
+
+	if (message == NULL)
+		return arrival->quarantine_reason;
+	if (message->nature != NATURE_UNREADABLE)
+		return NULL;
+	return message->error != NULL ? message->error : message->nature_reason;
+}
+
+/* The reason, a NUL, and the bytes as they came. */
+static void pack_unread(struct buffer *packed, const char *reason, struct bytes raw)
+{
+	buffer_append(packed, reason, strlen(reason) + 1);
+	buffer_append(packed, raw.data, raw.size);
+}
+
 int mail_pile_add(struct mail_pile *pile, const struct arrival *arrival, size_t mailbox_index,
     struct error *error)
 {
+	const char *reason = reason_unread(arrival);
 	struct pile_item *item = next_item(pile);
 	struct arena *arena = arena_new();
 
 	buffer_clear(&pile->packed);
-	if (arrival->message != NULL)
+	if (reason == NULL)
 		reader_pack(&pile->packed, arrival->message, arena);
 	else
-		buffer_add(&pile->packed, arrival->quarantine_reason);
+		pack_unread(&pile->packed, reason, arrival->raw);
 	arena_free(&arena);
 	*item = (struct pile_item){.at_ms = arrival->internal_date_ms,
 	    .offset = pile->end,
@@ -101,7 +124,7 @@ int mail_pile_add(struct mail_pile *pile, const struct arrival *arrival, size_t 
 	    .packed_size = (uint32_t)pile->packed.size,
 	    .number = (uint32_t)pile->count + 1,
 	    .mailbox_index = (uint32_t)mailbox_index,
-	    .is_unread = arrival->message == NULL};
+	    .is_unread = reason != NULL};
 	if (write_packed(pile, error) != 0)
 		return -1;
 	pile->count++;
@@ -156,10 +179,14 @@ int mail_pile_get(struct mail_pile *pile, size_t index, struct arena *arena,
 
 	if (read_packed(pile, item, arena, &packed, error) != 0)
 		return -1;
-	if (item->is_unread)
+	if (item->is_unread) {
+		size_t reason_size = strlen((const char *)packed.data) + 1;
+
 		arrival.quarantine_reason = (const char *)packed.data;
-	else if (reader_unpack(packed, arena, &message, error) != 0)
+		arrival.raw = (struct bytes){packed.data + reason_size, packed.size - reason_size};
+	} else if (reader_unpack(packed, arena, &message, error) != 0) {
 		return error_add(error, _("temporary file"));
+	}
 	arrival.message = message;
 	*arrival_r = arrival;
 	*mailbox_index_r = item->mailbox_index;

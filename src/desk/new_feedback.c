@@ -19,41 +19,6 @@ struct matter {
 	struct store *store;
 };
 
-/* A mail without any usable address still is somebody's: RFC 2606 keeps .invalid free of real
- * people. */
-#define NOBODY "nobody@unknown.invalid"
-
-/* Who wrote: the form's visitor, else From, else the next best header that names an address. */
-static const char *customer_address(const struct message *message, const char *visitor)
-{
-	const char *const candidates[] = {visitor, message->from.address,
-	    message->reply_to.count > 0 ? message->reply_to.items[0].address : NULL,
-	    message->sender.address, message->return_path};
-
-	for (size_t i = 0; i < ARRAY_SIZE(candidates); i++)
-		if (candidates[i] != NULL && candidates[i][0] != '\0')
-			return candidates[i];
-	return NOBODY;
-}
-
-struct customer_mail customer_mail_of(
-    const struct desk *desk, const struct message *message, struct arena *arena)
-{
-	struct customer_mail mail = {.message = message};
-
-	mail.is_form = form_find(desk, message, arena, &mail.channel);
-	if (mail.is_form) {
-		mail.visitor = form_visitor(desk, message, &mail.channel);
-		mail.message = form_as_mail(message, mail.visitor, &mail.channel, arena);
-	}
-	mail.address = customer_address(message, mail.visitor);
-	mail.name = mail.is_form ? "" : message->from.name;
-	if (mail.channel.name != NULL)
-		mail.name = mail.channel.name;
-	mail.text = mail.channel.text != NULL ? mail.channel.text : message->new_text;
-	return mail;
-}
-
 static void identify(struct matter *matter)
 {
 	const struct arrival *arrival = matter->arrival;
@@ -264,39 +229,16 @@ static int fill_limits(const struct matter *matter, const char *recipient,
 	return 0;
 }
 
-/*
- * What the owner says of the sender and, for a form, of its visitor. "noreply@*: never_ack" is
- * about whom we would answer, and that is not the form.
- */
-static struct sender_rule sender_rules(const struct matter *matter)
-{
-	const struct ruleset *rules = matter->context->desk->rules;
-	const char *from = matter->arrival->message->from.address;
-	struct sender_rule rule = ruleset_sender(rules, from);
-
-	if (matter->mail.is_form && guard_is_system_address(from))
-		rule.never_ack = false;
-	if (matter->mail.visitor != NULL && ruleset_sender(rules, matter->mail.visitor).never_ack)
-		rule.never_ack = true;
-	return rule;
-}
-
 static int ask_guard(const struct matter *matter, const char *recipient,
     struct guard_decision *decision_r, struct error *error)
 {
 	const struct take_in_context *context = matter->context;
-	struct sender_rule rule = sender_rules(matter);
-	struct guard_input input = {.message = matter->mail.message,
-	    .settings = context->desk->settings,
-	    .mailbox = context->mailbox,
-	    .instance_id = context->desk->instance_id,
-	    .treat_as_person = matter->mail.is_form ||
-			       (rule.treat_as != NULL && strcmp(rule.treat_as, "person") == 0),
-	    .never_ack = rule.never_ack,
-	    .mail_date_ms = guard_date(matter),
-	    .watermark_ms = context->watermark_ms,
-	    .now_ms = clock_now_ms()};
+	const struct message *message = matter->arrival->message;
+	struct guard_input input =
+	    customer_mail_guard(context->desk, context->mailbox, &matter->mail, message);
 
+	input.mail_date_ms = guard_date(matter);
+	input.watermark_ms = context->watermark_ms;
 	if (fill_limits(matter, recipient != NULL ? recipient : "", &input, error) != 0)
 		return -1;
 	guard_decide(&input, decision_r);

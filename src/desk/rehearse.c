@@ -109,6 +109,7 @@ static int play(struct stage *stage, const struct arrival *arrival, size_t mailb
 	    .account_id = stage->accounts[mailbox_index],
 	    .folder_id = stage->folders[mailbox_index],
 	    .uidvalidity = 1,
+	    .follows_dates = true,
 	    .watermark_ms = arrival->internal_date_ms};
 
 	if (mark_due_as_sent(stage->desk, arrival->internal_date_ms, error) != 0 ||
@@ -126,7 +127,6 @@ static int play_mail(struct rehearsal *rehearsal, size_t index,
 
 	if (mail_pile_get(rehearsal->pile, index, arena, &arrival, &mailbox_index, error) != 0)
 		return -1;
-	clock_freeze(arrival.internal_date_ms);
 	for (size_t i = 0; i < rehearsal->count; i++)
 		if (play(&rehearsal->stages[i], &arrival, mailbox_index, arena, &outcomes[i],
 			error) != 0)

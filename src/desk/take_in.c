@@ -173,6 +173,8 @@ static int take_in_guarded(const struct take_in_context *context, const struct a
 		return done < 0 ? -1 : 0;
 	if (store_savepoint(store, error) != 0)
 		return -1;
+	if (context->follows_dates)
+		clock_freeze(arrival->internal_date_ms);
 	arena = arena_new();
 	done = take_in_one(context, arrival, arena, result, error);
 	if (done != 0) {

@@ -79,6 +79,22 @@ def header(content, name):
     return None
 
 
+def dated(days_ago, hour=9):
+    """A Date in the past, for mail()."""
+    moment = time.time() - days_ago * 86400
+    return time.strftime("%a, %d %b %Y ", time.gmtime(moment)) + "%02d:00:00 +0000" % hour
+
+
+def mbox(path, *mails):
+    """An mbox as mboxrd writes it; the From_ lines show no date, so that none is taken from there."""
+    with open(path, "wb") as out:
+        for content in mails:
+            lines = content.replace(b"\r\n", b"\n").split(b"\n")
+            quoted = [b">" + line if line.lstrip(b">").startswith(b"From ") else line for line in lines]
+            out.write(b"From -\n" + b"\n".join(quoted) + b"\n\n")
+    return path
+
+
 class Hark:
     """One installation: its files, its daemon, its command line."""
 

@@ -9,22 +9,7 @@ import time
 
 import pytest
 
-from conftest import BOX, BUILD, mail, shipped_rules, wait_until
-
-
-def dated(days_ago, hour=9):
-    moment = time.time() - days_ago * 86400
-    return time.strftime("%a, %d %b %Y ", time.gmtime(moment)) + "%02d:00:00 +0000" % hour
-
-
-def mbox(path, *mails):
-    """An mbox as mboxrd writes it; the From_ lines show no date, so that none is taken from there."""
-    with open(path, "wb") as out:
-        for content in mails:
-            lines = content.replace(b"\r\n", b"\n").split(b"\n")
-            quoted = [b">" + line if line.lstrip(b">").startswith(b"From ") else line for line in lines]
-            out.write(b"From -\n" + b"\n".join(quoted) + b"\n\n")
-    return path
+from conftest import BOX, BUILD, dated, mail, mbox, shipped_rules, wait_until
 
 
 def outcomes(rows):
@@ -149,7 +134,7 @@ def test_what_cannot_be_read_is_counted(rehearsing, tmp_path):
 def test_a_missing_file_is_refused(rehearsing, tmp_path):
     done = rehearsing.run("rehearse", tmp_path / "none")
     assert done.returncode == 1
-    assert b"No such file" in done.stderr and b"'#ADDRESS'" in done.stderr
+    assert b"No such file" in done.stderr
 
 
 def test_no_mails_are_no_fault(rehearsing):
