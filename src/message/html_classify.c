@@ -28,6 +28,7 @@ static const struct sign classes[] = {
     {"history-quote-wrapper", HTML_QUOTE},
     {"lark-mail-quote", HTML_QUOTE},
     {"lark-mail-signature", HTML_SIGNATURE},
+    {"mb_sig", HTML_SIGNATURE},
     {"missive_quote", HTML_QUOTE},
     {"moz-cite-prefix", HTML_QUOTE},
     {"moz-forward-container", HTML_QUOTE},
@@ -40,6 +41,7 @@ static const struct sign classes[] = {
     {"tutanota_quote", HTML_QUOTE},
     {"wm-signature", HTML_SIGNATURE},
     {"xmail_signature", HTML_SIGNATURE},
+    {"yahoo-quoted-begin", HTML_QUOTE},
     {"yahoo_quoted", HTML_QUOTE},
     {"zmail_extra", HTML_QUOTE},
 };
@@ -105,6 +107,7 @@ static const struct sign styles[] = {
     {"border-top:1ptsolid#e1e1e1", HTML_QUOTE_IF_HEADER},
     {"border-top:1ptsolidrgb(225,225,225)", HTML_QUOTE_IF_HEADER},
     {"border-top:solidwindowtext", HTML_QUOTE_IF_HEADER},
+    {"border-style:solidnonenone", HTML_QUOTE_IF_HEADER},
     /* The grey box in which QQ Mail puts it. */
     {"background:#efefef;padding:8px", HTML_QUOTE_IF_HEADER},
     {"margin:0", HTML_TIGHT},
@@ -152,6 +155,8 @@ static unsigned classify_id(const char *value)
 		value += 2;
 	if (text_starts_with_ascii_case(value, "lark-mail-quote"))
 		return HTML_QUOTE;
+	if (text_starts_with_ascii_case(value, "bloop_sign"))
+		return HTML_SIGNATURE;
 	return look_up(ids, ARRAY_SIZE(ids), value, strlen(value));
 }
 
@@ -253,9 +258,6 @@ static unsigned classify_blockquote(unsigned meaning, const char *const *attribu
 	if (is_in_style(style, "border:none") || is_in_style(style, "border:0") ||
 	    is_in_style(style, "border:medium;padding:0"))
 		return meaning | HTML_INDENT;
-	if (is_in_style(style, "border-left:") && !is_in_style(style, "border-left:none") &&
-	    !is_in_style(style, "border-left:0"))
-		return meaning | HTML_QUOTE;
 	return meaning;
 }
 

@@ -239,12 +239,28 @@ static void find_broken_off(struct reply *reply)
 
 /* ---- what the writer shows ---- */
 
-/* Behind the lines with ">" and those broken off them, which begin at first. */
-static size_t signed_end(const struct reply *reply, size_t first)
+/* Behind the lines with ">", what stands between them and the empty lines below. */
+static size_t shown_end(const struct reply *reply, size_t first)
 {
-	while (first < reply->count && (is_signed(reply, first) || reply->lines[first].is_blank))
-		first++;
-	return first;
+	size_t end = first;
+
+	for (size_t i = first; i < reply->count && i - first <= SHOWN_LINES_MAX; i++) {
+		if (is_signed(reply, i) || (reply->lines[i].is_blank && end == i))
+			end = i + 1;
+		else if (reply->lines[i].is_blank)
+			break;
+	}
+	return end;
+}
+
+/* "My answers inline:" */
+static bool announces_answers(const struct folded *line)
+{
+	static const char *const words[] = {"answer", "inline", "in line", "below", "comment",
+	    "repl", "respon", "antwort", "unten", "réponse", "respuest", "回答", "答复", "回复",
+	    "回覆", "如下", "以下", "下面"};
+
+	return reply_contains(line, words, ARRAY_SIZE(words));
 }
 
 /* "The display says:", not "Li Wei wrote:". */
@@ -261,7 +277,7 @@ static bool is_announced(const struct reply *reply, size_t first)
 		return false;
 	reply_fold(reply->lines[above - 1].text, reply->lines[above - 1].size, &line);
 	return text_ends_with_ascii_case(line.text, ":") && !reply_is_greeting(&line) &&
-	       reply_separator(&line) == SEPARATOR_NONE &&
+	       !announces_answers(&line) && reply_separator(&line) == SEPARATOR_NONE &&
 	       !reply_attribution_find(reply, above - 1, true, &start);
 }
 
@@ -275,7 +291,7 @@ static void keep_announced(struct reply *reply)
 		end = first;
 		if (!is_signed(reply, first))
 			continue;
-		end = signed_end(reply, first);
+		end = shown_end(reply, first);
 		if (end - first > SHOWN_LINES_MAX || !is_announced(reply, first))
 			continue;
 		for (size_t i = first; i < end; i++)
