@@ -89,6 +89,17 @@ struct schema_context {
 	struct diagnostics *diagnostics;
 };
 
+/* What a custom reader takes: a map where the field has fields, else a text (one of words, if there
+ * are any), unless it says otherwise. For schema_write_json only. */
+enum schema_shape {
+	SHAPE_PLAIN,
+	SHAPE_TEXTS, /* a text or a list of them */
+	SHAPE_LIST,  /* a list of maps */
+	SHAPE_TEXT_OR_MAP,
+	SHAPE_TEXTS_OR_MAPS, /* a list of texts and maps, or one text */
+	SHAPE_REFUSED,	     /* nothing: the key is there for its error message */
+};
+
 struct schema_field {
 	const char *key; /* NULL ends the table */
 	enum schema_type type;
@@ -97,6 +108,7 @@ struct schema_field {
 	double minimum, maximum;	     /* numbers, and durations in ms; both 0: no bound */
 	const char *const *words;	     /* SCHEMA_ENUM, SCHEMA_WORD, NULL-terminated */
 	const struct schema_field *fields;   /* SCHEMA_MAP, SCHEMA_LIST */
+	enum schema_shape shape;	     /* SCHEMA_CUSTOM */
 	size_t element_size;		     /* SCHEMA_LIST */
 	void (*element_init)(void *element); /* SCHEMA_LIST: defaults; may be NULL */
 	void (*custom)(
@@ -108,6 +120,10 @@ struct schema_field {
  * (reported where map begins). */
 void schema_read(const struct schema_context *context, const struct yaml_node *map,
     const struct schema_field *fields, void *target);
+/* The table as a JSON Schema (draft 7), for editors. */
+void schema_write_json(const struct schema_field *fields, const char *title, struct buffer *out);
+/* The keys of hark.yaml. */
+const struct schema_field *settings_schema(void);
 /* For custom readers. schema_error reports at the node's place (not for secrets: the text is
  * shown); schema_text gives the node's text, or reports that it must be one and gives NULL;
  * schema_is_empty is true for a key that stands without a value. */

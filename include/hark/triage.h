@@ -25,6 +25,8 @@ struct ruleset;
 struct ruleset *ruleset_load(
     const struct config_file *files, size_t count, struct diagnostics *diagnostics);
 void ruleset_free(struct ruleset **ruleset);
+/* The keys of a rules file. */
+const struct schema_field *ruleset_schema(void);
 
 /* What was loaded, for a summary. */
 struct ruleset_size {

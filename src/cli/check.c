@@ -3,12 +3,14 @@
  */
 #include "src/cli/cli.h"
 
+#include <string.h>
+
 #include "hark/config.h"
 #include "hark/desk.h"
 #include "hark/respond.h"
 #include "hark/triage.h"
 
-static const char *rules_folder;
+static const char *rules_folder, *schema_name;
 
 /* A category whose template nobody has written gets the plain acknowledgement: worth a word, no
  * fault. */
@@ -87,6 +89,23 @@ static void print_summary(const struct ruleset *rules, const struct diagnostics 
 	putchar('\n');
 }
 
+/* What config/schema holds: the files are kept by this. */
+static enum exit_code print_schema(void)
+{
+	AUTO_BUFFER struct buffer json;
+
+	buffer_init(&json, CONFIG_FILE_BYTES_MAX);
+	if (strcmp(schema_name, "rules") == 0)
+		schema_write_json(ruleset_schema(), "Rules of hark, see hark-rules(5)", &json);
+	else if (strcmp(schema_name, "settings") == 0)
+		schema_write_json(settings_schema(), "Settings of hark, see hark.yaml(5)", &json);
+	else
+		return cli_fail(
+		    EXIT_USAGE, _("--schema knows rules and settings, not '%s'"), schema_name);
+	fputs(json.data, stdout);
+	return EXIT_DONE;
+}
+
 static enum exit_code run(int argc, char **argv)
 {
 	struct diagnostics diagnostics;
@@ -95,6 +114,8 @@ static enum exit_code run(int argc, char **argv)
 
 	if (argc > 1)
 		return cli_fail(EXIT_USAGE, _("unexpected argument '%s'"), argv[1]);
+	if (schema_name != NULL)
+		return print_schema();
 	diagnostics_init(&diagnostics);
 	rules = rules_folder != NULL ? check_rules(rules_folder, &diagnostics)
 				     : check_everything(&diagnostics);
@@ -108,6 +129,7 @@ static enum exit_code run(int argc, char **argv)
 
 static const struct cli_option options[] = {
     {"rules", "DIR", N_("check the rules in this folder and nothing else"), &rules_folder},
+    {"schema", "NAME", N_("print the JSON Schema of rules or settings, for editors"), &schema_name},
     {0},
 };
 

@@ -40,8 +40,14 @@ static const char *const tls_words[] = {"implicit", "starttls", "none", NULL};
 		.type = SCHEMA_CUSTOM,                                                             \
 		.offset = SERVER(secret.token_command),                                            \
 		.custom = value_read_command},                                                     \
-	    {.key = "password", .type = SCHEMA_CUSTOM, .custom = value_refuse_password},           \
-	    {.key = "token", .type = SCHEMA_CUSTOM, .custom = value_refuse_password},              \
+	    {.key = "password",                                                                    \
+		.type = SCHEMA_CUSTOM,                                                             \
+		.shape = SHAPE_REFUSED,                                                            \
+		.custom = value_refuse_password},                                                  \
+	    {.key = "token",                                                                       \
+		.type = SCHEMA_CUSTOM,                                                             \
+		.shape = SHAPE_REFUSED,                                                            \
+		.custom = value_refuse_password},                                                  \
 	{                                                                                          \
 		.key = "ca_file", .type = SCHEMA_CUSTOM, .offset = SERVER(ca_file),                \
 		.custom = value_read_path                                                          \

@@ -99,8 +99,8 @@ static const struct schema_field acknowledge_fields[] = {
 };
 
 static const struct schema_field hours_fields[] = {
-    CUSTOM("week", 0, timetable_read_week),
-    CUSTOM("closed", 0, timetable_read_closed),
+    {.key = "week", .type = SCHEMA_CUSTOM, .shape = SHAPE_TEXTS, .custom = timetable_read_week},
+    {.key = "closed", .type = SCHEMA_CUSTOM, .shape = SHAPE_TEXTS, .custom = timetable_read_closed},
     END,
 };
 
@@ -334,6 +334,11 @@ void settings_free(struct settings **settings)
 	arena = (*settings)->arena;
 	arena_free(&arena);
 	*settings = NULL;
+}
+
+const struct schema_field *settings_schema(void)
+{
+	return settings_fields;
 }
 
 /* ---- questions ---- */

@@ -23,13 +23,21 @@ static void read_entries(
 	entries_read(context, node, draft->loader);
 }
 
-static const struct schema_field addition_fields[] = {
+const struct schema_field addition_fields[] = {
     {.key = "category",
 	.type = SCHEMA_TEXT,
 	.offset = offsetof(struct draft, category),
 	.is_required = true},
-    {.key = "any", .type = SCHEMA_CUSTOM, .custom = read_entries},
-    {.key = "none", .type = SCHEMA_CUSTOM, .custom = read_entries},
+    {.key = "any",
+	.type = SCHEMA_CUSTOM,
+	.fields = entry_fields,
+	.shape = SHAPE_LIST,
+	.custom = read_entries},
+    {.key = "none",
+	.type = SCHEMA_CUSTOM,
+	.fields = entry_fields,
+	.shape = SHAPE_LIST,
+	.custom = read_entries},
     {0},
 };
 

@@ -48,9 +48,9 @@ static void read_entry_terms(
 	read_terms(context, node, draft->loader, draft->entry);
 }
 
-static const struct schema_field entry_fields[] = {
-    {.key = "words", .type = SCHEMA_CUSTOM, .custom = read_entry_terms},
-    {.key = "pattern", .type = SCHEMA_CUSTOM, .custom = read_entry_terms},
+const struct schema_field entry_fields[] = {
+    {.key = "words", .type = SCHEMA_CUSTOM, .shape = SHAPE_TEXTS, .custom = read_entry_terms},
+    {.key = "pattern", .type = SCHEMA_CUSTOM, .shape = SHAPE_TEXTS, .custom = read_entry_terms},
     {.key = "in", .type = SCHEMA_ENUM, .offset = offsetof(struct entry_draft, in), .words = places},
     {.key = "weight",
 	.type = SCHEMA_NUMBER,
@@ -185,8 +185,16 @@ static void read_example_list(
 }
 
 static const struct schema_field example_fields[] = {
-    {.key = "yes", .type = SCHEMA_CUSTOM, .custom = read_example_list},
-    {.key = "no", .type = SCHEMA_CUSTOM, .custom = read_example_list},
+    {.key = "yes",
+	.type = SCHEMA_CUSTOM,
+	.fields = mail_fields,
+	.shape = SHAPE_TEXTS_OR_MAPS,
+	.custom = read_example_list},
+    {.key = "no",
+	.type = SCHEMA_CUSTOM,
+	.fields = mail_fields,
+	.shape = SHAPE_TEXTS_OR_MAPS,
+	.custom = read_example_list},
     {0},
 };
 
@@ -214,9 +222,13 @@ static void read_template(
 		((struct draft *)at)->template_name = name;
 }
 
-static const struct schema_field category_fields[] = {
+const struct schema_field category_fields[] = {
     {.key = "id", .type = SCHEMA_TEXT, .offset = offsetof(struct draft, id), .is_required = true},
-    {.key = "name", .type = SCHEMA_CUSTOM, .custom = read_name},
+    {.key = "name",
+	.type = SCHEMA_CUSTOM,
+	.fields = name_fields,
+	.shape = SHAPE_TEXT_OR_MAP,
+	.custom = read_name},
     {.key = "template", .type = SCHEMA_CUSTOM, .custom = read_template},
     {.key = "assignee",
 	.type = SCHEMA_CUSTOM,
@@ -237,10 +249,22 @@ static const struct schema_field category_fields[] = {
 	.offset = offsetof(struct draft, threshold),
 	.minimum = SCORE_NEEDED,
 	.maximum = THRESHOLD_MAX},
-    {.key = "any", .type = SCHEMA_CUSTOM, .custom = read_entries},
-    {.key = "all", .type = SCHEMA_CUSTOM, .custom = read_entries},
-    {.key = "none", .type = SCHEMA_CUSTOM, .custom = read_entries},
-    {.key = "examples", .type = SCHEMA_CUSTOM, .custom = read_examples},
+    {.key = "any",
+	.type = SCHEMA_CUSTOM,
+	.fields = entry_fields,
+	.shape = SHAPE_LIST,
+	.custom = read_entries},
+    {.key = "all",
+	.type = SCHEMA_CUSTOM,
+	.fields = entry_fields,
+	.shape = SHAPE_LIST,
+	.custom = read_entries},
+    {.key = "none",
+	.type = SCHEMA_CUSTOM,
+	.fields = entry_fields,
+	.shape = SHAPE_LIST,
+	.custom = read_entries},
+    {.key = "examples", .type = SCHEMA_CUSTOM, .fields = example_fields, .custom = read_examples},
     {0},
 };
 

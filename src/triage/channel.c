@@ -34,7 +34,7 @@ static const struct schema_field label_fields[] = {
     {0},
 };
 
-static const struct schema_field channel_fields[] = {
+const struct schema_field channel_fields[] = {
     {.key = "id", .type = SCHEMA_TEXT, .offset = offsetof(struct draft, id), .is_required = true},
     {.key = "when", .type = SCHEMA_MAP, .fields = from_fields, .is_required = true},
     {.key = "fields", .type = SCHEMA_MAP, .fields = label_fields},

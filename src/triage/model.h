@@ -11,7 +11,7 @@
 #define MODEL_CATEGORIES_MAX 100
 
 struct model {
-	struct arena *arena; /* owned; holds the rest */
+	struct arena *arena;	 /* owned; holds the rest */
 	const char **categories; /* sorted */
 	size_t category_count;
 	uint64_t *hashes; /* of the words; sorted */

@@ -62,7 +62,7 @@ static void read_when_terms(
 	read_terms(context, node, draft->loader, draft->entry);
 }
 
-static const struct schema_field sentiment_fields[] = {
+static const struct schema_field mood_fields[] = {
     {.key = "at_least",
 	.type = SCHEMA_NUMBER,
 	.offset = offsetof(struct priority_rule, sentiment_low),
@@ -90,7 +90,7 @@ static void read_sentiment(
 
 	draft->rule.has_sentiment = true;
 	report_empty(context, node);
-	schema_read(context, node, sentiment_fields, &draft->rule);
+	schema_read(context, node, mood_fields, &draft->rule);
 }
 
 static const struct schema_field customers_fields[] = {
@@ -161,16 +161,26 @@ static void read_segments(
 }
 
 static const struct schema_field when_fields[] = {
-    {.key = "category", .type = SCHEMA_CUSTOM, .custom = read_category},
-    {.key = "tag", .type = SCHEMA_CUSTOM, .custom = read_category},
-    {.key = "words", .type = SCHEMA_CUSTOM, .custom = read_when_terms},
-    {.key = "pattern", .type = SCHEMA_CUSTOM, .custom = read_when_terms},
-    {.key = "patterns", .type = SCHEMA_CUSTOM, .custom = read_when_terms},
-    {.key = "sentiment", .type = SCHEMA_CUSTOM, .custom = read_sentiment},
+    {.key = "category", .type = SCHEMA_CUSTOM, .shape = SHAPE_TEXTS, .custom = read_category},
+    {.key = "tag", .type = SCHEMA_CUSTOM, .shape = SHAPE_TEXTS, .custom = read_category},
+    {.key = "words", .type = SCHEMA_CUSTOM, .shape = SHAPE_TEXTS, .custom = read_when_terms},
+    {.key = "pattern", .type = SCHEMA_CUSTOM, .shape = SHAPE_TEXTS, .custom = read_when_terms},
+    {.key = "patterns", .type = SCHEMA_CUSTOM, .shape = SHAPE_TEXTS, .custom = read_when_terms},
+    {.key = "sentiment", .type = SCHEMA_CUSTOM, .fields = mood_fields, .custom = read_sentiment},
     {.key = "vip", .type = SCHEMA_BOOL, .offset = offsetof(struct draft, rule.is_vip)},
-    {.key = "customers_in", .type = SCHEMA_CUSTOM, .custom = read_customers},
-    {.key = "contacts_in", .type = SCHEMA_CUSTOM, .custom = read_contacts},
-    {.key = "segment", .type = SCHEMA_CUSTOM, .custom = read_segments},
+    {.key = "customers_in",
+	.type = SCHEMA_CUSTOM,
+	.fields = customers_fields,
+	.custom = read_customers},
+    {.key = "contacts_in",
+	.type = SCHEMA_CUSTOM,
+	.fields = contacts_fields,
+	.custom = read_contacts},
+    {.key = "segment",
+	.type = SCHEMA_CUSTOM,
+	.shape = SHAPE_TEXTS,
+	.words = segment_words,
+	.custom = read_segments},
     {.key = "hours_waiting",
 	.type = SCHEMA_INTEGER,
 	.offset = offsetof(struct draft, rule.hours_waiting),
@@ -186,9 +196,19 @@ static void read_when(const struct schema_context *context, const struct yaml_no
 	draft_of(at)->rule.asks_vip = node->type == YAML_MAP && yaml_get(node, "vip") != NULL;
 }
 
-static const struct schema_field priority_fields[] = {
-    {.key = "set", .type = SCHEMA_CUSTOM, .custom = read_set, .is_required = true},
-    {.key = "when", .type = SCHEMA_CUSTOM, .custom = read_when, .is_required = true},
+static const char *const set_words[] = {"high", "normal", "low", NULL};
+
+const struct schema_field priority_fields[] = {
+    {.key = "set",
+	.type = SCHEMA_CUSTOM,
+	.words = set_words,
+	.custom = read_set,
+	.is_required = true},
+    {.key = "when",
+	.type = SCHEMA_CUSTOM,
+	.fields = when_fields,
+	.custom = read_when,
+	.is_required = true},
     {0},
 };
 

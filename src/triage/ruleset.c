@@ -11,12 +11,36 @@
 /* ---- reading files ---- */
 
 static const struct schema_field file_fields[] = {
-    {.key = "categories", .type = SCHEMA_CUSTOM, .custom = categories_read},
-    {.key = "additions", .type = SCHEMA_CUSTOM, .custom = additions_read},
-    {.key = "priorities", .type = SCHEMA_CUSTOM, .custom = priorities_read},
-    {.key = "channels", .type = SCHEMA_CUSTOM, .custom = channels_read},
-    {.key = "senders", .type = SCHEMA_CUSTOM, .custom = senders_read},
-    {.key = "sentiment", .type = SCHEMA_CUSTOM, .custom = sentiment_read},
+    {.key = "categories",
+	.type = SCHEMA_CUSTOM,
+	.fields = category_fields,
+	.shape = SHAPE_LIST,
+	.custom = categories_read},
+    {.key = "additions",
+	.type = SCHEMA_CUSTOM,
+	.fields = addition_fields,
+	.shape = SHAPE_LIST,
+	.custom = additions_read},
+    {.key = "priorities",
+	.type = SCHEMA_CUSTOM,
+	.fields = priority_fields,
+	.shape = SHAPE_LIST,
+	.custom = priorities_read},
+    {.key = "channels",
+	.type = SCHEMA_CUSTOM,
+	.fields = channel_fields,
+	.shape = SHAPE_LIST,
+	.custom = channels_read},
+    {.key = "senders",
+	.type = SCHEMA_CUSTOM,
+	.fields = sender_fields,
+	.shape = SHAPE_LIST,
+	.custom = senders_read},
+    {.key = "sentiment",
+	.type = SCHEMA_CUSTOM,
+	.fields = sentiment_fields,
+	.shape = SHAPE_LIST,
+	.custom = sentiment_read},
     {0},
 };
 
@@ -212,6 +236,11 @@ void ruleset_free(struct ruleset **ruleset_p)
 }
 
 /* ---- asking ---- */
+
+const struct schema_field *ruleset_schema(void)
+{
+	return file_fields;
+}
 
 struct ruleset_size ruleset_size(const struct ruleset *ruleset)
 {

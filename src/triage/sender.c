@@ -14,7 +14,7 @@ struct draft {
 static const char *const treatments[] = {"person", "bulk", NULL};
 #define NO_TREATMENT 2
 
-static const struct schema_field sender_fields[] = {
+const struct schema_field sender_fields[] = {
     {.key = "from",
 	.type = SCHEMA_TEXTS,
 	.offset = offsetof(struct draft, from),

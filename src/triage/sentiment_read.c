@@ -42,8 +42,12 @@ static void read_words(const struct schema_context *context, const struct yaml_n
 	read_texts(context, node, read_word, at);
 }
 
-static const struct schema_field fields[] = {
-    {.key = "words", .type = SCHEMA_CUSTOM, .custom = read_words, .is_required = true},
+const struct schema_field sentiment_fields[] = {
+    {.key = "words",
+	.type = SCHEMA_CUSTOM,
+	.shape = SHAPE_TEXTS,
+	.custom = read_words,
+	.is_required = true},
     {.key = "mood",
 	.type = SCHEMA_NUMBER,
 	.offset = offsetof(struct draft, mood),
@@ -83,7 +87,7 @@ static void read_item(
 	struct draft draft = {.lexicon = lexicon, .first = lexicon->count};
 	enum lexicon_kind kind;
 
-	schema_read(context, node, fields, &draft);
+	schema_read(context, node, sentiment_fields, &draft);
 	if (node->type != YAML_MAP)
 		return;
 	if (!has_one_effect(node, &draft))
@@ -116,7 +120,12 @@ void sentiment_read(const struct schema_context *context, const struct yaml_node
 /* ---- what comes with hark ---- */
 
 static const struct schema_field shipped_fields[] = {
-    {.key = "sentiment", .type = SCHEMA_CUSTOM, .custom = read_items, .is_required = true},
+    {.key = "sentiment",
+	.type = SCHEMA_CUSTOM,
+	.fields = sentiment_fields,
+	.shape = SHAPE_LIST,
+	.custom = read_items,
+	.is_required = true},
     {0},
 };
 

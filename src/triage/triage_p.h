@@ -188,6 +188,10 @@ struct loader {
 	size_t addition_count;
 };
 
+/* The keys of each list's items. */
+extern const struct schema_field category_fields[], entry_fields[], addition_fields[],
+    priority_fields[], channel_fields[], sender_fields[], sentiment_fields[];
+
 /* Each reads one list of a rules file; at points to the loader. */
 void categories_read(const struct schema_context *context, const struct yaml_node *node, void *at);
 void additions_read(const struct schema_context *context, const struct yaml_node *node, void *at);
