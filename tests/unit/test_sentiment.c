@@ -134,6 +134,54 @@ static void sentiment_stays_within_its_bounds(void **state)
 	free(text);
 }
 
+/* ---- whole sentences ---- */
+
+/* Below this a text counts as neither glad nor angry. */
+#define NEUTRAL 0.15
+
+static int sign_of(double sentiment)
+{
+	return (sentiment > NEUTRAL) - (sentiment < -NEUTRAL);
+}
+
+/* The share of a file's sentences, in percent, whose mood is found; lines are "1<tab>sentence". */
+static size_t percent_found(const char *name)
+{
+	const char *source = getenv("HARK_SOURCE"), *fault;
+	const char *path =
+	    arena_printf(arena, "%s/tests/data/triage/%s", source != NULL ? source : ".", name);
+	struct ruleset *ruleset = load("", &fault);
+	size_t right = 0, count = 0;
+	struct buffer content;
+	char *rest, *line;
+
+	assert_int_equal(file_read(path, 1 << 20, &content, NULL), 0);
+	rest = content.data;
+	while ((line = strsep(&rest, "\n")) != NULL) {
+		char *text = strchr(line, '\t');
+		struct verdict verdict;
+
+		if (text == NULL)
+			continue;
+		triage_classify(ruleset,
+		    &(struct triage_input){.subject = "", .text = text + 1, .from = ""}, arena,
+		    &verdict);
+		right += sign_of(verdict.sentiment) == strtol(line, NULL, 10);
+		count++;
+	}
+	buffer_free(&content);
+	ruleset_free(&ruleset);
+	assert_true(count > 100);
+	return 100 * right / count;
+}
+
+static void what_customers_write_is_understood(void **state)
+{
+	(void)state;
+	assert_true(percent_found("sentiment-en.tsv") >= 95);
+	assert_true(percent_found("sentiment-zh.tsv") >= 95);
+}
+
 /* ---- the owner's words ---- */
 
 static void the_owner_adds_words(void **state)
@@ -259,6 +307,7 @@ int main(void)
 	    TEST(exclamation_adds_emphasis),
 	    TEST(politeness_is_no_mood),
 	    TEST(sentiment_stays_within_its_bounds),
+	    TEST(what_customers_write_is_understood),
 	    TEST(the_owner_adds_words),
 	    TEST(the_owner_wins_over_the_shipped_words),
 	    TEST(the_owner_adds_what_turns_a_mood),
