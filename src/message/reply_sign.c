@@ -13,6 +13,7 @@
 #define FULL_LINE_BYTES 70
 #define BROKEN_LINES_MAX 12
 #define COLON_LINES_MIN 3
+#define ANNOUNCING_COLUMNS_MIN 9
 /* A shown error message is shorter than this, empty lines around it included. */
 #define SHOWN_LINES_MAX 15
 /* So deep in quotes a few words alone are the end of the line above. */
@@ -257,10 +258,19 @@ static size_t shown_end(const struct reply *reply, size_t first)
 static bool announces_answers(const struct folded *line)
 {
 	static const char *const words[] = {"answer", "inline", "in line", "below", "comment",
-	    "repl", "respon", "antwort", "unten", "réponse", "respuest", "回答", "答复", "回复",
-	    "回覆", "如下", "以下", "下面"};
+	    "replies", "my reply", "respon", "antwort", "unten", "réponse", "respuest", "回答",
+	    "答复", "回复", "回覆", "如下", "以下", "下面"};
 
 	return reply_contains(line, words, ARRAY_SIZE(words));
+}
+
+/* "张经理:" is whom they write to; "您说:" is as short. */
+static bool is_salutation(const struct folded *line)
+{
+	static const char *const verbs[] = {"说", "說", "示", "错", "錯", "是"};
+
+	return reply_is_greeting(line) || (line->columns < ANNOUNCING_COLUMNS_MIN &&
+					      !reply_contains(line, verbs, ARRAY_SIZE(verbs)));
 }
 
 /* "The display says:", not "Li Wei wrote:". */
@@ -276,7 +286,7 @@ static bool is_announced(const struct reply *reply, size_t first)
 	    reply->lines[above - 1].label != LABEL_NONE)
 		return false;
 	reply_fold(reply->lines[above - 1].text, reply->lines[above - 1].size, &line);
-	return text_ends_with_ascii_case(line.text, ":") && !reply_is_greeting(&line) &&
+	return text_ends_with_ascii_case(line.text, ":") && !is_salutation(&line) &&
 	       !announces_answers(&line) && reply_separator(&line) == SEPARATOR_NONE &&
 	       !reply_attribution_find(reply, above - 1, true, &start);
 }
