@@ -133,17 +133,34 @@ static bool reaches(const char *text, size_t start, size_t end)
 	return distance <= REACH;
 }
 
+/* "not helpful or friendly": what turns the first mood turns the second, too. */
+static bool is_joined(const char *text, size_t end, size_t start)
+{
+	static const char *const joints[] = {" or ", " nor ", "或", "或者"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(joints); i++)
+		if (strlen(joints[i]) == start - end &&
+		    memcmp(text + end, joints[i], start - end) == 0)
+			return true;
+	return false;
+}
+
 /* What the mood at i is worth, by the words before it. */
 static void weigh_mood(struct marks *marks, size_t i, const char *text)
 {
 	struct mark *mood = &marks->items[i];
+	size_t start = mood->start; /* of the first mood of those that are joined */
 
 	mood->value = mood->word->value * mood->factor;
 	for (size_t j = i; j-- > 0;) {
 		struct mark *before = &marks->items[j];
 
+		if (before->word->kind == LEXICON_MOOD && is_joined(text, before->end, start)) {
+			start = before->start;
+			continue;
+		}
 		if (before->word->kind == LEXICON_MOOD || before->word->kind == LEXICON_CONTRAST ||
-		    !reaches(text, before->end, mood->start))
+		    !reaches(text, before->end, start))
 			break;
 		mood->value *=
 		    before->word->kind == LEXICON_NEGATION ? NEGATED : before->word->value;

@@ -83,6 +83,16 @@ static void negation_turns_the_mood(void **state)
 	assert_true(mood("I have never had a problem") > 0);
 }
 
+static void negation_holds_for_all_that_or_joins(void **state)
+{
+	(void)state;
+	assert_true(
+	    mood("The waiter wasn't helpful or friendly") < mood("The waiter wasn't helpful"));
+	assert_true(mood("It was never slow or unstable") > mood("It was never slow"));
+	assert_true(mood("Not cheap, or friendly") > mood("Not friendly"));
+	assert_true(mood("Your answer could not have been more helpful") > mood("helpful"));
+}
+
 static void negation_ends_with_its_clause(void **state)
 {
 	(void)state;
@@ -301,6 +311,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    TEST(sentiment_has_the_right_sign),
 	    TEST(negation_turns_the_mood),
+	    TEST(negation_holds_for_all_that_or_joins),
 	    TEST(negation_ends_with_its_clause),
 	    TEST(degree_words_count),
 	    TEST(what_follows_but_weighs_more),
