@@ -234,6 +234,13 @@ struct learn_settings {
 	double confidence; /* that it needs to decide, default 0.7 */
 };
 
+/* After a matter was resolved. */
+struct follow_up_settings {
+	bool is_enabled;	/* default no: whether the customer is asked if it holds */
+	int64_t after_ms;	/* default 3 days; a category may have its own */
+	int64_t close_after_ms; /* default 7 days: without an answer, the matter is closed */
+};
+
 struct settings {
 	struct arena *arena; /* owned: everything below is borrowed from it */
 	const char *path;
@@ -247,6 +254,7 @@ struct settings {
 	struct limits_settings limits;
 	struct service_settings service;
 	struct learn_settings learn;
+	struct follow_up_settings follow_up;
 	const char *database;	    /* default LOCALSTATEDIR/hark.db */
 	const char *rules;	    /* folder, default rules.d beside the file */
 	const char *templates;	    /* the owner's own folder; NULL: the shipped ones alone */

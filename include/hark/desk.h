@@ -213,8 +213,12 @@ int dispatch_due(struct desk *desk, struct smtp **connections, bool (*is_stopped
 
 /* ---- lifecycle ---- */
 
-int lifecycle_resolve(
-    struct desk *desk, int64_t feedback_id, const char *solution, struct error *error);
+/*
+ * tells: the customer gets a mail with the solution, where the address may be written to; refusal_r
+ * then says why not, NULL otherwise (static). Needs a desk with rules and templates.
+ */
+int lifecycle_resolve(struct desk *desk, int64_t feedback_id, const char *solution, bool tells,
+    const char **refusal_r, struct error *error);
 int lifecycle_reopen(
     struct desk *desk, int64_t feedback_id, const char *reason, struct error *error);
 int lifecycle_close(

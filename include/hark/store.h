@@ -139,6 +139,7 @@ struct address_record {
 	const char *dead_reason;
 	bool is_silenced; /* complaint report or unsubscribe: never mail again */
 	int64_t first_seen_ms;
+	bool is_unsubscribed; /* wants answers to own mails only: no survey, no reminder */
 };
 /* Finds or makes customer and address. is_new_r may be NULL. */
 int store_customer(struct store *store, const char *address, const char *name, int64_t at_ms,
@@ -151,6 +152,9 @@ int store_address_find(struct store *store, const char *address, struct arena *a
  */
 int store_address_mark(struct store *store, const char *address, bool is_dead, bool is_silenced,
     const char *reason, struct error *error);
+/* Honoured until the owner lifts it. */
+int store_address_unsubscribe(
+    struct store *store, const char *address, bool is_unsubscribed, struct error *error);
 
 /* Mails by the customer, from any address, into any matter, that came since. */
 int store_customer_contacts_since(struct store *store, int64_t customer_id, int64_t since_ms,
@@ -324,6 +328,28 @@ int store_event_add(struct store *store, const struct event_record *record, stru
 int store_event_list(struct store *store, int64_t feedback_id, struct arena *arena,
     struct event_record **records_r, size_t *count_r, struct error *error);
 
+/* ---- agenda: what is planned for a matter ---- */
+
+struct agenda_record {
+	int64_t feedback_id;
+	const char *kind; /* "follow_up", "close", ...: as desk has them */
+	int64_t due_ms;
+};
+/* At most one of a kind for a matter: the new time replaces an earlier one. */
+int store_agenda_set(struct store *store, int64_t feedback_id, const char *kind, int64_t due_ms,
+    struct error *error);
+/* Crosses out one kind; NULL: all of the matter. Nothing there is fine. */
+int store_agenda_clear(
+    struct store *store, int64_t feedback_id, const char *kind, struct error *error);
+/* The first that is due at that time. A finder. */
+int store_agenda_due(struct store *store, int64_t now_ms, struct arena *arena,
+    struct agenda_record *record_r, struct error *error);
+/* When the next one falls due. A finder. */
+int store_agenda_next(struct store *store, int64_t *due_ms_r, struct error *error);
+/* Of one matter, the earliest first. */
+int store_agenda_list(struct store *store, int64_t feedback_id, struct arena *arena,
+    struct agenda_record **records_r, size_t *count_r, struct error *error);
+
 /* ---- outbox ---- */
 
 /* States: queued, sending, sent, failed, uncertain, cancelled. Kinds: ack, report, alert, notice,
@@ -375,6 +401,13 @@ int store_outbox_list(struct store *store, const char *state, size_t limit, stru
  * when there were any; how many in count_r (may be NULL). */
 int store_outbox_cancel_for(struct store *store, int64_t feedback_id, const char *kind,
     const char *reason, int64_t at_ms, size_t *count_r, struct error *error);
+
+/*
+ * Mails to that address which the clock asked for and no person (follow-ups, reminders, surveys,
+ * thanks), made since and not cancelled.
+ */
+int store_outbox_count_unasked(struct store *store, const char *recipient, int64_t since_ms,
+    int64_t *count_r, struct error *error);
 
 /* What was acknowledged, for the guard's caps. domain is that of the address. */
 int store_sent_ack_add(struct store *store, const char *address, const char *template_name,

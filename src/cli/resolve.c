@@ -3,10 +3,11 @@
  */
 #include "desk_cli.h"
 
-static const char *solution, *reason;
+static const char *solution, *reason, *by_mail;
 
 static const struct cli_option resolve_options[] = {
     {"solution", "TEXT", N_("what solved it"), &solution},
+    {"mail", NULL, N_("tell the customer by mail"), &by_mail},
     {0},
 };
 
@@ -31,7 +32,8 @@ static enum exit_code move(
 	number = cli_number(argv[1]);
 	if (number == 0)
 		return EXIT_USAGE;
-	desk = cli_desk_records(STORE_READ_WRITE, &code);
+	desk = by_mail != NULL ? cli_desk(STORE_READ_WRITE, &code)
+			       : cli_desk_records(STORE_READ_WRITE, &code);
 	if (desk == NULL)
 		return code;
 	code = EXIT_DONE;
@@ -46,9 +48,20 @@ static enum exit_code move(
 	return code;
 }
 
+static int resolve(struct desk *desk, int64_t feedback_id, const char *detail, struct error *error)
+{
+	const char *refusal;
+
+	if (lifecycle_resolve(desk, feedback_id, detail, by_mail != NULL, &refusal, error) != 0)
+		return -1;
+	if (refusal != NULL)
+		fprintf(stderr, _("hark: the customer is not told: %s\n"), _(refusal));
+	return 0;
+}
+
 static enum exit_code run_resolve(int argc, char **argv)
 {
-	return move(argc, argv, lifecycle_resolve, solution, "resolved");
+	return move(argc, argv, resolve, solution, "resolved");
 }
 
 static enum exit_code run_reopen(int argc, char **argv)

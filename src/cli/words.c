@@ -26,6 +26,7 @@ static const char *const words[] = {
     N_("ack"),
     N_("report"),
     N_("alert"),
+    N_("follow_up"),
     /* who */
     N_("customer"),
     N_("owner"),
@@ -40,6 +41,10 @@ static const char *const words[] = {
     N_("bounce"),
     N_("delay"),
     N_("rule_error"),
+    N_("resolved_queued"),
+    N_("resolved_held"),
+    N_("follow_up_queued"),
+    N_("follow_up_held"),
 };
 
 const char *cli_word(const char *code)

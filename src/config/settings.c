@@ -17,6 +17,7 @@
 #define LIMITS(member) offsetof(struct limits_settings, member)
 #define SERVICE(member) offsetof(struct service_settings, member)
 #define LEARN(member) offsetof(struct learn_settings, member)
+#define FOLLOW_UP(member) offsetof(struct follow_up_settings, member)
 #define SETTINGS(member) offsetof(struct settings, member)
 
 #define CUSTOM(name, at, reader)                                                                   \
@@ -142,6 +143,13 @@ static const struct schema_field learn_fields[] = {
     END,
 };
 
+static const struct schema_field follow_up_fields[] = {
+    {.key = "enabled", .type = SCHEMA_BOOL, .offset = FOLLOW_UP(is_enabled)},
+    DURATION("after", FOLLOW_UP(after_ms), HOUR_MS, 365 * DAY_MS),
+    DURATION("close_after", FOLLOW_UP(close_after_ms), HOUR_MS, 365 * DAY_MS),
+    END,
+};
+
 /* ---- defaults ---- */
 
 #define REPORT_DEFAULT                                                                             \
@@ -193,6 +201,7 @@ const struct schema_field settings_fields[] = {
     MAP("limits", SETTINGS(limits), limits_fields),
     MAP("service", SETTINGS(service), service_fields),
     MAP("learn", SETTINGS(learn), learn_fields),
+    MAP("follow_up", SETTINGS(follow_up), follow_up_fields),
     CUSTOM("database", SETTINGS(database), value_read_path),
     CUSTOM("rules", SETTINGS(rules), value_read_path),
     CUSTOM("templates", SETTINGS(templates), value_read_path),
@@ -247,6 +256,7 @@ static struct settings *settings_new(const char *path)
 		.normal_ms = 24 * HOUR_MS,
 		.low_ms = 72 * HOUR_MS},
 	    .learn = {.enabled = LEARN_AUTO, .examples = 200, .confidence = 0.7},
+	    .follow_up = {.after_ms = 3 * DAY_MS, .close_after_ms = 7 * DAY_MS},
 	    .database = LOCALSTATEDIR "/hark.db",
 	    .rules = beside(arena, path, "rules.d"),
 	    .max_message_bytes = MAIL_BYTES_MAX,

@@ -74,6 +74,7 @@ static int make_reports(struct desk *desk, struct error *error)
 static int (*const duties[])(struct desk *desk, struct error *error) = {
     tell_breaker,
     tell_quarantine,
+    agenda_round,
     make_reports,
     index_all,
 };
@@ -93,7 +94,11 @@ int clerk_round(struct desk *desk, struct error *error)
 int64_t clerk_next_ms(struct desk *desk)
 {
 	int64_t now_ms = clock_now_ms();
-	int64_t report_ms = reporting_next_ms(desk->settings, now_ms);
+	const int64_t planned[] = {reporting_next_ms(desk->settings, now_ms), agenda_next_ms(desk)};
+	int64_t next_ms = now_ms + CLERK_IDLE_MS;
 
-	return report_ms < now_ms + CLERK_IDLE_MS ? report_ms : now_ms + CLERK_IDLE_MS;
+	for (size_t i = 0; i < ARRAY_SIZE(planned); i++)
+		if (planned[i] < next_ms)
+			next_ms = planned[i];
+	return next_ms;
 }

@@ -101,6 +101,58 @@ struct ack_input {
 };
 int acknowledgement_queue(const struct ack_input *input, struct arena *arena, struct error *error);
 
+/*
+ * A mail to a customer in the course of their matter: everything but the first answer. Inside a
+ * transaction; it is written now and leaves at due_ms.
+ */
+struct letter {
+	const char *kind;	   /* of the outbox: "resolved", "follow_up", "note", ... */
+	const char *template_name; /* in the catalogue */
+	int64_t due_ms;		   /* 0: at once */
+	/*
+	 * The clock asks for it and no person: then an address that unsubscribed is left alone, and
+	 * so is one that had such a mail today, or three this week. The kind must be among those
+	 * that store_outbox_count_unasked counts.
+	 */
+	bool is_unasked;
+	const struct template_value *values; /* for the template, beside those of mail_facts */
+	size_t value_count;
+};
+/*
+ * 1: it is in the outbox; 0: this address gets no such mail, refusal_r says why (one line, static,
+ * for the history); -1: error.
+ */
+int letter_queue(struct desk *desk, const struct feedback_record *feedback,
+    const struct letter *letter, struct arena *arena, int64_t *outbox_id_r, const char **refusal_r,
+    struct error *error);
+
+/*
+ * The agenda: what is planned for a matter falls due in agenda_round, one transaction each. One
+ * that fails is put off for an hour and keeps nothing else from being done.
+ */
+#define AGENDA_FOLLOW_UP "follow_up" /* ask whether the solution holds */
+#define AGENDA_CLOSE "close"	     /* no answer came */
+int agenda_round(struct desk *desk, struct error *error);
+/* The next falls due then; INT64_MAX: nothing is planned. */
+int64_t agenda_next_ms(struct desk *desk);
+
+/* A move inside a transaction: what was planned is crossed out, what follows is planned. */
+int lifecycle_move(struct desk *desk, const struct feedback_record *feedback, const char *status,
+    const char *actor, const char *detail, struct error *error);
+/* lifecycle_resolve inside a transaction. */
+int lifecycle_resolve_within(struct desk *desk, struct feedback_record *feedback,
+    const char *solution, bool tells, struct arena *arena, const char **refusal_r,
+    struct error *error);
+
+/* A matter was resolved: plans what follows. Inside the transaction. */
+int follow_up_plan(
+    struct desk *desk, const struct feedback_record *feedback, int64_t at_ms, struct error *error);
+/* The agenda's words; inside its transaction. */
+int follow_up_ask(struct desk *desk, const struct feedback_record *feedback, struct arena *arena,
+    struct error *error);
+int follow_up_close(struct desk *desk, const struct feedback_record *feedback, struct arena *arena,
+    struct error *error);
+
 /* Where fetching failed; kept in meta. */
 struct trouble {
 	uint32_t uid;	/* 0: none. The first UID of the batch that failed, or the one that fails by

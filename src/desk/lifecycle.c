@@ -1,5 +1,6 @@
 /*
- * The moves of a feedback that a person asks for. Each is one transaction with its event.
+ * The moves of a feedback. Each is one transaction with its event; what was planned for the old
+ * state is crossed out, what follows from the new one is planned.
  */
 #include "desk_p.h"
 
@@ -20,39 +21,88 @@ static bool is_status(const struct feedback_record *feedback, const char *status
 	return strcmp(feedback->status, status) == 0;
 }
 
-/* Moves to status; what waits to be sent for it is cancelled when the matter ends. */
-static int move(struct desk *desk, int64_t feedback_id, const char *status, const char *detail,
-    const char *solution, bool ends, struct error *error)
+/* What was planned or waits to be sent belongs to the state that the matter leaves. */
+static int leave_state(struct desk *desk, const struct feedback_record *feedback,
+    const char *status, struct error *error)
 {
-	int64_t now_ms = clock_now_ms();
-	int done;
+	bool ends = strcmp(status, "resolved") == 0 || strcmp(status, "closed") == 0;
 
-	if (store_begin(desk->store, error) != 0)
+	if (store_agenda_clear(desk->store, feedback->id, NULL, error) != 0)
 		return -1;
-	done =
-	    store_feedback_status(desk->store, feedback_id, status, "owner", detail, now_ms, error);
-	if (done == 0 && solution != NULL)
-		done = store_feedback_set(
-		    desk->store, feedback_id, NULL, NULL, NULL, solution, NULL, error);
-	if (done == 0 && ends)
-		done = store_outbox_cancel_for(
-		    desk->store, feedback_id, NULL, "the matter was settled", now_ms, NULL, error);
-	return desk_finish(desk, done, error);
+	return store_outbox_cancel_for(desk->store, feedback->id, ends ? NULL : "follow_up",
+	    ends ? "the matter was settled" : "the matter is open again", clock_now_ms(), NULL,
+	    error);
 }
 
-int lifecycle_resolve(
-    struct desk *desk, int64_t feedback_id, const char *solution, struct error *error)
+int lifecycle_move(struct desk *desk, const struct feedback_record *feedback, const char *status,
+    const char *actor, const char *detail, struct error *error)
+{
+	int64_t now_ms = clock_now_ms();
+
+	if (leave_state(desk, feedback, status, error) != 0 ||
+	    store_feedback_status(
+		desk->store, feedback->id, status, actor, detail, now_ms, error) != 0)
+		return -1;
+	return strcmp(status, "resolved") == 0 ? follow_up_plan(desk, feedback, now_ms, error) : 0;
+}
+
+static int move(struct desk *desk, const struct feedback_record *feedback, const char *status,
+    const char *detail, struct error *error)
+{
+	if (store_begin(desk->store, error) != 0)
+		return -1;
+	return desk_finish(
+	    desk, lifecycle_move(desk, feedback, status, "owner", detail, error), error);
+}
+
+/* Tells the customer that it is resolved, with the solution. */
+static int tell(struct desk *desk, const struct feedback_record *feedback, struct arena *arena,
+    const char **refusal_r, struct error *error)
+{
+	const struct letter mail = {.kind = "resolved", .template_name = "resolved"};
+	struct event_record event = {
+	    .at_ms = clock_now_ms(), .feedback_id = feedback->id, .actor = "hark"};
+	int64_t outbox_id;
+	int queued = letter_queue(desk, feedback, &mail, arena, &outbox_id, refusal_r, error);
+
+	if (queued < 0)
+		return -1;
+	event.action = queued == 1 ? "resolved_queued" : "resolved_held";
+	event.detail = queued == 1 ? feedback->address : *refusal_r;
+	return store_event_add(desk->store, &event, error);
+}
+
+int lifecycle_resolve_within(struct desk *desk, struct feedback_record *feedback,
+    const char *solution, bool tells, struct arena *arena, const char **refusal_r,
+    struct error *error)
+{
+	*refusal_r = NULL;
+	if (is_status(feedback, "resolved") || is_status(feedback, "closed"))
+		return error_set(error, _("#%lld is %s already; reopen it first"),
+		    (long long)feedback->id, _(feedback->status));
+	if (lifecycle_move(desk, feedback, "resolved", "owner", solution, error) != 0)
+		return -1;
+	if (solution != NULL) {
+		feedback->solution = solution;
+		if (store_feedback_set(
+			desk->store, feedback->id, NULL, NULL, NULL, solution, NULL, error) != 0)
+			return -1;
+	}
+	return tells ? tell(desk, feedback, arena, refusal_r, error) : 0;
+}
+
+int lifecycle_resolve(struct desk *desk, int64_t feedback_id, const char *solution, bool tells,
+    const char **refusal_r, struct error *error)
 {
 	struct arena *arena = arena_new();
 	struct feedback_record feedback;
 	int done = load(desk, feedback_id, arena, &feedback, error);
 
-	if (done == 0 && (is_status(&feedback, "resolved") || is_status(&feedback, "closed")))
-		done = error_set(error, _("#%lld is %s already; reopen it first"),
-		    (long long)feedback_id, _(feedback.status));
-	if (done == 0)
-		done = move(desk, feedback_id, "resolved", solution,
-		    solution != NULL ? solution : "", true, error);
+	if (done == 0 && (done = store_begin(desk->store, error)) == 0)
+		done = desk_finish(desk,
+		    lifecycle_resolve_within(
+			desk, &feedback, solution, tells, arena, refusal_r, error),
+		    error);
 	arena_free(&arena);
 	return done;
 }
@@ -68,7 +118,7 @@ int lifecycle_reopen(
 		done =
 		    error_set(error, _("#%lld is not resolved or closed"), (long long)feedback_id);
 	if (done == 0)
-		done = move(desk, feedback_id, "reopened", reason, NULL, false, error);
+		done = move(desk, &feedback, "reopened", reason, error);
 	arena_free(&arena);
 	return done;
 }
@@ -82,7 +132,7 @@ int lifecycle_close(struct desk *desk, int64_t feedback_id, const char *reason, 
 	if (done == 0 && is_status(&feedback, "closed"))
 		done = error_set(error, _("#%lld is closed already"), (long long)feedback_id);
 	if (done == 0)
-		done = move(desk, feedback_id, "closed", reason, NULL, true, error);
+		done = move(desk, &feedback, "closed", reason, error);
 	arena_free(&arena);
 	return done;
 }

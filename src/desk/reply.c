@@ -42,8 +42,8 @@ static int take_reply(const struct take_in_context *context, const struct arriva
 	    entry_write(context, arrival, feedback->id, "customer", ledger_id, error) != 0 ||
 	    store_event_add(store, &event, error) != 0)
 		return -1;
-	return is_settled ? store_feedback_status(store, feedback->id, "reopened", "customer",
-				"the customer wrote again", now_ms, error)
+	return is_settled ? lifecycle_move(context->desk, feedback, "reopened", "customer",
+				"the customer wrote again", error)
 			  : 0;
 }
 

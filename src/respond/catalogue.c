@@ -19,6 +19,7 @@ static const char *const resolved_names[] = {"number", "company", "address", "cu
 static const struct catalogue_mail mails[] = {
     {"ack", ack_names, ACK_TEXT_BYTES_MAX},
     {"resolved", resolved_names, 0},
+    {"follow-up", resolved_names, 0},
 };
 
 const struct catalogue_mail *catalogue_find(const char *template_name)

@@ -55,6 +55,7 @@ static void read_address(sqlite3_stmt *row, struct arena *arena, void *item_r)
 	    .dead_reason = column_text(row, 4, arena),
 	    .is_silenced = column_integer(row, 5) != 0,
 	    .first_seen_ms = column_integer(row, 6),
+	    .is_unsubscribed = column_integer(row, 7) != 0,
 	};
 }
 
@@ -62,7 +63,7 @@ int store_address_find(struct store *store, const char *address, struct arena *a
     struct address_record *record_r, struct error *error)
 {
 	return statement_get(store,
-	    "SELECT id, customer, address, is_dead, dead_reason, is_silenced, first_seen"
+	    "SELECT id, customer, address, is_dead, dead_reason, is_silenced, first_seen, is_unsubscribed"
 	    " FROM address WHERE address = lower(?1)",
 	    VALUES(as_text(address)), arena, read_address, record_r, error);
 }
@@ -85,4 +86,16 @@ int store_address_mark(struct store *store, const char *address, bool is_dead, b
 	    " dead_reason = ?4 WHERE address = lower(?1)",
 	    VALUES(as_text(address), as_integer(is_dead), as_integer(is_silenced), as_text(reason)),
 	    error);
+}
+
+int store_address_unsubscribe(
+    struct store *store, const char *address, bool is_unsubscribed, struct error *error)
+{
+	int64_t id;
+
+	if (store_customer(store, address, "", clock_now_ms(), &id, NULL, error) < 0)
+		return -1;
+	return statement_run(store,
+	    "UPDATE address SET is_unsubscribed = ?2 WHERE address = lower(?1)",
+	    VALUES(as_text(address), as_integer(is_unsubscribed)), error);
 }

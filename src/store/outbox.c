@@ -173,3 +173,15 @@ int store_outbox_cancel_for(struct store *store, int64_t feedback_id, const char
 		*count_r = count;
 	return 0;
 }
+
+int store_outbox_count_unasked(struct store *store, const char *recipient, int64_t since_ms,
+    int64_t *count_r, struct error *error)
+{
+	return statement_integer(store,
+		   "SELECT count(*) FROM outbox WHERE lower(recipient) = lower(?1) AND created > ?2"
+		   " AND state <> 'cancelled'"
+		   " AND kind IN ('follow_up', 'reminder', 'survey', 'thanks')",
+		   VALUES(as_text(recipient), as_integer(since_ms)), count_r, error) < 0
+		   ? -1
+		   : 0;
+}

@@ -281,8 +281,29 @@ static const char learning[] =
 
 static const char *const version_2[] = {learning, NULL};
 
+/*
+ * What follows the first answer: what is planned for a matter and when, at most one of a kind; the
+ * matter that a new one goes back to; who wants nothing but answers to his own mails.
+ */
+static const char following[] =
+    "CREATE TABLE agenda ("
+    " id INTEGER PRIMARY KEY,"
+    " feedback INTEGER NOT NULL REFERENCES feedback(id),"
+    " kind TEXT NOT NULL CHECK (kind <> ''),"
+    " due INTEGER NOT NULL,"
+    " UNIQUE (feedback, kind)) STRICT;"
+    "CREATE INDEX agenda_due ON agenda(due, id);"
+    "ALTER TABLE feedback ADD COLUMN previous INTEGER REFERENCES feedback(id);"
+    "CREATE INDEX feedback_previous ON feedback(previous) WHERE previous IS NOT NULL;"
+    "ALTER TABLE address ADD COLUMN is_unsubscribed INTEGER NOT NULL DEFAULT 0"
+    " CHECK (is_unsubscribed IN (0, 1));"
+    "CREATE INDEX outbox_recipient ON outbox(lower(recipient), created);";
+
+static const char *const version_3[] = {following, NULL};
+
 const struct migration schema_migrations[] = {
     {1, version_1},
     {2, version_2},
+    {3, version_3},
 };
 const size_t schema_migration_count = ARRAY_SIZE(schema_migrations);

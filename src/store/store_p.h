@@ -12,7 +12,7 @@
 #include <sqlite3.h>
 
 /* One for each SQL literal of this module, with room to grow; a statement takes about 4 KB. */
-#define STATEMENTS_MAX 160
+#define STATEMENTS_MAX 320
 
 struct statement {
 	const char *sql;      /* a literal: its address is the key */

@@ -214,7 +214,7 @@ def small_disk(tmp_path):
         pytest.fail("a small file system can only be mounted as root; run the tests as root, as CI does", pytrace=False)
     place = tmp_path / "disk"
     place.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", place], check=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", place], check=True)
     yield place
     subprocess.run(["umount", "-l", place], check=True)
 

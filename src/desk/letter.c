@@ -1,0 +1,176 @@
+/*
+ * Mails to a customer in the course of their matter: in their language, from the mailbox they wrote
+ * to, as an answer to their last mail. Whether an address may be written to at all is decided here
+ * and, once more, when the mail leaves.
+ */
+#include "desk_p.h"
+
+#include <string.h>
+
+/* A person who is asked more often than that by a machine is annoyed by it. */
+#define UNASKED_DAY_MAX 1
+#define UNASKED_WEEK_MAX 3
+
+static const struct mailbox_settings *mailbox_of(
+    struct desk *desk, const struct feedback_record *feedback, struct error *error)
+{
+	for (size_t i = 0; i < desk->settings->mailbox_count; i++) {
+		int64_t account_id;
+
+		if (desk_account(desk, i, &account_id, error) != 0)
+			return NULL;
+		if (account_id == feedback->account_id)
+			return &desk->settings->mailboxes[i];
+	}
+	return &desk->settings->mailboxes[0];
+}
+
+/* Why this address gets no mail; NULL: it may. */
+static int refuse(struct desk *desk, const char *recipient, bool is_unasked, struct arena *arena,
+    const char **refusal_r, struct error *error)
+{
+	struct address_record address = {0};
+	int64_t now_ms = clock_now_ms(), day = 0, week = 0;
+
+	*refusal_r = NULL;
+	if (store_address_find(desk->store, recipient, arena, &address, error) < 0 ||
+	    store_outbox_count_unasked(desk->store, recipient, now_ms - DAY_MS, &day, error) != 0 ||
+	    store_outbox_count_unasked(desk->store, recipient, now_ms - 7 * DAY_MS, &week, error) !=
+		0)
+		return -1;
+	if (!guard_is_usable_address(recipient) || guard_is_system_address(recipient))
+		*refusal_r = N_("no person reads that address");
+	else if (settings_has_own_address(desk->settings, recipient))
+		*refusal_r = N_("the address is one of our own");
+	else if (address.is_silenced)
+		*refusal_r = N_("the customer asked for no more mail");
+	else if (address.is_dead)
+		*refusal_r = N_("the address does not exist");
+	else if (is_unasked && address.is_unsubscribed)
+		*refusal_r = N_("the customer has unsubscribed");
+	else if (is_unasked && (day >= UNASKED_DAY_MAX || week >= UNASKED_WEEK_MAX))
+		*refusal_r = N_("the customer was asked often enough this week");
+	return 0;
+}
+
+static const struct template_scope *scope_of(struct desk *desk,
+    const struct feedback_record *feedback, const struct mailbox_settings *mailbox,
+    const char *language, const struct letter *letter, struct arena *arena)
+{
+	const struct category_info *category =
+	    ruleset_find_category(desk->rules, feedback->category);
+	struct mail_facts facts = {.number = feedback->id,
+	    .customer = feedback->name,
+	    .subject = feedback->subject,
+	    .solution = feedback->solution,
+	    .address = mailbox->address,
+	    .is_open = hours_is_open(&desk->settings->hours, clock_now_ms()),
+	    .is_vip = ruleset_sender(desk->rules, feedback->address).is_vip};
+	const struct template_scope *common;
+	struct template_scope *scope = arena_alloc(arena, sizeof(*scope));
+	struct template_value *values;
+
+	if (category != NULL)
+		facts.category =
+		    strcmp(language, "zh") == 0 ? category->name_zh : category->name_en;
+	common = catalogue_scope(&facts, desk->settings, language, arena);
+	values = arena_array(arena, common->count + letter->value_count, sizeof(*values));
+	memcpy(values, common->values, common->count * sizeof(*values));
+	if (letter->value_count > 0)
+		memcpy(
+		    values + common->count, letter->values, letter->value_count * sizeof(*values));
+	*scope = (struct template_scope){values, common->count + letter->value_count};
+	return scope;
+}
+
+/* The customer's last mail, which ours answers; "" when there is none. */
+static int find_last(struct store *store, int64_t feedback_id, struct arena *arena,
+    const char **message_id_r, const char **in_reply_to_r, struct error *error)
+{
+	struct entry_record *entries;
+	size_t count;
+
+	*message_id_r = *in_reply_to_r = "";
+	if (store_entry_list(store, feedback_id, arena, &entries, &count, error) != 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(entries[i].author, "customer") == 0 &&
+		    entries[i].message_id[0] != '\0') {
+			*message_id_r = entries[i].message_id;
+			*in_reply_to_r = entries[i].in_reply_to;
+		}
+	return 0;
+}
+
+static int compose(struct desk *desk, const struct feedback_record *feedback,
+    const struct mailbox_settings *mailbox, const char *language, const struct rendered *rendered,
+    struct outbox_record *record, struct arena *arena, struct error *error)
+{
+	AUTO_BUFFER struct buffer bytes;
+	const char *in_reply_to, *before;
+	struct compose_input input = {.from = {.name = mailbox->name, .address = mailbox->address},
+	    .to = feedback->address,
+	    .to_name = "",
+	    .subject = rendered->subject,
+	    .text = rendered->text,
+	    .html = rendered->html,
+	    .message_id = record->message_id,
+	    .auto_submitted = "auto-generated",
+	    .instance_id = desk->instance_id,
+	    .language = language,
+	    .date_ms = clock_now_ms(),
+	    .offset_minutes = civil_from_ms(clock_now_ms()).offset_minutes};
+
+	buffer_init(&bytes, 0);
+	if (find_last(desk->store, feedback->id, arena, &in_reply_to, &before, error) != 0)
+		return -1;
+	input.in_reply_to = in_reply_to;
+	input.references = &before;
+	input.reference_count = before[0] != '\0';
+	if (compose_mail(&input, &bytes, error) != 0)
+		return -1;
+	record->content = (struct bytes){
+	    (const uint8_t *)arena_strndup(arena, bytes.data, bytes.size), bytes.size};
+	return 0;
+}
+
+static int put_into_outbox(struct desk *desk, const struct feedback_record *feedback,
+    const struct letter *letter, struct arena *arena, int64_t *outbox_id_r, struct error *error)
+{
+	const struct mailbox_settings *mailbox = mailbox_of(desk, feedback, error);
+	const char *language = catalogue_language(desk->settings, feedback->language);
+	int64_t now_ms = clock_now_ms();
+	struct rendered rendered;
+	struct outbox_record record = {.account_id = feedback->account_id,
+	    .feedback_id = feedback->id,
+	    .kind = letter->kind,
+	    .template_name = letter->template_name,
+	    .recipient = feedback->address,
+	    .state = "queued",
+	    .due_ms = letter->due_ms != 0 ? letter->due_ms : now_ms,
+	    .created_ms = now_ms,
+	    .reply = ""};
+
+	if (mailbox == NULL)
+		return -1;
+	record.sender = mailbox->address;
+	record.message_id = compose_message_id(arena, feedback->id, mailbox->address);
+	if (template_render(desk->templates, language, letter->template_name,
+		scope_of(desk, feedback, mailbox, language, letter, arena), arena, &rendered,
+		error) != 0 ||
+	    compose(desk, feedback, mailbox, language, &rendered, &record, arena, error) != 0)
+		return error_add(error, "%s of #%lld", letter->kind, (long long)feedback->id);
+	record.subject = rendered.subject;
+	return store_outbox_add(desk->store, &record, outbox_id_r, error);
+}
+
+int letter_queue(struct desk *desk, const struct feedback_record *feedback,
+    const struct letter *letter, struct arena *arena, int64_t *outbox_id_r, const char **refusal_r,
+    struct error *error)
+{
+	if (refuse(desk, feedback->address, letter->is_unasked, arena, refusal_r, error) != 0)
+		return -1;
+	if (*refusal_r != NULL)
+		return 0;
+	return put_into_outbox(desk, feedback, letter, arena, outbox_id_r, error) == 0 ? 1 : -1;
+}
