@@ -12,6 +12,8 @@
 /* From so many 8-bit bytes on the detector is right in 19 of 20 (measured on Chinese). */
 #define ENOUGH_BYTES 30
 #define CONFIDENCE_MIN 50
+/* With fewer letters that have an accent, its guess at a European language is luck. */
+#define LATIN_BYTES_MIN 5
 /* Of one mail: a guess takes up to 0.5 ms, and a hostile mail has ten thousand parts. */
 #define GUESSES_MAX 50
 
@@ -56,15 +58,6 @@ static struct bytes sample_of(struct bytes in)
 	return in;
 }
 
-static size_t count_8bit(struct bytes in)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < in.size; i++)
-		count += in.data[i] >= 0x80;
-	return count;
-}
-
 static bool converts(struct arena *arena, struct bytes in, const char *name)
 {
 	size_t errors = 0;
@@ -73,105 +66,44 @@ static bool converts(struct arena *arena, struct bytes in, const char *name)
 	return errors == 0 || (in.size == SAMPLE_BYTES_MAX && errors == 1); /* the last one, cut */
 }
 
-/* How the 8-bit bytes of a text stand in pairs: what tells Chinese, and which. */
-struct pairs {
-	size_t count;
-	size_t gb_common; /* punctuation or GB 2312's first level: nine in ten of any text */
-	size_t low; /* with a second byte of 0x40 to 0x7e: four in ten of Big5, hardly any of GB */
-	size_t big5_common; /* punctuation or Big5's frequently used characters */
-	size_t adjacent;    /* right behind another pair; letters with accents are not */
-	size_t others;	    /* bytes alone, pairs that are neither */
-};
-
-static struct pairs pairs_of(struct bytes in)
-{
-	struct pairs pairs = {0};
-	size_t last = SIZE_MAX; /* where the last pair ended */
-
-	for (size_t i = 0; i < in.size; i++) {
-		uint8_t lead = in.data[i], trail = i + 1 < in.size ? in.data[i + 1] : 0;
-		bool is_low = trail >= 0x40 && trail <= 0x7e;
-
-		if (lead < 0x80)
-			continue;
-		i++;
-		if (lead < 0xa1 || lead == 0xff || (trail < 0xa1 && !is_low)) {
-			pairs.others++;
-			continue;
-		}
-		pairs.count++;
-		pairs.adjacent += i - 1 == last;
-		last = i + 1;
-		pairs.low += is_low;
-		pairs.gb_common +=
-		    !is_low && ((lead >= 0xb0 && lead <= 0xd7) || lead == 0xa1 || lead == 0xa3);
-		pairs.big5_common += lead <= 0xc6;
-	}
-	return pairs;
-}
-
-/* A Latin letter with an accent stands alone, or before a small letter. */
-static bool looks_like_gb(const struct pairs *pairs)
-{
-	size_t full = pairs->count - pairs->low;
-
-	return full > pairs->others + pairs->low && pairs->gb_common * 2 >= full;
-}
-
-static bool looks_like_big5(const struct pairs *pairs)
-{
-	return pairs->count >= 2 && pairs->adjacent * 2 >= pairs->count && pairs->others == 0 &&
-	       pairs->low * 7 >= pairs->count && pairs->big5_common * 5 >= pairs->count * 4;
-}
-
 const char *charset_detect_chinese(struct arena *arena, struct bytes in, const char *name)
 {
 	struct bytes sample = sample_of(in);
-	struct pairs pairs = pairs_of(sample);
+	struct script script = script_read(sample);
 
-	if (strcmp(name, "gb18030") == 0 && pairs.count >= 6 && looks_like_big5(&pairs) &&
+	if (strcmp(name, "gb18030") == 0 && script.pairs >= 6 && script_is_big5(&script) &&
 	    converts(arena, sample, "big5-hkscs"))
 		return "big5-hkscs";
-	if (strcmp(name, "big5-hkscs") == 0 && pairs.count >= 10 && pairs.low == 0 &&
-	    pairs.gb_common * 5 >= pairs.count * 4 && converts(arena, sample, "gb18030"))
+	if (strcmp(name, "big5-hkscs") == 0 && script.pairs >= 10 && script.low == 0 &&
+	    script.gb_common * 5 >= script.pairs * 4 && converts(arena, sample, "gb18030"))
 		return "gb18030";
 	return name;
 }
 
-/*
- * Letters with accents stand one or two together ("cr\xe9\xe9e"); other scripts fill whole words.
- */
 bool charset_looks_foreign(struct bytes in)
 {
-	struct bytes sample = sample_of(in);
-	size_t together = 0, count = 0;
+	struct script script = script_read(sample_of(in));
 
-	for (size_t i = 0, run = 0; i < sample.size; i++) {
-		run = sample.data[i] >= 0x80 ? run + 1 : 0;
-		count += run > 0;
-		together += run == 3 ? 3 : run > 3;
-	}
-	return count >= 6 && together * 2 > count;
+	return script_is_foreign(&script);
 }
 
 const char *charset_detect(struct arena *arena, struct bytes in, const char *hint)
 {
 	struct bytes sample = sample_of(in);
-	const char *hinted = charset_known(hint);
-	size_t count = count_8bit(sample);
-	struct pairs pairs = pairs_of(sample);
-	const char *detected;
+	struct script script = script_read(sample);
+	const char *hinted = charset_known(hint), *detected, *guess;
 
-	if (looks_like_big5(&pairs) && converts(arena, sample, "big5-hkscs"))
+	if (script_is_big5(&script) && converts(arena, sample, "big5-hkscs"))
 		return "big5-hkscs";
 	detected = detect_with_icu(sample);
-	if (detected != NULL && (count >= ENOUGH_BYTES || count == 0))
+	if (detected != NULL && (script.bytes >= ENOUGH_BYTES || script.bytes == 0))
 		return detected;
-	if (hinted != NULL && strcmp(hinted, "windows-1252") == 0 && charset_looks_foreign(in))
+	if (hinted != NULL && strcmp(hinted, "windows-1252") == 0 && script_is_foreign(&script))
 		hinted = NULL;
 	if (hinted != NULL && strcmp(hinted, "utf-8") != 0 && converts(arena, sample, hinted))
 		return hinted;
-	if (looks_like_gb(&pairs) && converts(arena, sample, "gb18030"))
-		return "gb18030";
-	return detected != NULL ? detected : "windows-1252";
+	guess = script_guess(&script);
+	if (guess != NULL && converts(arena, sample, guess))
+		return guess;
+	return detected != NULL && script.bytes >= LATIN_BYTES_MIN ? detected : "windows-1252";
 }

@@ -135,6 +135,31 @@ const char *charset_detect_chinese(struct arena *arena, struct bytes in, const c
 /* Whether bytes labelled with a Western charset are words of another script. */
 bool charset_looks_foreign(struct bytes in);
 
+/* ---- script.c: what 8-bit bytes look like ---- */
+
+struct script {
+	size_t bytes;		     /* of 8 bits */
+	size_t together;	     /* three and more in a row */
+	size_t odd_runs;	     /* rows of an odd length */
+	size_t letters, second_half; /* of the charsets of Cyrillic; from 0xe0 on */
+	size_t vowels_1251, vowels_koi8;
+	size_t pairs;	  /* of Chinese */
+	size_t others;	  /* bytes alone, pairs that are none of Chinese */
+	size_t adjacent;  /* pairs right behind another one */
+	size_t low;	  /* with a second byte of 0x40 to 0x7e: four in ten of Big5, none of GB */
+	size_t gb_common; /* punctuation or GB 2312's first level: nine in ten of any text */
+	size_t big5_common; /* punctuation or Big5's frequently used characters */
+	size_t kana, sjis_kana, hangul;
+};
+
+struct script script_read(struct bytes in);
+/* Whether they are words, not letters with accents among others. */
+bool script_is_foreign(const struct script *script);
+bool script_is_big5(const struct script *script);
+bool script_is_gb(const struct script *script);
+/* The charset of a short text (but Big5), or NULL. */
+const char *script_guess(const struct script *script);
+
 /* ---- decode.c: RFC 2047 ---- */
 
 /* One line of UTF-8 from the raw value of an unstructured field, a phrase or a comment. */

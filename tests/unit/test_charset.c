@@ -117,6 +117,30 @@ static void code_pages_are_known_by_many_labels(void **state)
 	assert_null(charset_known("x-"));
 }
 
+static void words_of_other_scripts_are_known_without_a_label(void **state)
+{
+	(void)state;
+	assert_text(
+	    "\317\360\356\343\360\340\354\354\340 \355\345 \360\340\341\356\362\340\345\362", NULL,
+	    "Программа не работает");
+	assert_text(
+	    "\360\322\317\307\322\301\315\315\301 \316\305 \322\301\302\317\324\301\305\324", NULL,
+	    "Программа не работает");
+	assert_text("\225\324\225i\202\360\202\250\212\350\202\242\202\265\202\334\202\267", NULL,
+	    "返品をお願いします");
+	assert_text("\312\326\311\312\244\362\244\252\264\352\244\244\244\267\244\336\244\271",
+	    NULL, "返品をお願いします");
+	assert_text(
+	    "\310\257\272\322\300\273 \271\336\260\355 \275\315\300\272\265\245 \276\356\266\273\260\324",
+	    NULL, "환불을 받고 싶은데 어떻게");
+}
+
+static void one_accent_makes_no_other_language(void **state)
+{
+	(void)state;
+	assert_text("un probl\xe8me ? Je suis", NULL, "un problème ? Je suis");
+}
+
 static void rare_characters_of_gb18030_stay_where_the_label_says_so(void **state)
 {
 	(void)state;
@@ -165,6 +189,8 @@ int main(void)
 	    TEST(lines_of_hz_end_in_ascii),
 	    TEST(eight_bits_under_a_seven_bit_label_are_guessed),
 	    TEST(code_pages_are_known_by_many_labels),
+	    TEST(words_of_other_scripts_are_known_without_a_label),
+	    TEST(one_accent_makes_no_other_language),
 	    TEST(rare_characters_of_gb18030_stay_where_the_label_says_so),
 	    TEST(characters_of_hong_kong_are_read_as_big5),
 	    TEST(a_cut_character_leaves_the_others_under_their_label),
