@@ -158,6 +158,8 @@ static int read_packed(struct mail_pile *pile, const struct pile_item *item, str
 
 		if (got < 0 && errno == EINTR)
 			continue;
+		if (got == 0)
+			errno = EIO;
 		if (got <= 0)
 			return error_set_errno(error, _("temporary file"));
 		done += (size_t)got;
@@ -175,7 +177,7 @@ int mail_pile_get(struct mail_pile *pile, size_t index, struct arena *arena,
 	    .size_bytes = item->size_bytes,
 	    .raw = {(const uint8_t *)"", 0}};
 	struct message *message = NULL;
-	struct bytes packed;
+	struct bytes packed = {NULL, 0};
 
 	if (read_packed(pile, item, arena, &packed, error) != 0)
 		return -1;

@@ -25,7 +25,7 @@ struct rehearsal {
 static int open_folders(struct stage *stage, struct arena *arena, struct error *error)
 {
 	const struct settings *settings = stage->desk->settings;
-	struct folder_record folder;
+	struct folder_record folder = {0};
 	int done = store_begin(stage->desk->store, error);
 
 	if (done != 0)

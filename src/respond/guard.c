@@ -72,7 +72,8 @@ void guard_decide(const struct guard_input *input, struct guard_decision *decisi
 	*decision_r = decision;
 }
 
-static void write_reason(struct guard_decision *decision, const char *format, va_list args)
+static void HARK_PRINTF(2, 0)
+    write_reason(struct guard_decision *decision, const char *format, va_list args)
 {
 	size_t size;
 
