@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define LISTED_MAX 20
+#define LABEL_COLUMNS 17
 
 struct rehearse_show *rehearse_show_new(struct desk *const *desks, size_t desk_count)
 {
@@ -36,10 +37,11 @@ void rehearse_show_free(struct rehearse_show **show)
 
 static void print_change(const char *label, const char *before, const char *would)
 {
-	size_t used = terminal_put(stdout, label, 16);
+	size_t used;
 
 	fputs("    ", stdout);
-	while (used++ < 16)
+	used = terminal_put(stdout, label, LABEL_COLUMNS - 1);
+	while (used++ < LABEL_COLUMNS)
 		putchar(' ');
 	terminal_put(stdout, before[0] != '\0' ? before : "-", 0);
 	fputs(" -> ", stdout);
@@ -58,7 +60,8 @@ static void print_changes(
     unsigned differences, const struct rehearsed *before, const struct rehearsed *would)
 {
 	if (differences & DIFFERENT_STATE)
-		print_change(_("What it is"), before->ledger.state, would->ledger.state);
+		print_change(_("What it is"), word_state(before->ledger.state),
+		    word_state(would->ledger.state));
 	if (differences & DIFFERENT_CATEGORY)
 		print_change(_("Category"), before->feedback.category, would->feedback.category);
 	if (differences & DIFFERENT_TAGS)
@@ -185,7 +188,7 @@ static void print_states(const struct rehearse_figures *figures)
 
 	table_align(table, 1, TABLE_RIGHT);
 	for (size_t i = 0; i < figures->states.count; i++) {
-		table_add(table, figures->states.items[i].name);
+		table_add(table, word_state(figures->states.items[i].name));
 		table_printf(table, "%lld", (long long)figures->states.items[i].count);
 	}
 	table_add(table, _("together"));
@@ -245,7 +248,7 @@ static void add_changed(struct table *table, const char *what, const struct rehe
 
 static void print_sums(const struct rehearse_figures *before, const struct rehearse_figures *would)
 {
-	const char *const head[] = {"", _("Name"), _("Now"), _("Then"), _("Change"), NULL};
+	const char *const head[] = {"", "", _("Now"), _("Then"), _("Change"), NULL};
 	struct table *table = table_new(head);
 
 	for (size_t column = 2; column <= 4; column++)

@@ -160,8 +160,10 @@ static int read_packed(struct mail_pile *pile, const struct pile_item *item, str
 			continue;
 		if (got == 0)
 			errno = EIO;
-		if (got <= 0)
-			return error_set_errno(error, _("temporary file"));
+		if (got <= 0) {
+			error_set_errno(error, _("temporary file"));
+			return -1;
+		}
 		done += (size_t)got;
 	}
 	*packed_r = (struct bytes){(const uint8_t *)data, done};
