@@ -286,13 +286,13 @@ struct message *message_read(
 void message_prepare(void)
 {
 	static const char sample[] =
-	    "From: <a@b.c>\nContent-Type: text/html\n\n<p>\xe4\xbd\xa0\xe5\xa5\xbd</p>\n";
+	    "From: <a@b.c>\nContent-Type: text/html\n\n<p>Hello \xe4\xbd\xa0\xe5\xa5\xbd</p>\n";
 	struct message_options options = {false};
 	struct arena *arena = arena_new();
 
 	charset_prepare();
 	message_read(bytes_of(sample), &options,
-	    arena); /* libraries open what they open at their first use */
+	    arena); /* libraries and tables are filled at their first use */
 	arena_free(&arena);
 }
 

@@ -120,13 +120,38 @@ void reply_fold(const char *text, size_t size, struct folded *folded_r)
 		fold_stars(text, size, folded_r);
 }
 
+void reply_fold_line(const struct reply_line *line, struct folded *folded_r)
+{
+	if (line->folded == NULL) {
+		reply_fold(line->text, line->size, folded_r);
+		return;
+	}
+	memcpy(folded_r->text, line->folded, line->folded_size + 1);
+	folded_r->size = line->folded_size;
+	folded_r->columns = line->folded_columns;
+	folded_r->is_cut = false;
+}
+
+/* The folded line behind what is there; one of stars is nothing here. */
+static void fold_more_line(const struct reply_line *line, struct folded *folded)
+{
+	if (line->folded == NULL || line->folded[0] == '*' ||
+	    folded->size + line->folded_size + 4 + 1 > REPLY_FOLD_BYTES) {
+		fold_more(line->text, line->size, folded);
+		return;
+	}
+	memcpy(folded->text + folded->size, line->folded, line->folded_size);
+	folded->size += line->folded_size;
+	folded->columns += line->folded_columns;
+}
+
 void reply_fold_lines(const struct reply *reply, size_t first, size_t last, struct folded *folded_r)
 {
 	folded_r->size = 0;
 	folded_r->columns = 0;
 	folded_r->is_cut = false;
 	for (size_t i = first; i <= last && i < reply->count && !folded_r->is_cut; i++) {
-		fold_more(reply->lines[i].text, reply->lines[i].size, folded_r);
+		fold_more_line(&reply->lines[i], folded_r);
 		fold_more(" ", 1, folded_r);
 	}
 	fold_end(folded_r);
@@ -143,17 +168,23 @@ static size_t count_lines(const char *text)
 	return count;
 }
 
-void reply_line_read(struct reply_line *line, const char *text, size_t size)
+void reply_line_read(struct reply_line *line, const char *text, size_t size, struct arena *arena)
 {
 	struct folded folded;
 
 	line->text = text;
 	line->size = size;
+	line->folded = NULL;
 	if (size > REPLY_FOLD_BYTES) {
 		reply_fold(text, REPLY_FOLD_BYTES, &folded);
 	} else {
 		reply_fold(text, size, &folded);
 		line->is_blank = folded.size == 0;
+		if (!folded.is_cut) {
+			line->folded = arena_strndup(arena, folded.text, folded.size);
+			line->folded_size = (uint16_t)folded.size;
+			line->folded_columns = (uint16_t)folded.columns;
+		}
 	}
 	line->label = reply_label(&folded);
 }
@@ -165,7 +196,7 @@ static void cut_lines(struct reply *reply, const char *text, struct arena *arena
 	for (size_t i = 0; i < reply->count; i++) {
 		size_t size = strcspn(text, "\n");
 
-		reply_line_read(&reply->lines[i], text, size);
+		reply_line_read(&reply->lines[i], text, size, arena);
 		text += size + 1;
 	}
 }
@@ -266,7 +297,7 @@ static bool begins_in_marked_quote(const struct reply *reply)
 		i++;
 	if (i == reply->count || reply->lines[i].kind != REPLY_QUOTED || !reply->lines[i].has_mark)
 		return false;
-	reply_fold(reply->lines[i].text, reply->lines[i].size, &line);
+	reply_fold_line(&reply->lines[i], &line);
 	if (line.size == 0 || strchr(".!?", line.text[line.size - 1]) == NULL)
 		reply_fold_lines(reply, i, i + 1, &line); /* it may be wrapped */
 	return reply->lines[i].label == LABEL_NONE && !reply_has_wrote(&line) &&
@@ -289,7 +320,8 @@ static void keep_indented(struct reply *reply)
 
 void reply_split(const struct reply_input *input, struct arena *arena, struct reply_parts *parts_r)
 {
-	struct reply reply = {.from_name = input->from_name != NULL ? input->from_name : "",
+	struct reply reply = {.arena = arena,
+	    .from_name = input->from_name != NULL ? input->from_name : "",
 	    .from_address = input->from_address != NULL ? input->from_address : ""};
 	size_t room =
 	    strlen(input->text) + 1; /* an empty line stands for at least one that was there */

@@ -50,7 +50,7 @@ static void add_label(struct block *block, const struct reply_line *line)
 	block->has_address |= line->label == LABEL_FROM && has_at(line);
 	block->has_to_address |= line->label == LABEL_TO && has_at(line);
 	if (line->label == LABEL_DATE && line->size < REPLY_FOLD_BYTES) {
-		reply_fold(line->text, line->size, &folded);
+		reply_fold_line(line, &folded);
 		block->has_time |= reply_has_time(folded.text);
 	}
 }
@@ -142,7 +142,7 @@ static bool line_above(const struct reply *reply, size_t *i, struct folded *line
 			continue;
 		if (line->kind != REPLY_NEW || line->size > 200)
 			return false;
-		reply_fold(line->text, line->size, line_r);
+		reply_fold_line(line, line_r);
 		return true;
 	}
 	return false;

@@ -53,7 +53,7 @@ static bool has_lead_above(const struct reply *reply, size_t i)
 	line = &reply->lines[above - 1];
 	if (line->kind != REPLY_NEW || line->size > REPLY_FOLD_BYTES)
 		return false;
-	reply_fold(line->text, line->size, &folded);
+	reply_fold_line(line, &folded);
 	return reply_separator(&folded) != SEPARATOR_NONE ||
 	       reply_attribution_find(reply, above - 1, true, &first) ||
 	       has_block_above(reply, above - 1, i);
@@ -74,14 +74,14 @@ static bool is_trailing(const struct reply *reply, size_t first, size_t end)
 	return folded.size > 0 && folded.text[folded.size - 1] != ':';
 }
 
-static void strip_signs(struct reply_line *line)
+static void strip_signs(struct reply_line *line, struct arena *arena)
 {
 	size_t at = 0;
 
 	while (at < line->size && strchr("> ", line->text[at]) != NULL)
 		at++;
 	if (at > 0 && line->text[0] == '>')
-		reply_line_read(line, line->text + at, line->size - at);
+		reply_line_read(line, line->text + at, line->size - at, arena);
 }
 
 static void decide(struct reply *reply, size_t first, size_t end, bool is_quote)
@@ -90,7 +90,7 @@ static void decide(struct reply *reply, size_t first, size_t end, bool is_quote)
 		if (is_quote)
 			reply->lines[i].kind = REPLY_QUOTED;
 		else if (reply->lines[i].is_indented)
-			strip_signs(&reply->lines[i]);
+			strip_signs(&reply->lines[i], reply->arena);
 	}
 }
 

@@ -30,6 +30,8 @@ enum reply_label {
 struct reply_line {
 	const char *text; /* borrowed, not terminated */
 	size_t size;
+	const char *folded; /* as reply_fold has it; NULL: too long to be kept */
+	uint16_t folded_size, folded_columns;
 	enum reply_kind kind;
 	enum reply_label label;
 	bool is_blank;
@@ -39,6 +41,7 @@ struct reply_line {
 };
 
 struct reply {
+	struct arena *arena; /* borrowed */
 	struct reply_line *lines;
 	size_t count;
 	const char *from_name, *from_address;
@@ -63,8 +66,10 @@ void reply_fold(const char *text, size_t size, struct folded *folded_r);
 void reply_fold_lines(
     const struct reply *reply, size_t first, size_t last, struct folded *folded_r);
 
-/* Sets text, size, label and is_blank. */
-void reply_line_read(struct reply_line *line, const char *text, size_t size);
+/* Sets text, size, what it folds to, label and is_blank. */
+void reply_line_read(struct reply_line *line, const char *text, size_t size, struct arena *arena);
+/* reply_fold of the line: done once, however often it is asked for. */
+void reply_fold_line(const struct reply_line *line, struct folded *folded_r);
 
 /* ---- reply_words.c, reply_label.c, reply_notice.c: tables ---- */
 

@@ -43,7 +43,7 @@ static size_t with_rules_above(const struct reply *reply, size_t first)
 		const struct reply_line *line = &reply->lines[at - 1];
 
 		if (!line->is_blank) {
-			reply_fold(line->text, line->size, &folded);
+			reply_fold_line(line, &folded);
 			if (!reply_is_rule(&folded) && !reply_is_in_dashes(&folded) &&
 			    !reply_is_bare_separator(&folded) &&
 			    reply_separator(&folded) == SEPARATOR_NONE)
@@ -155,7 +155,7 @@ static size_t with_writer_above(const struct reply *reply, size_t i, const struc
 	if (i == 0 || (unsigned char)line->text[0] < 0x80 || above->is_blank ||
 	    above->kind != REPLY_NEW || above->size > REPLY_FOLD_BYTES)
 		return i;
-	reply_fold(above->text, above->size, &folded);
+	reply_fold_line(above, &folded);
 	return has_mail_address(&folded) && folded.text[folded.size - 1] == '>' ? i - 1 : i;
 }
 
@@ -177,7 +177,7 @@ static size_t wrote_start(const struct reply *reply, size_t last)
 		has_gap |= line->is_blank;
 		if (line->is_blank)
 			continue;
-		reply_fold(line->text, line->size, &folded);
+		reply_fold_line(line, &folded);
 		if (i < last && ends_a_sentence(&folded))
 			break;
 		if (reply_has_wrote_start(&folded) && strpbrk(folded.text, "0123456789") != NULL)
@@ -329,7 +329,7 @@ static void find_marked_forward(struct reply *reply)
 	for (size_t i = 0; i < reply->count; i++) {
 		if (reply->lines[i].is_blank || reply->lines[i].kind != REPLY_QUOTED)
 			continue;
-		reply_fold(reply->lines[i].text, reply->lines[i].size, &folded);
+		reply_fold_line(&reply->lines[i], &folded);
 		if (reply_separator(&folded) == SEPARATOR_FORWARD ||
 		    reply_block_find(reply, i, &first, &end))
 			reply->is_forward = true;
@@ -347,7 +347,7 @@ void reply_find_quotes(struct reply *reply)
 	while (i < reply->count) {
 		next = i + 1;
 		if (is_kept(&reply->lines[i])) {
-			reply_fold(reply->lines[i].text, reply->lines[i].size, &line);
+			reply_fold_line(&reply->lines[i], &line);
 			if (!take_separator(reply, i, &line, &next) &&
 			    !take_groupwise(reply, i, &line, &next) &&
 			    !take_block(reply, i, &next) && !take_wrote(reply, i, &line, &next))

@@ -167,7 +167,7 @@ static bool is_unsigned_rule(const struct reply *reply, size_t i)
 
 	if (reply->lines[i].size > REPLY_FOLD_BYTES)
 		return false;
-	reply_fold(reply->lines[i].text, reply->lines[i].size, &folded);
+	reply_fold_line(&reply->lines[i], &folded);
 	return reply_is_rule(&folded);
 }
 
@@ -285,7 +285,7 @@ static bool is_announced(const struct reply *reply, size_t first)
 	    reply->lines[above - 1].size > REPLY_FOLD_BYTES ||
 	    reply->lines[above - 1].label != LABEL_NONE)
 		return false;
-	reply_fold(reply->lines[above - 1].text, reply->lines[above - 1].size, &line);
+	reply_fold_line(&reply->lines[above - 1], &line);
 	return text_ends_with_ascii_case(line.text, ":") && !is_salutation(&line) &&
 	       !announces_answers(&line) && reply_separator(&line) == SEPARATOR_NONE &&
 	       !reply_attribution_find(reply, above - 1, true, &start);

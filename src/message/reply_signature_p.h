@@ -16,7 +16,7 @@ struct reply_stretch {
 
 static inline void line_fold(const struct reply *reply, size_t i, struct folded *folded_r)
 {
-	reply_fold(reply->lines[i].text, reply->lines[i].size, folded_r);
+	reply_fold_line(&reply->lines[i], folded_r);
 }
 
 static inline void lines_sign(struct reply *reply, size_t first, size_t end)
