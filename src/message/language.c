@@ -145,6 +145,11 @@ static void count_character(struct counts *counts, uint32_t c)
 	}
 }
 
+static bool is_ascii_letter(char c)
+{
+	return (unsigned char)((c | 0x20) - 'a') < 26;
+}
+
 /* In lower case. */
 static void count_word(struct counts *counts, const char *word, size_t size)
 {
@@ -155,16 +160,23 @@ static void count_word(struct counts *counts, const char *word, size_t size)
 		counts->hits[i] += languages >> i & 1;
 }
 
+static bool is_end_of_address(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '<' || c == '>' || c == '(' || c == ')' ||
+	       c == '"';
+}
+
 /* Addresses and URLs are no language: the length of the run of non-blanks at text if it is one,
  * else 0. */
 static size_t address_size(const char *text)
 {
-	size_t size = strcspn(text, " \t\n<>()\"");
+	bool is_address = text[0] == 'w' && strncmp(text, "www.", 4) == 0;
+	size_t size = 0;
 
-	if (memchr(text, '@', size) == NULL && memmem(text, size, "://", 3) == NULL &&
-	    strncmp(text, "www.", 4) != 0)
-		return 0;
-	return size;
+	for (; text[size] != '\0' && !is_end_of_address(text[size]); size++)
+		is_address |= text[size] == '@' ||
+			      (text[size] == ':' && text[size + 1] == '/' && text[size + 2] == '/');
+	return is_address ? size : 0;
 }
 
 static void count_words(struct counts *counts, const char *text, size_t size)
@@ -179,6 +191,14 @@ static void count_words(struct counts *counts, const char *text, size_t size)
 
 		if (address > 0) {
 			at += address;
+			continue;
+		}
+		if (is_ascii_letter(text[at])) { /* nearly all of most texts */
+			counts->latin++;
+			if (length + 4 < sizeof(word))
+				word[length++] = (char)(text[at] | 0x20);
+			is_start = false;
+			at++;
 			continue;
 		}
 		c = utf8_next(text, size, &at);
