@@ -514,6 +514,13 @@ static const char *utf16_order(struct bytes in, const char *name)
 	return highs[1] > highs[0] ? "utf-16le" : "utf-16be";
 }
 
+/* No other text begins so. */
+static bool has_utf16_mark(struct bytes in)
+{
+	return in.size >= 2 &&
+	       (memcmp(in.data, "\xff\xfe", 2) == 0 || memcmp(in.data, "\xfe\xff", 2) == 0);
+}
+
 static const char *name_for(
     struct arena *arena, struct bytes in, const char *label, const char *hint)
 {
@@ -522,6 +529,8 @@ static const char *name_for(
 	bool is_wide =
 	    name != NULL && (strncmp(name, "utf-16", 6) == 0 || strncmp(name, "utf-32", 6) == 0);
 
+	if (has_utf16_mark(in))
+		return is_wide && strncmp(name, "utf-32", 6) == 0 ? name : "utf-16";
 	if (is_wide && (shape.has_nul || shape.bad > 0))
 		return utf16_order(in, name);
 	if (is_utf8(&shape, name != NULL ? charset_find(name) : NULL))
