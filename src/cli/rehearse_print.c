@@ -8,6 +8,7 @@
 
 #define LISTED_MAX 20
 #define LABEL_COLUMNS 17
+#define TAGS_SHOWN_BYTES 4096
 
 struct rehearse_show *rehearse_show_new(struct desk *const *desks, size_t desk_count)
 {
@@ -35,7 +36,7 @@ void rehearse_show_free(struct rehearse_show **show)
 
 /* ---- a mail that is decided differently ---------------------------------------------------- */
 
-static void print_change(const char *label, const char *before, const char *would)
+static void print_label(const char *label)
 {
 	size_t used;
 
@@ -43,10 +44,56 @@ static void print_change(const char *label, const char *before, const char *woul
 	used = terminal_put(stdout, label, LABEL_COLUMNS - 1);
 	while (used++ < LABEL_COLUMNS)
 		putchar(' ');
-	terminal_put(stdout, before[0] != '\0' ? before : "-", 0);
-	fputs(" -> ", stdout);
-	terminal_put(stdout, would[0] != '\0' ? would : "-", 0);
-	putchar('\n');
+}
+
+static void print_value(const char *value)
+{
+	terminal_wrap(stdout, value, 4 + LABEL_COLUMNS, 4 + LABEL_COLUMNS, terminal_width(stdout));
+}
+
+static void print_change(const char *label, const char *before, const char *would)
+{
+	AUTO_FREE char *value = mem_printf("%s -> %s", before, would);
+
+	print_label(label);
+	print_value(value);
+}
+
+/* Whether list, joined by blanks, has the word of that length. */
+static bool has_word(const char *list, const char *word, size_t length)
+{
+	for (; *list != '\0'; list += strspn(list, " ")) {
+		size_t size = strcspn(list, " ");
+
+		if (size == length && strncmp(list, word, length) == 0)
+			return true;
+		list += size;
+	}
+	return false;
+}
+
+/* The words of list that other lacks, each behind the sign. */
+static void add_lacking(struct buffer *out, const char *list, const char *other, char sign)
+{
+	for (; *list != '\0'; list += strspn(list, " ")) {
+		size_t size = strcspn(list, " ");
+
+		if (!has_word(other, list, size))
+			buffer_printf(
+			    out, "%s%c%.*s", out->size > 0 ? " " : "", sign, (int)size, list);
+		list += size;
+	}
+}
+
+static void print_tags(const char *before, const char *would)
+{
+	AUTO_BUFFER struct buffer value;
+
+	buffer_init(&value, TAGS_SHOWN_BYTES);
+	add_lacking(&value, would, before, '+');
+	add_lacking(&value, before, would, '-');
+	print_label(_("Tags"));
+	print_value(value.size > 0 ? value.data : _("in another order"));
 }
 
 static const char *ack_words(const struct rehearsed *outcome)
@@ -65,7 +112,7 @@ static void print_changes(
 	if (differences & DIFFERENT_CATEGORY)
 		print_change(_("Category"), before->feedback.category, would->feedback.category);
 	if (differences & DIFFERENT_TAGS)
-		print_change(_("Tags"), before->feedback.tags, would->feedback.tags);
+		print_tags(before->feedback.tags, would->feedback.tags);
 	if (differences & DIFFERENT_PRIORITY)
 		print_change(_("Priority"), cli_word(before->feedback.priority),
 		    cli_word(would->feedback.priority));

@@ -210,6 +210,17 @@ def test_the_differences_fit_a_narrow_terminal(rehearsing, past):
     assert "anna@customer.example" not in shown
 
 
+def test_of_tags_only_those_that_come_or_go_are_shown(rehearsing, tmp_path):
+    past = mbox(tmp_path / "box", mail(number=1, subject="It crashes", text="It crashes. I suggest it is lovely.\n", date=dated(9)))
+    changed = changed_rules(rehearsing, """\
+categories:
+  - { id: product_issue, any: [ { words: ["crash*"] } ] }
+  - { id: praise, any: [ { words: [lovely] } ] }
+""")
+    shown = rehearsing.hark("rehearse", "--rules", changed, "--against", "current", past)
+    assert "+praise -suggestion" in shown
+
+
 def test_the_same_rules_decide_the_same(rehearsing, past):
     mails, total = outcomes(rehearsing.rows("rehearse", "--rules", rehearsing.folder / "rules.d", "--against", "current", past))
     assert mails == [] and total["different"]["mails"] == 0
