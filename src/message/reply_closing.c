@@ -162,7 +162,7 @@ bool reply_is_wish_start(const struct folded *line)
 static bool has_signing_end(const struct folded *line)
 {
 	static const char *const ends[] = {
-	    "敬上", "谨上", "謹上", "敬启", "敬啟", "拜上", " 드림", " 올림", " 배상"};
+	    "敬上", "谨上", "謹上", "敬启", "敬啟", "拜上", " 上", " 드림", " 올림", " 배상"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(ends); i++)
 		if (line->columns <= SIGNING_COLUMNS_MAX &&

@@ -19,6 +19,18 @@ static size_t last_text(const struct reply_stretch *stretch)
 	return i;
 }
 
+/* "——张三" */
+static bool is_dashed_han_name(const struct folded *line)
+{
+	size_t dashes = strspn(line->text, "- ");
+	struct folded name;
+
+	if (dashes < 2 || line->text[0] != '-')
+		return false;
+	reply_fold(line->text + dashes, line->size - dashes, &name);
+	return reply_is_han_name(&name);
+}
+
 /* "-Lin" below a sentence, and not below "We need:" or another such line. */
 static bool is_dashed_name(const struct reply_stretch *stretch, size_t i, const struct folded *line)
 {
@@ -27,6 +39,8 @@ static bool is_dashed_name(const struct reply_stretch *stretch, size_t i, const 
 	size_t size = strcspn(line->text + start, " .,-0123456789");
 	struct folded folded;
 
+	if (is_dashed_han_name(line))
+		return true;
 	if (start == 0 || size < 2 || size > 15 ||
 	    (line->text[start + size] != '\0' && strcmp(line->text + start + size, ".") != 0))
 		return false;

@@ -44,16 +44,24 @@ static const char *const sent_ends[] = {"发送", "發送", "傳送", "寄出", 
 
 #define DEVICE_COLUMNS_MAX 100
 #define SENT_COLUMNS_MAX 60
+#define PAPER_COLUMNS_MAX 80
 /* "The foo-users mailing list": more words make a sentence. */
 #define LIST_NAME_BLANKS_MAX 3
+
+static bool has_end(const struct folded *line, const char *const *ends, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (text_ends_with_ascii_case(line->text, ends[i]))
+			return true;
+	return false;
+}
 
 static bool is_phrase(const struct folded *line)
 {
 	static const char *const sentence_ends[] = {".", "!", "?", ":", "。", ",", ";"};
 
-	for (size_t i = 0; i < ARRAY_SIZE(sentence_ends); i++)
-		if (text_ends_with_ascii_case(line->text, sentence_ends[i]))
-			return false;
+	if (has_end(line, sentence_ends, ARRAY_SIZE(sentence_ends)))
+		return false;
 	return line->columns <= SENT_COLUMNS_MAX && strstr(line->text, "，") == NULL;
 }
 
@@ -61,10 +69,24 @@ static bool is_sent_by_own(const struct folded *line, const char *text)
 {
 	if (!reply_has_prefix(text, own_starts, ARRAY_SIZE(own_starts)))
 		return false;
-	for (size_t i = 0; i < ARRAY_SIZE(sent_ends); i++)
-		if (text_ends_with_ascii_case(line->text, sent_ends[i]))
-			return is_phrase(line);
-	return false;
+	return has_end(line, sent_ends, ARRAY_SIZE(sent_ends)) && is_phrase(line);
+}
+
+/* "来自王小明的 iPhone", "获取适用于 iOS 的 Outlook" */
+static bool is_chinese_device(const struct folded *line, const char *text)
+{
+	static const char *const from[] = {"来自", "來自", "发自", "發自"};
+	static const char *const devices_ends[] = {
+	    "iphone", "ipad", "手机", "手機", "邮箱", "信箱", "客户端", "android", "邮件"};
+	static const char *const get[] = {"取得", "获取", "獲取", "下载", "下載"};
+	static const char *const get_ends[] = {"outlook", "outlook>", ">"};
+
+	if (!is_phrase(line))
+		return false;
+	if (reply_has_prefix(text, from, ARRAY_SIZE(from)))
+		return has_end(line, devices_ends, ARRAY_SIZE(devices_ends));
+	return reply_has_prefix(text, get, ARRAY_SIZE(get)) && strstr(text, "outlook") != NULL &&
+	       has_end(line, get_ends, ARRAY_SIZE(get_ends));
 }
 
 bool reply_is_device_line(const struct folded *line)
@@ -75,7 +97,8 @@ bool reply_is_device_line(const struct folded *line)
 		return false;
 	if (strstr(line->text, ": ") != NULL)
 		return false; /* "Sent from my heart: thank you" */
-	if (reply_has_prefix(text, devices, ARRAY_SIZE(devices)) || is_sent_by_own(line, text))
+	if (reply_has_prefix(text, devices, ARRAY_SIZE(devices)) || is_sent_by_own(line, text) ||
+	    is_chinese_device(line, text))
 		return true;
 	return reply_has_prefix(text, device_starts, ARRAY_SIZE(device_starts)) && is_phrase(line);
 }
@@ -113,11 +136,24 @@ static const char *const disclaimer_words[] = {"confidential", "intended recipie
     "destinataire", "confidencial", "destinatari", "riservat", "vertrouwelijk", "geadresseerde",
     "konfidentiell", "конфиденциал"};
 
+/* "请在打印前考虑环境保护": three words in any order, and no question of one with a printer. */
+static bool is_of_paper(const struct folded *line)
+{
+	static const char *const print[] = {"打印", "列印"};
+	static const char *const nature[] = {"环境", "環境", "环保", "環保", "地球"};
+	static const char *const care[] = {"考虑", "考慮", "必要", "尽量", "儘量", "三思"};
+
+	return line->columns <= PAPER_COLUMNS_MAX && strchr(line->text, '?') == NULL &&
+	       reply_contains(line, print, ARRAY_SIZE(print)) &&
+	       reply_contains(line, nature, ARRAY_SIZE(nature)) &&
+	       reply_contains(line, care, ARRAY_SIZE(care));
+}
+
 enum reply_disclaimer reply_disclaimer(const struct folded *line)
 {
 	const char *text = line->text + strspn(line->text, "-_=#[(<\"+*~ ");
 
-	if (reply_has_prefix(text, disclaimers, ARRAY_SIZE(disclaimers)))
+	if (reply_has_prefix(text, disclaimers, ARRAY_SIZE(disclaimers)) || is_of_paper(line))
 		return DISCLAIMER_SURE;
 	for (size_t i = 0; i < ARRAY_SIZE(disclaimer_headings); i++) {
 		const char *heading = disclaimer_headings[i];
@@ -185,7 +221,7 @@ bool reply_is_banner(const struct folded *line)
 	    "this message originated from outside", "warning: this email originated",
 	    "warning: external", "you don't often get email from",
 	    "some people who received this message don't often", "注意:此邮件来自外部",
-	    "注意:本邮件来自外部", "外部邮件", "【外部邮件】", "您通常不会收到来自",
+	    "注意:本邮件来自外部", "[外部邮件]", "[外部郵件]", "您通常不会收到来自",
 	    "achtung: diese e-mail kommt von", "externe e-mail"};
 
 	return reply_has_prefix(line->text, starts, ARRAY_SIZE(starts));

@@ -79,7 +79,7 @@ static bool take_separator(struct reply *reply, size_t i, const struct folded *l
 		return false;
 	reply->is_forward |= separator != SEPARATOR_ABOVE;
 	*next_r = is_quote_next(reply, i + 1) ? i + 1 : reply->count;
-	quote_lines(reply, i, *next_r);
+	quote_lines(reply, with_rules_above(reply, i), *next_r);
 	return true;
 }
 
@@ -305,6 +305,8 @@ static bool take_wrote(struct reply *reply, size_t i, const struct folded *line,
 	*next_r = is_above_quote ? i + 1 : reply->count;
 	if (first == i && cut_shared(&reply->lines[i]))
 		first++;
+	else
+		first = with_rules_above(reply, first);
 	quote_lines(reply, first, *next_r);
 	return true;
 }

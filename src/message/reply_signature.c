@@ -27,17 +27,30 @@ static bool is_delimiter(const struct reply_line *line)
 	       (size == 2 && memcmp(line->text, "__", 2) == 0);
 }
 
-/* "---" is one above a name that is the last line. */
+/*
+ * "---" is one above a name that is the last line; a longer rule, below an empty line, above one in
+ * Han.
+ */
 static bool is_dash_delimiter(const struct reply_stretch *stretch, size_t i)
 {
 	const struct reply *reply = stretch->reply;
-	size_t name = next_text(reply, i + 1, stretch->end);
+	const struct reply_line *raw = &reply->lines[i];
+	bool is_short = raw->size == 3 && memcmp(raw->text, "---", 3) == 0;
 	struct folded line;
+	size_t name;
 
-	if (reply->lines[i].size != 3 || memcmp(reply->lines[i].text, "---", 3) != 0 ||
-	    name == stretch->end || next_text(reply, name + 1, stretch->end) < stretch->end)
+	if (raw->text[0] != '-' && (unsigned char)raw->text[0] != 0xe2)
+		return false;
+	line_fold(reply, i, &line);
+	if (!is_short && (line.text[0] != '-' || !reply_is_rule(&line) ||
+			     (i > stretch->first && !reply->lines[i - 1].is_blank)))
+		return false;
+	name = next_text(reply, i + 1, stretch->end);
+	if (name == stretch->end || next_text(reply, name + 1, stretch->end) < stretch->end)
 		return false;
 	line_fold(reply, name, &line);
+	if (!is_short)
+		return reply_is_han_name(&line);
 	return reply_is_name_like(&line) && reply_has_capitals(&reply->lines[name]);
 }
 
