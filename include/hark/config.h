@@ -227,6 +227,8 @@ struct service_settings {
 
 enum learn_enabled { LEARN_AUTO, LEARN_YES, LEARN_NO };
 
+#define LEARN_CONFIDENCE 0.7
+
 /* The classifier that is learned from the owner's corrections. */
 struct learn_settings {
 	int enabled;	   /* enum learn_enabled; default auto: when it has proved itself */

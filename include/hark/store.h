@@ -296,7 +296,7 @@ struct label_record {
 /* The newest, at most limit, newest first. */
 int store_label_list(struct store *store, enum label_source source, size_t limit,
     struct arena *arena, struct label_record **records_r, size_t *count_r, struct error *error);
-/* How many there are: cheap. Not for LABELS_ALL. */
+/* How many there are, LABELS_MAX at most. Not for LABELS_ALL. */
 int store_label_count(
     struct store *store, enum label_source source, int64_t *count_r, struct error *error);
 

@@ -267,6 +267,9 @@ struct model_trial {
 };
 #define MODEL_FOLDS 5
 void model_try(const struct label *labels, size_t count, double sure, struct model_trial *trial_r);
+/* The same with other labels to be judged. */
+void model_try_on(const struct label *labels, size_t count, const struct label *tests,
+    size_t test_count, double sure, struct model_trial *trial_r);
 /* The lower end of the 95 % interval of a share (Wilson, 1927); 0 when count is 0. */
 double model_lower_bound(size_t right, size_t count);
 

@@ -15,6 +15,7 @@
 	COMMAND(list) \
 	COMMAND(show) \
 	COMMAND(search) \
+	COMMAND(rules) \
 	COMMAND(resolve) \
 	COMMAND(reopen) \
 	COMMAND(close) \

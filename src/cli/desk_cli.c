@@ -92,6 +92,18 @@ json_t *cli_json_time(int64_t time_ms)
 	return time_ms == 0 ? json_null() : json_string(time_format_utc(time_ms, text));
 }
 
+json_t *cli_json_learned(const struct learned_state *state)
+{
+	const struct model_record *model = &state->model;
+
+	return json_pack("{s:b, s:s, s:I, s:b, s:o, s:I, s:I, s:I, s:I, s:I}", "on",
+	    (int)state->is_on, "reason", state->reason, "labels", (json_int_t)state->labels,
+	    "trained", (int)state->has_model, "trained_at", cli_json_time(model->made_ms),
+	    "trained_from", (json_int_t)model->labels, "right", (json_int_t)model->right,
+	    "majority", (json_int_t)model->majority, "answered", (json_int_t)model->answered,
+	    "answered_right", (json_int_t)model->answered_right);
+}
+
 json_t *cli_json_feedback(const struct feedback_record *feedback)
 {
 	return json_pack(

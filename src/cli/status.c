@@ -14,6 +14,7 @@ struct state {
 	size_t folder_count, queued_count, failed_count, uncertain_count, quarantined_count,
 	    ledger_count;
 	struct period_counts counts;
+	struct learned_state learned;
 	int64_t ledger_sum;
 	bool has_daemon, is_paused;
 };
@@ -35,7 +36,8 @@ static int load(struct desk *desk, struct arena *arena, struct state *state, str
 	    store_ledger_counts(
 		store, 0, INT64_MAX, arena, &state->ledger, &state->ledger_count, error) != 0 ||
 	    store_period_counts(store, 0, INT64_MAX, &state->counts, error) != 0 ||
-	    dispatch_is_paused(desk, &state->is_paused, error) != 0)
+	    dispatch_is_paused(desk, &state->is_paused, error) != 0 ||
+	    learned_state(desk, arena, &state->learned, error) != 0)
 		return -1;
 	for (size_t i = 0; i < state->ledger_count; i++)
 		state->ledger_sum += state->ledger[i].count;
@@ -57,13 +59,14 @@ static void print_json(const struct state *state)
 	for (size_t i = 0; i < state->ledger_count; i++)
 		json_object_set_new(
 		    ledger, state->ledger[i].name, json_integer(state->ledger[i].count));
-	cli_print_json(json_pack("{s:b, s:o, s:I, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:b}",
+	cli_print_json(json_pack("{s:b, s:o, s:I, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:b, s:o}",
 	    "running", (int)state->has_daemon, "folders", folders, "read",
 	    (json_int_t)state->ledger_sum, "ledger", ledger, "feedback",
 	    (json_int_t)state->counts.new_feedback, "open", (json_int_t)state->counts.open_at_end,
 	    "queued", (json_int_t)state->queued_count, "failed", (json_int_t)state->failed_count,
 	    "uncertain", (json_int_t)state->uncertain_count, "quarantined",
-	    (json_int_t)state->quarantined_count, "paused", (int)state->is_paused));
+	    (json_int_t)state->quarantined_count, "paused", (int)state->is_paused, "learning",
+	    cli_json_learned(&state->learned)));
 }
 
 static void print_folders(const struct state *state)
@@ -105,6 +108,7 @@ static void print_people(const struct state *state)
 	printf(_("Outbox: %zu queued, %zu failed, %zu uncertain\n"), state->queued_count,
 	    state->failed_count, state->uncertain_count);
 	printf(_("Quarantine: %zu\n"), state->quarantined_count);
+	printf(_("Learning: %s\n"), state->learned.reason);
 }
 
 static enum exit_code run(int argc, char **argv)

@@ -255,7 +255,7 @@ static struct settings *settings_new(const char *path)
 	    .service = {.high_ms = 30 * MINUTE_MS,
 		.normal_ms = 24 * HOUR_MS,
 		.low_ms = 72 * HOUR_MS},
-	    .learn = {.enabled = LEARN_AUTO, .examples = 200, .confidence = 0.7},
+	    .learn = {.enabled = LEARN_AUTO, .examples = 200, .confidence = LEARN_CONFIDENCE},
 	    .follow_up = {.after_ms = 3 * DAY_MS, .close_after_ms = 7 * DAY_MS},
 	    .database = LOCALSTATEDIR "/hark.db",
 	    .rules = beside(arena, path, "rules.d"),

@@ -76,6 +76,7 @@ static int (*const duties[])(struct desk *desk, struct error *error) = {
     tell_quarantine,
     agenda_round,
     make_reports,
+    learned_due,
     index_all,
 };
 

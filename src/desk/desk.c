@@ -73,6 +73,7 @@ void desk_free(struct desk **desk)
 	if (*desk == NULL)
 		return;
 	store_close(&(*desk)->store);
+	model_free(&(*desk)->model);
 	template_set_free(&(*desk)->templates);
 	ruleset_free(&(*desk)->rules);
 	settings_free(&(*desk)->settings);

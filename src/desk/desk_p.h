@@ -11,6 +11,7 @@
 #define META_INSTALLED "installed_ms" /* first start: no report is owed for what lies before */
 #define META_BREAKER "breaker_ms"     /* when the circuit breaker tripped; "" while closed */
 #define META_RESUMED "resumed_ms"     /* when the owner closed it last */
+#define META_LEARNED "learned_ms"     /* when the clerk last looked at what there is to learn */
 
 /* A number kept in meta; 0 when absent or empty. */
 int meta_number(struct store *store, const char *key, int64_t *number_r, struct error *error);

@@ -88,3 +88,70 @@ int learning_correct(struct desk *desk, const int64_t *feedback_ids, size_t coun
 	*old_r = old;
 	return 0;
 }
+
+/* ---- what there is to learn from ---- */
+
+static struct label label_of(const struct label_record *record)
+{
+	return (struct label){.subject = record->subject,
+	    .text = record->text,
+	    .category = record->category,
+	    .group = record->customer_id};
+}
+
+int learning_labels(struct desk *desk, struct arena *arena, struct label **labels_r,
+    size_t *count_r, struct error *error)
+{
+	static const enum label_source sources[] = {LABELS_OWNER, LABELS_CONFIRMED};
+	struct label *labels = arena_array(arena, LABELS_MAX, sizeof(*labels));
+	size_t total = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(sources); i++) {
+		struct label_record *records;
+		size_t count;
+
+		if (store_label_list(desk->store, sources[i], LABELS_MAX - total, arena, &records,
+			&count, error) != 0)
+			return -1;
+		for (size_t j = 0; j < count; j++)
+			labels[total++] = label_of(&records[j]);
+	}
+	*labels_r = labels;
+	*count_r = total;
+	return 0;
+}
+
+/* What nobody has looked at and no rule knows says nothing: it may be anything. */
+static bool is_of_use(const struct label_record *record)
+{
+	return record->is_by_owner || strcmp(record->category, CATEGORY_NONE) != 0;
+}
+
+int learning_examples(struct desk *desk, bool is_confirmed_too, struct arena *arena,
+    struct label **labels_r, size_t *count_r, size_t *mail_count_r, struct error *error)
+{
+	struct label_record *records;
+	struct label *labels;
+	size_t count, useful = 0, put = 0;
+
+	if (store_label_list(desk->store, LABELS_ALL, LABELS_MAX, arena, &records, &count, error) !=
+	    0)
+		return -1;
+	labels = arena_array(arena, count, sizeof(*labels));
+	for (int turn = 0; turn < 2; turn++) {
+		for (size_t i = 0; i < count; i++) {
+			if (is_of_use(&records[i]) != (turn == 0))
+				continue;
+			labels[put] = label_of(&records[i]);
+			labels[put++].is_background =
+			    !records[i].is_by_owner &&
+			    !(is_confirmed_too && records[i].is_confirmed);
+		}
+		if (turn == 0)
+			useful = put;
+	}
+	*labels_r = labels;
+	*count_r = useful;
+	*mail_count_r = put;
+	return 0;
+}

@@ -15,6 +15,7 @@ struct matter {
 	struct customer_mail mail;
 	int64_t arrived_ms; /* when the customer wrote, as the server saw it */
 	struct verdict verdict;
+	struct model_guess guess; /* category NULL: the rules decided, or nobody */
 	int64_t feedback_id, customer_id, ledger_id, entry_id;
 	struct store *store;
 };
@@ -26,6 +27,16 @@ static void identify(struct matter *matter)
 	matter->mail = customer_mail_of(matter->context->desk, arrival->message, matter->arena);
 	matter->arrived_ms =
 	    arrival->internal_date_ms > 0 ? arrival->internal_date_ms : clock_now_ms();
+}
+
+/* What was learned decides where no rule does: the category alone, not what is answered. */
+static void guess(struct matter *matter)
+{
+	struct error error;
+
+	if (learned_guess(matter->context->desk, matter->arrival->message->subject,
+		matter->mail.text, matter->arena, &matter->guess, &error) < 0)
+		log_warning("not classified by what was learned: %s", error.text);
 }
 
 /* Before this mail is recorded: customer and past are those of the moment it came in. */
@@ -42,6 +53,8 @@ static void classify(struct matter *matter)
 	input.from = matter->mail.address;
 	input.from_name = matter->mail.name;
 	triage_classify(matter->context->desk->rules, &input, matter->arena, &matter->verdict);
+	if (strcmp(matter->verdict.category, CATEGORY_NONE) == 0)
+		guess(matter);
 }
 
 const char *verdict_join_tags(const struct verdict *verdict, struct arena *arena)
@@ -56,13 +69,15 @@ const char *verdict_join_tags(const struct verdict *verdict, struct arena *arena
 static int add_feedback(struct matter *matter, struct error *error)
 {
 	const struct message *message = matter->arrival->message;
+	bool is_guessed = matter->guess.category != NULL;
 	struct feedback_record record = {.customer_id = matter->customer_id,
 	    .account_id = matter->context->account_id,
 	    .address = matter->mail.address,
 	    .name = matter->mail.name,
 	    .subject = message->subject,
 	    .status = "open",
-	    .category = matter->verdict.category,
+	    .category = is_guessed ? matter->guess.category : matter->verdict.category,
+	    .decided_by = is_guessed ? "learned" : "rules",
 	    .priority = priority_word(matter->verdict.priority),
 	    .sentiment = matter->verdict.sentiment,
 	    .score = matter->verdict.score,
@@ -118,6 +133,11 @@ static int add_evidence(struct matter *matter, struct error *error)
 		    .word = verdict->moods[i].word,
 		    .place = verdict->moods[i].in,
 		    .weight = verdict->moods[i].value};
+	if (matter->guess.category != NULL)
+		records[count++] = (struct evidence_record){.rule = matter->guess.category,
+		    .word = matter->guess.words,
+		    .place = "learned",
+		    .weight = matter->guess.confidence};
 	return store_evidence_add(
 	    matter->store, matter->feedback_id, matter->entry_id, records, count, error);
 }

@@ -88,6 +88,31 @@ static void read_label(struct suggest *suggest, size_t label, struct arena *aren
 	rows_end(&suggest->rows);
 }
 
+/*
+ * What the rules give each category already, as if each needed the same score; to be none has the
+ * score that the others must reach.
+ */
+static void judge_label(struct suggest *suggest, size_t label, struct arena *arena)
+{
+	const struct ruleset *ruleset = suggest->ruleset;
+	double *offsets = suggest->offsets + label * (suggest->class_count + 1);
+	struct findings findings;
+	struct tally tally;
+	size_t winner;
+
+	offsets[suggest->class_count] = SCORE_NEEDED;
+	suggest->is_wrong[label] = true;
+	if (ruleset == NULL)
+		return;
+	label_judge(ruleset, &suggest->labels[label], arena, &findings, &tally);
+	for (size_t i = 0; i < ruleset->category_count; i++)
+		offsets[i] = tally.scores[i] - (ruleset->categories[i].threshold - SCORE_NEEDED);
+	winner = tally_winner(ruleset, &tally);
+	if (winner == ruleset->category_count)
+		winner = suggest->class_count;
+	suggest->is_wrong[label] = winner != suggest->label_classes[label];
+}
+
 static void read_labels(struct suggest *suggest)
 {
 	struct arena *arena = arena_new();
@@ -98,11 +123,15 @@ static void read_labels(struct suggest *suggest)
 	    suggest->arena, &suggest->vocabulary);
 	words = suggest->vocabulary.count;
 	suggest->label_classes = mem_array(suggest->label_count, sizeof(*suggest->label_classes));
+	suggest->is_wrong = mem_array(suggest->label_count, sizeof(*suggest->is_wrong));
+	suggest->offsets =
+	    mem_array(suggest->label_count * (suggest->class_count + 1), sizeof(*suggest->offsets));
 	suggest->counts = mem_array(words * suggest->class_count + 1, sizeof(*suggest->counts));
 	suggest->totals = mem_array(suggest->class_count + 1, sizeof(*suggest->totals));
 	rows_init(&suggest->rows, suggest->label_count, words);
 	for (size_t i = 0; i < suggest->label_count; i++) {
 		read_label(suggest, i, arena);
+		judge_label(suggest, i, arena);
 		arena_clear(arena);
 	}
 	arena_free(&arena);
@@ -117,7 +146,6 @@ struct fitting {
 	uint8_t *allowed; /* column by column, with the class of none; owned */
 	double *weights;  /* the same; owned */
 	struct rows rows;
-	double *offsets; /* scores of the rules in force; owned */
 };
 
 static bool is_any(const uint8_t *chosen, size_t count)
@@ -155,43 +183,12 @@ static void take_columns(
 		    classes);
 }
 
-/* What the rules give each category already, as if each needed the same score. */
-static void add_scores(
-    const struct ruleset *ruleset, const struct label *label, struct arena *arena, double *offsets)
-{
-	struct findings findings;
-	struct tally tally;
-
-	label_judge(ruleset, label, arena, &findings, &tally);
-	for (size_t i = 0; i < ruleset->category_count; i++)
-		offsets[i] = tally.scores[i] - (ruleset->categories[i].threshold - SCORE_NEEDED);
-}
-
-/* To be no category has the score that the others must reach. */
-static void take_offsets(struct fitting *fitting, const struct suggest *suggest)
-{
-	size_t classes = suggest->class_count + 1;
-	struct arena *arena = arena_new();
-
-	fitting->offsets = mem_array(suggest->label_count * classes, sizeof(*fitting->offsets));
-	for (size_t i = 0; i < suggest->label_count; i++) {
-		const struct label *label = &suggest->labels[i];
-		double *offsets = fitting->offsets + i * classes;
-
-		offsets[classes - 1] = SCORE_NEEDED;
-		if (suggest->ruleset != NULL)
-			add_scores(suggest->ruleset, label, arena, offsets);
-		arena_clear(arena);
-	}
-	arena_free(&arena);
-}
-
 static void fit(struct fitting *fitting, const struct suggest *suggest, double cost)
 {
 	const struct softmax_problem problem = {.rows = &fitting->rows.sparse,
 	    .labels = suggest->label_classes,
 	    .class_count = suggest->class_count + 1,
-	    .offsets = fitting->offsets,
+	    .offsets = suggest->offsets,
 	    .allowed = fitting->allowed,
 	    .temperature = TEMPERATURE,
 	    .l1 = cost,
@@ -206,7 +203,6 @@ static void fitting_free(struct fitting *fitting)
 	free(fitting->words);
 	free(fitting->allowed);
 	free(fitting->weights);
-	free(fitting->offsets);
 	rows_free(&fitting->rows);
 }
 
@@ -321,7 +317,6 @@ void suggest_words(const struct ruleset *ruleset, const struct label *labels, si
 	chosen = mem_array(suggest.vocabulary.count * suggest.class_count + 1, sizeof(*chosen));
 	suggest_choose(&suggest, chosen);
 	take_columns(&fitting, &suggest, chosen);
-	take_offsets(&fitting, &suggest);
 	fit(&fitting, &suggest, COST_CHOOSING);
 	keep_best(&fitting, &suggest);
 	fit(&fitting, &suggest, COST_FINAL);
@@ -329,6 +324,8 @@ void suggest_words(const struct ruleset *ruleset, const struct label *labels, si
 	fitting_free(&fitting);
 	free(chosen);
 	free(suggest.label_classes);
+	free(suggest.is_wrong);
+	free(suggest.offsets);
 	free(suggest.counts);
 	free(suggest.totals);
 	rows_free(&suggest.rows);

@@ -16,6 +16,8 @@ struct suggest {
 	const char **classes;	 /* ids; behind them CATEGORY_NONE */
 	size_t class_count;	 /* without that */
 	uint32_t *label_classes; /* of each label; owned */
+	bool *is_wrong;		 /* the rules in force decide each label otherwise; owned */
+	double *offsets;	 /* what they give it, class by class and none; owned */
 	struct vocabulary vocabulary;
 	struct rows rows; /* every label's words: 1, or 2 in the subject */
 	uint32_t *counts; /* mails of a class with a word, at word * class_count + class; owned */

@@ -22,7 +22,9 @@ struct candidate {
 	double g2;
 };
 
-/* Mails that a person labelled, by word and class; owned by the caller. */
+/* Mails that a person labelled and that the rules got wrong, by word and class; owned by the
+ * caller.
+ */
 static uint32_t *count_examples(const struct suggest *suggest)
 {
 	size_t classes = suggest->class_count;
@@ -32,7 +34,7 @@ static uint32_t *count_examples(const struct suggest *suggest)
 	for (size_t i = 0; i < suggest->label_count; i++) {
 		size_t class = suggest->label_classes[i];
 
-		if (class == classes || suggest->labels[i].is_background)
+		if (class == classes || suggest->labels[i].is_background || !suggest->is_wrong[i])
 			continue;
 		for (size_t j = rows->starts[i]; j < rows->starts[i + 1]; j++)
 			examples[rows->columns[j] * classes + class]++;

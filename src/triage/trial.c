@@ -87,3 +87,23 @@ void model_try(const struct label *labels, size_t count, double sure, struct mod
 	trial.majority = count_majority(copy, count);
 	*trial_r = trial;
 }
+
+void model_try_on(const struct label *labels, size_t count, const struct label *tests,
+    size_t test_count, double sure, struct model_trial *trial_r)
+{
+	AUTO_FREE struct label *copy = mem_array(test_count, sizeof(*copy));
+	struct model_trial trial = {.count = test_count, .sure = sure};
+	struct model *model = model_train(labels, count);
+	struct arena *arena = arena_new();
+
+	for (size_t i = 0; model != NULL && i < test_count; i++) {
+		judge(model, &tests[i], arena, &trial);
+		arena_clear(arena);
+	}
+	for (size_t i = 0; i < test_count; i++)
+		copy[i] = tests[i];
+	trial.majority = count_majority(copy, test_count);
+	arena_free(&arena);
+	model_free(&model);
+	*trial_r = trial;
+}

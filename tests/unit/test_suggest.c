@@ -172,6 +172,17 @@ static void the_proposal_is_a_file_that_makes_the_rules_right(void **state)
 	ruleset_free(&after);
 }
 
+static void what_the_rules_know_already_is_not_proposed(void **state)
+{
+	struct ruleset *ruleset = load_good(rules_text,
+	    "additions: [ { category: billing, any: [ { words: [refund], weight: 2 } ] } ]\n");
+
+	(void)state;
+	suggest(ruleset, misfiled, ARRAY_SIZE(misfiled));
+	assert_int_equal(suggestion_count, 0);
+	ruleset_free(&ruleset);
+}
+
 static void what_nobody_labelled_proposes_nothing(void **state)
 {
 	struct ruleset *ruleset = load_good(rules_text, "");
@@ -345,6 +356,7 @@ int main(void)
 	    suggest_test(function_words_and_numbers_are_not_proposed),
 	    suggest_test(the_word_that_separates_corrected_mails_is_proposed),
 	    suggest_test(the_proposal_is_a_file_that_makes_the_rules_right),
+	    suggest_test(what_the_rules_know_already_is_not_proposed),
 	    suggest_test(what_nobody_labelled_proposes_nothing),
 	    suggest_test(the_words_of_one_customer_are_not_proposed),
 	    suggest_test(whole_chinese_words_are_proposed_and_no_halves),
