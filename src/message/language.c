@@ -3,7 +3,8 @@
  * apart by characters that only one of them has, languages in Latin script by their commonest
  * words. Looks at the beginning of the text only, since people change languages rarely.
  */
-#include "message_p.h"
+#include "base/simplify.h"
+#include "language_p.h"
 
 #include <string.h>
 
@@ -11,13 +12,21 @@
 #include <unicode/uscript.h>
 
 #define TEXT_BYTES (8 * 1024)
-#define WORD_BYTES 24
-/* One common word in a text of so many words is enough to name its language. */
-#define SHORT_TEXT_WORDS 6
+#define WORD_BYTES 48
 
 /*
- * Frequent characters that were simplified, and the same ones traditional; both in the same order.
+ * What a sign is worth: so much for a language that has it alone, a share of it for several. Three
+ * letters in a row are worth GRAM_WEIGHT times their level: they decide between languages whose
+ * signs a text has, and name none by themselves.
  */
+#define WORD_WEIGHT 24
+#define LETTER_WEIGHT 12
+#define END_WEIGHT 8
+#define GRAM_WEIGHT 3
+#define LETTERS_MAX 6 /* counted: one accented word often repeated is no language */
+#define GRAMS_MAX 400 /* counted, as ends are: a longer text has words enough */
+
+/* Frequent characters that were simplified and that Traditional Chinese does not have besides. */
 static const char simplified[] =
     "们这个来说时会国对为么没还过发经样话问题间里后见开关长门车电钱买卖订单货换账户网页点级质给让请"
     "谢应该实现现变动"
@@ -26,58 +35,35 @@ static const char simplified[] =
     "设计际传统复习图书馆团声响页类虽难须预领风顾顺员组织继续约红级纸细终结绝检验楼欢欧归块坏场坚坛"
     "坝尽层属岁带帮广"
     "庆应废异张弹强录态怀恶悬惊愿戏战户护报担拥择挂挤损据掷权杀杂极构标树";
-static const char traditional[] =
-    "們這個來說時會國對為麼沒還過發經樣話問題間裡後見開關長門車電錢買賣訂單貨換賬戶網頁點級質給讓請"
-    "謝應該實現現變動"
-    "務產線萬幾無從東兩邊當學體總戰業條馬機氣報處議認識聽讀寫記論語詞課誰調運進遠連選錯鐘銀鐵飛飯館"
-    "魚鳥龍龜齊腦藥顯"
-    "設計際傳統復習圖書館團聲響頁類雖難須預領風顧順員組織繼續約紅級紙細終結絕檢驗樓歡歐歸塊壞場堅壇"
-    "壩盡層屬歲帶幫廣"
-    "慶應廢異張彈強錄態懷惡懸驚願戲戰戶護報擔擁擇掛擠損據擲權殺雜極構標樹";
 
 struct counts {
-	unsigned han, kana, hangul, thai, cyrillic, ukrainian, russian, greek, arabic, persian,
-	    hebrew, devanagari;
-	unsigned latin, vietnamese;
+	unsigned han, kana, hangul, arabic, persian, urdu, latin, cyrillic, other;
+	unsigned vietnamese, serbian, belarusian, macedonian;
 	unsigned simplified, traditional;
-	unsigned words;
-	unsigned hits[LANGUAGES_MAX];
+	unsigned words, letters, grams;
+	const char *script_language; /* of the other letters: their script has one language */
+	unsigned scores[LANGUAGES_MAX], gram_scores[LANGUAGES_MAX];
 };
 
-/* Which of the two lists a character stands in. */
-#define MARK_SIMPLIFIED 1
-#define MARK_TRADITIONAL 2
 #define HAN_FIRST 0x4e00
 #define HAN_LAST 0x9fff
 
-static void mark_characters(uint8_t *marks, const char *set, uint8_t mark)
+static bool is_simplified(uint32_t c)
 {
-	size_t at = 0, size = strlen(set);
+	static bool marks[HAN_LAST - HAN_FIRST + 1], is_filled;
+	size_t at = 0, size = strlen(simplified);
 
-	while (at < size)
-		marks[utf8_next(set, size, &at) - HAN_FIRST] |= mark;
-}
-
-static uint8_t han_marks(uint32_t c)
-{
-	static uint8_t marks[HAN_LAST - HAN_FIRST + 1];
-	static bool is_filled;
-
-	if (!is_filled) {
-		mark_characters(marks, simplified, MARK_SIMPLIFIED);
-		mark_characters(marks, traditional, MARK_TRADITIONAL);
-		is_filled = true;
-	}
-	return c >= HAN_FIRST && c <= HAN_LAST ? marks[c - HAN_FIRST] : 0;
+	while (!is_filled && at < size)
+		marks[utf8_next(simplified, size, &at) - HAN_FIRST] = true;
+	is_filled = true;
+	return c >= HAN_FIRST && c <= HAN_LAST && marks[c - HAN_FIRST];
 }
 
 static void count_han(struct counts *counts, uint32_t c)
 {
-	uint8_t marks = han_marks(c);
-
 	counts->han++;
-	counts->simplified += marks == MARK_SIMPLIFIED;
-	counts->traditional += marks == MARK_TRADITIONAL;
+	counts->simplified += is_simplified(c);
+	counts->traditional += simplify_character(c) != c;
 }
 
 static bool is_in(uint32_t c, const char *set)
@@ -90,59 +76,102 @@ static bool is_in(uint32_t c, const char *set)
 	return false;
 }
 
+/* A sign's weight, shared by the languages that have it. */
+static void add_sign(struct counts *counts, uint32_t languages, unsigned weight)
+{
+	unsigned share = 0;
+
+	for (uint32_t rest = languages; rest != 0; rest &= rest - 1)
+		share++;
+	for (size_t i = 0; languages >> i != 0; i++)
+		if (languages >> i & 1)
+			counts->scores[i] += weight / share;
+}
+
+static void count_letter(struct counts *counts, uint32_t c)
+{
+	uint32_t languages;
+	char bytes[4];
+
+	if (c < 0x80 || counts->letters == LETTERS_MAX)
+		return;
+	languages =
+	    language_find(LANGUAGE_LETTER, bytes, utf8_put((uint32_t)u_tolower((UChar32)c), bytes));
+	counts->letters += languages != 0;
+	add_sign(counts, languages, LETTER_WEIGHT);
+}
+
 static void count_latin(struct counts *counts, uint32_t c)
 {
 	counts->latin++;
 	counts->vietnamese +=
 	    (c >= 0x1ea0 && c <= 0x1ef9) || c == 0x1a1 || c == 0x1b0 || c == 0x111;
+	count_letter(counts, c);
+}
+
+static void count_cyrillic(struct counts *counts, uint32_t c)
+{
+	counts->cyrillic++;
+	counts->serbian += is_in(c, "јљњђћџЈЉЊЂЋЏ");
+	counts->macedonian += is_in(c, "ѓќѕЃЌЅ");
+	counts->belarusian += is_in(c, "ўЎ");
+	count_letter(counts, c);
+}
+
+static void count_arabic(struct counts *counts, uint32_t c)
+{
+	counts->arabic++;
+	counts->persian += is_in(c, "پچژگ");
+	counts->urdu += is_in(c, "ٹڈڑںےہ");
+}
+
+/* Letters of a script that one language has nearly for itself. */
+static void count_other(struct counts *counts, UScriptCode script)
+{
+	static const struct {
+		UScriptCode script;
+		const char *language;
+	} scripts[] = {{USCRIPT_THAI, "th"}, {USCRIPT_GREEK, "el"}, {USCRIPT_HEBREW, "he"},
+	    {USCRIPT_DEVANAGARI, "hi"}, {USCRIPT_BENGALI, "bn"}, {USCRIPT_TAMIL, "ta"},
+	    {USCRIPT_TELUGU, "te"}, {USCRIPT_GUJARATI, "gu"}, {USCRIPT_GEORGIAN, "ka"},
+	    {USCRIPT_ARMENIAN, "hy"}, {USCRIPT_KHMER, "km"}, {USCRIPT_LAO, "lo"},
+	    {USCRIPT_MYANMAR, "my"}, {USCRIPT_ETHIOPIC, "am"}};
+
+	for (size_t i = 0; i < ARRAY_SIZE(scripts); i++) {
+		if (scripts[i].script != script)
+			continue;
+		counts->other++;
+		if (counts->script_language == NULL)
+			counts->script_language = scripts[i].language;
+	}
 }
 
 static void count_character(struct counts *counts, uint32_t c)
 {
 	UErrorCode error = U_ZERO_ERROR;
+	UScriptCode script;
 
 	if (c < 0x80) {
 		counts->latin += u_isalpha((UChar32)c) != 0;
 		return;
 	}
-	switch (uscript_getScript((UChar32)c, &error)) {
-	case USCRIPT_LATIN:
+	script = uscript_getScript((UChar32)c, &error);
+	if (script == USCRIPT_LATIN)
 		count_latin(counts, c);
-		break;
-	case USCRIPT_HAN:
+	else if (script == USCRIPT_HAN)
 		count_han(counts, c);
-		break;
-	case USCRIPT_HIRAGANA:
-	case USCRIPT_KATAKANA:
+	else if (script == USCRIPT_HIRAGANA || script == USCRIPT_KATAKANA)
 		counts->kana++;
-		break;
-	case USCRIPT_HANGUL:
+	else if (script == USCRIPT_HANGUL)
 		counts->hangul++;
-		break;
-	case USCRIPT_THAI:
-		counts->thai++;
-		break;
-	case USCRIPT_CYRILLIC:
-		counts->cyrillic++;
-		counts->ukrainian += is_in(c, "іїєґІЇЄҐ");
-		counts->russian += is_in(c, "ыэъёЫЭЪЁ");
-		break;
-	case USCRIPT_GREEK:
-		counts->greek++;
-		break;
-	case USCRIPT_ARABIC:
-		counts->arabic++;
-		counts->persian += is_in(c, "پچژگ");
-		break;
-	case USCRIPT_HEBREW:
-		counts->hebrew++;
-		break;
-	case USCRIPT_DEVANAGARI:
-		counts->devanagari++;
-		break;
-	default:
-		break;
-	}
+	else if (script == USCRIPT_CYRILLIC)
+		count_cyrillic(counts, c);
+	else if (script == USCRIPT_ARABIC)
+		count_arabic(counts, c);
+	else if (c == 0xbf || c == 0xa1)
+		count_letter(counts, c);
+	else
+		count_other(counts, script);
 }
 
 static bool is_ascii_letter(char c)
@@ -150,14 +179,34 @@ static bool is_ascii_letter(char c)
 	return (unsigned char)((c | 0x20) - 'a') < 26;
 }
 
-/* In lower case. */
+static void count_grams(struct counts *counts, const char *word, size_t size)
+{
+	uint32_t letters[3] = {0, '_', 0};
+	size_t at = 0;
+
+	letters[2] = utf8_next(word, size, &at);
+	do {
+		memmove(letters, letters + 1, 2 * sizeof(*letters));
+		letters[2] = at < size ? utf8_next(word, size, &at) : '_';
+		language_add_grams(letters, counts->gram_scores);
+		counts->grams++;
+	} while (letters[2] != '_' && counts->grams < GRAMS_MAX);
+}
+
+/* In lower case. The longest end that is one counts. */
 static void count_word(struct counts *counts, const char *word, size_t size)
 {
-	unsigned languages = language_word(word, size);
+	uint32_t languages = language_find(LANGUAGE_WORD, word, size);
 
 	counts->words++;
-	for (size_t i = 0; languages >> i != 0; i++)
-		counts->hits[i] += languages >> i & 1;
+	add_sign(counts, languages, WORD_WEIGHT);
+	if (counts->grams >= GRAMS_MAX)
+		return;
+	for (size_t at = 2; languages == 0 && at + 2 <= size; at++) {
+		languages = language_find(LANGUAGE_END, word + at, size - at);
+		add_sign(counts, languages, END_WEIGHT);
+	}
+	count_grams(counts, word, size);
 }
 
 static bool is_end_of_address(char c)
@@ -217,19 +266,53 @@ static void count_words(struct counts *counts, const char *text, size_t size)
 	}
 }
 
-static const char *latin_language(const struct counts *counts)
+static unsigned total_score(const struct counts *counts, size_t number)
 {
+	/* Without a sign of the language its letters are chance. */
+	return counts->scores[number] == 0
+		   ? 0
+		   : counts->scores[number] + GRAM_WEIGHT * counts->gram_scores[number];
+}
+
+/* By words, letters and ends; "" when they say too little. */
+static const char *signed_language(const struct counts *counts)
+{
+	unsigned least = counts->words * WORD_WEIGHT / 12;
 	size_t best = 0;
 
+	for (size_t i = 1; i < LANGUAGES_MAX; i++)
+		if (total_score(counts, i) > total_score(counts, best))
+			best = i;
+	if (least < END_WEIGHT)
+		least = END_WEIGHT;
+	return counts->scores[best] >= least ? language_of(best) : "";
+}
+
+static const char *latin_language(const struct counts *counts)
+{
 	if (counts->vietnamese * 12 > counts->latin && counts->vietnamese >= 2)
 		return "vi";
-	for (size_t i = 1; i < LANGUAGES_MAX; i++)
-		if (counts->hits[i] > counts->hits[best])
-			best = i;
-	if (counts->hits[best] == 0 ||
-	    (counts->hits[best] == 1 && counts->words > SHORT_TEXT_WORDS))
-		return "";
-	return language_of_words(best);
+	return signed_language(counts);
+}
+
+static const char *cyrillic_language(const struct counts *counts)
+{
+	const char *language = signed_language(counts);
+
+	if (counts->belarusian > 0)
+		return "be";
+	if (counts->macedonian > 0)
+		return "mk";
+	if (counts->serbian > 0)
+		return "sr";
+	return *language != '\0' ? language : "ru";
+}
+
+static const char *arabic_language(const struct counts *counts)
+{
+	if (counts->urdu * 20 > counts->arabic)
+		return "ur";
+	return counts->persian * 20 > counts->arabic ? "fa" : "ar";
 }
 
 static const char *han_language(const struct counts *counts)
@@ -247,12 +330,9 @@ static const char *other_language(const struct counts *counts)
 		const char *language;
 	} scripts[] = {
 	    {counts->hangul, "ko"},
-	    {counts->thai, "th"},
-	    {counts->cyrillic, counts->ukrainian > counts->russian ? "uk" : "ru"},
-	    {counts->greek, "el"},
-	    {counts->arabic, counts->persian * 20 > counts->arabic ? "fa" : "ar"},
-	    {counts->hebrew, "he"},
-	    {counts->devanagari, "hi"},
+	    {counts->cyrillic, cyrillic_language(counts)},
+	    {counts->arabic, arabic_language(counts)},
+	    {counts->other, counts->script_language},
 	};
 	size_t best = 0;
 

@@ -124,11 +124,4 @@ struct bounce *bounce_read(const struct nature_input *input, bool *is_delay_r, s
 /* "zh", "zh-Hant", "en", "ja", "ko", "de", ...; "" when there is too little text. */
 const char *language_detect(const char *text);
 
-/* ---- language_words.c ---- */
-
-#define LANGUAGES_MAX 16
-/* Which languages have this word (lower case) among their commonest: bit i for language i. */
-unsigned language_word(const char *word, size_t size);
-const char *language_of_words(size_t number);
-
 #endif

@@ -1,6 +1,9 @@
-#include "unit.h"
+#include "arena.h"
 
-#include "message/message_p.h"
+#include <stdlib.h>
+#include <string.h>
+
+#include "message/language_p.h"
 
 static void chinese_is_simplified_or_traditional(void **state)
 {
@@ -61,6 +64,73 @@ static void one_foreign_word_does_not_change_the_language(void **state)
 	assert_string_equal(language_detect("我的 order 还没有到，please 尽快处理"), "zh");
 }
 
+/* Of "language, tab, text" lines; the language may be empty. */
+static bool is_named(char *line)
+{
+	char *text = strchr(line, '\t');
+
+	assert_non_null(text);
+	*text++ = '\0';
+	if (strcmp(language_detect(text), line) == 0)
+		return true;
+	print_message("%s is taken for \"%s\": %s\n", line, language_detect(text), text);
+	return false;
+}
+
+static void what_customers_write_is_named_in_28_languages(void **state)
+{
+	const char *source = getenv("HARK_SOURCE");
+	unsigned count = 0, right = 0;
+	struct buffer file;
+	struct error error;
+	char *line;
+
+	(void)state;
+	assert_int_equal(file_read(arena_printf(arena, "%s/tests/data/understand/languages.txt",
+				       source != NULL ? source : "."),
+			     1 << 20, &file, &error),
+	    0);
+	line = arena_strndup(arena, file.data, file.size);
+	buffer_free(&file);
+	while (*line != '\0') {
+		char *end = strchr(line, '\n');
+
+		*end = '\0';
+		if (*line != '#') {
+			count++;
+			right += is_named(line);
+		}
+		line = end + 1;
+	}
+	assert_true(count >= 280);
+	assert_true(right * 100 >= count * 97);
+}
+
+static void a_letter_of_its_own_counts_late_in_the_text_too(void **state)
+{
+	(void)state;
+	assert_string_equal(language_detect("Служба підтримки не бере слухавку."), "uk");
+}
+
+static void romanised_chinese_is_no_language_of_europe(void **state)
+{
+	(void)state;
+	assert_string_equal(language_detect("wo de ding dan dao le"), "");
+	assert_string_equal(language_detect("ni hao, wo xiang tui kuan"), "");
+}
+
+static void a_long_text_takes_one_look(void **state)
+{
+	char *text = arena_alloc(arena, 100001);
+
+	(void)state;
+	for (size_t i = 0; i < 100000; i += 4)
+		memcpy(text + i, "the ", 4);
+	assert_string_equal(language_detect(text), "en");
+	memset(text, 'a', 100000);
+	assert_string_equal(language_detect(text), "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -69,7 +139,11 @@ int main(void)
 	    cmocka_unit_test(latin_script_is_told_apart_by_common_words),
 	    cmocka_unit_test(too_little_text_has_no_language),
 	    cmocka_unit_test(one_foreign_word_does_not_change_the_language),
+	    cmocka_unit_test(what_customers_write_is_named_in_28_languages),
+	    cmocka_unit_test(a_letter_of_its_own_counts_late_in_the_text_too),
+	    cmocka_unit_test(romanised_chinese_is_no_language_of_europe),
+	    cmocka_unit_test(a_long_text_takes_one_look),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, arena_set_up, arena_tear_down);
 }
