@@ -166,6 +166,16 @@ static void check_no(const struct ruleset *ruleset, const struct example *exampl
 			ruleset->categories[example->category].threshold));
 }
 
+/* What it found says little then, and in a customer's mail it would be no different. */
+static void check_given_up(
+    const struct example *example, const struct outcome *outcome, struct diagnostics *diagnostics)
+{
+	if (outcome->findings.error_count > 0)
+		diagnostics_add(diagnostics, example->place.file, example->place.line,
+		    example->place.column, _("a pattern was given up on this example: %s"),
+		    outcome->findings.errors[0]);
+}
+
 void examples_run(const struct ruleset *ruleset, struct diagnostics *diagnostics)
 {
 	struct arena *arena = arena_new();
@@ -181,6 +191,7 @@ void examples_run(const struct ruleset *ruleset, struct diagnostics *diagnostics
 			check_yes(ruleset, example, &outcome, arena, diagnostics);
 		else
 			check_no(ruleset, example, &outcome, arena, diagnostics);
+		check_given_up(example, &outcome, diagnostics);
 		arena_clear(arena);
 	}
 	arena_free(&arena);
