@@ -219,8 +219,10 @@ static void print_span(const struct gathering *gathering, const struct rehearse_
 
 	gather_span(gathering, &from_ms, &to_ms);
 	if (figures->mails > 0)
-		printf(_("%lld mails from %.10s to %.10s\n"), (long long)figures->mails,
-		    time_format_local(from_ms, from), time_format_local(to_ms, to));
+		printf(language_plural("%lld mail from %.10s to %.10s\n",
+			   "%lld mails from %.10s to %.10s\n", (unsigned long)figures->mails),
+		    (long long)figures->mails, time_format_local(from_ms, from),
+		    time_format_local(to_ms, to));
 	else
 		printf(_("no mails\n"));
 	if (gather_older_count(gathering) > 0)

@@ -4,13 +4,16 @@
  * with EXAMINE, contents asked for with PEEK.
  *
  * A mail's date is when it reached the mailbox (INTERNALDATE); in a file nobody knows that, and the
- * sender's own Date stands for it. What lies in the future counts as of now, what has no date as of
- * the mail before it.
+ * sender's own Date stands for it. What lies in the future counts as of now, what has no date (or
+ * that of a clock that was never set) as of the mail before it.
  */
 #include "desk_p.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+/* Clocks that were never set begin at 1970. */
+#define DATE_FIRST_MS (365 * DAY_MS)
 
 struct gathering {
 	struct mail_pile *pile; /* owned */
@@ -79,7 +82,7 @@ static int64_t date_of(const struct gathering *gathering, const struct arrival *
 
 	if (arrival->internal_date_ms > 0)
 		at_ms = arrival->internal_date_ms;
-	else if (message != NULL && message->has_date)
+	else if (message != NULL && message->has_date && message->date_ms >= DATE_FIRST_MS)
 		at_ms = message->date_ms;
 	return at_ms < gathering->now_ms ? at_ms : gathering->now_ms;
 }

@@ -107,6 +107,17 @@ def test_an_mbox_is_taken_whole_by_the_dates_of_its_mails(rehearsing, tmp_path):
     assert total["would"]["acknowledgements"] == {"ack": 2, "address_cap": 1}
 
 
+def test_a_mail_without_a_usable_date_counts_as_of_the_one_before(rehearsing, tmp_path):
+    odd = ["Mon, 01 Jan 0001 00:00:00 +0000", "Thu, 01 Jan 1970 00:00:00 +0000", "yesterday"]
+    path = mbox(tmp_path / "box", mail(number=1, date=dated(400)),
+                *(mail(number=n, sender="c%d@customer.example" % n, date=date) for n, date in enumerate(odd, 2)),
+                mail(number=9, sender="z@customer.example", date="Fri, 31 Dec 9999 23:59:59 +0000"))
+    mails, total = outcomes(rehearsing.rows("rehearse", path))
+    assert [row["date"][:10] for row in mails[:4]] == [total["from"][:10]] * 4
+    assert mails[4]["date"][:10] == time.strftime("%Y-%m-%d", time.gmtime())
+    assert total["mails"] == 5
+
+
 def test_older_mails_of_a_file_are_counted_when_a_time_is_given(rehearsing, tmp_path):
     path = mbox(tmp_path / "box", mail(number=1, date=dated(400)), mail(number=2, date=dated(3)))
     total = rehearsing.rows("rehearse", "--since", "2w", path)[-1]
