@@ -45,6 +45,9 @@ struct reply {
 	struct reply_line *lines;
 	size_t count;
 	const char *from_name, *from_address;
+	size_t first_own; /* no line above it is the writer's own, greetings aside */
+	size_t signs_end; /* behind the last line with ">" */
+	bool has_odd_signs;
 	bool
 	    is_forward; /* what is quoted came by a forward, a header block or "Original Message" */
 };
@@ -133,6 +136,11 @@ bool reply_is_wish_start(const struct folded *line);
 
 /* Lines that begin with ">", and what was broken off them, become quoted. */
 void reply_find_signs(struct reply *reply);
+/*
+ * Below an attribution: whether the next line begins with a sign that is not ">", such as ")" or
+ * "--]"; then all lines with that sign become quoted.
+ */
+bool reply_find_odd_signs(struct reply *reply, size_t first);
 
 /* ---- reply_blockquote.c ---- */
 

@@ -294,6 +294,25 @@ static bool may_end_wrote(const struct folded *line, bool is_above_quote)
 	       reply_has_wrote(line) || has_wrote_inside(line);
 }
 
+/*
+ * A mail that begins with the attribution has its answer below: the quote lasts to the end only if
+ * nothing in it is signed.
+ */
+static bool is_answered_below(struct reply *reply, size_t first, size_t next)
+{
+	struct folded line;
+
+	for (; reply->first_own < first; reply->first_own++) {
+		if (!is_kept(&reply->lines[reply->first_own]))
+			continue;
+		reply_fold(reply->lines[reply->first_own].text, reply->lines[reply->first_own].size,
+		    &line);
+		if (!reply_is_greeting(&line))
+			return false;
+	}
+	return reply_find_odd_signs(reply, next) || reply->signs_end > next;
+}
+
 static bool take_wrote(struct reply *reply, size_t i, const struct folded *line, size_t *next_r)
 {
 	size_t first;
@@ -302,7 +321,7 @@ static bool take_wrote(struct reply *reply, size_t i, const struct folded *line,
 	if (reply->lines[i].size > REPLY_FOLD_BYTES || !may_end_wrote(line, is_above_quote) ||
 	    !reply_attribution_find(reply, i, is_above_quote, &first))
 		return false;
-	*next_r = is_above_quote ? i + 1 : reply->count;
+	*next_r = is_above_quote || is_answered_below(reply, first, i + 1) ? i + 1 : reply->count;
 	if (first == i && cut_shared(&reply->lines[i]))
 		first++;
 	else

@@ -13,6 +13,7 @@
 #define FULL_LINE_BYTES 70
 #define BROKEN_LINES_MAX 12
 #define COLON_LINES_MIN 3
+#define ODD_SIGN_BYTES_MAX 4
 #define ANNOUNCING_COLUMNS_MIN 9
 /* A shown error message is shorter than this, empty lines around it included. */
 #define SHOWN_LINES_MAX 15
@@ -315,4 +316,49 @@ void reply_find_signs(struct reply *reply)
 	find_colon_signs(reply);
 	find_broken_off(reply);
 	keep_announced(reply);
+	for (size_t i = 0; i < reply->count; i++)
+		if (is_signed(reply, i))
+			reply->signs_end = i + 1;
+}
+
+/* ---- other signs ---- */
+
+static bool is_letter_or_digit(char c)
+{
+	return (unsigned char)c >= 0x80 || is_small(c) || (c >= 'A' && c <= 'Z') ||
+	       (c >= '0' && c <= '9');
+}
+
+/* Up to four punctuation marks at the start; 0 for what begins lists and sentences. */
+static size_t odd_sign_size(const struct reply_line *line)
+{
+	size_t size = 0;
+
+	while (size < line->size && size <= ODD_SIGN_BYTES_MAX && line->text[size] > ' ' &&
+	       !is_letter_or_digit(line->text[size]))
+		size++;
+	if (size == 0 || size > ODD_SIGN_BYTES_MAX || size == line->size ||
+	    strchr("\"'([{<.@&$", line->text[0]) != NULL ||
+	    (size == 1 && strchr("-*+", line->text[0]) != NULL))
+		return 0;
+	return size;
+}
+
+bool reply_find_odd_signs(struct reply *reply, size_t first)
+{
+	const char *sign;
+	size_t size;
+
+	while (first < reply->count && reply->lines[first].is_blank)
+		first++;
+	if (reply->has_odd_signs || first == reply->count || reply->lines[first].kind != REPLY_NEW)
+		return false;
+	sign = reply->lines[first].text;
+	size = odd_sign_size(&reply->lines[first]);
+	for (size_t i = first; size > 0 && i < reply->count; i++)
+		if (reply->lines[i].kind == REPLY_NEW && reply->lines[i].size >= size &&
+		    memcmp(reply->lines[i].text, sign, size) == 0)
+			reply->lines[i].kind = REPLY_QUOTED;
+	reply->has_odd_signs = size > 0;
+	return size > 0;
 }

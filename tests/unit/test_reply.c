@@ -206,7 +206,7 @@ static void a_full_text_of_anything_is_split(void **state)
 	    "\n", "- ", "Best regards\nLi\n", "This message is confidential\n", "a", "\xe5\x9c\xa8",
 	    "----\n", "x@y.example ", "> wrote:\n", "To: x\nSubject: y\n\n", "****\n", "> a\n-Li\n",
 	    "a. On 1 May 2026 at 10:00 x wrote:\n", "---\nLi\n", "it says:\n> a\n", ": a\n",
-	    "Li Wei\nLamp Ltd\n\n", "于1年\n", "祝\n"};
+	    "Li Wei\nLamp Ltd\n\n", "于1年\n", "祝\n", "On 1 May 2026 at 10:00 x@y wrote:\n#a\n"};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(pieces); i++) {
