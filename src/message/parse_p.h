@@ -107,9 +107,11 @@ struct uuencoded {
 bool uuencode_find(struct arena *arena, struct bytes text, size_t from, struct uuencoded *found_r);
 size_t uuencode_decode(struct bytes encoded, uint8_t *out, size_t maximum); /* the size of all */
 
-/* ---- charset.c, detect.c ---- */
+/* ---- charset.c, charset_label.c, detect.c ---- */
 
 void charset_prepare(void);
+/* Of the charsets that can be read; NULL behind the last one. */
+const char *charset_name(size_t number);
 /* A new mail: the budget of guesses at charsets is full again. */
 void charset_begin(void);
 /*
