@@ -85,6 +85,7 @@ struct open_element {
 	unsigned meaning;
 	bool has_mark; /* this element's end ends the mark */
 	bool ends_preformatted;
+	bool is_tiny;
 	bool ends_lead;	 /* the first blockquote in a HTML_QUOTE_LEAD: its end ends the mark */
 	size_t start;	 /* of its text in the output */
 	const char *url; /* of a link, in the arena */
@@ -426,6 +427,16 @@ static unsigned first_number(const char *const *attributes)
 	return number > 0 ? number : 1;
 }
 
+/* The hidden preview of newsletters: text right in an element of no size, or in words inside it. */
+static bool is_tiny(const struct reader *reader, const struct open_element *element)
+{
+	if ((element->meaning & HTML_TINY) != 0)
+		return true;
+	return (element->kind == ELEMENT_INLINE || element->kind == ELEMENT_LINK) &&
+	       (element->meaning & HTML_SIZED) == 0 && reader->depth > 0 &&
+	       reader->open[reader->depth - 1].is_tiny;
+}
+
 static void on_start(void *context, const xmlChar *xml_name, const xmlChar **xml_attributes)
 {
 	struct reader *reader = context;
@@ -436,6 +447,7 @@ static void on_start(void *context, const xmlChar *xml_name, const xmlChar **xml
 
 	if (reader->depth < OPEN_MAX) {
 		element.meaning = html_classify(name, attributes);
+		element.is_tiny = is_tiny(reader, &element);
 		if (element.kind == ELEMENT_LINK)
 			element.url = link_url(reader, attributes);
 		if (element.kind == ELEMENT_NUMBERS)
@@ -476,6 +488,9 @@ static void on_text(void *context, const xmlChar *text, int size)
 {
 	struct reader *reader = context;
 
+	if (reader->depth > 0 && reader->depth <= OPEN_MAX &&
+	    reader->open[reader->depth - 1].is_tiny)
+		return;
 	if (reader->hidden_from == 0 && size > 0)
 		html_writer_text(&reader->writer, (const char *)text, (size_t)size);
 }

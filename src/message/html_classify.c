@@ -96,6 +96,9 @@ static const struct sign styles[] = {
     {"display:none", HTML_HIDDEN},
     {"visibility:hidden", HTML_HIDDEN},
     {"mso-hide:all", HTML_HIDDEN},
+    {"font-size:1px", HTML_TINY},
+    {"font-size:", HTML_SIZED},
+    {"font:", HTML_SIZED},
     {"white-space:pre", HTML_PREFORMATTED}, /* pre-wrap, pre-line */
     {"white-space:break-spaces", HTML_PREFORMATTED},
     /* The line above the header of the mail that is answered: Outlook 2007-2013, later ones;
@@ -221,6 +224,8 @@ static unsigned classify_style(const char *value)
 			meaning |= styles[i].meaning;
 	if (has_no_room(style) || is_zero(style, "opacity:0"))
 		meaning |= HTML_HIDDEN;
+	if (is_zero(style, "font-size:0"))
+		meaning |= HTML_TINY;
 	return meaning;
 }
 
@@ -266,6 +271,9 @@ unsigned html_classify(const char *name, const char *const *attributes)
 	const char *smart = html_attribute(attributes, "data-smartmail");
 	unsigned meaning = look_up(elements, ARRAY_SIZE(elements), name, strlen(name));
 
+	/* A style sheet may say the size of a class. */
+	if (html_attribute(attributes, "class") != NULL || strcmp(name, "font") == 0)
+		meaning |= HTML_SIZED;
 	if (attributes == NULL)
 		return meaning;
 	meaning |= classify_class(html_attribute(attributes, "class"));

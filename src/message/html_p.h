@@ -38,6 +38,8 @@ enum html_meaning {
 	HTML_QUOTE_MORE = 1 << 8,      /* a quote if one was begun above, else the writer's own */
 	HTML_INDENT = 1 << 9,	       /* a blockquote that only moves text to the right */
 	HTML_PREFORMATTED = 1 << 10,   /* line ends and blanks count */
+	HTML_TINY = 1 << 11,	       /* its own text is too small to be seen */
+	HTML_SIZED = 1 << 12,	       /* may have another size than what is around it */
 };
 
 /* attributes: name, value, name, value, ..., NULL; or NULL. Values may be NULL. */

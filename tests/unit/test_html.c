@@ -125,6 +125,20 @@ static void what_has_no_room_is_left_out(void **state)
 	assert_string_equal(text_of("<p style='height:0.5em;overflow:hidden'>yes</p>"), "yes");
 }
 
+static void what_is_too_small_is_left_out_but_not_what_may_be_larger(void **state)
+{
+	(void)state;
+	assert_string_equal(
+	    text_of("<div style='font-size:0px'>no <b>no <a>no</a></b></div>yes"), "yes");
+	assert_string_equal(text_of("<span class=a style='font-size: 1px'>no</span>yes"), "yes");
+	assert_string_equal(
+	    text_of("<table><tr><td style='font-size:0'> <div style='font-size:13px'>yes</div>"
+		    "<p>yes</p><span class=b>yes</span></td></tr></table>"),
+	    "yes\n\nyes\n\nyes");
+	assert_string_equal(text_of("<p style='font-size:0.9em'>yes</p>"), "yes");
+	assert_string_equal(text_of("<p style='font-size:10px'>yes</p>"), "yes");
+}
+
 static void comments_end_as_in_browsers(void **state)
 {
 	(void)state;
@@ -290,6 +304,7 @@ int main(void)
 	    cmocka_unit_test(an_image_shows_its_alternative_text),
 	    cmocka_unit_test(what_is_not_shown_is_left_out),
 	    cmocka_unit_test(what_has_no_room_is_left_out),
+	    cmocka_unit_test(what_is_too_small_is_left_out_but_not_what_may_be_larger),
 	    cmocka_unit_test(comments_end_as_in_browsers),
 	    cmocka_unit_test(addresses_in_brackets_are_text),
 	    cmocka_unit_test(text_behind_the_end_of_the_document_is_kept),
