@@ -181,8 +181,7 @@ static size_t percent_found(const char *name)
 	}
 	buffer_free(&content);
 	ruleset_free(&ruleset);
-	assert_true(count > 100);
-	return 100 * right / count;
+	return count > 100 ? 100 * right / count : 0;
 }
 
 static void what_customers_write_is_understood(void **state)
