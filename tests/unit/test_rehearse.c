@@ -117,6 +117,23 @@ static void a_mail_comes_back_from_the_pile_as_it_was(void **state)
 	gather_free(&gathering);
 }
 
+static void what_could_not_be_read_keeps_its_bytes_on_the_pile(void **state)
+{
+	struct fixture *f = *state;
+	struct gathering *gathering = gathering_of(f);
+	struct arrival arrival = arrival_of(f, NULL);
+	size_t mailbox;
+
+	assert_ok(mail_pile_add(gather_pile(gathering), &arrival, 0, &f->error));
+	assert_ok(
+	    mail_pile_get(gather_pile(gathering), 0, f->arena, &arrival, &mailbox, &f->error));
+	assert_null(arrival.message);
+	assert_string_equal(arrival.quarantine_reason, "the reader failed twice on this mail");
+	assert_int_equal(arrival.raw.size, strlen("raw bytes"));
+	assert_memory_equal(arrival.raw.data, "raw bytes", arrival.raw.size);
+	gather_free(&gathering);
+}
+
 static void a_mail_that_could_not_be_had_is_counted_with_its_reason(void **state)
 {
 	struct fixture *f = *state;
@@ -295,6 +312,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    desk_test(mails_are_taken_in_by_date_and_not_as_they_came),
 	    desk_test(a_mail_comes_back_from_the_pile_as_it_was),
+	    desk_test(what_could_not_be_read_keeps_its_bytes_on_the_pile),
 	    desk_test(a_mail_that_could_not_be_had_is_counted_with_its_reason),
 	    desk_test(limits_count_by_the_dates_of_the_mails),
 	    desk_test(afterwards_the_clock_is_as_before),

@@ -2,6 +2,7 @@
 #include "store_fixture.h"
 
 #include <fcntl.h>
+#include <limits.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -397,6 +398,45 @@ static void text_that_is_not_utf8_is_stored_with_replacements(void **state)
 				   "b");
 }
 
+/* Files that this process has open and that have no name any more. */
+static size_t open_files_without_name(void)
+{
+	size_t count = 0;
+
+	for (int fd = 0; fd < 256; fd++) {
+		char link[32], target[PATH_MAX];
+		ssize_t size;
+
+		snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+		size = readlink(link, target, sizeof(target) - 1);
+		target[size > 0 ? size : 0] = '\0';
+		count += text_ends_with_ascii_case(target, " (deleted)");
+	}
+	return count;
+}
+
+static void a_scratch_store_lies_in_a_file_without_a_name(void **state)
+{
+	struct fixture *f = *state;
+	size_t before = open_files_without_name();
+	char *text = arena_alloc(f->arena, 100001);
+	struct store *real = f->store;
+
+	memset(text, 'a', 100000);
+	assert_ok(store_open("", STORE_SCRATCH, &f->store, &f->error));
+	fixture_fill(f);
+	assert_ok(store_begin(f->store, &f->error));
+	for (int i = 0; i < 100; i++) /* more than its cache holds */
+		fixture_feedback(f, "subject", text, T0);
+	assert_ok(store_commit(f->store, &f->error));
+	assert_int_equal(open_files_without_name(), before + 1);
+	assert_int_equal(fixture_count_rows(f, "SELECT count(*) FROM feedback"), 100);
+	store_close(&f->store);
+	assert_int_equal(open_files_without_name(), before);
+	f->store = real;
+	assert_int_equal(fixture_count_rows(f, "SELECT count(*) FROM feedback"), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -424,6 +464,7 @@ int main(void)
 	    store_test(each_commit_has_a_step_before_and_after),
 	    store_test(a_kill_around_the_commit_leaves_all_or_nothing),
 	    store_test(text_that_is_not_utf8_is_stored_with_replacements),
+	    store_test(a_scratch_store_lies_in_a_file_without_a_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
