@@ -87,6 +87,13 @@ bool bounce_is_vague(const char *status)
 	       strcmp(status, "5.3.0") == 0;
 }
 
+/* Behind the reply of a line that goes on: "550-5.1.1". */
+static bool is_after_reply(const char *text, const char *at)
+{
+	return at - text >= 4 && at[-1] == '-' && is_digit(at[-2]) && is_digit(at[-3]) &&
+	       at[-4] == *at && (at - text == 4 || !isalnum((unsigned char)at[-5]));
+}
+
 bool bounce_find_status(const char *text, char status_r[STATUS_SIZE])
 {
 	bool is_found = false;
@@ -95,8 +102,9 @@ bool bounce_find_status(const char *text, char status_r[STATUS_SIZE])
 		char found[STATUS_SIZE] = "";
 		size_t size = status_size(at);
 
-		if (size == 0 || (at > text && (isalnum((unsigned char)at[-1]) ||
-						   strchr(".-_/", at[-1]) != NULL)))
+		if (size == 0 ||
+		    (at > text && !is_after_reply(text, at) &&
+			(isalnum((unsigned char)at[-1]) || strchr(".-_/", at[-1]) != NULL)))
 			continue;
 		memcpy(found, at, size);
 		if (is_found && bounce_is_vague(found))
