@@ -55,6 +55,30 @@ void *items_grow(struct arena *arena, void *items, size_t count, size_t *capacit
 	return larger;
 }
 
+/* Some byte of the eight is 0 (or, with bytes above 0x80 among them, may be). */
+static bool has_zero(uint64_t eight)
+{
+	return ((eight - UINT64_C(0x0101010101010101)) & ~eight & UINT64_C(0x8080808080808080)) !=
+	       0;
+}
+
+bool bytes_are_ascii(struct bytes bytes)
+{
+	size_t at = 0;
+	uint64_t eight;
+
+	for (; at + sizeof(eight) <= bytes.size; at += sizeof(eight)) {
+		memcpy(&eight, bytes.data + at, sizeof(eight));
+		if ((eight & UINT64_C(0x8080808080808080)) != 0 || has_zero(eight) ||
+		    has_zero(eight ^ UINT64_C(0x1b1b1b1b1b1b1b1b)))
+			return false;
+	}
+	for (; at < bytes.size; at++)
+		if (bytes.data[at] >= 0x80 || bytes.data[at] == 0x1b || bytes.data[at] == '\0')
+			return false;
+	return true;
+}
+
 static bool is_control(char c)
 {
 	return (unsigned char)c < 0x20 || c == 0x7f;
@@ -64,7 +88,9 @@ void text_clean_lines(char *text)
 {
 	char *out = text;
 
-	for (const char *in = text; *in != '\0'; in++) {
+	while ((unsigned char)*out >= 0x20 ? *out != 0x7f : *out == '\n' || *out == '\t')
+		out++;
+	for (const char *in = out; *in != '\0'; in++) {
 		if (*in == '\r') {
 			size_t run = strspn(in, "\r");
 
@@ -83,7 +109,10 @@ void text_clean_line(char *text)
 	char *out = text;
 	bool is_gap = false;
 
-	for (const char *in = text; *in != '\0'; in++) {
+	/* Nearly all lines are clean: up to the first that is not a single blank between words. */
+	while ((unsigned char)*out > ' ' && *out != 0x7f)
+		out += out[1] == ' ' && (unsigned char)out[2] > ' ' && out[2] != 0x7f ? 2 : 1;
+	for (const char *in = out; *in != '\0'; in++) {
 		if (*in == ' ' || is_control(*in)) {
 			is_gap = true;
 			continue;

@@ -304,14 +304,6 @@ char *charset_convert(struct arena *arena, struct bytes raw, const char *name, s
 	return finish(arena, out.data, out.size);
 }
 
-static bool is_ascii(struct bytes in)
-{
-	for (size_t i = 0; i < in.size; i++)
-		if (in.data[i] >= 0x80 || in.data[i] == 0x1b || in.data[i] == '\0')
-			return false;
-	return true;
-}
-
 /* Charsets that write other characters with ASCII bytes. */
 static bool is_seven_bit(const char *name)
 {
@@ -376,11 +368,13 @@ static const char *name_for(
 char *charset_to_utf8(struct arena *arena, struct bytes in, const char *label, const char *hint)
 {
 	const char *name;
+	bool is_ascii;
 
 	if (in.size >= 3 && memcmp(in.data, "\xef\xbb\xbf", 3) == 0)
 		in = bytes_cut(in, 3, in.size);
-	name = is_ascii(in) ? charset_known(label) : name_for(arena, in, label, hint);
-	if (name == NULL || (is_ascii(in) && !is_seven_bit(name)))
+	is_ascii = bytes_are_ascii(in);
+	name = is_ascii ? charset_known(label) : name_for(arena, in, label, hint);
+	if (name == NULL || (is_ascii && !is_seven_bit(name)))
 		return finish(arena, (const char *)in.data, in.size);
 	if (strcmp(name, "utf-8") == 0)
 		return clean(arena, finish(arena, (const char *)in.data, in.size));
@@ -389,5 +383,5 @@ char *charset_to_utf8(struct arena *arena, struct bytes in, const char *label, c
 
 struct bytes charset_field(struct arena *arena, struct bytes raw, const char *hint)
 {
-	return is_ascii(raw) ? raw : bytes_of(charset_to_utf8(arena, raw, NULL, hint));
+	return bytes_are_ascii(raw) ? raw : bytes_of(charset_to_utf8(arena, raw, NULL, hint));
 }

@@ -257,10 +257,7 @@ static void decode_words(struct decoder *d)
 
 static bool is_plain(struct bytes in)
 {
-	for (size_t i = 0; i < in.size; i++)
-		if (in.data[i] >= 0x80 || in.data[i] == 0x1b || in.data[i] == '\0')
-			return false;
-	return memmem(in.data, in.size, "=?", 2) == NULL;
+	return bytes_are_ascii(in) && memmem(in.data, in.size, "=?", 2) == NULL;
 }
 
 char *decode_text(struct arena *arena, struct bytes raw, const char *hint)

@@ -4,6 +4,8 @@
  */
 #include "parse_p.h"
 
+#include <endian.h>
+
 #define DIGEST_BYTES 16
 #define ROUNDS 12
 
@@ -29,10 +31,8 @@ static uint64_t rotate(uint64_t word, int bits)
 	return word >> bits | word << (64 - bits);
 }
 
-static void mix(uint64_t v[16], const uint8_t at[4], uint64_t x, uint64_t y)
+static inline void mix(uint64_t *a, uint64_t *b, uint64_t *c, uint64_t *d, uint64_t x, uint64_t y)
 {
-	uint64_t *a = &v[at[0]], *b = &v[at[1]], *c = &v[at[2]], *d = &v[at[3]];
-
 	*a += *b + x;
 	*d = rotate(*d ^ *a, 32);
 	*c += *d;
@@ -45,22 +45,27 @@ static void mix(uint64_t v[16], const uint8_t at[4], uint64_t x, uint64_t y)
 
 static void compress(struct digest *digest, bool is_last)
 {
-	static const uint8_t columns[8][4] = {{0, 4, 8, 12}, {1, 5, 9, 13}, {2, 6, 10, 14},
-	    {3, 7, 11, 15}, {0, 5, 10, 15}, {1, 6, 11, 12}, {2, 7, 8, 13}, {3, 4, 9, 14}};
-	uint64_t v[16], words[16] = {0};
+	uint64_t v[16], words[16];
 
-	for (size_t i = 0; i < sizeof(digest->block); i++)
-		words[i / 8] |= (uint64_t)digest->block[i] << i % 8 * 8;
+	memcpy(words, digest->block, sizeof(words));
+	for (size_t i = 0; i < 16; i++)
+		words[i] = le64toh(words[i]);
 	memcpy(v, digest->state, sizeof(digest->state));
 	memcpy(v + 8, start_values, sizeof(start_values));
 	v[12] ^= digest->count;
 	if (is_last)
 		v[14] = ~v[14];
 	for (int round = 0; round < ROUNDS; round++) {
-		const uint8_t *order = sigma[round % 10];
+		const uint8_t *s = sigma[round % 10];
 
-		for (size_t i = 0; i < 8; i++)
-			mix(v, columns[i], words[order[2 * i]], words[order[2 * i + 1]]);
+		mix(&v[0], &v[4], &v[8], &v[12], words[s[0]], words[s[1]]);
+		mix(&v[1], &v[5], &v[9], &v[13], words[s[2]], words[s[3]]);
+		mix(&v[2], &v[6], &v[10], &v[14], words[s[4]], words[s[5]]);
+		mix(&v[3], &v[7], &v[11], &v[15], words[s[6]], words[s[7]]);
+		mix(&v[0], &v[5], &v[10], &v[15], words[s[8]], words[s[9]]);
+		mix(&v[1], &v[6], &v[11], &v[12], words[s[10]], words[s[11]]);
+		mix(&v[2], &v[7], &v[8], &v[13], words[s[12]], words[s[13]]);
+		mix(&v[3], &v[4], &v[9], &v[14], words[s[14]], words[s[15]]);
 	}
 	for (size_t i = 0; i < 8; i++)
 		digest->state[i] ^= v[i] ^ v[i + 8];

@@ -129,7 +129,7 @@ static void read_return_path(
 static bool is_kept(const char *name)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(kept_headers); i++)
-		if (text_matches_glob(name, kept_headers[i]))
+		if (name[0] == kept_headers[i][0] && text_matches_glob(name, kept_headers[i]))
 			return true;
 	return false;
 }

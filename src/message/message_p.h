@@ -12,7 +12,7 @@
 
 struct mime_field {
 	const char *name;  /* lower case */
-	const char *value; /* unfolded, RFC 2047 decoded, UTF-8 */
+	const char *value; /* unfolded, RFC 2047 decoded, UTF-8; "" for Received */
 	struct bytes raw;  /* as in the mail, without the name and colon */
 };
 

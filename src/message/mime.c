@@ -521,9 +521,14 @@ static void decode_all(struct parser *p, bool is_partial)
 	size_t count = p->mail->part_count;
 
 	p->mail->hint = decoder.hint;
-	for (size_t i = 0; i < p->mail->field_count; i++)
-		p->mail->fields[i].value =
-		    decode_text(p->arena, p->mail->fields[i].raw, decoder.hint);
+	for (size_t i = 0; i < p->mail->field_count; i++) {
+		struct mime_field *field = &p->mail->fields[i];
+
+		/* The longest fields of all, and nobody reads them. */
+		field->value = strcmp(field->name, "received") == 0
+				   ? ""
+				   : decode_text(p->arena, field->raw, decoder.hint);
+	}
 	for (size_t i = 0; i < count; i++)
 		part_decode(&decoder, i, &p->sources[i]);
 }

@@ -32,6 +32,8 @@ static inline bool is_blank(uint8_t c)
 }
 
 struct bytes bytes_trim(struct bytes bytes); /* white space at both ends */
+/* ASCII without NUL and ESC: means itself in every charset but those of seven bits. */
+bool bytes_are_ascii(struct bytes bytes);
 bool bytes_equal_ascii_case(struct bytes bytes, const char *text);
 /* First byte at or after from that is in set (not NUL), or bytes.size. */
 size_t bytes_find_any(struct bytes bytes, size_t from, const char *set);
