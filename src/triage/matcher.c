@@ -54,6 +54,12 @@ static size_t common_prefix(const char *a, const char *b, size_t limit)
 {
 	size_t length = 0;
 
+	for (; length + 8 <= limit; length += 8) {
+		uint64_t differs = load_eight(a + length) ^ load_eight(b + length);
+
+		if (differs != 0)
+			return length + (size_t)__builtin_ctzll(differs) / 8;
+	}
 	while (length < limit && a[length] == b[length])
 		length++;
 	return length;

@@ -370,6 +370,28 @@ static void count_only(void *context, size_t word, size_t start, size_t end)
 	(*(size_t *)context)++;
 }
 
+static void words_that_begin_each_other_are_all_found(void **state)
+{
+	static struct word words[WORD_BYTES_MAX / 3];
+	static uint8_t seen[ARRAY_SIZE(words)];
+	size_t hits = 0;
+	struct matcher *matcher;
+	struct matcher_scan scan = {.seen = seen, .hit = count_only, .context = &hits};
+	char *text = arena_alloc(arena, TEXT_BYTES_MAX + 1);
+
+	(void)state;
+	for (size_t at = 0; at + 3 <= TEXT_BYTES_MAX; at += 3)
+		memcpy(text + at, "哈", 3);
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+		words[i] = (struct word){.needle = text, .size = 3 * (i + 1)};
+	matcher = matcher_new(words, ARRAY_SIZE(words));
+	scan.text = text;
+	scan.size = strlen(text);
+	matcher_scan(matcher, &scan);
+	assert_int_equal(hits, ARRAY_SIZE(words));
+	matcher_free(&matcher);
+}
+
 static void twenty_thousand_words_fit_in_one_megabyte(void **state)
 {
 	static struct word words[20000];
@@ -422,6 +444,7 @@ int main(void)
 	    TEST(the_length_of_a_word_does_not_matter),
 	    TEST(the_place_of_a_word_does_not_matter),
 	    TEST(tables_and_naive_search_agree),
+	    TEST(words_that_begin_each_other_are_all_found),
 	    TEST(twenty_thousand_words_fit_in_one_megabyte),
 	};
 
