@@ -164,9 +164,10 @@ static const char *name_without_prefix(const char *squeezed)
 	char code_page[LABEL_BYTES_MAX + 2];
 
 	for (size_t i = 0; i < ARRAY_SIZE(prefixes); i++) {
-		const char *rest = squeezed + strlen(prefixes[i]);
+		size_t size = strlen(prefixes[i]);
+		const char *rest = squeezed + size;
 
-		if (!text_starts_with(squeezed, prefixes[i]) || *rest == '\0')
+		if (strlen(squeezed) <= size || !text_starts_with(squeezed, prefixes[i]))
 			continue;
 		if (rest[strspn(rest, "0123456789")] != '\0')
 			return *prefixes[i] != '\0' ? name_by_label(rest) : NULL;
