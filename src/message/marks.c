@@ -111,6 +111,8 @@ size_t marks_carry(const struct html_text *html, const char *plain, struct arena
 				break;
 			mark.end = strlen(plain);
 		}
+		if (mark.kind == MARK_QUOTE && from.text[from.at] == '\0')
+			mark.end = strlen(plain);
 		if (mark.end > mark.start)
 			marks[count++] = mark;
 		if (mark.end == strlen(plain))

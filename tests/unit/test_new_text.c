@@ -68,10 +68,60 @@ static void the_new_text_of_each_mail_is_what_its_writer_wrote(void **state)
 	assert_int_equal(wrong, 0);
 }
 
+/* ---- marks of the HTML form in the plain one ---- */
+
+/* What is marked in plain, one stretch a line. */
+static const char *carried(const char *source, const char *plain)
+{
+	struct bytes bytes = {(const uint8_t *)source, strlen(source)};
+	struct html_text html;
+	struct text_mark *marks;
+	const char *all = "";
+	size_t count;
+
+	html_to_text(bytes, arena, &html);
+	count = marks_carry(&html, plain, arena, &marks);
+	for (size_t i = 0; i < count; i++)
+		all = arena_printf(arena, "%s%.*s\n", all, (int)(marks[i].end - marks[i].start),
+		    plain + marks[i].start);
+	return all;
+}
+
+static void marks_are_carried_over_signs_and_links(void **state)
+{
+	const char *html = "<p><b>Yes</b>, see <a href='https://a.example/x'>here</a></p>"
+			   "<div class=yahoo_quoted>May <i>we</i> come?</div><p>Or not</p>";
+
+	(void)state;
+	assert_string_equal(carried(html, "*Yes*, see here\n\n> May\n> _we_ come?\n\nOr not"),
+	    "May\n> _we_ come?\n\n\n");
+}
+
+static void a_quote_that_lasts_to_the_end_may_differ(void **state)
+{
+	const char *html = "<p>Yes</p><div id=divRplyFwdMsg>From: Shop</div><p>old</p>";
+
+	(void)state;
+	assert_string_equal(carried(html, "Yes\nFrom: Shop\nolder"), "From: Shop\nolder\n");
+}
+
+static void forms_that_say_different_things_share_no_marks(void **state)
+{
+	const char *html = "<p>Yes</p><div class=yahoo_quoted>May we come?</div><p>Or not</p>";
+
+	(void)state;
+	assert_string_equal(carried(html, "This is a picture"), "");
+	assert_string_equal(carried(html, "Yes May he come? Or not"), "");
+	assert_string_equal(carried(html, ""), "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(the_new_text_of_each_mail_is_what_its_writer_wrote),
+	    cmocka_unit_test(marks_are_carried_over_signs_and_links),
+	    cmocka_unit_test(a_quote_that_lasts_to_the_end_may_differ),
+	    cmocka_unit_test(forms_that_say_different_things_share_no_marks),
 	};
 
 	return cmocka_run_group_tests(tests, arena_set_up, arena_tear_down);
