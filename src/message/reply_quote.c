@@ -167,7 +167,7 @@ static size_t wrote_start(const struct reply *reply, size_t last)
 {
 	struct folded folded;
 	size_t best = last, low = last < WROTE_LINES_MAX ? 0 : last - WROTE_LINES_MAX;
-	bool has_date = false, has_gap = false, is_verb_below = false;
+	bool has_date = false, has_gap = false, is_verb_below = false, has_address = false;
 
 	for (size_t i = last + 1; i-- > low;) {
 		const struct reply_line *line = &reply->lines[i];
@@ -186,6 +186,12 @@ static size_t wrote_start(const struct reply *reply, size_t last)
 		if (i < last && is_verb_below && has_mail_address(&folded))
 			best = i;
 		is_verb_below = i == last && reply_is_wrote_word(&folded);
+		/* The address may be broken off the date, and the name off the address. */
+		if (i < last && best == i + 1 && !has_gap &&
+		    ((!has_address && has_mail_address(&folded)) ||
+			folded.text[folded.size - 1] == '<'))
+			best = i;
+		has_address |= has_mail_address(&folded);
 		if (!has_date && !has_gap &&
 		    (reply_has_time(folded.text) || has_year(folded.text))) {
 			has_date = true;

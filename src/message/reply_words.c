@@ -273,6 +273,8 @@ bool reply_has_wrote(const struct folded *line)
 	for (size_t i = 0; i < ARRAY_SIZE(wrote_ends); i++)
 		if (ends_with(line->text, size, wrote_ends[i]))
 			return true;
+	if (has_colon && text_starts_with(line->text + start, "wiadomość napisana przez "))
+		return true;
 	return has_colon && reply_has_wrote_start(line) &&
 	       reply_contains(line, wrote_middles, ARRAY_SIZE(wrote_middles));
 }
