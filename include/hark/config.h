@@ -274,6 +274,8 @@ void settings_free(struct settings **settings);
 /* Whether t is in business hours, and business milliseconds between two times (from <= to). */
 bool hours_is_open(const struct hours_settings *hours, int64_t time_ms);
 int64_t hours_between_ms(const struct hours_settings *hours, int64_t from_ms, int64_t to_ms);
+/* The moment at which so many business milliseconds have passed; at most HOURS_AHEAD_DAYS later. */
+int64_t hours_after_ms(const struct hours_settings *hours, int64_t from_ms, int64_t open_ms);
 /* Whether address is the mailbox's own or an alias, or the owner's or any mailbox's. ASCII case
  * ignored. */
 bool mailbox_has_address(const struct mailbox_settings *mailbox, const char *address);

@@ -30,6 +30,10 @@
 /* All closed days: ten years of them. */
 #define CLOSED_DAYS_MAX 3660
 
+/* How far ahead a deadline in business hours is looked for: CLOSED_DAYS_MAX could hide it for good.
+ */
+#define HOURS_AHEAD_DAYS 3660
+
 /* Passwords and tokens; OAuth2 tokens of Microsoft reach 3 KB. */
 #define SECRET_BYTES_MAX (16 * 1024)
 /* A password command may ask a network (OAuth2) but nobody. */

@@ -195,6 +195,7 @@ struct feedback_record {
 	int64_t last_customer_ms;		      /* latest entry by the customer */
 	const char *solution;			      /* "" */
 	const char *ack_decision;		      /* "ack" or the guard's reason for none */
+	int64_t answer_due_ms;			      /* the promise of a first answer, 0: none */
 	const char *decided_by; /* the category: "rules", "owner" or "learned" */
 };
 

@@ -104,6 +104,7 @@ struct triage_input {
 	size_t (*contacts_in)(void *context, int64_t hours);
 	/* One of segment_words, or NULL when it cannot be told; NULL: conditions are false. */
 	const char *(*segment)(void *context);
+	const char *category; /* decided already, for priorities; NULL: by the rules */
 	int64_t waiting_ms; /* how long the customer has been waiting for a person; 0 on arrival */
 	void *context;
 };
@@ -125,9 +126,9 @@ struct verdict {
 	size_t error_count;
 };
 
-/* Whether some priority asks how long the customer has waited: then it must be asked again later.
- */
-bool ruleset_asks_waiting(const struct ruleset *ruleset);
+/* Whether that priority rule (from 1; 0: any of them) asks how long the customer has waited: then
+ * it must be asked again later. */
+bool ruleset_asks_waiting(const struct ruleset *ruleset, int rule);
 
 /* The verdict's contents are borrowed from arena and from ruleset. */
 void triage_classify(const struct ruleset *ruleset, const struct triage_input *input,

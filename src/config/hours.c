@@ -137,3 +137,26 @@ int64_t hours_between_ms(const struct hours_settings *hours, int64_t from_ms, in
 	}
 	return open;
 }
+
+int64_t hours_after_ms(const struct hours_settings *hours, int64_t from_ms, int64_t open_ms)
+{
+	int64_t end_ms = from_ms + HOURS_AHEAD_DAYS * DAY_MS, low = from_ms,
+		step = open_ms + DAY_MS;
+	int64_t high = from_ms;
+
+	/* As far as it may be, in ever longer steps, then to the millisecond. */
+	while (high < end_ms && hours_between_ms(hours, from_ms, high) < open_ms) {
+		low = high;
+		high = end_ms - high > step ? high + step : end_ms;
+		step *= 2;
+	}
+	while (high - low > 1) {
+		int64_t middle = low + (high - low) / 2;
+
+		if (hours_between_ms(hours, from_ms, middle) < open_ms)
+			low = middle;
+		else
+			high = middle;
+	}
+	return high;
+}

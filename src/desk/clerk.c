@@ -75,6 +75,7 @@ static int (*const duties[])(struct desk *desk, struct error *error) = {
     tell_breaker,
     tell_quarantine,
     agenda_round,
+    waiting_ask_again,
     make_reports,
     learned_due,
     index_all,

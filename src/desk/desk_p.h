@@ -217,6 +217,12 @@ struct triage_input past_input(struct past *past);
 /* The parts of a mail that rules look at. */
 void past_fill(struct triage_input *input, const struct message *message, struct arena *arena);
 
+/* waiting.c: raises priorities of matters that have waited too long. Part of the clerk's round. */
+int waiting_ask_again(struct desk *desk, struct error *error);
+/* When a first answer is owed: what the category promises, else the priority. */
+int64_t waiting_answer_due(
+    const struct desk *desk, const char *category, enum priority priority, int64_t arrived_ms);
+
 /* The account of a mailbox in the store. */
 int desk_account(
     struct desk *desk, size_t mailbox_index, int64_t *account_id_r, struct error *error);

@@ -70,13 +70,16 @@ static int add_feedback(struct matter *matter, struct error *error)
 {
 	const struct message *message = matter->arrival->message;
 	bool is_guessed = matter->guess.category != NULL;
+	const char *id = is_guessed ? matter->guess.category : matter->verdict.category;
+	const struct category_info *category =
+	    ruleset_find_category(matter->context->desk->rules, id);
 	struct feedback_record record = {.customer_id = matter->customer_id,
 	    .account_id = matter->context->account_id,
 	    .address = matter->mail.address,
 	    .name = matter->mail.name,
 	    .subject = message->subject,
 	    .status = "open",
-	    .category = is_guessed ? matter->guess.category : matter->verdict.category,
+	    .category = id,
 	    .decided_by = is_guessed ? "learned" : "rules",
 	    .priority = priority_word(matter->verdict.priority),
 	    .sentiment = matter->verdict.sentiment,
@@ -84,10 +87,12 @@ static int add_feedback(struct matter *matter, struct error *error)
 	    .language = matter->mail.message->language,
 	    .channel = matter->mail.channel.id,
 	    .tags = verdict_join_tags(&matter->verdict, matter->arena),
-	    .assignee = "",
+	    .assignee = category != NULL && category->assignee != NULL ? category->assignee : "",
 	    .created_ms = matter->arrived_ms,
 	    .last_customer_ms = matter->arrived_ms,
 	    .solution = "",
+	    .answer_due_ms = waiting_answer_due(
+		matter->context->desk, id, matter->verdict.priority, matter->arrived_ms),
 	    .ack_decision = ""};
 
 	return store_feedback_add(matter->store, &record, &matter->feedback_id, error);

@@ -10,7 +10,7 @@
 #define FEEDBACK_COLUMNS                                                                           \
 	"id, customer, account, address, name, subject, status, category, priority, sentiment,"    \
 	" score, language, channel, tags, assignee, created, responded, resolved, closed,"         \
-	" last_customer, solution, ack_decision, decided_by"
+	" last_customer, solution, ack_decision, decided_by, answer_due"
 
 static bool is_open(const char *status)
 {
@@ -38,9 +38,10 @@ int store_feedback_add(
 		"INSERT INTO feedback (customer, account, address, name, subject, status, category,"
 		" priority, sentiment, score, language, channel, tags, assignee, created,"
 		" responded, resolved, closed, last_customer, solution, ack_decision, status_since,"
-		" decided_by)"
+		" decided_by, answer_due)"
 		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, coalesce(?8, 'normal'), ?9, ?10, ?11, ?12,"
-		" ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?15, coalesce(?22, 'rules'))",
+		" ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?15, coalesce(?22, 'rules'),"
+		" ?23)",
 		VALUES(as_integer(record->customer_id), as_reference(record->account_id),
 		    as_text(record->address), as_text(record->name), as_text(record->subject),
 		    as_text(status), as_text(record->category), as_optional(record->priority),
@@ -49,7 +50,8 @@ int store_feedback_add(
 		    as_integer(record->created_ms), as_integer(record->responded_ms),
 		    as_integer(record->resolved_ms), as_integer(record->closed_ms),
 		    as_integer(record->last_customer_ms), as_text(record->solution),
-		    as_text(record->ack_decision), as_optional(record->decided_by)),
+		    as_text(record->ack_decision), as_optional(record->decided_by),
+		    as_integer(record->answer_due_ms)),
 		&id, error) < 0)
 		return error_add(error, _("new feedback"));
 	/* History begins open: one that enters in another state has made that move already. */
@@ -86,6 +88,7 @@ static void read_feedback(sqlite3_stmt *row, struct arena *arena, void *item_r)
 	    .solution = column_text(row, 20, arena),
 	    .ack_decision = column_text(row, 21, arena),
 	    .decided_by = column_text(row, 22, arena),
+	    .answer_due_ms = column_integer(row, 23),
 	};
 }
 

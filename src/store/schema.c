@@ -301,9 +301,16 @@ static const char following[] =
 
 static const char *const version_3[] = {following, NULL};
 
+/* By when a first answer was promised. */
+static const char promises[] =
+    "ALTER TABLE feedback ADD COLUMN answer_due INTEGER NOT NULL DEFAULT 0;";
+
+static const char *const version_4[] = {promises, NULL};
+
 const struct migration schema_migrations[] = {
     {1, version_1},
     {2, version_2},
     {3, version_3},
+    {4, version_4},
 };
 const size_t schema_migration_count = ARRAY_SIZE(schema_migrations);

@@ -77,6 +77,8 @@ void classify_decide(const struct ruleset *ruleset, const struct triage_input *i
 	tally_make(ruleset, &decision.findings, arena, &decision.tally);
 	decide_category(ruleset, &decision.tally, arena, verdict);
 	sentiment_decide(ruleset->lexicon, &texts[0], &texts[1], arena, verdict);
+	if (input->category != NULL)
+		verdict->category = input->category;
 	priority_decide(ruleset, input, &decision.findings, verdict);
 	collect_evidence(ruleset, &decision.findings, &decision.tally, arena, verdict);
 	verdict->errors = decision.findings.errors;

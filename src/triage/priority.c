@@ -109,10 +109,11 @@ static bool holds(const struct ruleset *ruleset, size_t number, const struct tri
 	return holds_in_past(rule, input, verdict);
 }
 
-bool ruleset_asks_waiting(const struct ruleset *ruleset)
+bool ruleset_asks_waiting(const struct ruleset *ruleset, int rule)
 {
 	for (size_t i = 0; i < ruleset->priority_count; i++)
-		if (ruleset->priorities[i].hours_waiting > 0)
+		if ((rule == 0 || (size_t)rule == i + 1) &&
+		    ruleset->priorities[i].hours_waiting > 0)
 			return true;
 	return false;
 }

@@ -97,7 +97,7 @@ static void conditions_of_the_past_are_joined_by_and(void **state)
 static bool asks_waiting(const char *yaml)
 {
 	struct ruleset *rules = rules_load(yaml);
-	bool asks = ruleset_asks_waiting(rules);
+	bool asks = ruleset_asks_waiting(rules, 0);
 
 	ruleset_free(&rules);
 	return asks;

@@ -323,6 +323,23 @@ static void two_spans_of_time_add_up(void **state)
 	done(&timetable);
 }
 
+static void a_deadline_is_the_moment_when_the_time_has_passed(void **state)
+{
+	struct timetable timetable = read_hours("week: Mon-Fri 09:00-18:00\nclosed: 2026-11-24");
+	int64_t friday = at("2026-11-20T17:00:00Z");
+
+	(void)state;
+	civil_set_zone("UTC", NULL);
+	assert_int_equal(
+	    hours_after_ms(&timetable.hours, friday, HOUR_MS), at("2026-11-20T18:00:00Z"));
+	assert_int_equal(
+	    hours_after_ms(&timetable.hours, friday, 2 * HOUR_MS), at("2026-11-23T10:00:00Z"));
+	assert_int_equal(
+	    hours_after_ms(&timetable.hours, friday, 11 * HOUR_MS), at("2026-11-25T10:00:00Z"));
+	assert_int_equal(hours_after_ms(&timetable.hours, friday, 0), friday);
+	done(&timetable);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -340,6 +357,7 @@ int main(void)
 	    cmocka_unit_test(a_day_with_a_clock_change_has_its_own_length),
 	    cmocka_unit_test(the_sum_agrees_with_every_single_minute),
 	    cmocka_unit_test(two_spans_of_time_add_up),
+	    cmocka_unit_test(a_deadline_is_the_moment_when_the_time_has_passed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
