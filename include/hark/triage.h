@@ -40,7 +40,8 @@ struct category_info {
 	const char *template_name;     /* default "ack" */
 	const char *assignee;	       /* a mail address; NULL: nobody in particular */
 	int64_t sla_ms;	      /* first answer, in business hours; 0: by priority (hark.yaml) */
-	int64_t follow_up_ms; /* after it was resolved: time to ask whether that holds; 0: never */
+	int64_t follow_up_ms; /* after it was resolved: time to ask whether that holds; 0: as
+				 hark.yaml says */
 };
 size_t ruleset_category_count(const struct ruleset *ruleset);
 const struct category_info *ruleset_category(const struct ruleset *ruleset, size_t index);
