@@ -380,7 +380,8 @@ static bool open_pop(struct parser *p, size_t end, size_t *at)
 
 	if (!open->has_delimiter && p->guesses < GUESSES_MAX) {
 		p->guesses++;
-		set_error(p, N_("a boundary is missing"));
+		if (end > start) /* a mail may be its header only */
+			set_error(p, N_("a boundary is missing"));
 		if (boundary_guess(p, start, end, &open->boundary)) {
 			p->hashes[p->open_count - 1] = hash_of(open->boundary);
 			open->has_delimiter = true;

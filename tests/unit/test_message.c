@@ -241,6 +241,14 @@ static void of_two_content_fields_the_one_that_says_more_counts(void **state)
 	assert_string_equal(plain->text, "<b>hello</b>");
 }
 
+static void a_multipart_without_a_body_is_no_fault(void **state)
+{
+	(void)state;
+	assert_null(read_text("From: a@b.c\nContent-Type: multipart/mixed; boundary=b\n\n")->error);
+	assert_non_null(
+	    read_text("From: a@b.c\nContent-Type: multipart/mixed; boundary=b\n\nx\n")->error);
+}
+
 static void a_page_without_a_label_is_html(void **state)
 {
 	static const char page[] = "\n<!DOCTYPE html><html><body><p>hello</p></body></html>\n";
@@ -524,6 +532,7 @@ int main(void)
 	    TEST(a_boundary_with_blanks_is_found_under_a_wrong_one),
 	    TEST(a_file_that_is_the_text_is_attached_too),
 	    TEST(of_two_content_fields_the_one_that_says_more_counts),
+	    TEST(a_multipart_without_a_body_is_no_fault),
 	    TEST(a_page_without_a_label_is_html),
 	    TEST(text_of_an_unknown_kind_is_text_where_there_is_no_other),
 	    TEST(text_is_found_without_any_boundary),
