@@ -10,7 +10,7 @@
 
 /* What the weights cost: measured by cross-validation on short questions to a bank. */
 #define COST 0.1
-#define ROUNDS_MAX 200
+#define ROUNDS_MAX 60
 /* A category needs this many labels to be learned. */
 #define LABELS_NEEDED 2
 /* Words that one customer alone uses say who writes, not what about. */

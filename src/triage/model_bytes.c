@@ -86,13 +86,16 @@ static uint64_t take_number(struct source *source, size_t size)
 	return number;
 }
 
+/* Larger ones are not learned from LABELS_MAX mails; within it no sum overflows. */
+#define NUMBER_MAX 1e6F
+
 static float take_float(struct source *source)
 {
 	uint32_t bits = (uint32_t)take_number(source, sizeof(bits));
 	float number;
 
 	memcpy(&number, &bits, sizeof(number));
-	if (!isfinite(number))
+	if (!(fabsf(number) <= NUMBER_MAX))
 		source->is_damaged = true;
 	return number;
 }
@@ -104,6 +107,7 @@ static void take_categories(struct source *source, struct model *model, size_t c
 		size_t size = take_number(source, 1);
 
 		if (source->bytes.size - source->at < size ||
+		    memchr(source->bytes.data + source->at, '\0', size) != NULL ||
 		    !utf8_is_valid((const char *)source->bytes.data + source->at, size)) {
 			source->is_damaged = true;
 			return;
@@ -121,7 +125,8 @@ static void take_words(struct source *source, struct model *model, size_t count)
 	for (size_t i = 0; i < count && !source->is_damaged; i++) {
 		model->hashes[i] = take_number(source, 8);
 		model->rarities[i] = take_float(source);
-		if (i > 0 && model->hashes[i] <= model->hashes[i - 1])
+		if (!(model->rarities[i] > 0) ||
+		    (i > 0 && model->hashes[i] <= model->hashes[i - 1]))
 			source->is_damaged = true;
 		model->word_count++;
 	}

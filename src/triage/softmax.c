@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* Smaller moves of a weight do not change what a mail is taken for. */
-#define ENOUGH 1e-4
+#define ENOUGH 1e-3
 
 struct fit {
 	const struct softmax_problem *problem;
