@@ -84,6 +84,30 @@ def test_quoted_text_and_signature_are_not_matched(rules):
     assert answers[0]["evidence"] == []
 
 
+def test_sender_and_attachments_are_matched_where_a_rule_says_so(tmp_path):
+    (tmp_path / "a.yaml").write_text(
+        "categories:\n"
+        "  - id: tax\n"
+        "    any: [ { words: [weber], in: from }, { words: [\"invoice*\"], in: attachment, weight: 2 } ]\n"
+    )
+    line = {"subject": "", "text": "hello"}
+    answers, _ = classify(
+        tmp_path,
+        {"id": 1, **line, "from": {"name": "Ann Weber", "address": "a@b.example"}, "attachments": ["invoice_7.pdf"]},
+        {"id": 2, **line, "from": "weber@b.example", "attachments": [{"name": "photo.jpg", "type": "", "size": 1}]},
+        {"id": 3, **line, "from": "a@b.example", "attachments": None},
+    )
+    assert [answer["score"] for answer in answers] == [3, 1, 0]
+    assert [evidence["in"] for evidence in answers[0]["evidence"]] == ["from", "attachment"]
+
+
+def test_attachments_that_are_no_names_are_refused(tmp_path):
+    (tmp_path / "a.yaml").write_text("categories: [ { id: a, any: [ { words: [x] } ] } ]\n")
+    answers, result = classify(tmp_path, {"id": 1, "subject": "", "text": "", "attachments": [1]})
+    assert answers == []
+    assert '"attachments" must be a list of names' in result.stderr
+
+
 def test_a_bad_line_is_named_and_the_others_are_answered(rules):
     answers, result = classify(
         rules, {"id": 1, "text": "crash"}, "not json", "[1]", "", {"id": [], "text": ""}, {"id": 6, "text": 5}, {"id": 7, "text": "crash"}
