@@ -31,6 +31,7 @@ BEYOND_A_SCHEMA = {
     "channel-reserved-id",
     "entry-weight-zero",
     "entry-without-words",
+    "example-pattern-runs-away",
     "examples-fail",
     "examples-nothing-in-text",
     "examples-other-wins",

@@ -1,12 +1,13 @@
 /*
- * How the shipped rules do on mails as customers write them. The first set was there before the
- * rules were made for it; the second was written afterwards, in other words, and says more about
- * what is to be expected of mails that nobody has seen.
+ * How the shipped rules do on mails as customers write them. The first two sets were there before
+ * the rules were made for them. The third was written last, in other words, and no rule was made
+ * for it: about half is what can be expected of keywords on mails that nobody has seen; most of the
+ * others stay uncategorised, few get a wrong category.
  */
 #include "ruleset.h"
 
 struct score {
-	size_t right, count;
+	size_t right, wrong, count; /* what is left is uncategorised */
 };
 
 /* Right answers of one file: category, subject and text between tabs. */
@@ -31,7 +32,10 @@ static struct score measure(const char *name)
 			continue;
 		assert_non_null(ruleset_find_category(rules, category));
 		triage_classify(rules, &input, arena, &verdict);
-		score.right += strcmp(verdict.category, category) == 0;
+		if (strcmp(verdict.category, category) == 0)
+			score.right++;
+		else if (strcmp(verdict.category, CATEGORY_NONE) != 0)
+			score.wrong++;
 		score.count++;
 	}
 	buffer_free(&content);
@@ -48,20 +52,31 @@ static void mails_that_the_rules_were_made_for_are_sorted(void **state)
 	assert_in_range(score.right, 142, 150);
 }
 
-static void mails_in_other_words_are_sorted_where_a_word_is_known(void **state)
+static void so_are_those_of_the_second_set(void **state)
 {
 	struct score score = measure("tests/data/triage/shipped-2.tsv");
 
 	(void)state;
 	assert_int_equal(score.count, 60);
-	assert_in_range(score.right, 27, 60);
+	assert_in_range(score.right, 57, 60);
+}
+
+static void mails_in_words_that_nobody_thought_of_are_rather_left_alone(void **state)
+{
+	struct score score = measure("tests/data/triage/shipped-3.tsv");
+
+	(void)state;
+	assert_int_equal(score.count, 40);
+	assert_in_range(score.right, 21, 40);
+	assert_in_range(score.wrong, 0, 4);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    TEST(mails_that_the_rules_were_made_for_are_sorted),
-	    TEST(mails_in_other_words_are_sorted_where_a_word_is_known),
+	    TEST(so_are_those_of_the_second_set),
+	    TEST(mails_in_words_that_nobody_thought_of_are_rather_left_alone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
