@@ -97,7 +97,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (words == NULL)
 		words = arena_strdup(arena, "");
-	input.text = input.new_text = words;
+	input.text = words;
+	message_split_text(words, arena, &input.new_text, &input.quoted, &input.signature);
 	input.subject = arena_strndup(arena, words, strcspn(words, "\n"));
 	input.from.address = size % 2 == 0 ? "mailer-daemon@mail.example" : "li@mail.example";
 	build(&report, input.subject, words, status, copy);
