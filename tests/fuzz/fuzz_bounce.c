@@ -90,7 +90,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct arena *arena = arena_new();
 	char *words = take(arena, &rest), *status = take(arena, &rest), *copy = take(arena, &rest);
 	struct report report;
-	struct nature_input input = {.mail = &report.mail, .from = {"", ""}, .return_path = ""};
+	struct nature_input input = {.mail = &report.mail,
+	    .from = {"", ""},
+	    .quoted = "",
+	    .signature = "",
+	    .return_path = ""};
 	struct bounce *bounce = NULL;
 	const char *reason;
 	enum nature nature;
