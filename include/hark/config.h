@@ -176,6 +176,8 @@ struct mailbox_settings {
 	const char *sent;  /* folders.sent: "auto", "none" or a name */
 	const char *start; /* NULL: from now on; else a date: history without answers */
 	int64_t poll_ms;   /* default 5 minutes */
+	/* authserv-ids (RFC 8601) of the servers that receive for it; none: by imap.host */
+	struct text_list trusted_authserv;
 	/* provider preset: "gmail", "microsoft365", "qq", "163", NULL: by host */
 	const char *budget;
 };

@@ -63,6 +63,7 @@ struct take_in_context {
 				 retried) */
 	bool follows_dates; /* mails of the past: the date of each is the clock while it is taken in
 			     */
+	bool is_sent;	    /* the folder holds what was sent from the mailbox */
 	bool is_rescan;	    /* UIDVALIDITY changed, or history: nothing older than the watermark is
 			       answered */
 };

@@ -88,6 +88,7 @@ static const struct schema_field mailbox_fields[] = {
     MAP("folders", 0, folder_fields),
     CUSTOM("start", MAILBOX(start), timetable_read_date),
     DURATION("poll", MAILBOX(poll_ms), 10 * SECOND_MS, DAY_MS),
+    {.key = "trusted_authserv", .type = SCHEMA_TEXTS, .offset = MAILBOX(trusted_authserv)},
     {.key = "budget", .type = SCHEMA_WORD, .offset = MAILBOX(budget), .words = budget_words},
     END,
 };

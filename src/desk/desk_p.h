@@ -36,6 +36,26 @@ int thread_find(const struct take_in_context *context, const struct message *mes
     int64_t *feedback_id_r, struct error *error);
 
 /*
+ * Whether the owner did write a mail: what may count as an answer, resolve a matter or give a
+ * command. From alone proves nothing.
+ */
+enum proof {
+	PROOF_NONE,
+	PROOF_SENT,	     /* it lies in the mailbox's own Sent folder, whatever its From */
+	PROOF_AUTHENTICATED, /* From is one of our own addresses, and our server vouches for it */
+};
+enum proof owner_proof(const struct take_in_context *context, const struct message *message);
+
+/* Of one Authentication-Results field (unfolded): whether its authserv-id is that server or lies
+ * beneath that domain. */
+bool authentication_results_is_by(const char *value, const char *server);
+/*
+ * Whether it says that the mail comes from that domain of From (RFC 8601, strict alignment): dmarc
+ * passed; without a word on dmarc, dkim or spf passed for the domain itself.
+ */
+bool authentication_results_pass(const char *value, const char *domain);
+
+/*
  * The kinds of mail, each inside the batch's transaction: what is recorded about it and its row in
  * the ledger.
  */

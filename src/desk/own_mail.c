@@ -54,6 +54,14 @@ static int owner_answered(const struct take_in_context *context, const struct ar
 	    store, feedback_id, "ack", "the owner answered first", now_ms, NULL, error);
 }
 
+/* What is imported was chosen by the owner, and moves nothing but the past. */
+static bool counts_as_answer(const struct take_in_context *context, const struct message *message)
+{
+	/* A mail that hark itself wrote is in the outbox already. */
+	return message->nature == NATURE_PERSON && message_header(message, "x-loop") == NULL &&
+	       (context->follows_dates || owner_proof(context, message) != PROOF_NONE);
+}
+
 int own_mail_take(const struct take_in_context *context, const struct arrival *arrival,
     const char *identity, const char *reason, struct arena *arena, struct take_in_result *result,
     struct error *error)
@@ -66,10 +74,7 @@ int own_mail_take(const struct take_in_context *context, const struct arrival *a
 	if (thread_find(context, message, &outcome.feedback_id, error) != 0 ||
 	    ledger_write(context, arrival, identity, &outcome, &ledger_id, error) != 0)
 		return -1;
-	/* A mail that hark itself wrote is in the outbox already; only a person's answer is an
-	 * entry. */
-	if (outcome.feedback_id == 0 || message->nature != NATURE_PERSON ||
-	    message_header(message, "x-loop") != NULL)
+	if (outcome.feedback_id == 0 || !counts_as_answer(context, message))
 		return 0;
 	return owner_answered(context, arrival, outcome.feedback_id, ledger_id, arena, error);
 }

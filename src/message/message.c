@@ -134,6 +134,26 @@ static bool is_kept(const char *name)
 	return false;
 }
 
+/*
+ * Authentication-Results as the server wrote it: an encoded-word in it is the sender's own, and
+ * must not turn into a result.
+ */
+static const char *field_as_written(const struct mime_field *field, struct arena *arena)
+{
+	char *text = arena_strndup(arena, (const char *)field->raw.data, field->raw.size);
+	size_t used = 0;
+
+	for (size_t i = 0; i < field->raw.size; i++) {
+		unsigned char c = field->raw.data[i];
+
+		if (c == '\r' || c == '\n')
+			continue;
+		text[used++] = c == '\t' || (c >= ' ' && c < 0x7f) ? (char)c : '?';
+	}
+	text[used] = '\0';
+	return text;
+}
+
 static void read_headers(struct message *message, const struct mime_mail *mail, struct arena *arena)
 {
 	size_t capacity = 0;
@@ -146,7 +166,9 @@ static void read_headers(struct message *message, const struct mime_mail *mail, 
 		message->headers = items_grow(arena, message->headers, message->header_count,
 		    &capacity, sizeof(*message->headers));
 		message->headers[message->header_count++] =
-		    (struct header){field->name, field->value};
+		    (struct header){field->name, strcmp(field->name, "authentication-results") == 0
+						     ? field_as_written(field, arena)
+						     : field->value};
 	}
 }
 

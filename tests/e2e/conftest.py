@@ -27,6 +27,7 @@ mailboxes:
   - address: {address}
     name: Example Ltd
     poll: {poll}
+    trusted_authserv: mx.example.com
     imap: {{ host: 127.0.0.1, port: {imap_port}, tls: none, user: {user}, password_file: password }}
     smtp: {{ host: 127.0.0.1, port: {smtp_port}, tls: none, login: no }}
 acknowledge: {{ enabled: yes, after: {after} }}
@@ -83,6 +84,11 @@ def dated(days_ago, hour=9):
     """A Date in the past, for mail()."""
     moment = time.time() - days_ago * 86400
     return time.strftime("%a, %d %b %Y ", time.gmtime(moment)) + "%02d:00:00 +0000" % hour
+
+
+def vouched(domain="owner.example"):
+    """What the test's own server would put on top of a mail that does come from that domain."""
+    return "Authentication-Results: mx.example.com; dmarc=pass header.from=%s\r\n" % domain
 
 
 def mbox(path, *mails):

@@ -1,6 +1,6 @@
 """The life of a matter: the customer answers, the owner answers from his own mail program, the customer comes back."""
 
-from conftest import BOX, OWNER, header, mail, wait_until
+from conftest import BOX, OWNER, header, mail, vouched, wait_until
 
 
 def message_id(number):
@@ -10,7 +10,7 @@ def message_id(number):
 def by_owner(number, answers, to="anna@customer.example"):
     """What the owner's mail program sends when he answers a customer with the mailbox in Cc."""
     return mail(sender="Li Wei <%s>" % OWNER, to=to, number=number, subject="Re: The app crashes",
-                text="Please install 2.1.\n\nLi Wei\n", extra="Cc: %s\r\n%s" % (BOX, message_id(answers)))
+                text="Please install 2.1.\n\nLi Wei\n", extra="Cc: %s\r\n%s%s" % (BOX, vouched(), message_id(answers)))
 
 
 def events(hark, number):

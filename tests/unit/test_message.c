@@ -42,6 +42,17 @@ static void assert_attachment(
 	assert_int_equal(message->attachments[i].size_bytes, size_bytes);
 }
 
+static void an_encoded_word_in_authentication_results_stays_one(void **state)
+{
+	struct message *message =
+	    read_text("From: li@example.com\nAuthentication-Results: mx.example.com;\n"
+		      "\tspf=pass smtp.mailfrom==?utf-8?q?=3Bdmarc=3Dpass?=@evil.example\n\nHi\n");
+
+	(void)state;
+	assert_string_equal(message_header(message, "authentication-results"),
+	    "mx.example.com;\tspf=pass smtp.mailfrom==?utf-8?q?=3Bdmarc=3Dpass?=@evil.example");
+}
+
 static void fields_are_read(void **state)
 {
 	struct message *message = read_file("fields.eml");
@@ -515,6 +526,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    TEST(fields_are_read),
+	    TEST(an_encoded_word_in_authentication_results_stays_one),
 	    TEST(headers_for_the_guard_are_kept),
 	    TEST(a_null_return_path_is_not_a_missing_one),
 	    TEST(plain_text_is_preferred_and_the_rest_attached),

@@ -242,6 +242,18 @@ static void our_own_mail_is_recorded_as_own(void **state)
 	assert_int_equal(feedback_count(f), 0);
 }
 
+/* Our server vouches for the mail, if it may be trusted. */
+static void authenticate(struct fixture *f, struct message *message, const char *results)
+{
+	static const char *servers[] = {"mx.example.com"};
+	struct header *header = arena_alloc(f->arena, sizeof(*header));
+
+	*header = (struct header){"authentication-results", results};
+	message->headers = header;
+	message->header_count = 1;
+	f->desk->settings->mailboxes[0].trusted_authserv = (struct text_list){servers, 1};
+}
+
 static void the_owners_answer_counts_and_takes_the_place_of_the_acknowledgement(void **state)
 {
 	struct fixture *f = *state;
@@ -249,9 +261,28 @@ static void the_owners_answer_counts_and_takes_the_place_of_the_acknowledgement(
 
 	take_in(f, person(f, "ann@customer.example", 1));
 	answer->in_reply_to = "1@mail.example";
+	authenticate(f, answer, "mx.example.com; dmarc=pass header.from=example.com");
 	assert_string_equal(ledger(f, take_in(f, answer)).state, "own");
 	assert_string_equal(status_of(f, 1001), "responded");
 	assert_string_equal(first_in_outbox(f, NULL).state, "cancelled");
+}
+
+static void what_only_says_that_it_is_the_owners_answers_nothing(void **state)
+{
+	static const char *const forged[] = {"mx.example.com; dmarc=fail header.from=example.com",
+	    "mx.evil.example; dmarc=pass header.from=example.com"};
+	struct fixture *f = *state;
+
+	take_in(f, person(f, "ann@customer.example", 1));
+	for (int i = 0; i < (int)ARRAY_SIZE(forged); i++) {
+		struct message *answer = person(f, BOX, 2 + i);
+
+		answer->in_reply_to = "1@mail.example";
+		authenticate(f, answer, forged[i]);
+		assert_string_equal(ledger(f, take_in(f, answer)).state, "own");
+	}
+	assert_string_equal(status_of(f, 1001), "open");
+	assert_string_equal(first_in_outbox(f, NULL).state, "queued");
 }
 
 /* ---- bounces ------------------------------------------------------------------------------ */
@@ -395,6 +426,7 @@ int main(void)
 	    desk_test(an_answer_to_what_is_closed_is_a_new_matter),
 	    desk_test(our_own_mail_is_recorded_as_own),
 	    desk_test(the_owners_answer_counts_and_takes_the_place_of_the_acknowledgement),
+	    desk_test(what_only_says_that_it_is_the_owners_answers_nothing),
 	    desk_test(a_bounce_of_our_mail_marks_the_address),
 	    desk_test(a_bounce_of_a_mail_that_we_never_sent_marks_nobody),
 	    desk_test(a_bounce_of_our_mail_marks_nobody_else),
