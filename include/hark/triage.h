@@ -226,6 +226,18 @@ bool rating_scale_parse(const char *text, struct rating_scale *scale_r);
 void rating_read(const struct rating_scale *scale, const char *subject, const char *own_text,
     struct arena *arena, struct rating_answer *answer_r);
 
+/* ---- solved: whether a customer says that the matter is settled ---- */
+
+enum solved { SOLVED_UNSAID, SOLVED_YES, SOLVED_NO };
+
+/*
+ * own_text is what the customer wrote now (new_text), Chinese or English. SOLVED_NO: in plain words
+ * it is not ("still broken", U+8FD8 U+662F U+4E0D U+884C). SOLVED_YES: it is, and nothing else is
+ * asked or told. Everything else, also what is said both ways, is SOLVED_UNSAID. is_asked_for: the
+ * customer was asked whether the solution holds, so that a bare yes or no is an answer.
+ */
+enum solved solved_read(const char *own_text, bool is_asked_for, struct arena *arena);
+
 /* ---- learning: from texts whose category a person has said ---- */
 
 struct label {

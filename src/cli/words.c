@@ -45,6 +45,7 @@ static const char *const words[] = {
     N_("resolved_held"),
     N_("follow_up_queued"),
     N_("follow_up_held"),
+    N_("raised"),
 };
 
 const char *cli_word(const char *code)

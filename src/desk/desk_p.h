@@ -174,6 +174,24 @@ int follow_up_ask(struct desk *desk, const struct feedback_record *feedback, str
 int follow_up_close(struct desk *desk, const struct feedback_record *feedback, struct arena *arena,
     struct error *error);
 
+/*
+ * resolving.c. All inside a transaction.
+ *
+ * A customer's mail in a matter that was answered or resolved: one that says it is solved closes
+ * it, any other opens it again, one that says it is not solved with a raised priority.
+ */
+int resolving_reply(struct desk *desk, const struct feedback_record *feedback,
+    const struct message *message, struct arena *arena, struct error *error);
+/*
+ * A mail of the owner's to the customer, proven to be his: with "#resolved" in its new text it
+ * resolves the matter, and what else it says is the solution; nothing is sent. 1: it did, 0: there
+ * is no such mark, or it was settled already.
+ */
+int resolving_from_owner(struct desk *desk, struct feedback_record *feedback,
+    const struct message *message, struct arena *arena, struct error *error);
+/* Whether "#resolved" (#solved, #已解决) stands in a text, and what remains without it. */
+bool resolving_find_mark(const char *text, struct arena *arena, const char **solution_r);
+
 /* Where fetching failed; kept in meta. */
 struct trouble {
 	uint32_t uid;	/* 0: none. The first UID of the batch that failed, or the one that fails by

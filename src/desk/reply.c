@@ -21,16 +21,14 @@ int thread_find(const struct take_in_context *context, const struct message *mes
 
 /* A customer's mail inside a feedback that is not closed. */
 static int take_reply(const struct take_in_context *context, const struct arrival *arrival,
-    const char *identity, const struct feedback_record *feedback, struct take_in_result *result,
-    struct error *error)
+    const char *identity, const struct feedback_record *feedback, struct arena *arena,
+    struct take_in_result *result, struct error *error)
 {
 	struct outcome outcome = {.state = "reply",
 	    .reason = "answers a mail of this feedback",
 	    .feedback_id = feedback->id};
 	struct store *store = context->desk->store;
 	int64_t ledger_id, now_ms = clock_now_ms();
-	bool is_settled =
-	    strcmp(feedback->status, "resolved") == 0 || strcmp(feedback->status, "responded") == 0;
 	struct event_record event = {.at_ms = now_ms,
 	    .feedback_id = feedback->id,
 	    .actor = "customer",
@@ -42,9 +40,7 @@ static int take_reply(const struct take_in_context *context, const struct arriva
 	    entry_write(context, arrival, feedback->id, "customer", ledger_id, error) != 0 ||
 	    store_event_add(store, &event, error) != 0)
 		return -1;
-	return is_settled ? lifecycle_move(context->desk, feedback, "reopened", "customer",
-				"the customer wrote again", error)
-			  : 0;
+	return resolving_reply(context->desk, feedback, arrival->message, arena, error);
 }
 
 int reply_try(const struct take_in_context *context, const struct arrival *arrival,
@@ -65,5 +61,6 @@ int reply_try(const struct take_in_context *context, const struct arrival *arriv
 		found = store_feedback_get(store, feedback_id, arena, &feedback, error);
 	if (found != 1 || strcmp(feedback.status, "closed") == 0)
 		return found < 0 ? -1 : 0;
-	return take_reply(context, arrival, identity, &feedback, result, error) == 0 ? 1 : -1;
+	return take_reply(context, arrival, identity, &feedback, arena, result, error) == 0 ? 1
+											    : -1;
 }
