@@ -156,6 +156,31 @@ int store_address_mark(struct store *store, const char *address, bool is_dead, b
 int store_address_unsubscribe(
     struct store *store, const char *address, bool is_unsubscribed, struct error *error);
 
+/* A customer as a whole. */
+struct customer_record {
+	int64_t id;
+	const char *name;
+	const char *addresses;			/* joined by " ", the first known first */
+	int64_t first_seen_ms, last_contact_ms; /* the latter 0: never wrote */
+	int64_t feedback_count, open_count;
+	int64_t purchase_count, last_purchase_ms;
+	bool is_vip;   /* by the owner's command; the rules may say so too */
+	double weight; /* in the weighted satisfaction; 1 when nothing was said */
+};
+/* A finder. */
+int store_customer_get(struct store *store, int64_t customer_id, struct arena *arena,
+    struct customer_record *record_r, struct error *error);
+/* All, the last who wrote first; only_vip: those whom the owner marked. limit 0: all. */
+int store_customer_list(struct store *store, bool only_vip, size_t limit, struct arena *arena,
+    struct customer_record **records_r, size_t *count_r, struct error *error);
+int store_customer_is_vip(
+    struct store *store, int64_t customer_id, bool *is_vip_r, struct error *error);
+int store_customer_set_vip(
+    struct store *store, int64_t customer_id, bool is_vip, struct error *error);
+/* weight: 0 or more. */
+int store_customer_set_weight(
+    struct store *store, int64_t customer_id, double weight, struct error *error);
+
 /* Mails by the customer, from any address, into any matter, that came since. */
 int store_customer_contacts_since(struct store *store, int64_t customer_id, int64_t since_ms,
     size_t *count_r, struct error *error);

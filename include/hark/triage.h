@@ -105,6 +105,7 @@ struct triage_input {
 	size_t (*contacts_in)(void *context, int64_t hours);
 	/* One of segment_words, or NULL when it cannot be told; NULL: conditions are false. */
 	const char *(*segment)(void *context);
+	bool is_vip;	      /* said elsewhere than in the rules, which may say so too */
 	const char *category; /* decided already, for priorities; NULL: by the rules */
 	int64_t waiting_ms; /* how long the customer has been waiting for a person; 0 on arrival */
 	void *context;

@@ -19,6 +19,7 @@
 	COMMAND(resolve) \
 	COMMAND(reopen) \
 	COMMAND(close) \
+	COMMAND(customer) \
 	COMMAND(report) \
 	COMMAND(status) \
 	COMMAND(ledger) \

@@ -27,6 +27,12 @@ static const char *const words[] = {
     N_("report"),
     N_("alert"),
     N_("follow_up"),
+    /* where a customer stands */
+    N_("new"),
+    N_("active"),
+    N_("loyal"),
+    N_("at_risk"),
+    N_("dormant"),
     /* who */
     N_("customer"),
     N_("owner"),

@@ -53,6 +53,17 @@ static int refuse(struct desk *desk, const char *recipient, bool is_unasked, str
 	return 0;
 }
 
+/* A letter never fails for a courtesy's sake. */
+static bool is_vip(struct desk *desk, const struct feedback_record *feedback)
+{
+	bool is_marked = false;
+	struct error error;
+
+	if (store_customer_is_vip(desk->store, feedback->customer_id, &is_marked, &error) != 0)
+		log_warning("VIP not found: %s", error.text);
+	return is_marked || ruleset_sender(desk->rules, feedback->address).is_vip;
+}
+
 static const struct template_scope *scope_of(struct desk *desk,
     const struct feedback_record *feedback, const struct mailbox_settings *mailbox,
     const char *language, const struct letter *letter, struct arena *arena)
@@ -65,7 +76,7 @@ static const struct template_scope *scope_of(struct desk *desk,
 	    .solution = feedback->solution,
 	    .address = mailbox->address,
 	    .is_open = hours_is_open(&desk->settings->hours, clock_now_ms()),
-	    .is_vip = ruleset_sender(desk->rules, feedback->address).is_vip};
+	    .is_vip = is_vip(desk, feedback)};
 	const struct template_scope *common;
 	struct template_scope *scope = arena_alloc(arena, sizeof(*scope));
 	struct template_value *values;

@@ -287,7 +287,11 @@ static int queue_ack(struct matter *matter, const char *recipient, struct error 
 	    .actor = "hark",
 	    .action = "ack_queued",
 	    .detail = recipient};
+	bool is_vip;
 
+	if (store_customer_is_vip(matter->store, matter->customer_id, &is_vip, error) != 0)
+		return -1;
+	input.is_vip |= is_vip;
 	if (acknowledgement_queue(&input, matter->arena, error) != 0)
 		return -1;
 	return store_event_add(matter->store, &event, error);

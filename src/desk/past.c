@@ -41,11 +41,22 @@ static const char *segment(void *context)
 	return NULL;
 }
 
+static bool is_vip(const struct past *past)
+{
+	struct error error;
+	bool is_vip = false;
+
+	if (store_customer_is_vip(past->store, past->customer_id, &is_vip, &error) != 0)
+		log_warning("VIP not found: %s", error.text);
+	return is_vip;
+}
+
 struct triage_input past_input(struct past *past)
 {
 	return (struct triage_input){.customers_in = customers_in,
 	    .contacts_in = contacts_in,
 	    .segment = segment,
+	    .is_vip = is_vip(past),
 	    .context = past};
 }
 

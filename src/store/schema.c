@@ -307,10 +307,44 @@ static const char promises[] =
 
 static const char *const version_4[] = {promises, NULL};
 
+/*
+ * Customers who matter more, and what closes the loop: an improvement with its plan, its tasks and
+ * who was told that it is done, each customer once. A draft is "intended" before it is written, by
+ * a Message-ID that can be found again.
+ */
+static const char improving[] =
+    "ALTER TABLE customer ADD COLUMN is_vip INTEGER NOT NULL DEFAULT 0"
+    " CHECK (is_vip IN (0, 1));"
+    "ALTER TABLE customer ADD COLUMN weight REAL NOT NULL DEFAULT 1 CHECK (weight >= 0);"
+    "ALTER TABLE improvement ADD COLUMN problem TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE improvement ADD COLUMN priority TEXT NOT NULL DEFAULT 'normal'"
+    " CHECK (priority = 'normal' OR priority = 'high' OR priority = 'low');"
+    "ALTER TABLE improvement ADD COLUMN due INTEGER NOT NULL DEFAULT 0;"
+    "CREATE TABLE improvement_task ("
+    " improvement INTEGER NOT NULL REFERENCES improvement(id),"
+    " number INTEGER NOT NULL,"
+    " text TEXT NOT NULL,"
+    " done INTEGER NOT NULL DEFAULT 0,"
+    " PRIMARY KEY (improvement, number)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE improvement_letter ("
+    " id INTEGER PRIMARY KEY,"
+    " improvement INTEGER NOT NULL REFERENCES improvement(id),"
+    " customer INTEGER NOT NULL REFERENCES customer(id),"
+    " feedback INTEGER NOT NULL REFERENCES feedback(id),"
+    " state TEXT NOT NULL CHECK (state = 'intended' OR state = 'drafted' OR state = 'queued'),"
+    " message_id TEXT NOT NULL,"
+    " at INTEGER NOT NULL,"
+    " UNIQUE (improvement, customer)) STRICT;"
+    "CREATE INDEX improvement_letter_customer ON improvement_letter(customer);"
+    "CREATE INDEX improvement_letter_feedback ON improvement_letter(feedback);";
+
+static const char *const version_5[] = {improving, NULL};
+
 const struct migration schema_migrations[] = {
     {1, version_1},
     {2, version_2},
     {3, version_3},
     {4, version_4},
+    {5, version_5},
 };
 const size_t schema_migration_count = ARRAY_SIZE(schema_migrations);

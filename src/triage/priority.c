@@ -104,7 +104,8 @@ static bool holds(const struct ruleset *ruleset, size_t number, const struct tri
 	if (rule->has_sentiment &&
 	    (verdict->sentiment < rule->sentiment_low || verdict->sentiment > rule->sentiment_high))
 		return false;
-	if (rule->asks_vip && ruleset_sender(ruleset, input->from).is_vip != rule->is_vip)
+	if (rule->asks_vip &&
+	    (input->is_vip || ruleset_sender(ruleset, input->from).is_vip) != rule->is_vip)
 		return false;
 	return holds_in_past(rule, input, verdict);
 }

@@ -14,6 +14,8 @@ static void use_rows(struct fixture *f)
 	struct folder_record *folders;
 	struct feedback_record feedback;
 	const char **accounts, *segment;
+	struct customer_record customer;
+	bool is_vip;
 	size_t count;
 
 	assert_ok(store_ledger_add(f->store, &ledger, &ledger_id, &f->error));
@@ -34,6 +36,10 @@ static void use_rows(struct fixture *f)
 	assert_ok(store_evidence_add(f->store, id, 0, &evidence, 1, &f->error));
 	assert_ok(store_customer_contacts_since(f->store, f->customer, T0, &count, &f->error));
 	assert_ok(store_customer_segment(f->store, f->customer, T0, &segment, &f->error));
+	assert_ok(store_customer_get(f->store, f->customer, f->arena, &customer, &f->error));
+	assert_ok(store_customer_set_weight(f->store, f->customer, 2, &f->error));
+	assert_ok(store_customer_set_vip(f->store, f->customer, true, &f->error));
+	assert_ok(store_customer_is_vip(f->store, f->customer, &is_vip, &f->error));
 	assert_ok(store_evidence_remove(f->store, id, "owner", &f->error));
 	assert_ok(store_feedback_decide(f->store, id, "c", "owner", &f->error));
 }

@@ -1,0 +1,58 @@
+"""Customers: where they stand, who is a VIP."""
+
+from conftest import mail
+
+ANNA = "anna@customer.example"
+RULES = """\
+categories:
+  - id: product_issue
+    name: { en: Product issue, zh: 产品问题 }
+    any: [ { words: ["crash*"] } ]
+priorities:
+  - set: high
+    when: { vip: yes }
+"""
+
+
+def test_customers_are_listed_with_their_segment(watched, dovecot):
+    dovecot.deliver(mail())
+    dovecot.deliver(mail(sender="bob@other.example", number=2))
+    watched.once()
+    assert {row["addresses"]: row["segment"] for row in watched.rows("customer", "list")} == {
+        ANNA: "new", "bob@other.example": "new"}
+    assert watched.rows("customer", "--segment", "dormant") == []
+    assert ANNA in watched.hark("customer", "list", "--segment", "new")
+
+
+def test_one_customer_is_shown_with_their_matters(watched, dovecot):
+    dovecot.deliver(mail())
+    watched.once()
+    shown, = watched.rows("customer", "show", "Anna@Customer.example")
+    assert [matter["subject"] for matter in shown["matters"]] == ["The app crashes"]
+    assert shown["open"] == 1
+    assert "The app crashes" in watched.hark("customer", "show", ANNA)
+
+
+def test_a_marked_vip_gets_the_priority_of_one(watched, dovecot):
+    watched.write_rules(RULES)
+    dovecot.deliver(mail())
+    watched.once()
+    watched.hark("customer", "vip", ANNA, "on")
+    assert [row["addresses"] for row in watched.rows("customer", "list", "--vip")] == [ANNA]
+    dovecot.deliver(mail(number=2, subject="It crashes again"))
+    watched.once()
+    assert [row["priority"] for row in watched.feedback()] == ["normal", "high"]
+
+
+def test_a_weight_is_stored(watched, dovecot):
+    dovecot.deliver(mail())
+    watched.once()
+    watched.hark("customer", "weight", ANNA, "2.5")
+    assert watched.rows("customer", "show", ANNA)[0]["weight"] == 2.5
+
+
+def test_what_cannot_be_is_refused(watched):
+    assert watched.run("customer", "vip", "nobody@nowhere.example", "on").returncode == 1
+    assert watched.run("customer", "weight", ANNA, "much").returncode == 2
+    assert watched.run("customer", "list", "--segment", "rich").returncode == 2
+    assert watched.run("customer", "praise", ANNA).returncode == 2
