@@ -125,16 +125,23 @@ int explain_past(struct desk *desk, int64_t feedback_id, struct arena *arena,
 /* Whether a harkd works on this database now. */
 bool desk_has_daemon(const struct desk *desk);
 
-/* ---- poll: everything new in a folder ---- */
+/* ---- poll: everything new in a mailbox ---- */
 
 struct poll_progress {
 	void (*report)(void *context, size_t done, size_t total);
 	bool (*is_stopped)(void); /* asked between batches and between mails */
 	void *context;
 };
-enum net_result poll_folder(struct desk *desk, size_t mailbox_index, struct imap *imap,
-    struct reader *reader, const struct poll_progress *progress, struct take_in_result *result_r,
-    struct error *error);
+struct poll_job {
+	struct desk *desk;
+	size_t mailbox_index;
+	struct imap *imap;
+	struct reader *reader;
+	const struct poll_progress *progress; /* may be NULL */
+	struct take_in_result *result;	      /* adds up */
+};
+/* The inbox and the Sent folder, each from its own position on. Then the inbox is the open one. */
+enum net_result poll_mailbox(const struct poll_job *job, struct error *error);
 
 /* ---- gather: mails of the past, from a mailbox or from files ---- */
 

@@ -10,29 +10,60 @@ static const struct cli_option options[] = {
     {0},
 };
 
-static void print_json(const struct ledger_record *records, size_t count)
+struct state {
+	struct ledger_record *records;
+	size_t count;
+	struct folder_record *folders;
+	const char **accounts;
+	size_t folder_count;
+};
+
+static int load(struct store *store, size_t limit, struct arena *arena, struct state *state_r,
+    struct error *error)
 {
-	for (size_t i = 0; i < count; i++)
-		cli_print_json(json_pack("{s:I, s:I, s:s, s:s, s:I, s:o}", "folder",
-		    (json_int_t)records[i].folder_id, "uid", (json_int_t)records[i].uid, "state",
-		    records[i].state, "reason", records[i].reason, "number",
-		    (json_int_t)records[i].feedback_id, "at", cli_json_time(records[i].at_ms)));
+	return store_ledger_list(store, limit, arena, &state_r->records, &state_r->count, error) !=
+		       0
+		   ? -1
+		   : store_folder_each(store, arena, &state_r->folders, &state_r->accounts,
+			 &state_r->folder_count, error);
 }
 
-static void print_rows(const struct ledger_record *records, size_t count)
+static const char *folder_name(const struct state *state, int64_t folder_id)
+{
+	for (size_t i = 0; i < state->folder_count; i++)
+		if (state->folders[i].id == folder_id)
+			return state->folders[i].name;
+	return "";
+}
+
+static void print_json(const struct state *state)
+{
+	for (size_t i = 0; i < state->count; i++) {
+		const struct ledger_record *row = &state->records[i];
+
+		cli_print_json(json_pack("{s:I, s:s, s:I, s:s, s:s, s:I, s:o}", "folder",
+		    (json_int_t)row->folder_id, "folder_name", folder_name(state, row->folder_id),
+		    "uid", (json_int_t)row->uid, "state", row->state, "reason", row->reason,
+		    "number", (json_int_t)row->feedback_id, "at", cli_json_time(row->at_ms)));
+	}
+}
+
+static void print_rows(const struct state *state)
 {
 	const char *const head[] = {
-	    _("When"), _("UID"), _("Became"), _("Feedback"), _("Why"), NULL};
+	    _("When"), _("Folder"), _("UID"), _("Became"), _("Feedback"), _("Why"), NULL};
 	struct table *table = table_new(head);
 
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < state->count; i++) {
+		const struct ledger_record *row = &state->records[i];
 		char when[TIME_TEXT_SIZE];
 
-		table_add(table, cli_time(records[i].at_ms, when));
-		table_printf(table, "%u", records[i].uid);
-		table_add(table, records[i].state);
-		table_add_feedback(table, records[i].feedback_id);
-		table_add(table, records[i].reason);
+		table_add(table, cli_time(row->at_ms, when));
+		table_add(table, folder_name(state, row->folder_id));
+		table_printf(table, "%u", row->uid);
+		table_add(table, row->state);
+		table_add_feedback(table, row->feedback_id);
+		table_add(table, row->reason);
 	}
 	table_print(table, stdout);
 	table_free(&table);
@@ -40,13 +71,12 @@ static void print_rows(const struct ledger_record *records, size_t count)
 
 static enum exit_code run(int argc, char **argv)
 {
-	struct ledger_record *records;
+	struct state state = {0};
 	enum exit_code code;
 	struct error error;
 	struct arena *arena;
 	struct desk *desk;
 	int64_t limit = 50;
-	size_t count;
 
 	(void)argv;
 	if (argc > 1)
@@ -58,12 +88,12 @@ static enum exit_code run(int argc, char **argv)
 		return code;
 	arena = arena_new();
 	code = EXIT_DONE;
-	if (store_ledger_list(desk->store, (size_t)limit, arena, &records, &count, &error) != 0)
+	if (load(desk->store, (size_t)limit, arena, &state, &error) != 0)
 		code = cli_fail(EXIT_TEMPORARY, "%s", error.text);
 	else if (cli_options.is_json)
-		print_json(records, count);
+		print_json(&state);
 	else
-		print_rows(records, count);
+		print_rows(&state);
 	arena_free(&arena);
 	desk_free(&desk);
 	return code;

@@ -15,6 +15,9 @@
 /* Longest silence while talking to a server: a whole command's deadline, several times over. */
 #define BUSY_SILENCE_MS (10 * MINUTE_MS)
 
+/* Time for a look at the mailbox before a mail leaves. */
+#define LOOK_BEFORE_MS (10 * SECOND_MS)
+
 struct mailbox_worker {
 	struct worker *worker;
 	const struct mailbox_settings *settings;
@@ -88,18 +91,40 @@ static enum net_result poll_once(
 	struct poll_progress progress = {
 	    .report = on_progress, .is_stopped = worker_is_stopped, .context = mailbox};
 	struct take_in_result result = {0};
+	struct poll_job job = {.desk = mailbox->worker->desk,
+	    .mailbox_index = mailbox->worker->mailbox_index,
+	    .imap = imap,
+	    .reader = mailbox->reader,
+	    .progress = &progress,
+	    .result = &result};
 	enum net_result net;
 
 	worker_heartbeat(mailbox->worker, BUSY_SILENCE_MS);
 	mailbox->round_began_ms = clock_monotonic_ms();
-	net = poll_folder(mailbox->worker->desk, mailbox->worker->mailbox_index, imap,
-	    mailbox->reader, &progress, &result, error);
+	net = poll_mailbox(&job, error);
 	log_result(&result);
 	if (result.acknowledged > 0)
 		worker_wake(mailbox->worker->wake_courier);
 	if (result.feedback + result.replies + result.quarantined > 0)
 		worker_wake(mailbox->worker->wake_clerk);
 	return net;
+}
+
+/*
+ * Until the next look, unless the server announces something. An acknowledgement that waits for its
+ * time must not leave when the owner's own answer lies in the Sent folder already, and that one
+ * nobody announces: so the mailbox is looked at shortly before.
+ */
+static int64_t wait_ms(const struct mailbox_worker *mailbox)
+{
+	int64_t due_ms, left_ms;
+
+	if (strcmp(mailbox->settings->sent, "none") == 0 ||
+	    store_outbox_next_due(mailbox->worker->desk->store, &due_ms, NULL) != 1)
+		return mailbox->settings->poll_ms;
+	left_ms = due_ms - clock_now_ms() - LOOK_BEFORE_MS;
+	return left_ms > 0 && left_ms < mailbox->settings->poll_ms ? left_ms
+								   : mailbox->settings->poll_ms;
 }
 
 /* Polls and waits until the session ends or we are to stop. */
@@ -116,7 +141,7 @@ static enum net_result use_session(
 		if (mailbox->worker->is_once)
 			break;
 		worker_heartbeat(mailbox->worker, mailbox->settings->poll_ms);
-		net = imap_wait(imap, mailbox->settings->poll_ms, mailbox->worker->control, error);
+		net = imap_wait(imap, wait_ms(mailbox), mailbox->worker->control, error);
 		if (net == NET_STOPPED)
 			worker_sleep(mailbox->worker, 0, -1); /* takes the wake-up byte */
 	}

@@ -160,6 +160,9 @@ int64_t agenda_next_ms(struct desk *desk);
 /* A move inside a transaction: what was planned is crossed out, what follows is planned. */
 int lifecycle_move(struct desk *desk, const struct feedback_record *feedback, const char *status,
     const char *actor, const char *detail, struct error *error);
+/* The same for what was done at an earlier time and is seen now. */
+int lifecycle_move_at(struct desk *desk, const struct feedback_record *feedback, const char *status,
+    const char *actor, const char *detail, int64_t at_ms, struct error *error);
 /* lifecycle_resolve inside a transaction. */
 int lifecycle_resolve_within(struct desk *desk, struct feedback_record *feedback,
     const char *solution, bool tells, struct arena *arena, const char **refusal_r,
@@ -211,6 +214,10 @@ bool trouble_is_here(const struct trouble *trouble, uint32_t uid);
 /* Whether this UID failed so often, or for so long, that it must be set aside for the others' sake.
  */
 bool trouble_is_final(const struct trouble *trouble, uint32_t uid, bool has_neighbour);
+
+/* Everything new in one folder; end_uid: what lies from there on is left for later, 0: no end. */
+enum net_result poll_folder(const struct poll_job *job, const char *name, bool is_sent,
+    uint32_t end_uid, struct error *error);
 
 /* Where a batch comes from. */
 struct batch_source {

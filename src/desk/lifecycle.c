@@ -29,6 +29,9 @@ static int leave_state(struct desk *desk, const struct feedback_record *feedback
 
 	if (store_agenda_clear(desk->store, feedback->id, NULL, error) != 0)
 		return -1;
+	if (strcmp(status, "responded") == 0)
+		return store_outbox_cancel_for(desk->store, feedback->id, "ack",
+		    "the owner answered first", clock_now_ms(), NULL, error);
 	return store_outbox_cancel_for(desk->store, feedback->id, ends ? NULL : "follow_up",
 	    ends ? "the matter was settled" : "the matter is open again", clock_now_ms(), NULL,
 	    error);
@@ -37,13 +40,17 @@ static int leave_state(struct desk *desk, const struct feedback_record *feedback
 int lifecycle_move(struct desk *desk, const struct feedback_record *feedback, const char *status,
     const char *actor, const char *detail, struct error *error)
 {
-	int64_t now_ms = clock_now_ms();
+	return lifecycle_move_at(desk, feedback, status, actor, detail, clock_now_ms(), error);
+}
 
+int lifecycle_move_at(struct desk *desk, const struct feedback_record *feedback, const char *status,
+    const char *actor, const char *detail, int64_t at_ms, struct error *error)
+{
 	if (leave_state(desk, feedback, status, error) != 0 ||
-	    store_feedback_status(
-		desk->store, feedback->id, status, actor, detail, now_ms, error) != 0)
+	    store_feedback_status(desk->store, feedback->id, status, actor, detail, at_ms, error) !=
+		0)
 		return -1;
-	return strcmp(status, "resolved") == 0 ? follow_up_plan(desk, feedback, now_ms, error) : 0;
+	return strcmp(status, "resolved") == 0 ? follow_up_plan(desk, feedback, at_ms, error) : 0;
 }
 
 static int move(struct desk *desk, const struct feedback_record *feedback, const char *status,

@@ -25,40 +25,74 @@ const char *own_mail_reason(
 	return "From is one of our own addresses";
 }
 
-/* What is resolved or closed stays so: a last word does not open it again. */
-static int mark_responded(struct store *store, int64_t feedback_id, int64_t at_ms,
-    struct arena *arena, struct error *error)
-{
-	struct feedback_record feedback;
+/* ---- the owner's answer ------------------------------------------------------------------ */
 
-	if (store_feedback_get(store, feedback_id, arena, &feedback, error) != 1)
-		return -1;
-	if (strcmp(feedback.status, "open") != 0 && strcmp(feedback.status, "reopened") != 0)
-		return 0;
-	return store_feedback_status(
-	    store, feedback_id, "responded", "owner", "answered by mail", at_ms, error);
+/* When it was written; a copy in Sent may have been filed later. Never before the matter began. */
+static int64_t answered_ms(const struct take_in_context *context, const struct arrival *arrival,
+    const struct feedback_record *feedback)
+{
+	const struct message *message = arrival->message;
+	int64_t at_ms = arrival->internal_date_ms, now_ms = clock_now_ms();
+
+	if (at_ms <= 0 || at_ms > now_ms)
+		at_ms = now_ms;
+	if (context->is_sent && message->has_date && message->date_ms < at_ms)
+		at_ms = message->date_ms;
+	return at_ms > feedback->created_ms ? at_ms : feedback->created_ms;
 }
 
-/* The owner answers a customer with the mailbox in Cc: the matter counts as answered. */
+/* The matter counts as answered. What is resolved or closed stays so: a last word does not open it
+ * again. */
 static int owner_answered(const struct take_in_context *context, const struct arrival *arrival,
     int64_t feedback_id, int64_t ledger_id, struct arena *arena, struct error *error)
 {
-	struct store *store = context->desk->store;
-	int64_t now_ms = clock_now_ms();
-	int64_t at_ms = arrival->internal_date_ms > 0 ? arrival->internal_date_ms : now_ms;
+	struct desk *desk = context->desk;
+	struct arrival dated = *arrival;
+	struct feedback_record feedback;
 
-	if (entry_write(context, arrival, feedback_id, "owner", ledger_id, error) != 0 ||
-	    mark_responded(store, feedback_id, at_ms, arena, error) != 0)
+	if (store_feedback_get(desk->store, feedback_id, arena, &feedback, error) != 1)
 		return -1;
-	return store_outbox_cancel_for(
-	    store, feedback_id, "ack", "the owner answered first", now_ms, NULL, error);
+	dated.internal_date_ms = answered_ms(context, arrival, &feedback);
+	if (entry_write(context, &dated, feedback_id, "owner", ledger_id, error) != 0)
+		return -1;
+	if (strcmp(feedback.status, "open") == 0 || strcmp(feedback.status, "reopened") == 0)
+		return lifecycle_move_at(desk, &feedback, "responded", "owner", "answered by mail",
+		    dated.internal_date_ms, error);
+	return store_outbox_cancel_for(desk->store, feedback_id, "ack", "the owner answered first",
+	    clock_now_ms(), NULL, error);
 }
 
-/* What is imported was chosen by the owner, and moves nothing but the past. */
-static bool counts_as_answer(const struct take_in_context *context, const struct message *message)
+/* Whether one of these takes part in the matter: a mail handed on to a colleague answers nobody. */
+static int any_takes_part(const struct take_in_context *context, struct mail_addresses addresses,
+    int64_t feedback_id, struct error *error)
 {
-	/* A mail that hark itself wrote is in the outbox already. */
+	int found = 0;
+
+	for (size_t i = 0; found == 0 && i < addresses.count; i++) {
+		const char *address = addresses.items[i].address;
+
+		if (address[0] != '\0' &&
+		    !settings_has_own_address(context->desk->settings, address))
+			found = store_thread_has_address(
+			    context->desk->store, feedback_id, address, error);
+	}
+	return found;
+}
+
+static int is_to_customer(const struct take_in_context *context, const struct message *message,
+    int64_t feedback_id, struct error *error)
+{
+	int found = any_takes_part(context, message->to, feedback_id, error);
+
+	return found != 0 ? found : any_takes_part(context, message->cc, feedback_id, error);
+}
+
+/* A person's mail, and not one that hark sent and a provider filed into Sent. What is imported was
+ * chosen by the owner, and moves nothing but the past. */
+static bool is_by_owner(const struct take_in_context *context, const struct message *message)
+{
 	return message->nature == NATURE_PERSON && message_header(message, "x-loop") == NULL &&
+	       compose_message_id_number(message->message_id) == 0 &&
 	       (context->follows_dates || owner_proof(context, message) != PROOF_NONE);
 }
 
@@ -69,12 +103,15 @@ int own_mail_take(const struct take_in_context *context, const struct arrival *a
 	const struct message *message = arrival->message;
 	struct outcome outcome = {.state = "own", .reason = reason};
 	int64_t ledger_id;
+	int answers = 0;
 
 	result->own++;
 	if (thread_find(context, message, &outcome.feedback_id, error) != 0 ||
 	    ledger_write(context, arrival, identity, &outcome, &ledger_id, error) != 0)
 		return -1;
-	if (outcome.feedback_id == 0 || !counts_as_answer(context, message))
-		return 0;
-	return owner_answered(context, arrival, outcome.feedback_id, ledger_id, arena, error);
+	if (outcome.feedback_id != 0 && is_by_owner(context, message))
+		answers = is_to_customer(context, message, outcome.feedback_id, error);
+	return answers == 1
+		   ? owner_answered(context, arrival, outcome.feedback_id, ledger_id, arena, error)
+		   : answers;
 }

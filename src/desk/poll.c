@@ -29,6 +29,9 @@ struct poll {
 	struct reader *reader;
 	const struct poll_progress *progress;
 	struct folder_record folder;
+	const char *name; /* the folder's */
+	bool is_sent;	  /* it holds what was sent from the mailbox */
+	uint32_t end_uid; /* what lies from here on is left for later; 0: no end */
 	struct imap_folder state;
 	struct rescan rescan;
 	struct trouble trouble;
@@ -61,6 +64,7 @@ static struct take_in_context context_of(const struct poll *poll)
 	    .folder_id = poll->folder.id,
 	    .uidvalidity = poll->state.uidvalidity,
 	    .watermark_ms = watermark(poll),
+	    .is_sent = poll->is_sent,
 	    .is_rescan = poll->rescan.is_planned};
 }
 
@@ -302,6 +306,8 @@ static enum net_result new_pass(struct poll *poll)
 	enum net_result result =
 	    imap_list_uids(poll->imap, poll->folder.next_uid, arena, &uids, &count, poll->error);
 
+	while (poll->end_uid != 0 && count > 0 && uids[count - 1] >= poll->end_uid)
+		count--;
 	if (result == NET_OK)
 		result = poll_uids(poll, uids, count);
 	arena_free(&arena);
@@ -328,8 +334,8 @@ static int load_folder(struct poll *poll, size_t mailbox_index, struct arena *ar
 		return -1;
 	done = desk_account(poll->desk, mailbox_index, &account_id, poll->error);
 	if (done == 0)
-		done = store_folder(
-		    store, account_id, poll->mailbox->inbox, arena, &poll->folder, poll->error);
+		done =
+		    store_folder(store, account_id, poll->name, arena, &poll->folder, poll->error);
 	return desk_finish(poll->desk, done, poll->error);
 }
 
@@ -351,24 +357,26 @@ static enum net_result complete_state(struct poll *poll)
 	return result;
 }
 
-enum net_result poll_folder(struct desk *desk, size_t mailbox_index, struct imap *imap,
-    struct reader *reader, const struct poll_progress *progress, struct take_in_result *result_r,
-    struct error *error)
+enum net_result poll_folder(const struct poll_job *job, const char *name, bool is_sent,
+    uint32_t end_uid, struct error *error)
 {
-	struct poll poll = {.desk = desk,
-	    .mailbox = &desk->settings->mailboxes[mailbox_index],
-	    .imap = imap,
-	    .reader = reader,
-	    .progress = progress,
-	    .result = result_r,
+	struct poll poll = {.desk = job->desk,
+	    .mailbox = &job->desk->settings->mailboxes[job->mailbox_index],
+	    .imap = job->imap,
+	    .reader = job->reader,
+	    .progress = job->progress,
+	    .name = name,
+	    .is_sent = is_sent,
+	    .end_uid = end_uid,
+	    .result = job->result,
 	    .error = error};
 	struct arena *arena = arena_new();
-	enum net_result result = imap_examine(imap, poll.mailbox->inbox, &poll.state, error);
+	enum net_result result = imap_examine(job->imap, name, &poll.state, error);
 
 	if (result == NET_OK)
 		result = complete_state(&poll);
 	if (result == NET_OK &&
-	    (load_folder(&poll, mailbox_index, arena) != 0 || find_start(&poll) != 0))
+	    (load_folder(&poll, job->mailbox_index, arena) != 0 || find_start(&poll) != 0))
 		result = NET_RETRY;
 	if (result == NET_OK && poll.rescan.is_planned)
 		result = rescan_pass(&poll);

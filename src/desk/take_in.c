@@ -117,6 +117,20 @@ static int take_duplicate(const struct take_in_context *context, const struct ar
 	return ledger_write(context, arrival, identity, &outcome, &ledger_id, error);
 }
 
+/*
+ * The copy in Sent of a mail that came in by Cc without proof: now it counts. One that was entered
+ * is known.
+ */
+static bool is_known(const struct take_in_context *context, const struct message *message,
+    const struct ledger_record *first)
+{
+	int64_t feedback_id;
+
+	return !context->is_sent || strcmp(first->state, "own") != 0 ||
+	       store_thread_find(context->desk->store, message->message_id, &feedback_id, NULL) ==
+		   1;
+}
+
 static int take_person(const struct take_in_context *context, const struct arrival *arrival,
     const char *identity, struct arena *arena, struct take_in_result *result, struct error *error)
 {
@@ -147,9 +161,11 @@ static int take_in_one(const struct take_in_context *context, const struct arriv
 	found = store_ledger_find_identity(context->desk->store, identity, arena, &first, error);
 	if (found < 0)
 		return -1;
-	if (found == 1)
+	if (found == 1 && is_known(context, message, &first))
 		return take_duplicate(context, arrival, identity, &first, arena, result, error);
 	reason = own_mail_reason(context->desk, message, arena);
+	if (reason == NULL && context->is_sent)
+		reason = "it lies in the Sent folder";
 	if (reason != NULL)
 		return own_mail_take(context, arrival, identity, reason, arena, result, error);
 	nature = effective_nature(context->desk, message, arena, &reason);

@@ -60,7 +60,8 @@ def second_delivery(ack_of):
                extra="In-Reply-To: <%s>\r\n" % ack_of("anna@customer.example"))
     yield bounce(ack_of("tom@buyer.example"), "tom@buyer.example", 14)
     yield mail(BOX, "Re: Refund for order 4471", "You will have it tomorrow.\n", 15, to="bob@shop.example",
-               extra="Cc: %s\r\nIn-Reply-To: <crash.5@mail.example.net>\r\n" % BOX)
+               extra="Cc: %s\r\nIn-Reply-To: <crash.5@mail.example.net>\r\nAuthentication-Results: mx.example.com; "
+                     "dmarc=pass header.from=example.com\r\n" % BOX)
     yield mail("Zhang Wei <zhangwei@kehu.example>", "回复：首页无法加载", "还是不行。\n", 16,
                extra="In-Reply-To: <crash.2@mail.example.net>\r\n")
     yield mail("Quinn <quinn@reuse.example>", "Data loss", "All my notes are gone.\n", 17,

@@ -33,6 +33,7 @@ CONFIG = """\
 owner: {{ name: Li Wei, email: {owner}, language: en, timezone: Asia/Shanghai }}
 mailboxes:
   - address: {box}
+    trusted_authserv: mx.example.com
     name: Example Ltd
     imap: {{ host: 127.0.0.1, port: {imap_port}, tls: none, user: {user}, password_file: password }}
     smtp: {{ host: 127.0.0.1, port: {smtp_port}, tls: none, login: no }}

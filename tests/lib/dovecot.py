@@ -45,18 +45,7 @@ imap_idle_notify_interval = 1 mins
 namespace inbox {{
   inbox = yes
   separator = /
-  mailbox Sent {{
-    auto = create
-    special_use = \\Sent
-  }}
-  mailbox Junk {{
-    auto = create
-    special_use = \\Junk
-  }}
-  mailbox Drafts {{
-    auto = create
-    special_use = \\Drafts
-  }}
+  {folders}
 }}
 passdb {{
   driver = passwd-file
@@ -86,15 +75,21 @@ service imap-login {{
 {extra}
 """
 
+SPECIAL = "".join("  mailbox %s {\n    auto = create\n    special_use = \\%s\n  }\n" % (name, name)
+                  for name in ("Sent", "Junk", "Drafts"))
+
 
 class Dovecot:
-    def __init__(self, certificate=None, users=None, extra="", requires_tls=False):
+    """folders: the name of one that is there, marked for no special use, instead of Sent, Junk and Drafts."""
+
+    def __init__(self, certificate=None, users=None, extra="", requires_tls=False, folders=None):
         self.users = users or {USER: PASSWORD}
         self.imap_port, self.imaps_port = free_ports(2)
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="hark-dovecot-"))
         self._count = 0
         self._process = None
         self._extra = extra
+        self._folders = SPECIAL if folders is None else '  mailbox "%s" {\n    auto = create\n  }\n' % folders
         if requires_tls:
             self._extra += "\nssl = required\ndisable_plaintext_auth = yes\n"
         self._certificate = certificate
@@ -229,5 +224,6 @@ class Dovecot:
         text = CONFIG.format(
             folder=self.folder, imap_port=self.imap_port, imaps_port=self.imaps_port, mail_uid=uid, mail_gid=gid,
             internal_user="dovecot" if is_root else me, internal_group="dovecot" if is_root else group,
-            login_user="dovenull" if is_root else me, ssl=ssl, extra=self._extra)
+            login_user="dovenull" if is_root else me, ssl=ssl, extra=self._extra,
+            folders=self._folders)
         (self.folder / "dovecot.conf").write_text(text)

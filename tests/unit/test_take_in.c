@@ -261,6 +261,7 @@ static void the_owners_answer_counts_and_takes_the_place_of_the_acknowledgement(
 
 	take_in(f, person(f, "ann@customer.example", 1));
 	answer->in_reply_to = "1@mail.example";
+	answer->to.items[0].address = "ann@customer.example";
 	authenticate(f, answer, "mx.example.com; dmarc=pass header.from=example.com");
 	assert_string_equal(ledger(f, take_in(f, answer)).state, "own");
 	assert_string_equal(status_of(f, 1001), "responded");
@@ -278,6 +279,7 @@ static void what_only_says_that_it_is_the_owners_answers_nothing(void **state)
 		struct message *answer = person(f, BOX, 2 + i);
 
 		answer->in_reply_to = "1@mail.example";
+		answer->to.items[0].address = "ann@customer.example";
 		authenticate(f, answer, forged[i]);
 		assert_string_equal(ledger(f, take_in(f, answer)).state, "own");
 	}

@@ -1,0 +1,90 @@
+/*
+ * One look at a mailbox: the inbox, and the Sent folder, where the owner's own answers lie.
+ *
+ * An answer means nothing before the mail that it answers is known. So the end of the Sent folder
+ * is noted first, then the inbox is read once more, and only what was sent until then is looked at:
+ * whatever that answers had arrived. The inbox is read first in any case, so that trouble with the
+ * Sent folder keeps no customer waiting, and is open again at the end, for IDLE.
+ */
+#include "desk_p.h"
+
+#include <string.h>
+
+static const char *sent_folder(const struct mailbox_settings *mailbox, const struct imap *imap)
+{
+	if (strcmp(mailbox->sent, "none") == 0)
+		return NULL;
+	return strcmp(mailbox->sent, "auto") == 0 ? imap_special_folders(imap)->sent
+						  : mailbox->sent;
+}
+
+/* Where the folder was read to; 0 and 0 when it was never opened. */
+static int position_of(const struct poll_job *job, const char *name, uint32_t *uidvalidity_r,
+    uint32_t *next_uid_r, struct error *error)
+{
+	struct store *store = job->desk->store;
+	struct folder_record folder = {0};
+	struct arena *arena = arena_new();
+	int64_t account_id;
+	int done = store_begin(store, error);
+
+	if (done == 0) {
+		done = desk_account(job->desk, job->mailbox_index, &account_id, error);
+		if (done == 0)
+			done = store_folder(store, account_id, name, arena, &folder, error);
+		done = desk_finish(job->desk, done, error);
+	}
+	arena_free(&arena);
+	*uidvalidity_r = folder.uidvalidity;
+	*next_uid_r = folder.next_uid;
+	return done;
+}
+
+/* Opens the folder; is_news_r: there is something in it that was not read. */
+static enum net_result open_folder(const struct poll_job *job, const char *name,
+    struct imap_folder *folder_r, bool *is_news_r, struct error *error)
+{
+	uint32_t uidvalidity, next_uid;
+	enum net_result result = imap_examine(job->imap, name, folder_r, error);
+
+	if (result != NET_OK)
+		return result;
+	if (position_of(job, name, &uidvalidity, &next_uid, error) != 0)
+		return NET_RETRY;
+	*is_news_r = uidvalidity != folder_r->uidvalidity || next_uid < folder_r->uidnext;
+	return NET_OK;
+}
+
+static enum net_result poll_sent(
+    const struct poll_job *job, const char *inbox, const char *sent, struct error *error)
+{
+	struct imap_folder folder;
+	bool is_news = false;
+	enum net_result result = open_folder(job, sent, &folder, &is_news, error);
+
+	if (result == NET_MISSING) {
+		log_warning("folders: sent: %s", error->text);
+		return NET_OK;
+	}
+	if (result == NET_OK && is_news)
+		result = poll_folder(job, inbox, false, 0, error);
+	return result == NET_OK ? poll_folder(job, sent, true, folder.uidnext, error) : result;
+}
+
+enum net_result poll_mailbox(const struct poll_job *job, struct error *error)
+{
+	const struct mailbox_settings *mailbox =
+	    &job->desk->settings->mailboxes[job->mailbox_index];
+	const char *sent = sent_folder(mailbox, job->imap);
+	struct imap_folder folder;
+	bool is_news = false;
+	enum net_result result = poll_folder(job, mailbox->inbox, false, 0, error);
+
+	if (result != NET_OK || sent == NULL || strcmp(sent, mailbox->inbox) == 0)
+		return result;
+	result = poll_sent(job, mailbox->inbox, sent, error);
+	if (result == NET_OK)
+		result = open_folder(job, mailbox->inbox, &folder, &is_news, error);
+	return result == NET_OK && is_news ? poll_folder(job, mailbox->inbox, false, 0, error)
+					   : result;
+}
