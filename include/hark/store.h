@@ -376,6 +376,30 @@ int store_agenda_next(struct store *store, int64_t *due_ms_r, struct error *erro
 int store_agenda_list(struct store *store, int64_t feedback_id, struct arena *arena,
     struct agenda_record **records_r, size_t *count_r, struct error *error);
 
+/* ---- orders: what the owner asks for by mail ---- */
+
+struct order_record {
+	int64_t id;
+	int64_t request_id; /* the ledger row of the mail it stands in */
+	const char *line;   /* as the owner wrote it */
+	const char *answer; /* "" until it is done */
+	bool is_done;
+};
+int store_order_add(struct store *store, int64_t request_id, const char *line, struct error *error);
+/* The first that waits. A finder. */
+int store_order_next(
+    struct store *store, struct arena *arena, struct order_record *record_r, struct error *error);
+int store_order_done(struct store *store, int64_t id, const char *answer, struct error *error);
+/* The first mail whose orders are all done. A finder. */
+int store_order_finished(struct store *store, int64_t *request_id_r, struct error *error);
+/* Those of one mail, in its order. */
+int store_order_list(struct store *store, int64_t request_id, struct arena *arena,
+    struct order_record **records_r, size_t *count_r, struct error *error);
+int store_order_remove(struct store *store, int64_t request_id, struct error *error);
+/* The kind of the mail of ours that has this Message-ID. A finder. */
+int store_outbox_kind(struct store *store, const char *message_id, struct arena *arena,
+    const char **kind_r, struct error *error);
+
 /* ---- outbox ---- */
 
 /* States: queued, sending, sent, failed, uncertain, cancelled. Kinds: ack, report, alert, notice,

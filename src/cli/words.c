@@ -27,6 +27,7 @@ static const char *const words[] = {
     N_("report"),
     N_("alert"),
     N_("follow_up"),
+    N_("transcript"),
     /* where a customer stands */
     N_("new"),
     N_("active"),
@@ -51,6 +52,10 @@ static const char *const words[] = {
     N_("resolved_held"),
     N_("follow_up_queued"),
     N_("follow_up_held"),
+    N_("snoozed"),
+    N_("awake"),
+    N_("priority"),
+    N_("assigned"),
     N_("raised"),
 };
 

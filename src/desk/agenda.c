@@ -18,6 +18,7 @@ static const struct {
 } plans[] = {
     {AGENDA_FOLLOW_UP, follow_up_ask},
     {AGENDA_CLOSE, follow_up_close},
+    {AGENDA_SNOOZE, order_wake},
 };
 
 static int act(

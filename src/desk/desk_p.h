@@ -153,6 +153,7 @@ int letter_queue(struct desk *desk, const struct feedback_record *feedback,
  */
 #define AGENDA_FOLLOW_UP "follow_up" /* ask whether the solution holds */
 #define AGENDA_CLOSE "close"	     /* no answer came */
+#define AGENDA_SNOOZE "snooze"	     /* the owner put it off until then */
 int agenda_round(struct desk *desk, struct error *error);
 /* The next falls due then; INT64_MAX: nothing is planned. */
 int64_t agenda_next_ms(struct desk *desk);
@@ -166,6 +167,21 @@ int lifecycle_move_at(struct desk *desk, const struct feedback_record *feedback,
 /* lifecycle_resolve inside a transaction. */
 int lifecycle_resolve_within(struct desk *desk, struct feedback_record *feedback,
     const char *solution, bool tells, struct arena *arena, const char **refusal_r,
+    struct error *error);
+
+/* learning_correct for one matter inside a transaction. */
+int learning_correct_within(struct desk *desk, int64_t feedback_id, const char *category,
+    struct arena *arena, const char **old_r, struct error *error);
+
+/*
+ * Orders in a mail of the owner's that answers one of ours are written down, inside the batch's
+ * transaction; the clerk's round carries them out.
+ */
+int order_take(const struct take_in_context *context, const struct message *message,
+    int64_t ledger_id, struct arena *arena, struct error *error);
+int order_round(struct desk *desk, struct error *error);
+/* The agenda's word for what was put off. */
+int order_wake(struct desk *desk, const struct feedback_record *feedback, struct arena *arena,
     struct error *error);
 
 /* A matter was resolved: plans what follows. Inside the transaction. */

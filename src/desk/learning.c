@@ -54,11 +54,15 @@ static int add_event(struct desk *desk, int64_t feedback_id, const char *old, co
 	return store_event_add(desk->store, &event, error);
 }
 
-static int correct_one(struct desk *desk, int64_t feedback_id, const char *category,
+int learning_correct_within(struct desk *desk, int64_t feedback_id, const char *category,
     struct arena *arena, const char **old_r, struct error *error)
 {
 	struct feedback_record feedback;
-	int found = store_feedback_get(desk->store, feedback_id, arena, &feedback, error);
+	int found;
+
+	if (!is_category(desk, category))
+		return refuse_category(desk, category, error);
+	found = store_feedback_get(desk->store, feedback_id, arena, &feedback, error);
 
 	if (found == 0)
 		return error_set(error, _("there is no feedback #%lld"), (long long)feedback_id);
@@ -77,12 +81,11 @@ int learning_correct(struct desk *desk, const int64_t *feedback_ids, size_t coun
 	const char **old = arena_array(arena, count, sizeof(*old));
 	int done = 0;
 
-	if (!is_category(desk, category))
-		return refuse_category(desk, category, error);
 	if (store_begin(desk->store, error) != 0)
 		return -1;
 	for (size_t i = 0; done == 0 && i < count; i++)
-		done = correct_one(desk, feedback_ids[i], category, arena, &old[i], error);
+		done =
+		    learning_correct_within(desk, feedback_ids[i], category, arena, &old[i], error);
 	if (desk_finish(desk, done, error) != 0)
 		return -1;
 	*old_r = old;

@@ -73,7 +73,7 @@ int store_outbox_due_for_owner(struct store *store, int64_t account_id, int64_t 
 	return statement_get(store,
 	    "SELECT " OUTBOX_COLUMNS ", content FROM outbox"
 	    " WHERE state = 'queued' AND due <= ?2 AND (?1 = 0 OR account = ?1)"
-	    " AND kind IN ('report', 'alert') ORDER BY due, id LIMIT 1",
+	    " AND kind IN ('report', 'alert', 'transcript') ORDER BY due, id LIMIT 1",
 	    VALUES(as_integer(account_id), as_integer(now_ms)), arena, read_whole, record_r, error);
 }
 
@@ -184,4 +184,18 @@ int store_outbox_count_unasked(struct store *store, const char *recipient, int64
 		   VALUES(as_text(recipient), as_integer(since_ms)), count_r, error) < 0
 		   ? -1
 		   : 0;
+}
+
+static void read_kind(sqlite3_stmt *row, struct arena *arena, void *item_r)
+{
+	*(const char **)item_r = column_text(row, 0, arena);
+}
+
+int store_outbox_kind(struct store *store, const char *message_id, struct arena *arena,
+    const char **kind_r, struct error *error)
+{
+	return statement_get(store,
+	    "SELECT kind FROM outbox WHERE message_id = ?1 AND message_id <> '' ORDER BY id DESC"
+	    " LIMIT 1",
+	    VALUES(as_text(message_id)), arena, read_kind, kind_r, error);
 }

@@ -340,11 +340,25 @@ static const char improving[] =
 
 static const char *const version_5[] = {improving, NULL};
 
+/* Lines of a mail in which the owner asks for something, until all are done and answered. */
+static const char orders[] =
+    "CREATE TABLE owner_order ("
+    " id INTEGER PRIMARY KEY,"
+    " request INTEGER NOT NULL REFERENCES ledger(id),"
+    " line TEXT NOT NULL,"
+    " answer TEXT NOT NULL DEFAULT '',"
+    " is_done INTEGER NOT NULL DEFAULT 0 CHECK (is_done IN (0, 1))) STRICT;"
+    "CREATE INDEX owner_order_request ON owner_order(request, is_done);"
+    "CREATE INDEX owner_order_waiting ON owner_order(id) WHERE is_done = 0;";
+
+static const char *const version_6[] = {orders, NULL};
+
 const struct migration schema_migrations[] = {
     {1, version_1},
     {2, version_2},
     {3, version_3},
     {4, version_4},
     {5, version_5},
+    {6, version_6},
 };
 const size_t schema_migration_count = ARRAY_SIZE(schema_migrations);

@@ -1,0 +1,199 @@
+/*
+ * The owner's answers to hark's own mails: a report or an alert may be answered with lines such as
+ * "#41 resolve We mended it". Taking the mail in only writes the lines down; the clerk carries them
+ * out, one transaction each, and answers with a transcript.
+ *
+ * The Message-ID of our mail, which nobody else can know, has to stand in the answer, and the mail
+ * has to be proved the owner's. What has the one and not the other is refused, and the owner told.
+ */
+#include "order_p.h"
+
+#include <string.h>
+
+/* Orders of one mail, and orders carried out in one round of the clerk. */
+#define ORDERS_MAX 100
+#define ORDERS_ROUND_MAX 500
+#define META_REFUSED "order_refused_ms"
+
+/* ---- the mail ---- */
+
+static bool is_to_owner(const char *kind)
+{
+	return strcmp(kind, "report") == 0 || strcmp(kind, "alert") == 0 ||
+	       strcmp(kind, "digest") == 0 || strcmp(kind, "transcript") == 0;
+}
+
+/* 1 when the mail answers one that we wrote to the owner. */
+static int answers_ours(
+    struct desk *desk, const struct message *message, struct arena *arena, struct error *error)
+{
+	const char *kind = "";
+	int found = store_outbox_kind(desk->store, message->in_reply_to, arena, &kind, error);
+
+	for (size_t i = message->reference_count; found == 0 && i > 0; i--)
+		found =
+		    store_outbox_kind(desk->store, message->references[i - 1], arena, &kind, error);
+	return found == 1 ? is_to_owner(kind) : found;
+}
+
+/* The next line of the text, cut out; NULL at its end. */
+static const char *next_line(const char **at, struct arena *arena)
+{
+	size_t size = strcspn(*at, "\n");
+	const char *line;
+
+	if (**at == '\0')
+		return NULL;
+	line = arena_strndup(arena, *at, size);
+	*at += size + ((*at)[size] == '\n');
+	return line;
+}
+
+static size_t count_orders(const char *text, struct arena *arena)
+{
+	size_t count = 0;
+
+	for (const char *line; (line = next_line(&text, arena)) != NULL;)
+		count += order_is_meant(line);
+	return count;
+}
+
+static int write_down(struct desk *desk, int64_t request_id, const char *text, struct arena *arena,
+    struct error *error)
+{
+	size_t count = 0;
+
+	for (const char *line; (line = next_line(&text, arena)) != NULL && count < ORDERS_MAX;) {
+		if (!order_is_meant(line))
+			continue;
+		count++;
+		if (store_order_add(desk->store, request_id, line, error) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+int order_take(const struct take_in_context *context, const struct message *message,
+    int64_t ledger_id, struct arena *arena, struct error *error)
+{
+	struct desk *desk = context->desk;
+	int answers;
+
+	if (message->nature != NATURE_PERSON || context->follows_dates ||
+	    message_header(message, "x-loop") != NULL)
+		return 0;
+	answers = answers_ours(desk, message, arena, error);
+	if (answers != 1 || count_orders(message->new_text, arena) == 0)
+		return answers < 0 ? -1 : 0;
+	if (owner_proof(context, message) == PROOF_NONE)
+		return meta_set_number(desk->store, META_REFUSED, clock_now_ms(), error);
+	return write_down(desk, ledger_id, message->new_text, arena, error);
+}
+
+/* ---- the clerk ---- */
+
+static int carry_out(
+    struct desk *desk, const struct order_record *record, struct arena *arena, struct error *error)
+{
+	struct order order;
+	const char *answer;
+
+	if (store_begin(desk->store, error) != 0)
+		return -1;
+	if (order_parse(record->line, arena, &order, error) != 0 ||
+	    order_run(desk, &order, arena, &answer, error) != 0) {
+		store_rollback(desk->store);
+		return -1;
+	}
+	return desk_finish(desk, store_order_done(desk->store, record->id, answer, error), error);
+}
+
+static int refuse(struct desk *desk, const struct order_record *record, const char *why,
+    struct arena *arena, struct error *error)
+{
+	if (store_begin(desk->store, error) != 0)
+		return -1;
+	return desk_finish(desk,
+	    store_order_done(
+		desk->store, record->id, arena_printf(arena, _("not done: %s"), why), error),
+	    error);
+}
+
+/* 1: one was done or refused, 0: none waits. */
+static int do_next(struct desk *desk, struct error *error)
+{
+	struct arena *arena = arena_new();
+	struct order_record record;
+	struct error why;
+	int found = store_order_next(desk->store, arena, &record, error);
+
+	if (found == 1 && carry_out(desk, &record, arena, &why) != 0)
+		found = refuse(desk, &record, why.text, arena, error) == 0 ? 1 : -1;
+	arena_free(&arena);
+	return found;
+}
+
+static int send_transcript(
+    struct desk *desk, int64_t request_id, struct arena *arena, struct error *error)
+{
+	AUTO_BUFFER struct buffer text;
+	struct order_record *records;
+	size_t count;
+	int64_t outbox_id;
+	struct owner_mail mail = {.kind = "transcript"};
+
+	buffer_init(&text, SIZE_MAX / 2);
+	if (store_order_list(desk->store, request_id, arena, &records, &count, error) != 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		buffer_printf(&text, "%s\n  → %s\n\n", records[i].line, records[i].answer);
+	mail.text = text.data;
+	mail.subject = arena_printf(arena,
+	    language_plural("What became of your order", "What became of your %zu orders", count),
+	    count);
+	if (store_begin(desk->store, error) != 0)
+		return -1;
+	return desk_finish(desk,
+	    owner_mail_queue(desk, &mail, arena, &outbox_id, error) == 0 &&
+		    store_order_remove(desk->store, request_id, error) == 0
+		? 0
+		: -1,
+	    error);
+}
+
+static int tell_refused(struct desk *desk, struct error *error)
+{
+	int64_t refused_ms;
+
+	if (meta_number(desk->store, META_REFUSED, &refused_ms, error) != 0 || refused_ms == 0)
+		return refused_ms == 0 ? 0 : -1;
+	if (clock_now_ms() - refused_ms > DAY_MS)
+		return alert_clear(desk, "order_refused", NULL, NULL, error);
+	return alert_raise(desk, "order_refused", _("An order by mail was refused"),
+	    _("A mail that names you as its sender answers one of hark's mails with orders, but "
+	      "nothing proves that it is yours, so nothing was done. If you wrote it: name your "
+	      "mail server in the mailbox's trusted_authserv, or use the command line. If not: "
+	      "somebody has read a mail of hark's to you."),
+	    error);
+}
+
+int order_round(struct desk *desk, struct error *error)
+{
+	int done = tell_refused(desk, error);
+
+	for (size_t i = 0; done >= 0 && i < ORDERS_ROUND_MAX; i++)
+		if ((done = do_next(desk, error)) == 0)
+			break;
+	while (done >= 0) {
+		struct arena *arena = arena_new();
+		int64_t request_id;
+
+		done = store_order_finished(desk->store, &request_id, error);
+		if (done == 1)
+			done = send_transcript(desk, request_id, arena, error) == 0 ? 1 : -1;
+		arena_free(&arena);
+		if (done == 0)
+			break;
+	}
+	return done < 0 ? -1 : 0;
+}

@@ -1,0 +1,38 @@
+/*
+ * Orders: lines such as "#41 resolve We mended it" in the owner's answer to a report or alert.
+ */
+#ifndef HARK_DESK_ORDER_P_H
+#define HARK_DESK_ORDER_P_H
+
+#include "desk_p.h"
+
+enum order_verb {
+	ORDER_RESOLVE,
+	ORDER_CLOSE,
+	ORDER_REOPEN,
+	ORDER_SNOOZE,
+	ORDER_CATEGORY,
+	ORDER_PRIORITY,
+	ORDER_NOTE,
+	ORDER_ASSIGN,
+};
+
+struct order {
+	int64_t number; /* of the matter */
+	enum order_verb verb;
+	const char *argument; /* what follows the verb, "" when nothing does */
+};
+
+/* Whether a line means to be an order: it begins with "#" and a number. */
+bool order_is_meant(const char *line);
+/*
+ * "#41 snooze 3d", in English or Chinese, full-width signs too. -1: error says what is wrong with
+ * it and what can be written.
+ */
+int order_parse(const char *line, struct arena *arena, struct order *order_r, struct error *error);
+/* Carries it out inside a transaction. answer_r: what was done, a sentence in the owner's language.
+ */
+int order_run(struct desk *desk, const struct order *order, struct arena *arena,
+    const char **answer_r, struct error *error);
+
+#endif
