@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-/* The letter behind the backslash, 'u' for a number, 0 where the byte stands for itself. */
+/* The letter behind the backslash, 'u' for a number. */
 static char escape_of(unsigned char c)
 {
 	static const char letters[] = {
@@ -16,21 +16,28 @@ static char escape_of(unsigned char c)
 
 	if (c == '"' || c == '\\')
 		return (char)c;
-	if (c >= 0x20)
-		return 0;
 	return c < sizeof(letters) && letters[c] != 0 ? letters[c] : 'u';
 }
+
+/* What ends a run of bytes that stand for themselves: controls and NUL, and the two that JSON uses.
+ */
+static const bool is_special[256] = {true, true, true, true, true, true, true, true, true, true,
+    true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true,
+    true, true, true, true, true, true, ['"'] = true, ['\\'] = true};
 
 static void put_string(struct buffer *out, const char *text)
 {
 	const char *start = text != NULL ? text : "", *at = start;
 
 	buffer_add_char(out, '"');
-	for (; *at != '\0'; at++) {
-		char letter = escape_of((unsigned char)*at);
+	for (;; at++) {
+		char letter;
 
-		if (letter == 0)
-			continue;
+		while (!is_special[(unsigned char)*at])
+			at++;
+		if (*at == '\0')
+			break;
+		letter = escape_of((unsigned char)*at);
 		buffer_append(out, start, (size_t)(at - start));
 		if (letter == 'u')
 			buffer_printf(out, "\\u%04X", (unsigned)*at);

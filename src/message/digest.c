@@ -55,6 +55,7 @@ static void compress(struct digest *digest, bool is_last)
 	v[12] ^= digest->count;
 	if (is_last)
 		v[14] = ~v[14];
+#pragma GCC unroll 12 /* then all of sigma is known when it is compiled */
 	for (int round = 0; round < ROUNDS; round++) {
 		const uint8_t *s = sigma[round % 10];
 
@@ -101,9 +102,15 @@ void digest_add(struct digest *digest, const void *data, size_t size)
 
 void digest_end(struct digest *digest, char out[33])
 {
+	static const char hex[] = "0123456789abcdef";
+
 	memset(digest->block + digest->used, 0, sizeof(digest->block) - digest->used);
 	compress(digest, true);
-	for (size_t i = 0; i < DIGEST_BYTES; i++)
-		snprintf(
-		    out + 2 * i, 3, "%02x", (unsigned)(digest->state[i / 8] >> i % 8 * 8 & 0xff));
+	for (size_t i = 0; i < DIGEST_BYTES; i++) {
+		unsigned byte = digest->state[i / 8] >> i % 8 * 8 & 0xff;
+
+		out[2 * i] = hex[byte >> 4];
+		out[2 * i + 1] = hex[byte & 0xf];
+	}
+	out[(size_t)2 * DIGEST_BYTES] = '\0';
 }

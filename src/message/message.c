@@ -203,14 +203,11 @@ static const char *text_hash(const char *text, struct arena *arena)
 	struct digest digest;
 	size_t used = 0;
 
-	while (*text != '\0') {
-		if (!is_white(*text)) {
-			folded[used++] = *text++;
-			continue;
-		}
-		folded[used++] = ' ';
-		while (is_white(*text))
-			text++;
+	for (; *text != '\0'; text++) {
+		if ((unsigned char)*text > ' ' || !is_white(*text))
+			folded[used++] = *text;
+		else if (used == 0 || !is_white(text[-1]))
+			folded[used++] = ' ';
 	}
 	digest_begin(&digest);
 	digest_add(&digest, folded, used);

@@ -132,10 +132,10 @@ static bool is_ses_notice(struct case_file *file, const char *kind)
 {
 	static const char *const names[] = {"notificationtype", "eventtype"};
 
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+	for (size_t i = 0; file->is_robot && i < ARRAY_SIZE(names); i++) {
 		const char *begin = arena_printf(file->arena, "{\"%s\":\"%s\"", names[i], kind);
 
-		if (file->is_robot && text_starts_with(file->text, begin)) {
+		if (text_starts_with(file->text, begin)) {
 			nature_because(file, "Text begins with", begin);
 			return true;
 		}

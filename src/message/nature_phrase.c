@@ -87,12 +87,10 @@ static bool is_cited(const char *text, const char *at)
 }
 
 /* "ferie" is no part of "preferieren": a word's beginning, where the script has words. */
-static bool is_word_start(const char *text, const char *at)
+static bool is_word_start(unsigned char before, unsigned char first)
 {
-	unsigned char first = (unsigned char)*at;
-
-	return at == text || first >= 0xe0 || (unsigned char)at[-1] >= 0x80 ||
-	       !((at[-1] >= 'a' && at[-1] <= 'z') || (at[-1] >= '0' && at[-1] <= '9'));
+	return first >= 0xe0 ||
+	       !((before >= 'a' && before <= 'z') || (before >= '0' && before <= '9'));
 }
 
 static bool is_said_kind(enum phrase_kind kind)
@@ -117,25 +115,33 @@ static void note(
 	}
 }
 
+static void find_at(struct phrases *found, const char *text, size_t size, const char *at)
+{
+	for (unsigned i = buckets[bucket_of(at)]; i != 0; i = phrases[i].next) {
+		const struct phrase *phrase = &phrases[i];
+
+		if (phrase->size <= size - (size_t)(at - text) &&
+		    memcmp(at, phrase->text, phrase->size) == 0 && !is_cited(text, at) &&
+		    (!is_said_kind(phrase->kind) || is_said(text, at)))
+			note(found, phrase, i, at);
+	}
+}
+
 void nature_find_phrases(const char *text, struct phrases *found)
 {
 	size_t size = strlen(text);
+	unsigned char before = '\n';
 
 	if (phrase_count == 0)
 		fill();
 	for (size_t i = 0; i < PHRASE_COUNT; i++)
 		found->hits[i].end = NULL;
 	for (const char *at = text; (size_t)(at - text) + KEY_BYTES <= size; at++) {
-		for (unsigned i = buckets[bucket_of(at)]; i != 0; i = phrases[i].next) {
-			const struct phrase *phrase = &phrases[i];
+		unsigned char first = (unsigned char)*at;
 
-			if (phrase->size > size - (size_t)(at - text) ||
-			    memcmp(at, phrase->text, phrase->size) != 0 ||
-			    !is_word_start(text, at) || is_cited(text, at) ||
-			    (is_said_kind(phrase->kind) && !is_said(text, at)))
-				continue;
-			note(found, phrase, i, at);
-		}
+		if (is_word_start(before, first))
+			find_at(found, text, size, at);
+		before = first;
 	}
 }
 

@@ -16,6 +16,11 @@ void nature_fold(const char *text, char out[NATURE_TEXT_BYTES])
 	while (at < size && used + 5 < NATURE_TEXT_BYTES) {
 		uint32_t c = (unsigned char)text[at];
 
+		if (c > '*' && c < 0x80) { /* nearly all of most mails */
+			out[used++] = (char)(c | (c - 'A' < 26u) << 5);
+			at++;
+			continue;
+		}
 		if (c < 0x80)
 			at++;
 		else
@@ -29,7 +34,7 @@ void nature_fold(const char *text, char out[NATURE_TEXT_BYTES])
 		if (c == '*' || c == 0x200b || c == 0xfeff ||
 		    (c == ' ' && (used == 0 || out[used - 1] == ' ' || out[used - 1] == '\n')))
 			continue;
-		if (c < 0x80) /* nearly all of most mails */
+		if (c < 0x80)
 			out[used++] = (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
 		else
 			used += utf8_put((uint32_t)u_tolower((UChar32)c), out + used);

@@ -47,9 +47,14 @@ static size_t fold_ascii(const char *text, size_t size, struct folded *folded)
 	size_t at = 0, used = folded->size, before = used;
 	char last = used > 0 ? folded->text[used - 1] : ' ';
 
-	for (; at < size && used + 4 + 1 <= REPLY_FOLD_BYTES; at++) {
+	for (; at < size && used < REPLY_FOLD_BYTES - 4; at++) {
 		unsigned char c = (unsigned char)text[at];
 
+		if (c > '*' && c < 0x80) { /* nearly all */
+			last = (char)(c | ((unsigned char)(c - 'A') < 26) << 5);
+			folded->text[used++] = last;
+			continue;
+		}
 		if (c >= 0x80)
 			break;
 		if (c == '*')
@@ -58,8 +63,7 @@ static size_t fold_ascii(const char *text, size_t size, struct folded *folded)
 			c = ' ';
 		if (c == ' ' && last == ' ')
 			continue;
-		last = (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
-		folded->text[used++] = last;
+		folded->text[used++] = last = (char)c;
 	}
 	folded->size = used;
 	folded->columns += used - before;

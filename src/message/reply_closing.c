@@ -8,7 +8,7 @@
 
 #define SIGNING_COLUMNS_MAX 24
 
-static const char *const strong[] = {"best regards", "best regard", "kind regards",
+static const char *const strong_phrases[] = {"best regards", "best regard", "kind regards",
     "kindest regards", "warm regards", "warmest regards", "with kind regards",
     "with kindest regards", "with best regards", "with warm regards", "with regards",
     "many regards", "regards", "rgds", "brgds", "best wishes", "with best wishes", "warm wishes",
@@ -47,7 +47,7 @@ static const char *const strong[] = {"best regards", "best regard", "kind regard
     "以上です", "以上", "敬具", "草々", "此致", "敬礼", "敬禮", "此致敬礼", "此致敬禮", "致礼",
     "敬上", "谨上", "谨启", "敬启", "拜上", "顿首", "此致礼"};
 
-static const char *const weak[] = {"thanks", "thank you", "many thanks", "thanks a lot",
+static const char *const weak_phrases[] = {"thanks", "thank you", "many thanks", "thanks a lot",
     "thanks so much", "thanks very much", "thank you so much", "thank you very much",
     "thanks again", "thank you again", "thanks in advance", "thank you in advance",
     "thanks for your help", "thank you for your help", "thank you for your time",
@@ -63,20 +63,25 @@ static const char *const weak[] = {"thanks", "thank you", "many thanks", "thanks
     "万分感谢", "先谢谢了", "感激不尽", "謝謝", "多謝", "謝謝您", "感謝", "非常感謝",
     "ありがとうございます", "ありがとうございました", "감사합니다", "고맙습니다"};
 
-static const char *const wishers[] = {"顺祝", "順祝", "敬祝", "谨祝", "謹祝", "预祝", "顺颂",
-    "順頌", "即颂", "即頌", "敬颂", "敬頌", "恭祝", "并祝", "也祝", "最后祝", "最后,祝", "祝愿",
-    "祝"};
-static const char *const wished[] = {
+static const char *const wishers_phrases[] = {"顺祝", "順祝", "敬祝", "谨祝", "謹祝", "预祝",
+    "顺颂", "順頌", "即颂", "即頌", "敬颂", "敬頌", "恭祝", "并祝", "也祝", "最后祝", "最后,祝",
+    "祝愿", "祝"};
+static const char *const wished_phrases[] = {
     "您们", "你们", "大家", "各位", "贵公司", "贵司", "您", "你", "貴公司"};
-static const char *const wishes[] = {"好", "安好", "商祺", "商安", "时祺", "時祺", "近安", "近祺",
-    "夏安", "冬安", "秋安", "春安", "春祺", "夏祺", "秋祺", "冬祺", "台安", "台祺", "钧安", "大安",
-    "文安", "教安", "编安", "安", "工作顺利", "工作愉快", "生活愉快", "生活幸福", "身体健康",
-    "一切顺利", "一切安好", "万事如意", "生意兴隆", "生意兴旺", "心情愉快", "周末愉快", "节日愉快",
-    "节日快乐", "新年快乐", "新春快乐", "中秋快乐", "国庆快乐", "假期愉快", "事业有成", "阖家幸福",
-    "合家欢乐", "阖家欢乐", "财源广进", "大吉大利", "平安", "愉快", "顺利", "开心", "快乐", "健康",
-    "财安", "日祺", "晚安", "早安", "午安", "身体安康", "阖家安康", "合家安康", "大展宏图",
-    "步步高升", "新年吉祥", "吉祥如意", "顺心", "顺意", "顺遂", "工作順利", "生活愉快", "身體健康",
-    "一切順利", "萬事如意", "生意興隆", "事業順利", "順利", "快樂"};
+static const char *const wishes_phrases[] = {"好", "安好", "商祺", "商安", "时祺", "時祺", "近安",
+    "近祺", "夏安", "冬安", "秋安", "春安", "春祺", "夏祺", "秋祺", "冬祺", "台安", "台祺", "钧安",
+    "大安", "文安", "教安", "编安", "安", "工作顺利", "工作愉快", "生活愉快", "生活幸福",
+    "身体健康", "一切顺利", "一切安好", "万事如意", "生意兴隆", "生意兴旺", "心情愉快", "周末愉快",
+    "节日愉快", "节日快乐", "新年快乐", "新春快乐", "中秋快乐", "国庆快乐", "假期愉快", "事业有成",
+    "阖家幸福", "合家欢乐", "阖家欢乐", "财源广进", "大吉大利", "平安", "愉快", "顺利", "开心",
+    "快乐", "健康", "财安", "日祺", "晚安", "早安", "午安", "身体安康", "阖家安康", "合家安康",
+    "大展宏图", "步步高升", "新年吉祥", "吉祥如意", "顺心", "顺意", "顺遂", "工作順利", "生活愉快",
+    "身體健康", "一切順利", "萬事如意", "生意興隆", "事業順利", "順利", "快樂"};
+
+static struct phrase_list strong = PHRASE_LIST(strong_phrases), weak = PHRASE_LIST(weak_phrases),
+			  wishers = PHRASE_LIST(wishers_phrases),
+			  wished = PHRASE_LIST(wished_phrases),
+			  wishes = PHRASE_LIST(wishes_phrases);
 
 static bool is_separating(char c)
 {
@@ -105,25 +110,11 @@ static const char *skip_separating(const char *text)
 	return text;
 }
 
-static size_t longest_prefix(const char *text, const char *const *words, size_t count)
-{
-	size_t longest = 0;
-
-	for (size_t i = 0; i < count; i++) {
-		if (*text == words[i][0] && text_starts_with(text, words[i])) {
-			size_t size = strlen(words[i]);
-
-			longest = size > longest ? size : longest;
-		}
-	}
-	return longest;
-}
-
 /* A phrase ends where its word ends; Han needs punctuation, blank or end too ("感谢你们的帮助" is a
  * sentence). */
-static const char *phrase_rest(const char *text, const char *const *words, size_t count)
+static const char *phrase_rest(const char *text, struct phrase_list *list)
 {
-	size_t size = longest_prefix(text, words, count);
+	size_t size = phrase_list_prefix(list, text);
 
 	if (size == 0 || (text[size] != '\0' && separating_size(text + size) == 0))
 		return NULL;
@@ -133,17 +124,17 @@ static const char *phrase_rest(const char *text, const char *const *words, size_
 /* "祝您工作顺利,生活愉快!" whole, whatever stands between the wishes. */
 static const char *wish_rest(const char *text)
 {
-	size_t size = longest_prefix(text, wishers, ARRAY_SIZE(wishers));
+	size_t size = phrase_list_prefix(&wishers, text);
 	int count = 0;
 
 	if (size == 0)
 		return NULL;
 	text = skip_separating(text + size);
-	text = skip_separating(text + longest_prefix(text, wished, ARRAY_SIZE(wished)));
-	while ((size = longest_prefix(text, wishes, ARRAY_SIZE(wishes))) > 0) {
+	text = skip_separating(text + phrase_list_prefix(&wished, text));
+	while ((size = phrase_list_prefix(&wishes, text)) > 0) {
 		text = skip_separating(text + size);
-		text = skip_separating(text + longest_prefix(text, wishers, ARRAY_SIZE(wishers)));
-		text = skip_separating(text + longest_prefix(text, wished, ARRAY_SIZE(wished)));
+		text = skip_separating(text + phrase_list_prefix(&wishers, text));
+		text = skip_separating(text + phrase_list_prefix(&wished, text));
 		count++;
 	}
 	if (count > 0 && text_starts_with(text, "!"))
@@ -153,7 +144,7 @@ static const char *wish_rest(const char *text)
 
 bool reply_is_wish_start(const struct folded *line)
 {
-	size_t size = longest_prefix(line->text, wishers, ARRAY_SIZE(wishers));
+	size_t size = phrase_list_prefix(&wishers, line->text);
 
 	return size > 0 && *skip_separating(line->text + size) == '\0';
 }
@@ -164,11 +155,7 @@ static bool has_signing_end(const struct folded *line)
 	static const char *const ends[] = {
 	    "敬上", "谨上", "謹上", "敬启", "敬啟", "拜上", " 上", " 드림", " 올림", " 배상"};
 
-	for (size_t i = 0; i < ARRAY_SIZE(ends); i++)
-		if (line->columns <= SIGNING_COLUMNS_MAX &&
-		    text_ends_with_ascii_case(line->text, ends[i]))
-			return true;
-	return false;
+	return line->columns <= SIGNING_COLUMNS_MAX && reply_has_end(line, ends, ARRAY_SIZE(ends));
 }
 
 static enum reply_closing closing_of(const char *text, const char **rest_r)
@@ -176,12 +163,12 @@ static enum reply_closing closing_of(const char *text, const char **rest_r)
 	const char *rest = wish_rest(text);
 
 	if (rest == NULL)
-		rest = phrase_rest(text, strong, ARRAY_SIZE(strong));
+		rest = phrase_rest(text, &strong);
 	if (rest != NULL) {
 		*rest_r = rest;
 		return CLOSING_STRONG;
 	}
-	rest = phrase_rest(text, weak, ARRAY_SIZE(weak));
+	rest = phrase_rest(text, &weak);
 	if (rest == NULL)
 		return CLOSING_NONE;
 	*rest_r = rest;

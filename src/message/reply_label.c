@@ -158,23 +158,55 @@ static const struct {
 
 #define LABEL_BYTES_MAX 40
 
+/* At most half full; a power of two. */
+#define SLOTS 512
+
+/* One more than the number of a label; 0: free. */
+static uint16_t slots[SLOTS];
+
+/* The slot that has the word, or the free one where it belongs. */
+static uint16_t *find_slot(const char *word)
+{
+	uint32_t hash = 2166136261u; /* FNV-1a */
+
+	for (const char *at = word; *at != '\0'; at++)
+		hash = (hash ^ (unsigned char)*at) * 16777619u;
+	for (hash ^= hash >> 16;; hash++) {
+		uint16_t *slot = &slots[hash & (SLOTS - 1)];
+
+		if (*slot == 0 || strcmp(labels[*slot - 1].word, word) == 0)
+			return slot;
+	}
+}
+
+static enum reply_label find(const char *word)
+{
+	static bool is_filled;
+	uint16_t found;
+
+	_Static_assert(ARRAY_SIZE(labels) <= SLOTS / 2, "raise SLOTS");
+	for (size_t i = ARRAY_SIZE(labels); !is_filled && i-- > 0;)
+		*find_slot(labels[i].word) = (uint16_t)(i + 1);
+	is_filled = true;
+	found = *find_slot(word);
+	return found == 0 ? LABEL_NONE : labels[found - 1].label;
+}
+
 enum reply_label reply_label(const struct folded *line)
 {
+	const char *colon = memchr(line->text, ':', line->size);
 	char word[LABEL_BYTES_MAX];
 	size_t size = 0;
 
-	for (size_t i = 0; i < line->size && line->text[i] != ':'; i++) {
-		if (line->text[i] == ' ')
+	if (colon == NULL || colon - line->text > LABEL_BYTES_MAX + 1)
+		return LABEL_NONE;
+	for (const char *at = line->text; at < colon; at++) {
+		if (*at == ' ')
 			continue;
-		if (size + 1 == sizeof(word) || i > LABEL_BYTES_MAX)
+		if (size + 1 == sizeof(word) || at - line->text > LABEL_BYTES_MAX)
 			return LABEL_NONE;
-		word[size++] = line->text[i];
+		word[size++] = *at;
 	}
 	word[size] = '\0';
-	if (size == 0 || memchr(line->text, ':', line->size) == NULL)
-		return LABEL_NONE;
-	for (size_t i = 0; i < ARRAY_SIZE(labels); i++)
-		if (strcmp(labels[i].word, word) == 0)
-			return labels[i].label;
-	return LABEL_NONE;
+	return size == 0 ? LABEL_NONE : find(word);
 }

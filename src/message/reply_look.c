@@ -46,9 +46,8 @@ bool reply_is_firm(const struct folded *line)
 	if (line->columns > NAME_COLUMNS_MAX || reply_ends_a_sentence(line) ||
 	    strstr(line->text, ",") != NULL)
 		return false;
-	for (size_t i = 0; i < ARRAY_SIZE(ends); i++)
-		if (text_ends_with_ascii_case(line->text, ends[i]))
-			return true;
+	if (reply_has_end(line, ends, ARRAY_SIZE(ends)))
+		return true;
 	return reply_contains(line, words, ARRAY_SIZE(words));
 }
 
@@ -76,10 +75,7 @@ bool reply_ends_a_sentence(const struct folded *line)
 
 	if (ends_in_initial(line))
 		return false;
-	for (size_t i = 0; i < ARRAY_SIZE(ends); i++)
-		if (text_ends_with_ascii_case(line->text, ends[i]))
-			return true;
-	return false;
+	return reply_has_end(line, ends, ARRAY_SIZE(ends));
 }
 
 static bool is_postscript(const struct folded *line)
@@ -99,10 +95,7 @@ static bool is_company(const struct folded *line)
 	static const char *const ends[] = {" inc.", " corp.", " ltd.", " co.", " llc.", " s.a.",
 	    " s.r.l.", " b.v.", " k.k.", " s.l.", " e.k.", " e.v.", " st.", " ave.", " rd."};
 
-	for (size_t i = 0; i < ARRAY_SIZE(ends); i++)
-		if (text_ends_with_ascii_case(line->text, ends[i]))
-			return true;
-	return false;
+	return reply_has_end(line, ends, ARRAY_SIZE(ends));
 }
 
 bool reply_is_prose(const struct folded *line)

@@ -7,19 +7,19 @@
 
 #include <string.h>
 
-static const char *const devices[] = {"sent from my ", "sent from mailbox", "sent wirelessly ",
-    "sent from mail for ", "sent from yahoo", "sent from outlook", "sent from proton",
-    "sent with proton", "sent from gmail", "sent from samsung", "sent from spark",
-    "sent from iphone", "sent from android", "sent from mobile", "sent from mailbird",
-    "sent from mailspring", "sent from airmail", "sent from a mobile", "sent from a phone",
-    "sent from windows mail", "sent from type", "sent from canary", "sent from the all new",
-    "sent from nine", "sent from bluemail", "sent from mymail", "get outlook for ",
-    "get bluemail for", "get the bluemail", "download outlook for", "von meinem iphone gesendet",
-    "von meinem ipad gesendet", "von meinem mobil", "von meinem samsung", "von meinem android",
-    "gesendet aus der ", "outlook für ", "envoyé de mon ", "envoyé sans fil ", "envoyé de mobile",
-    "envoyé à partir d", "obtenir outlook pour", "télécharger outlook pour", "enviado do meu",
-    "obtener outlook para", "obter outlook para", "ottieni outlook per", "verzonden vanaf",
-    "verstuurd vanaf",
+static const char *const device_phrases[] = {"sent from my ", "sent from mailbox",
+    "sent wirelessly ", "sent from mail for ", "sent from yahoo", "sent from outlook",
+    "sent from proton", "sent with proton", "sent from gmail", "sent from samsung",
+    "sent from spark", "sent from iphone", "sent from android", "sent from mobile",
+    "sent from mailbird", "sent from mailspring", "sent from airmail", "sent from a mobile",
+    "sent from a phone", "sent from windows mail", "sent from type", "sent from canary",
+    "sent from the all new", "sent from nine", "sent from bluemail", "sent from mymail",
+    "get outlook for ", "get bluemail for", "get the bluemail", "download outlook for",
+    "von meinem iphone gesendet", "von meinem ipad gesendet", "von meinem mobil",
+    "von meinem samsung", "von meinem android", "gesendet aus der ", "outlook für ",
+    "envoyé de mon ", "envoyé sans fil ", "envoyé de mobile", "envoyé à partir d",
+    "obtenir outlook pour", "télécharger outlook pour", "enviado do meu", "obtener outlook para",
+    "obter outlook para", "ottieni outlook per", "verzonden vanaf", "verstuurd vanaf",
 
     "iphoneから送信", "iphone から送信", "ipadから送信", "나의 iphone에서 보냄",
     "내 iphone에서 보냄", "iphone'umdan gönderildi", "发自我的", "从手机发送", "签名由 网易",
@@ -29,17 +29,20 @@ static const char *const devices[] = {"sent from my ", "sent from mailbox", "sen
     "取得 outlook", "下載 outlook", "发自foxmail", "发自qq邮箱", "来自qq邮箱", "来自 qq邮箱",
     "从qq邮箱发来", "从 windows 版邮件", "从 windows 10 版", "通过网易邮箱", "发送自 windows",
     "发送自windows", "发送自 outlook"};
+static struct phrase_list devices = PHRASE_LIST(device_phrases);
 
 /* Beginnings of sentences too: "Sent via UPS on Monday, but it never came." */
-static const char *const device_starts[] = {"sent via ", "sent by my", "sent using ",
+static const char *const device_start_phrases[] = {"sent via ", "sent by my", "sent using ",
     "gesendet von ", "gesendet mit ", "envoyé depuis ", "envoyé avec ", "enviado desde ",
     "enviado de mi ", "enviado con ", "enviado a partir d", "inviato da", "inviato dal",
     "verzonden met", "verzonden via", "skickat från", "sendt fra ", "lähetetty ", "wysłane z ",
     "wysłano z ", "отправлено с ", "отправлено из ", "надіслано з ", "odesláno z ", "来自我的",
     "來自我的", "发自 ", "發自 "};
+static struct phrase_list device_starts = PHRASE_LIST(device_start_phrases);
 
 /* "从我的 Galaxy 发送" begins and ends so. */
-static const char *const own_starts[] = {"从我的", "從我的", "由我的"};
+static const char *const own_start_phrases[] = {"从我的", "從我的", "由我的"};
+static struct phrase_list own_starts = PHRASE_LIST(own_start_phrases);
 static const char *const sent_ends[] = {"发送", "發送", "傳送", "寄出", "送出", "发出"};
 
 #define DEVICE_COLUMNS_MAX 100
@@ -48,76 +51,73 @@ static const char *const sent_ends[] = {"发送", "發送", "傳送", "寄出", 
 /* "The foo-users mailing list": more words make a sentence. */
 #define LIST_NAME_BLANKS_MAX 3
 
-static bool has_end(const struct folded *line, const char *const *ends, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (text_ends_with_ascii_case(line->text, ends[i]))
-			return true;
-	return false;
-}
-
 static bool is_phrase(const struct folded *line)
 {
 	static const char *const sentence_ends[] = {".", "!", "?", ":", "。", ",", ";"};
 
-	if (has_end(line, sentence_ends, ARRAY_SIZE(sentence_ends)))
+	if (reply_has_end(line, sentence_ends, ARRAY_SIZE(sentence_ends)))
 		return false;
 	return line->columns <= SENT_COLUMNS_MAX && strstr(line->text, "，") == NULL;
 }
 
 static bool is_sent_by_own(const struct folded *line, const char *text)
 {
-	if (!reply_has_prefix(text, own_starts, ARRAY_SIZE(own_starts)))
+	if (!reply_has_prefix(text, &own_starts))
 		return false;
-	return has_end(line, sent_ends, ARRAY_SIZE(sent_ends)) && is_phrase(line);
+	return reply_has_end(line, sent_ends, ARRAY_SIZE(sent_ends)) && is_phrase(line);
 }
 
 /* "来自王小明的 iPhone", "获取适用于 iOS 的 Outlook" */
 static bool is_chinese_device(const struct folded *line, const char *text)
 {
-	static const char *const from[] = {"来自", "來自", "发自", "發自"};
+	static const char *const from_phrases[] = {"来自", "來自", "发自", "發自"};
+	static struct phrase_list from = PHRASE_LIST(from_phrases);
 	static const char *const devices_ends[] = {
 	    "iphone", "ipad", "手机", "手機", "邮箱", "信箱", "客户端", "android", "邮件"};
-	static const char *const get[] = {"取得", "获取", "獲取", "下载", "下載"};
+	static const char *const get_phrases[] = {"取得", "获取", "獲取", "下载", "下載"};
+	static struct phrase_list get = PHRASE_LIST(get_phrases);
 	static const char *const get_ends[] = {"outlook", "outlook>", ">"};
 
-	if (!is_phrase(line))
-		return false;
-	if (reply_has_prefix(text, from, ARRAY_SIZE(from)))
-		return has_end(line, devices_ends, ARRAY_SIZE(devices_ends));
-	return reply_has_prefix(text, get, ARRAY_SIZE(get)) && strstr(text, "outlook") != NULL &&
-	       has_end(line, get_ends, ARRAY_SIZE(get_ends));
+	if (reply_has_prefix(text, &from))
+		return reply_has_end(line, devices_ends, ARRAY_SIZE(devices_ends)) &&
+		       is_phrase(line);
+	return reply_has_prefix(text, &get) && strstr(text, "outlook") != NULL &&
+	       reply_has_end(line, get_ends, ARRAY_SIZE(get_ends)) && is_phrase(line);
+}
+
+static bool begins_as_device(const struct folded *line, const char *text)
+{
+	return reply_has_prefix(text, &devices) || is_sent_by_own(line, text) ||
+	       is_chinese_device(line, text) ||
+	       (reply_has_prefix(text, &device_starts) && is_phrase(line));
 }
 
 bool reply_is_device_line(const struct folded *line)
 {
 	const char *text = line->text + strspn(line->text, "-_~ <[(");
 
-	if (line->columns > DEVICE_COLUMNS_MAX && strstr(line->text, "://") == NULL)
-		return false;
-	if (strstr(line->text, ": ") != NULL)
-		return false; /* "Sent from my heart: thank you" */
-	if (reply_has_prefix(text, devices, ARRAY_SIZE(devices)) || is_sent_by_own(line, text) ||
-	    is_chinese_device(line, text))
-		return true;
-	return reply_has_prefix(text, device_starts, ARRAY_SIZE(device_starts)) && is_phrase(line);
+	return begins_as_device(line, text) &&
+	       (line->columns <= DEVICE_COLUMNS_MAX || strstr(line->text, "://") != NULL) &&
+	       strstr(line->text, ": ") == NULL; /* "Sent from my heart: thank you" */
 }
 
 /* Sentences that nobody writes for a single mail. */
-static const char *const disclaimers[] = {"please consider the environment",
+static const char *const disclaimer_phrases[] = {"please consider the environment",
     "please think before you print", "think before you print", "think green before",
     "if you are not the intended recipient", "if you have received this e"};
+static struct phrase_list disclaimers = PHRASE_LIST(disclaimer_phrases);
 
 /* Headings: alone on their line, or above a paragraph in that vein. */
-static const char *const disclaimer_headings[] = {"confidentiality notice", "confidentiality note",
-    "confidentiality:", "privileged/confidential", "privileged and confidential",
-    "disclaimer:", "legal disclaimer", "legal notice:", "免责声明", "保密声明", "保密提示",
-    "保密通知", "法律声明", "重要声明", "免責聲明", "保密聲明", "法律聲明", "haftungsausschluss",
-    "aviso de confidencialidad", "aviso legal", "avis de confidentialité", "haftungshinweis",
-    "vertraulichkeitshinweis"};
+static const char *const disclaimer_heading_phrases[] = {"confidentiality notice",
+    "confidentiality note", "confidentiality:", "privileged/confidential",
+    "privileged and confidential", "disclaimer:", "legal disclaimer", "legal notice:", "免责声明",
+    "保密声明", "保密提示", "保密通知", "法律声明", "重要声明", "免責聲明", "保密聲明", "法律聲明",
+    "haftungsausschluss", "aviso de confidencialidad", "aviso legal", "avis de confidentialité",
+    "haftungshinweis", "vertraulichkeitshinweis"};
+static struct phrase_list disclaimer_headings = PHRASE_LIST(disclaimer_heading_phrases);
 
 /* Beginnings that are a disclaimer only if the paragraph goes on in that vein. */
-static const char *const disclaimer_starts[] = {"this e-mail", "this email", "this mail",
+static const char *const disclaimer_start_phrases[] = {"this e-mail", "this email", "this mail",
     "this message", "this communication", "this transmission", "this electronic",
     "the information contained in", "the information in", "the contents of this",
     "the content of this", "the material in this", "information contained in this",
@@ -128,6 +128,7 @@ static const char *const disclaimer_starts[] = {"this e-mail", "this email", "th
     "cet e-mail", "cet email", "les informations", "este mensaje", "este correo", "esta mensagem",
     "este e-mail", "questo messaggio", "questa e-mail", "le informazioni", "dit bericht",
     "deze e-mail", "de informatie", "detta meddelande", "это сообщение", "данное сообщение"};
+static struct phrase_list disclaimer_starts = PHRASE_LIST(disclaimer_start_phrases);
 
 static const char *const disclaimer_words[] = {"confidential", "intended recipient",
     "intended solely", "intended only", "intended for the", "privileged", "addressee",
@@ -152,21 +153,17 @@ static bool is_of_paper(const struct folded *line)
 enum reply_disclaimer reply_disclaimer(const struct folded *line)
 {
 	const char *text = line->text + strspn(line->text, "-_=#[(<\"+*~ ");
+	size_t heading;
 
-	if (reply_has_prefix(text, disclaimers, ARRAY_SIZE(disclaimers)) || is_of_paper(line))
+	if (reply_has_prefix(text, &disclaimers) || is_of_paper(line))
 		return DISCLAIMER_SURE;
-	for (size_t i = 0; i < ARRAY_SIZE(disclaimer_headings); i++) {
-		const char *heading = disclaimer_headings[i];
-
-		if (*text == *heading && text_starts_with(text, heading)) {
-			text += strlen(heading);
-			text += strspn(text, "-_=#])>\"+*~: ");
-			return *text == '\0' ? DISCLAIMER_SURE : DISCLAIMER_HEADING;
-		}
+	heading = phrase_list_prefix(&disclaimer_headings, text);
+	if (heading > 0) {
+		text += heading;
+		text += strspn(text, "-_=#])>\"+*~: ");
+		return *text == '\0' ? DISCLAIMER_SURE : DISCLAIMER_HEADING;
 	}
-	return reply_has_prefix(text, disclaimer_starts, ARRAY_SIZE(disclaimer_starts))
-		   ? DISCLAIMER_MAYBE
-		   : DISCLAIMER_NONE;
+	return reply_has_prefix(text, &disclaimer_starts) ? DISCLAIMER_MAYBE : DISCLAIMER_NONE;
 }
 
 /* No firm speaks of itself as I. */
@@ -185,15 +182,17 @@ bool reply_reads_like_disclaimer(const struct folded *paragraph, bool has_headin
 
 bool reply_is_list_footer(const struct folded *line)
 {
-	static const char *const starts[] = {"you received this message because you are subscribed",
+	static const char *const phrases[] = {
+	    "you received this message because you are subscribed",
 	    "you are receiving this because you", "to unsubscribe from this group",
 	    "to unsubscribe, e-mail:", "to unsubscribe, send", "to unsubscribe send",
 	    "reply to this email directly or view it on github", "view this message in context",
 	    "this sf.net email is sponsored", "do you yahoo!?", "get your private, free e",
 	    "join the world's largest e", "get more from the web. free",
 	    "您收到此邮件是因为您订阅了"};
+	static struct phrase_list starts = PHRASE_LIST(phrases);
 
-	return reply_has_prefix(line->text, starts, ARRAY_SIZE(starts));
+	return reply_has_prefix(line->text, &starts);
 }
 
 bool reply_is_list_name(const struct folded *line)
@@ -216,15 +215,16 @@ bool reply_is_armor(const struct folded *line, bool *is_block_r)
 
 bool reply_is_banner(const struct folded *line)
 {
-	static const char *const starts[] = {"caution: this e", "caution: external",
+	static const char *const phrases[] = {"caution: this e", "caution: external",
 	    "external email", "[external", "external sender", "this email originated from outside",
 	    "this message originated from outside", "warning: this email originated",
 	    "warning: external", "you don't often get email from",
 	    "some people who received this message don't often", "注意:此邮件来自外部",
 	    "注意:本邮件来自外部", "[外部邮件]", "[外部郵件]", "您通常不会收到来自",
 	    "achtung: diese e-mail kommt von", "externe e-mail"};
+	static struct phrase_list starts = PHRASE_LIST(phrases);
 
-	return reply_has_prefix(line->text, starts, ARRAY_SIZE(starts));
+	return reply_has_prefix(line->text, &starts);
 }
 
 bool reply_goes_on_as_banner(const struct folded *line)
@@ -239,14 +239,15 @@ bool reply_goes_on_as_banner(const struct folded *line)
 
 bool reply_is_greeting(const struct folded *line)
 {
-	static const char *const starts[] = {"hi", "hello", "hey", "dear ", "good morning",
+	static const char *const phrases[] = {"hi", "hello", "hey", "dear ", "good morning",
 	    "good afternoon", "good evening", "greetings", "to whom it may concern", "hallo",
 	    "guten ", "liebe", "sehr geehrte", "bonjour", "bonsoir", "salut", "cher ", "chère ",
 	    "hola", "buenos ", "buenas ", "estimad", "ciao", "buongiorno", "gentile", "olá",
 	    "caro ", "prezad", "beste ", "hej", "здравствуйте", "добрый день", "привет", "您好",
 	    "你好", "尊敬的", "亲爱的", "各位", "大家好", "親愛的", "こんにちは",
 	    "お世話になっております", "안녕하세요"};
+	static struct phrase_list starts = PHRASE_LIST(phrases);
 
-	return line->columns <= 40 && reply_has_prefix(line->text, starts, ARRAY_SIZE(starts)) &&
+	return line->columns <= 40 && reply_has_prefix(line->text, &starts) &&
 	       strpbrk(line->text, ".?") == NULL;
 }

@@ -76,7 +76,31 @@ void reply_fold_line(const struct reply_line *line, struct folded *folded_r);
 
 /* ---- reply_words.c, reply_label.c, reply_notice.c: tables ---- */
 
-bool reply_has_prefix(const char *text, const char *const *words, size_t count);
+/*
+ * Phrases of two bytes or more. starts has a bit for each pair of bytes that one begins with, so
+ * that most texts are told from all of them at one look; it is filled at the first.
+ */
+#define PHRASE_PAIRS 1024
+struct phrase_list {
+	const char *const *phrases;
+	size_t count;
+	uint64_t starts[PHRASE_PAIRS / 64];
+	bool is_filled;
+};
+#define PHRASE_LIST(array)                                                                         \
+	{                                                                                          \
+		.phrases = (array), .count = ARRAY_SIZE(array)                                     \
+	}
+
+/* Whether some phrase may begin so: false is sure. */
+bool phrase_list_may_begin(struct phrase_list *list, const char *text);
+/* The length of the longest phrase that text begins with, 0: none. */
+size_t phrase_list_prefix(struct phrase_list *list, const char *text);
+/* Whether text is one of them. */
+bool phrase_list_has(struct phrase_list *list, const char *text, size_t size);
+bool reply_has_prefix(const char *text, struct phrase_list *list);
+/* line ends in one of the words, which are in lower case. */
+bool reply_has_end(const struct folded *line, const char *const *words, size_t count);
 bool reply_contains(const struct folded *line, const char *const *words, size_t count);
 
 enum reply_separator { SEPARATOR_NONE, SEPARATOR_ORIGINAL, SEPARATOR_FORWARD, SEPARATOR_ABOVE };

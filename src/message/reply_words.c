@@ -7,14 +7,6 @@
 
 #include <string.h>
 
-bool reply_has_prefix(const char *text, const char *const *words, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (*text == words[i][0] && text_starts_with(text, words[i]))
-			return true;
-	return false;
-}
-
 bool reply_contains(const struct folded *line, const char *const *words, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
@@ -27,12 +19,21 @@ static bool ends_with(const char *text, size_t size, const char *end)
 {
 	size_t end_size = strlen(end);
 
-	return size >= end_size && memcmp(text + size - end_size, end, end_size) == 0;
+	return size >= end_size && text[size - 1] == end[end_size - 1] &&
+	       memcmp(text + size - end_size, end, end_size) == 0;
+}
+
+bool reply_has_end(const struct folded *line, const char *const *words, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (ends_with(line->text, line->size, words[i]))
+			return true;
+	return false;
 }
 
 /* ---- separators ---- */
 
-static const char *const originals[] = {
+static const char *const original_phrases[] = {
     "original message",
     "original mail",
     "original email",
@@ -86,7 +87,7 @@ static const char *const originals[] = {
     "回覆的郵件",
 };
 
-static const char *const forwards[] = {
+static const char *const forward_phrases[] = {
     "forwarded message",
     "forwarded mail",
     "forwarded email",
@@ -139,7 +140,7 @@ static const char *const forwards[] = {
     "被转发的邮件",
 };
 
-static const char *const above[] = {
+static const char *const above_phrases[] = {
     "please type your reply above this line",
     "type your reply above this line",
     "please reply above this line",
@@ -174,32 +175,27 @@ bool reply_is_in_dashes(const struct folded *line)
 	       text_ends_with_ascii_case(line->text, "----") && !reply_is_rule(line);
 }
 
-static bool is_in(const char *text, size_t size, const char *const *words, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (strlen(words[i]) == size && memcmp(words[i], text, size) == 0)
-			return true;
-	return false;
-}
+static struct phrase_list originals = PHRASE_LIST(original_phrases),
+			  forwards = PHRASE_LIST(forward_phrases),
+			  above = PHRASE_LIST(above_phrases);
 
 /* Phrases that need no dashes around them because nobody begins a line with them. */
 static bool stands_alone(const char *text, size_t size)
 {
-	static const char *const starts[] = {"begin forwarded", "start of forwarded",
+	static const char *const phrases[] = {"begin forwarded", "start of forwarded",
 	    "anfang der weiter", "début du message", "inicio del mensaje", "início da mensagem",
 	    "inizio messaggio", "begin doorgestuurd", "开始转发", "以下是转发", "下面是被转发",
 	    "開始轉寄"};
+	static struct phrase_list starts = PHRASE_LIST(phrases);
+	size_t found = phrase_list_prefix(&starts, text);
 
-	for (size_t i = 0; i < ARRAY_SIZE(starts); i++)
-		if (size > strlen(starts[i]) && memcmp(text, starts[i], strlen(starts[i])) == 0)
-			return true;
-	return false;
+	return found > 0 && size > found;
 }
 
 bool reply_is_bare_separator(const struct folded *line)
 {
-	return is_in(line->text, line->size, originals, ARRAY_SIZE(originals)) ||
-	       is_in(line->text, line->size, forwards, ARRAY_SIZE(forwards));
+	return phrase_list_has(&originals, line->text, line->size) ||
+	       phrase_list_has(&forwards, line->text, line->size);
 }
 
 enum reply_separator reply_separator(const struct folded *line)
@@ -218,23 +214,22 @@ enum reply_separator reply_separator(const struct folded *line)
 	dashes = start + (line->size - end);
 	if (size == 0)
 		return SEPARATOR_NONE;
-	if (is_in(text, size, above, ARRAY_SIZE(above)))
+	if (phrase_list_has(&above, text, size))
 		return SEPARATOR_ABOVE;
 	if (dashes < 2 && !stands_alone(text, size))
 		return SEPARATOR_NONE;
-	if (is_in(text, size, forwards, ARRAY_SIZE(forwards)))
+	if (phrase_list_has(&forwards, text, size))
 		return SEPARATOR_FORWARD;
 	if (dashes >= 4 && (text_starts_with(text, "forwarded by ") ||
 			       text_starts_with(text, "forwarded message from ")))
 		return SEPARATOR_FORWARD;
-	return is_in(text, size, originals, ARRAY_SIZE(originals)) ? SEPARATOR_ORIGINAL
-								   : SEPARATOR_NONE;
+	return phrase_list_has(&originals, text, size) ? SEPARATOR_ORIGINAL : SEPARATOR_NONE;
 }
 
 /* ---- "... wrote:" ---- */
 
 /* Before the colon at the end of the line. */
-static const char *const wrote_ends[] = {"wrote", "writes", "a écrit", "a ecrit", "schrieb",
+static const char *const wrote_end_phrases[] = {"wrote", "writes", "a écrit", "a ecrit", "schrieb",
     "schreef", "geschreven", "escribió", "escribio", "escreveu", "ha scritto", "scrive", "skrev",
     "kirjoitti", "napisał", "napisał(a)", "napisała", "pisze", "написал", "написала", "написал(а)",
     "пишет", "пише", "написав(-ла)", "napsal", "napsal(a)", "napsala", "yazdı", "şunu yazdı",
@@ -247,10 +242,13 @@ static const char *const wrote_middles[] = {" schrieb ", " schreef ", " skrev ",
     " kirjoitti ", " napsal ", " geschreven door ", " написал ", " a écrit ", " escribió ", "写道",
     "寫道"};
 
-static const char *const wrote_starts[] = {"on ", "at ", "le ", "am ", "el ", "em ", "il ", "op ",
-    "den ", "w dniu ", "dnia ", "dne ", "в ", "у ", "na ", "pada ", "vào ", "tarihinde ",
+static const char *const wrote_start_phrases[] = {"on ", "at ", "le ", "am ", "el ", "em ", "il ",
+    "op ", "den ", "w dniu ", "dnia ", "dne ", "в ", "у ", "na ", "pada ", "vào ", "tarihinde ",
     "in data ", "la ", "στις ", "ב-", "في ", "在", "於", "于", "da: ", "il giorno ", "on\xc2\xa0",
     "mon, ", "tue, ", "wed, ", "thu, ", "fri, ", "sat, ", "sun, ", "> on "};
+
+static struct phrase_list wrote_ends = PHRASE_LIST(wrote_end_phrases),
+			  wrote_starts = PHRASE_LIST(wrote_start_phrases);
 
 /*
  * The colon may be missing where dashes stand around the line, or where the line begins as such
@@ -270,8 +268,8 @@ bool reply_has_wrote(const struct folded *line)
 	if (!has_colon && !has_dashes &&
 	    !(reply_has_wrote_start(line) && strchr(line->text, '@') != NULL))
 		return false;
-	for (size_t i = 0; i < ARRAY_SIZE(wrote_ends); i++)
-		if (ends_with(line->text, size, wrote_ends[i]))
+	for (size_t i = 0; i < ARRAY_SIZE(wrote_end_phrases); i++)
+		if (ends_with(line->text, size, wrote_end_phrases[i]))
 			return true;
 	if (has_colon && text_starts_with(line->text + start, "wiadomość napisana przez "))
 		return true;
@@ -286,10 +284,10 @@ bool reply_is_wrote_word(const struct folded *line)
 	if (size == 0 || line->text[size - 1] != ':')
 		return false;
 	size -= size > 1 && line->text[size - 2] == ' ' ? 2 : 1;
-	return is_in(line->text, size, wrote_ends, ARRAY_SIZE(wrote_ends));
+	return phrase_list_has(&wrote_ends, line->text, size);
 }
 
 bool reply_has_wrote_start(const struct folded *line)
 {
-	return reply_has_prefix(line->text, wrote_starts, ARRAY_SIZE(wrote_starts));
+	return reply_has_prefix(line->text, &wrote_starts);
 }
