@@ -1,8 +1,7 @@
 /*
- * How the shipped rules do on mails as customers write them. The first two sets were there before
- * the rules were made for them. The third was written last, in other words, and no rule was made
- * for it: about half is what can be expected of keywords on mails that nobody has seen; most of the
- * others stay uncategorised, few get a wrong category.
+ * How the shipped rules do on mails as customers write them. The first four sets were in view when
+ * the rules were written. The fifth was not: written beforehand, measured once. It tells what can
+ * be expected of keywords on mails that nobody has seen.
  */
 #include "ruleset.h"
 
@@ -30,7 +29,8 @@ static struct score measure(const char *name)
 
 		if (category[0] == '#' || category[0] == '\0')
 			continue;
-		assert_non_null(ruleset_find_category(rules, category));
+		if (strcmp(category, CATEGORY_NONE) != 0)
+			assert_non_null(ruleset_find_category(rules, category));
 		triage_classify(rules, &input, arena, &verdict);
 		if (strcmp(verdict.category, category) == 0)
 			score.right++;
@@ -43,32 +43,43 @@ static struct score measure(const char *name)
 	return score;
 }
 
+static void assert_floor(const char *name, size_t count, size_t right, size_t wrong)
+{
+	struct score score = measure(name);
+
+	assert_int_equal(score.count, count);
+	assert_in_range(score.right, right, count);
+	assert_in_range(score.wrong, 0, wrong);
+}
+
 static void mails_that_the_rules_were_made_for_are_sorted(void **state)
 {
-	struct score score = measure("tests/data/triage/shipped.tsv");
-
 	(void)state;
-	assert_int_equal(score.count, 150);
-	assert_in_range(score.right, 142, 150);
+	assert_floor("tests/data/triage/shipped.tsv", 150, 145, 5);
 }
 
 static void so_are_those_of_the_second_set(void **state)
 {
-	struct score score = measure("tests/data/triage/shipped-2.tsv");
-
 	(void)state;
-	assert_int_equal(score.count, 60);
-	assert_in_range(score.right, 57, 60);
+	assert_floor("tests/data/triage/shipped-2.tsv", 60, 57, 3);
 }
 
-static void mails_in_words_that_nobody_thought_of_are_rather_left_alone(void **state)
+static void so_are_those_of_the_third_set(void **state)
 {
-	struct score score = measure("tests/data/triage/shipped-3.tsv");
-
 	(void)state;
-	assert_int_equal(score.count, 40);
-	assert_in_range(score.right, 21, 40);
-	assert_in_range(score.wrong, 0, 4);
+	assert_floor("tests/data/triage/shipped-3.tsv", 40, 38, 2);
+}
+
+static void mails_that_belong_nowhere_are_rather_left_alone(void **state)
+{
+	(void)state;
+	assert_floor("tests/data/triage/shipped-4.tsv", 200, 188, 11);
+}
+
+static void most_mails_that_nobody_has_seen_are_sorted(void **state)
+{
+	(void)state;
+	assert_floor("tests/data/triage/shipped-5.tsv", 100, 92, 7);
 }
 
 int main(void)
@@ -76,7 +87,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    TEST(mails_that_the_rules_were_made_for_are_sorted),
 	    TEST(so_are_those_of_the_second_set),
-	    TEST(mails_in_words_that_nobody_thought_of_are_rather_left_alone),
+	    TEST(so_are_those_of_the_third_set),
+	    TEST(mails_that_belong_nowhere_are_rather_left_alone),
+	    TEST(most_mails_that_nobody_has_seen_are_sorted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
