@@ -157,6 +157,31 @@ struct text_range {
  */
 char *text_fold_traced(struct arena *arena, const char *text, struct text_range **origins_r);
 
+/* ---- CSV (RFC 4180) ---- */
+
+struct csv_field {
+	const char *text;
+	size_t line, column; /* where it begins, from 1; columns are characters */
+};
+
+/* A place in a file that is being read; the text is borrowed. */
+struct csv {
+	const char *text;
+	size_t size, at;
+	size_t line, column;
+	char separator;
+};
+
+/* Valid UTF-8 without byte order mark. The separator is the first of comma, semicolon and tab that
+ * stands in the first line. */
+void csv_init(struct csv *csv, const char *text, size_t size);
+/*
+ * The next row that is not blank: 1, 0 at the end, or -1 with error: then csv->line and column say
+ * where, and there is no going on. At most CSV_FIELDS_MAX fields. Borrowed from the arena.
+ */
+int csv_next(struct csv *csv, struct arena *arena, struct csv_field **fields_r, size_t *count_r,
+    struct error *error);
+
 /* ---- clock and civil time ---- */
 
 #define SECOND_MS INT64_C(1000)

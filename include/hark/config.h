@@ -28,6 +28,12 @@ void diagnostics_warn(struct diagnostics *diagnostics, const char *file, size_t 
     const char *format, ...) HARK_PRINTF(5, 6);
 void diagnostics_print(const struct diagnostics *diagnostics, FILE *out);
 
+/*
+ * Whether a file's bytes are UTF-8; moves content behind a byte order mark. 0, or -1 with a
+ * diagnostic at the first byte that is not, and a guess at what it is instead.
+ */
+int config_check_utf8(const char *file, struct bytes *content, struct diagnostics *diagnostics);
+
 /* ---- YAML tree ---- */
 
 enum yaml_type { YAML_TEXT, YAML_LIST, YAML_MAP };

@@ -201,6 +201,26 @@ int import_mails(struct desk *desk, size_t mailbox_index, struct gathering *gath
     void (*progress)(void *context, size_t done, size_t total), void *context,
     struct take_in_result *result_r, struct error *error);
 
+/* ---- purchases: a shop's export into the database ---- */
+
+struct purchase_row {
+	const char *address, *reference, *currency;
+	double amount;
+	int64_t at_ms;
+};
+/*
+ * The rows of a CSV with columns for address, date, amount, currency and reference, named in
+ * English or Chinese; others are passed over. currency: where the file has no such column, or NULL.
+ * Every fault is in diagnostics, and then there are no rows: -1. Dates without a zone are the
+ * process's.
+ */
+int purchases_read(const char *file, struct bytes content, const char *currency,
+    struct arena *arena, struct purchase_row **rows_r, size_t *count_r,
+    struct diagnostics *diagnostics);
+/* All or none. added_r: those whose reference was not known yet. */
+int purchases_import(struct desk *desk, const struct purchase_row *rows, size_t count,
+    size_t *added_r, struct error *error);
+
 /* ---- dispatch: the outbox ---- */
 
 /* Rows found in "sending" when nobody sends: acks become uncertain, mail to the owner is queued

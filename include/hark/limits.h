@@ -92,6 +92,10 @@
 /* What a mail is about stands in its first page. */
 #define LABEL_CHARACTERS_MAX 2000
 
+/* A shop's export: 100,000 orders with all their columns. */
+#define CSV_FILE_BYTES_MAX (32 * 1024 * 1024)
+#define CSV_FIELDS_MAX 200
+
 /* Segments of customers: a first month is new; a quarter without a word or a purchase is long. */
 #define SEGMENT_NEW_DAYS 30
 #define SEGMENT_ACTIVE_DAYS 90

@@ -181,6 +181,23 @@ int store_customer_set_vip(
 int store_customer_set_weight(
     struct store *store, int64_t customer_id, double weight, struct error *error);
 
+struct purchase_record {
+	int64_t customer_id;
+	const char *reference; /* the shop's own, by which one is known again; never "" */
+	double amount;
+	const char *currency; /* "EUR" */
+	int64_t at_ms;
+};
+/*
+ * is_new_r: false when there is one with that reference already, which then stays as it is. Who
+ * bought was a customer from then on at the latest.
+ */
+int store_purchase_add(
+    struct store *store, const struct purchase_record *record, bool *is_new_r, struct error *error);
+/* Of one customer, newest first; limit 0: all. */
+int store_purchase_list(struct store *store, int64_t customer_id, size_t limit, struct arena *arena,
+    struct purchase_record **records_r, size_t *count_r, struct error *error);
+
 /* Mails by the customer, from any address, into any matter, that came since. */
 int store_customer_contacts_since(struct store *store, int64_t customer_id, int64_t since_ms,
     size_t *count_r, struct error *error);

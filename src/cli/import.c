@@ -3,11 +3,14 @@
  */
 #include "past_mails.h"
 
-static const char *since_text, *mailbox_address;
+#include <string.h>
+
+static const char *since_text, *mailbox_address, *currency;
 
 static const struct cli_option options[] = {
     {"since", "TIME", N_("mails from this time on: 52w, 2026-01-01; default: all"), &since_text},
     {"mailbox", "ADDRESS", N_("as mail to this mailbox; default: the first"), &mailbox_address},
+    {"currency", "CODE", N_("purchases: of a file without that column, like EUR"), &currency},
     {0},
 };
 
@@ -87,6 +90,8 @@ static enum exit_code run(int argc, char **argv)
 	struct desk *desk;
 	size_t mailbox_index;
 
+	if (argc == 3 && strcmp(argv[1], "purchases") == 0)
+		return import_purchases(argv[2], currency);
 	if (argc != 2)
 		return cli_fail(EXIT_USAGE, _("name one file or folder"));
 	if (past_mails_since(since_text, &since_ms) != EXIT_DONE)
@@ -105,11 +110,13 @@ static enum exit_code run(int argc, char **argv)
 }
 
 const struct command command_import = {.name = "import",
-    .arguments = "MBOX|MAILDIR|DIR|-",
+    .arguments = "MBOX|MAILDIR|DIR|- | purchases FILE.csv",
     .summary = N_("take in mails of the past; nothing is sent"),
     .help = N_("Brings history into the database, each mail with its own date: matters, replies "
 	       "and categories as if it had arrived then. Nobody gets an answer. Mails that are "
-	       "known already are recorded as duplicates. Try it first with \"hark rehearse\"."),
+	       "known already are recorded as duplicates. Try it first with \"hark rehearse\". "
+	       "purchases: what customers bought, from a CSV with the columns address, date, "
+	       "amount, currency and reference."),
     .run = run,
     .options = options,
     .group = GROUP_SERVICE};

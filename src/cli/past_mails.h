@@ -12,4 +12,7 @@ enum exit_code past_mails_since(const char *text, int64_t *since_ms);
  */
 enum exit_code past_mails_gather(struct gathering *gathering, const char *path);
 
+/* import_purchases.c: hark import purchases. currency: of a file without that column, or NULL. */
+enum exit_code import_purchases(const char *path, const char *currency);
+
 #endif

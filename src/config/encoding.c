@@ -148,21 +148,26 @@ static int refuse_tag_directive(
 	return 0;
 }
 
-int yaml_check_encoding(const char *file, struct bytes *content, struct diagnostics *diagnostics)
+int config_check_utf8(const char *file, struct bytes *content, struct diagnostics *diagnostics)
 {
 	size_t bad;
 
-	if (content->size > CONFIG_FILE_BYTES_MAX) {
-		diagnostics_add(
-		    diagnostics, file, 0, 0, _("larger than %d bytes"), CONFIG_FILE_BYTES_MAX);
-		return -1;
-	}
 	if (starts_with(*content, "\xef\xbb\xbf", 3)) {
 		content->data += 3;
 		content->size -= 3;
 	}
 	bad = first_ill_formed(*content);
-	if (bad < content->size)
-		return report_encoding(file, *content, bad, diagnostics);
+	return bad < content->size ? report_encoding(file, *content, bad, diagnostics) : 0;
+}
+
+int yaml_check_encoding(const char *file, struct bytes *content, struct diagnostics *diagnostics)
+{
+	if (content->size > CONFIG_FILE_BYTES_MAX) {
+		diagnostics_add(
+		    diagnostics, file, 0, 0, _("larger than %d bytes"), CONFIG_FILE_BYTES_MAX);
+		return -1;
+	}
+	if (config_check_utf8(file, content, diagnostics) != 0)
+		return -1;
 	return refuse_tag_directive(file, *content, diagnostics);
 }

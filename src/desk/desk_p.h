@@ -91,6 +91,10 @@ struct guard_input customer_mail_guard(const struct desk *desk,
     const struct mailbox_settings *mailbox, const struct customer_mail *mail,
     const struct message *message);
 
+/* One purchase, and its customer where there is none yet. Inside a transaction. */
+int purchase_write(
+    struct desk *desk, const struct purchase_row *row, bool *is_new_r, struct error *error);
+
 /* As feedback keeps them. */
 const char *verdict_join_tags(const struct verdict *verdict, struct arena *arena);
 

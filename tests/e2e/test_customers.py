@@ -56,3 +56,24 @@ def test_what_cannot_be_is_refused(watched):
     assert watched.run("customer", "weight", ANNA, "much").returncode == 2
     assert watched.run("customer", "list", "--segment", "rich").returncode == 2
     assert watched.run("customer", "praise", ANNA).returncode == 2
+
+
+def test_purchases_make_a_customer_loyal(watched, dovecot, tmp_path):
+    dovecot.deliver(mail())
+    watched.once()
+    export = tmp_path / "shop.csv"
+    export.write_text("address,date,amount,currency,reference\n%s,2026-01-05,10,EUR,1\n%s,2026-01-06,20,EUR,2\n"
+                      % (ANNA, ANNA))
+    assert watched.rows("import", "purchases", export) == [{"purchases": 2, "added": 2, "known": 0}]
+    assert watched.rows("import", "purchases", export) == [{"purchases": 2, "added": 0, "known": 2}]
+    shown, = watched.rows("customer", "show", ANNA)
+    assert (shown["segment"], shown["purchases"]) == ("loyal", 2)
+
+
+def test_of_a_faulty_export_nothing_is_imported(watched, tmp_path):
+    export = tmp_path / "shop.csv"
+    export.write_text("address,date,amount,currency,reference\n%s,2026-01-05,10,EUR,1\n%s,soon,20,EUR,2\n" % (ANNA, ANNA))
+    done = watched.run("import", "purchases", export)
+    assert done.returncode == 1
+    assert b"shop.csv:3:23: date: " in done.stderr
+    assert watched.rows("customer", "list") == []

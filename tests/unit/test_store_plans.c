@@ -15,6 +15,8 @@ static void use_rows(struct fixture *f)
 	struct feedback_record feedback;
 	const char **accounts, *segment;
 	struct customer_record customer;
+	const struct purchase_record purchase = {.customer_id = f->customer, .reference = "1"};
+	struct purchase_record *purchases;
 	bool is_vip;
 	size_t count;
 
@@ -39,6 +41,9 @@ static void use_rows(struct fixture *f)
 	assert_ok(store_customer_get(f->store, f->customer, f->arena, &customer, &f->error));
 	assert_ok(store_customer_set_weight(f->store, f->customer, 2, &f->error));
 	assert_ok(store_customer_set_vip(f->store, f->customer, true, &f->error));
+	assert_ok(store_purchase_add(f->store, &purchase, &is_vip, &f->error));
+	assert_ok(
+	    store_purchase_list(f->store, f->customer, 9, f->arena, &purchases, &count, &f->error));
 	assert_ok(store_customer_is_vip(f->store, f->customer, &is_vip, &f->error));
 	assert_ok(store_evidence_remove(f->store, id, "owner", &f->error));
 	assert_ok(store_feedback_decide(f->store, id, "c", "owner", &f->error));
