@@ -249,6 +249,8 @@ struct follow_up_settings {
 	bool is_enabled;	/* default no: whether the customer is asked if it holds */
 	int64_t after_ms;	/* default 3 days; a category may have its own */
 	int64_t close_after_ms; /* default 7 days: without an answer, the matter is closed */
+	/* default 0, never: when the owner asked the customer something and has no answer */
+	int64_t remind_after_ms;
 };
 
 struct settings {

@@ -38,6 +38,8 @@ struct desk *desk_load_with(
 struct desk *desk_load_settings(const char *config_path, struct diagnostics *diagnostics);
 /* The folder of the shipped templates; $HARK_DATADIR moves it, to run from the build tree. */
 const char *desk_shipped_templates(struct arena *arena);
+/* Adds rules and templates to a desk of settings alone, each if it is without fault. */
+void desk_try_rules(struct desk *desk);
 void desk_free(struct desk **desk);
 int desk_open_store(struct desk *desk, enum store_mode mode, struct error *error);
 
@@ -253,6 +255,27 @@ int lifecycle_reopen(
     struct desk *desk, int64_t feedback_id, const char *reason, struct error *error);
 int lifecycle_close(
     struct desk *desk, int64_t feedback_id, const char *reason, struct error *error);
+
+/* ---- what the owner writes into a matter by hand ---- */
+
+/* tells: the customer gets it by mail; refusal_r as in lifecycle_resolve. Needs templates then. */
+int note_write(struct desk *desk, int64_t feedback_id, const char *text, bool tells,
+    const char **refusal_r, struct error *error);
+/* An answer to the customer, which counts as the owner's. -1 when it may not be sent. */
+int note_reply(struct desk *desk, int64_t feedback_id, const char *text, struct error *error);
+/* It is the customer's turn: reminds them once, so long after now, unless they write. */
+int reminder_wait(struct desk *desk, int64_t feedback_id, int64_t after_ms, struct error *error);
+
+struct tag_change {
+	const char *const *added, *const *removed;
+	size_t added_count, removed_count;
+};
+/* tags_r: those it has now, joined by " ". */
+int tagging_change(struct desk *desk, int64_t feedback_id, const struct tag_change *wanted,
+    struct arena *arena, const char **tags_r, struct error *error);
+/* "": nobody's. */
+int tagging_assign(
+    struct desk *desk, int64_t feedback_id, const char *address, struct error *error);
 
 /* ---- learning: what the owner teaches ---- */
 

@@ -16,6 +16,11 @@
 	COMMAND(show) \
 	COMMAND(search) \
 	COMMAND(rules) \
+	COMMAND(note) \
+	COMMAND(reply) \
+	COMMAND(wait) \
+	COMMAND(tag) \
+	COMMAND(assign) \
 	COMMAND(resolve) \
 	COMMAND(reopen) \
 	COMMAND(close) \

@@ -59,6 +59,15 @@ struct desk *cli_desk_records(enum store_mode mode, enum exit_code *code_r)
 	return open_store(load_records(code_r), mode, code_r);
 }
 
+struct desk *cli_desk_moves(enum store_mode mode, enum exit_code *code_r)
+{
+	struct desk *desk = load_records(code_r);
+
+	if (desk != NULL)
+		desk_try_rules(desk);
+	return open_store(desk, mode, code_r);
+}
+
 int64_t cli_number(const char *text)
 {
 	const char *digits = text[0] == '#' ? text + 1 : text;
@@ -108,14 +117,14 @@ json_t *cli_json_feedback(const struct feedback_record *feedback)
 {
 	return json_pack(
 	    "{s:I, s:s, s:s, s:s, s:s, s:s, s:f, s:f, s:s, s:s, s:s, s:s, s:s, s:s, s:s, "
-	    "s:o, s:o, s:o, s:o}",
+	    "s:s, s:o, s:o, s:o, s:o}",
 	    "number", (json_int_t)feedback->id, "status", feedback->status, "category",
 	    feedback->category, "decided_by", feedback->decided_by, "priority", feedback->priority,
 	    "tags", feedback->tags, "score", feedback->score, "sentiment", feedback->sentiment,
 	    "address", feedback->address, "name", feedback->name, "subject", feedback->subject,
 	    "language", feedback->language, "channel", feedback->channel, "solution",
-	    feedback->solution, "acknowledgement", feedback->ack_decision, "created",
-	    cli_json_time(feedback->created_ms), "responded", cli_json_time(feedback->responded_ms),
-	    "resolved", cli_json_time(feedback->resolved_ms), "closed",
-	    cli_json_time(feedback->closed_ms));
+	    feedback->solution, "acknowledgement", feedback->ack_decision, "assignee",
+	    feedback->assignee, "created", cli_json_time(feedback->created_ms), "responded",
+	    cli_json_time(feedback->responded_ms), "resolved", cli_json_time(feedback->resolved_ms),
+	    "closed", cli_json_time(feedback->closed_ms));
 }

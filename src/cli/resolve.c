@@ -33,7 +33,7 @@ static enum exit_code move(
 	if (number == 0)
 		return EXIT_USAGE;
 	desk = by_mail != NULL ? cli_desk(STORE_READ_WRITE, &code)
-			       : cli_desk_records(STORE_READ_WRITE, &code);
+			       : cli_desk_moves(STORE_READ_WRITE, &code);
 	if (desk == NULL)
 		return code;
 	code = EXIT_DONE;

@@ -57,6 +57,18 @@ static const char *const words[] = {
     N_("priority"),
     N_("assigned"),
     N_("raised"),
+    N_("note"),
+    N_("note_queued"),
+    N_("note_held"),
+    N_("reply"),
+    N_("reply_queued"),
+    N_("reply_held"),
+    N_("reminder"),
+    N_("reminder_queued"),
+    N_("reminder_held"),
+    N_("waiting_for_customer"),
+    N_("tagged"),
+    N_("assigned"),
 };
 
 const char *cli_word(const char *code)

@@ -148,6 +148,7 @@ static const struct schema_field follow_up_fields[] = {
     {.key = "enabled", .type = SCHEMA_BOOL, .offset = FOLLOW_UP(is_enabled)},
     DURATION("after", FOLLOW_UP(after_ms), HOUR_MS, 365 * DAY_MS),
     DURATION("close_after", FOLLOW_UP(close_after_ms), HOUR_MS, 365 * DAY_MS),
+    DURATION("remind_after", FOLLOW_UP(remind_after_ms), HOUR_MS, 365 * DAY_MS),
     END,
 };
 

@@ -19,6 +19,7 @@ static const struct {
     {AGENDA_FOLLOW_UP, follow_up_ask},
     {AGENDA_CLOSE, follow_up_close},
     {AGENDA_SNOOZE, order_wake},
+    {AGENDA_REMIND, reminder_send},
 };
 
 static int act(

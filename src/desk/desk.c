@@ -68,6 +68,16 @@ struct desk *desk_load_settings(const char *config_path, struct diagnostics *dia
 	return desk;
 }
 
+void desk_try_rules(struct desk *desk)
+{
+	struct diagnostics diagnostics;
+
+	diagnostics_init(&diagnostics);
+	load_rules(desk, &diagnostics);
+	load_templates(desk, &diagnostics);
+	diagnostics_free(&diagnostics);
+}
+
 void desk_free(struct desk **desk)
 {
 	if (*desk == NULL)

@@ -140,6 +140,7 @@ struct letter {
 	 * that store_outbox_count_unasked counts.
 	 */
 	bool is_unasked;
+	bool is_by_hand; /* the owner's own words: it bears no mark of an automatic mail */
 	const struct template_value *values; /* for the template, beside those of mail_facts */
 	size_t value_count;
 };
@@ -158,6 +159,7 @@ int letter_queue(struct desk *desk, const struct feedback_record *feedback,
 #define AGENDA_FOLLOW_UP "follow_up" /* ask whether the solution holds */
 #define AGENDA_CLOSE "close"	     /* no answer came */
 #define AGENDA_SNOOZE "snooze"	     /* the owner put it off until then */
+#define AGENDA_REMIND "remind"	     /* the customer owes an answer */
 int agenda_round(struct desk *desk, struct error *error);
 /* The next falls due then; INT64_MAX: nothing is planned. */
 int64_t agenda_next_ms(struct desk *desk);
@@ -210,10 +212,18 @@ int resolving_reply(struct desk *desk, const struct feedback_record *feedback,
  * resolves the matter, and what else it says is the solution; nothing is sent. 1: it did, 0: there
  * is no such mark, or it was settled already.
  */
-int resolving_from_owner(struct desk *desk, struct feedback_record *feedback,
-    const struct message *message, struct arena *arena, struct error *error);
+int resolving_from_owner(struct desk *desk, int64_t feedback_id, const struct message *message,
+    struct arena *arena, struct error *error);
 /* Whether "#resolved" (#solved, #已解决) stands in a text, and what remains without it. */
 bool resolving_find_mark(const char *text, struct arena *arena, const char **solution_r);
+
+/* The owner wrote that to the customer: if it asks something and follow_up.remind_after is set, a
+ * reminder is planned. Inside a transaction. */
+int reminder_plan_question(struct desk *desk, int64_t feedback_id, const char *text,
+    struct arena *arena, struct error *error);
+/* The agenda's word. */
+int reminder_send(struct desk *desk, const struct feedback_record *feedback, struct arena *arena,
+    struct error *error);
 
 /* Where fetching failed; kept in meta. */
 struct trouble {

@@ -157,6 +157,10 @@ static const char *reason_to_cancel(
 	    store_feedback_get(desk->store, mail->feedback_id, arena, &feedback, NULL) == 1 &&
 	    strcmp(feedback.status, "open") != 0 && strcmp(feedback.status, "reopened") != 0)
 		return "answered before it was due";
+	if (strcmp(mail->kind, "reminder") == 0 &&
+	    store_feedback_get(desk->store, mail->feedback_id, arena, &feedback, NULL) == 1 &&
+	    strcmp(feedback.status, "responded") != 0)
+		return "the matter has moved on";
 	return NULL;
 }
 

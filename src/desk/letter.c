@@ -114,8 +114,9 @@ static int find_last(struct store *store, int64_t feedback_id, struct arena *are
 }
 
 static int compose(struct desk *desk, const struct feedback_record *feedback,
-    const struct mailbox_settings *mailbox, const char *language, const struct rendered *rendered,
-    struct outbox_record *record, struct arena *arena, struct error *error)
+    const struct mailbox_settings *mailbox, const struct letter *letter, const char *language,
+    const struct rendered *rendered, struct outbox_record *record, struct arena *arena,
+    struct error *error)
 {
 	AUTO_BUFFER struct buffer bytes;
 	const char *in_reply_to, *before;
@@ -126,7 +127,7 @@ static int compose(struct desk *desk, const struct feedback_record *feedback,
 	    .text = rendered->text,
 	    .html = rendered->html,
 	    .message_id = record->message_id,
-	    .auto_submitted = "auto-generated",
+	    .auto_submitted = letter->is_by_hand ? NULL : "auto-generated",
 	    .instance_id = desk->instance_id,
 	    .language = language,
 	    .date_ms = clock_now_ms(),
@@ -169,7 +170,8 @@ static int put_into_outbox(struct desk *desk, const struct feedback_record *feed
 	if (template_render(desk->templates, language, letter->template_name,
 		scope_of(desk, feedback, mailbox, language, letter, arena), arena, &rendered,
 		error) != 0 ||
-	    compose(desk, feedback, mailbox, language, &rendered, &record, arena, error) != 0)
+	    compose(desk, feedback, mailbox, letter, language, &rendered, &record, arena, error) !=
+		0)
 		return error_add(error, "%s of #%lld", letter->kind, (long long)feedback->id);
 	record.subject = rendered.subject;
 	return store_outbox_add(desk->store, &record, outbox_id_r, error);

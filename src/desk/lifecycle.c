@@ -21,6 +21,9 @@ static bool is_status(const struct feedback_record *feedback, const char *status
 	return strcmp(feedback->status, status) == 0;
 }
 
+/* Mails that ask the customer about the state that the matter was in. */
+static const char *const questions[] = {"follow_up", "reminder"};
+
 /* What was planned or waits to be sent belongs to the state that the matter leaves. */
 static int leave_state(struct desk *desk, const struct feedback_record *feedback,
     const char *status, struct error *error)
@@ -29,12 +32,17 @@ static int leave_state(struct desk *desk, const struct feedback_record *feedback
 
 	if (store_agenda_clear(desk->store, feedback->id, NULL, error) != 0)
 		return -1;
-	if (strcmp(status, "responded") == 0)
-		return store_outbox_cancel_for(desk->store, feedback->id, "ack",
-		    "the owner answered first", clock_now_ms(), NULL, error);
-	return store_outbox_cancel_for(desk->store, feedback->id, ends ? NULL : "follow_up",
-	    ends ? "the matter was settled" : "the matter is open again", clock_now_ms(), NULL,
-	    error);
+	if (strcmp(status, "responded") == 0 &&
+	    store_outbox_cancel_for(desk->store, feedback->id, "ack", "the owner answered first",
+		clock_now_ms(), NULL, error) != 0)
+		return -1;
+	for (size_t i = 0; !ends && i < ARRAY_SIZE(questions); i++)
+		if (store_outbox_cancel_for(desk->store, feedback->id, questions[i],
+			"the matter has moved on", clock_now_ms(), NULL, error) != 0)
+			return -1;
+	return !ends ? 0
+		     : store_outbox_cancel_for(desk->store, feedback->id, NULL,
+			   "the matter was settled", clock_now_ms(), NULL, error);
 }
 
 int lifecycle_move(struct desk *desk, const struct feedback_record *feedback, const char *status,

@@ -41,6 +41,18 @@ static int64_t answered_ms(const struct take_in_context *context, const struct a
 	return at_ms > feedback->created_ms ? at_ms : feedback->created_ms;
 }
 
+/* What the answer itself asks for: "#resolved", or a reminder. Not of what is imported. */
+static int follow_answer(const struct take_in_context *context, const struct arrival *arrival,
+    int64_t feedback_id, struct arena *arena, struct error *error)
+{
+	int done = resolving_from_owner(context->desk, feedback_id, arrival->message, arena, error);
+
+	if (done != 0)
+		return done < 0 ? -1 : 0;
+	return reminder_plan_question(
+	    context->desk, feedback_id, arrival->message->new_text, arena, error);
+}
+
 /* The matter counts as answered. What is resolved or closed stays so: a last word does not open it
  * again. */
 static int owner_answered(const struct take_in_context *context, const struct arrival *arrival,
@@ -49,6 +61,7 @@ static int owner_answered(const struct take_in_context *context, const struct ar
 	struct desk *desk = context->desk;
 	struct arrival dated = *arrival;
 	struct feedback_record feedback;
+	int done;
 
 	if (store_feedback_get(desk->store, feedback_id, arena, &feedback, error) != 1)
 		return -1;
@@ -56,10 +69,14 @@ static int owner_answered(const struct take_in_context *context, const struct ar
 	if (entry_write(context, &dated, feedback_id, "owner", ledger_id, error) != 0)
 		return -1;
 	if (strcmp(feedback.status, "open") == 0 || strcmp(feedback.status, "reopened") == 0)
-		return lifecycle_move_at(desk, &feedback, "responded", "owner", "answered by mail",
+		done = lifecycle_move_at(desk, &feedback, "responded", "owner", "answered by mail",
 		    dated.internal_date_ms, error);
-	return store_outbox_cancel_for(desk->store, feedback_id, "ack", "the owner answered first",
-	    clock_now_ms(), NULL, error);
+	else
+		done = store_outbox_cancel_for(desk->store, feedback_id, "ack",
+		    "the owner answered first", clock_now_ms(), NULL, error);
+	if (done != 0 || context->follows_dates)
+		return done;
+	return follow_answer(context, arrival, feedback_id, arena, error);
 }
 
 /* Whether one of these takes part in the matter: a mail handed on to a colleague answers nobody. */

@@ -143,16 +143,20 @@ bool resolving_find_mark(const char *text, struct arena *arena, const char **sol
 	return is_found;
 }
 
-int resolving_from_owner(struct desk *desk, struct feedback_record *feedback,
-    const struct message *message, struct arena *arena, struct error *error)
+int resolving_from_owner(struct desk *desk, int64_t feedback_id, const struct message *message,
+    struct arena *arena, struct error *error)
 {
 	const char *solution, *refusal;
+	struct feedback_record feedback;
 	int done;
 
-	if (strcmp(feedback->status, "resolved") == 0 || strcmp(feedback->status, "closed") == 0 ||
-	    !resolving_find_mark(message->new_text, arena, &solution))
+	if (!resolving_find_mark(message->new_text, arena, &solution))
+		return 0;
+	if (store_feedback_get(desk->store, feedback_id, arena, &feedback, error) != 1)
+		return -1;
+	if (strcmp(feedback.status, "resolved") == 0 || strcmp(feedback.status, "closed") == 0)
 		return 0;
 	done = lifecycle_resolve_within(
-	    desk, feedback, solution[0] != '\0' ? solution : NULL, false, arena, &refusal, error);
+	    desk, &feedback, solution[0] != '\0' ? solution : NULL, false, arena, &refusal, error);
 	return done == 0 ? 1 : -1;
 }

@@ -16,10 +16,17 @@ static const char *const ack_names[] = {"number", "company", "address", "custome
 static const char *const resolved_names[] = {"number", "company", "address", "customer", "subject",
     "category", "hours", "timezone", "open", "closed", "vip", "language", "solution", NULL};
 
+/* What the owner wrote to this customer stands in "text". */
+static const char *const written_names[] = {"number", "company", "address", "customer", "subject",
+    "category", "hours", "timezone", "open", "closed", "vip", "language", "text", NULL};
+
 static const struct catalogue_mail mails[] = {
     {"ack", ack_names, ACK_TEXT_BYTES_MAX},
     {"resolved", resolved_names, 0},
     {"follow-up", resolved_names, 0},
+    {"note", written_names, 0},
+    {"reply", written_names, 0},
+    {"reminder", ack_names, 0},
 };
 
 const struct catalogue_mail *catalogue_find(const char *template_name)

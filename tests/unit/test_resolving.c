@@ -74,12 +74,11 @@ static size_t planned(struct fixture *f)
 static int owner_says(struct fixture *f, const char *text)
 {
 	struct message *message = person(f, "li@example.org", 50);
-	struct feedback_record feedback = matter(f);
 	int done;
 
 	message->text = message->new_text = text;
 	assert_ok(store_begin(f->desk->store, &f->error));
-	done = resolving_from_owner(f->desk, &feedback, message, f->arena, &f->error);
+	done = resolving_from_owner(f->desk, 1001, message, f->arena, &f->error);
 	assert_ok(done);
 	assert_ok(store_commit(f->desk->store, &f->error));
 	return done;

@@ -1,0 +1,138 @@
+/*
+ * hark note, reply, wait: what the owner writes into a matter by hand, and whose turn it is.
+ */
+#include "desk_cli.h"
+
+#include <string.h>
+
+/* Of standard input; what the desk takes is less. */
+#define REPLY_BYTES_MAX ((size_t)1024 * 1024)
+#define DAYS_DEFAULT 3
+#define DAYS_MAX 365
+
+static const char *by_mail, *given_text, *given_days;
+
+static const struct cli_option note_options[] = {
+    {"mail", NULL, N_("tell the customer by mail"), &by_mail},
+    {0},
+};
+
+static const struct cli_option reply_options[] = {
+    {"text", "TEXT", N_("the answer; default: standard input"), &given_text},
+    {0},
+};
+
+static const struct cli_option wait_options[] = {
+    {"days", "DAYS", N_("until the customer is reminded (default 3)"), &given_days},
+    {0},
+};
+
+static enum exit_code finish(
+    struct desk *desk, int done, int64_t number, const char *action, const struct error *error)
+{
+	enum exit_code code = EXIT_DONE;
+
+	if (done != 0)
+		code = cli_fail(EXIT_REFUSED, "%s", error->text);
+	else if (cli_options.is_json)
+		cli_print_json(
+		    json_pack("{s:I, s:s}", "number", (json_int_t)number, "done", action));
+	else
+		printf("#%lld: %s\n", (long long)number, cli_word(action));
+	desk_free(&desk);
+	return code;
+}
+
+static enum exit_code run_note(int argc, char **argv)
+{
+	const char *refusal = NULL;
+	struct error error = {""};
+	enum exit_code code;
+	struct desk *desk;
+	int64_t number;
+	int done;
+
+	if (argc != 3)
+		return cli_fail(EXIT_USAGE, _("a number and a text are needed"));
+	number = cli_number(argv[1]);
+	if (number == 0)
+		return EXIT_USAGE;
+	desk = by_mail != NULL ? cli_desk(STORE_READ_WRITE, &code)
+			       : cli_desk_records(STORE_READ_WRITE, &code);
+	if (desk == NULL)
+		return code;
+	done = note_write(desk, number, argv[2], by_mail != NULL, &refusal, &error);
+	if (done == 0 && refusal != NULL)
+		fprintf(stderr, _("hark: the customer is not told: %s\n"), _(refusal));
+	return finish(desk, done, number,
+	    done == 0 && by_mail != NULL && refusal == NULL ? "note_queued" : "note", &error);
+}
+
+static enum exit_code run_reply(int argc, char **argv)
+{
+	AUTO_BUFFER struct buffer buffer;
+	struct error error = {""};
+	enum exit_code code;
+	struct desk *desk;
+	const char *text = given_text;
+	int64_t number;
+
+	buffer_init(&buffer, 0);
+	if (argc != 2)
+		return cli_fail(EXIT_USAGE, _("one number is needed"));
+	number = cli_number(argv[1]);
+	if (number == 0)
+		return EXIT_USAGE;
+	if (text == NULL && file_read("-", REPLY_BYTES_MAX, &buffer, &error) != 0)
+		return cli_fail(EXIT_REFUSED, "%s", error.text);
+	if (text == NULL)
+		text = buffer.data;
+	desk = cli_desk(STORE_READ_WRITE, &code);
+	if (desk == NULL)
+		return code;
+	return finish(desk, note_reply(desk, number, text, &error), number, "reply_queued", &error);
+}
+
+static enum exit_code run_wait(int argc, char **argv)
+{
+	int64_t number, days = DAYS_DEFAULT;
+	struct error error = {""};
+	enum exit_code code;
+	struct desk *desk;
+
+	if (argc != 2)
+		return cli_fail(EXIT_USAGE, _("one number is needed"));
+	number = cli_number(argv[1]);
+	if (number != 0 && given_days != NULL)
+		days = cli_number(given_days);
+	if (number == 0 || days == 0)
+		return EXIT_USAGE;
+	if (days > DAYS_MAX)
+		return cli_fail(EXIT_USAGE, _("--days must be at most %d"), DAYS_MAX);
+	desk = cli_desk_moves(STORE_READ_WRITE, &code);
+	if (desk == NULL)
+		return code;
+	return finish(desk, reminder_wait(desk, number, days * DAY_MS, &error), number,
+	    "waiting_for_customer", &error);
+}
+
+const struct command command_note = {.name = "note",
+    .arguments = "NUMBER TEXT",
+    .summary = N_("add a note to a matter"),
+    .run = run_note,
+    .options = note_options,
+    .group = GROUP_FEEDBACK};
+
+const struct command command_reply = {.name = "reply",
+    .arguments = "NUMBER",
+    .summary = N_("answer the customer in your own words"),
+    .run = run_reply,
+    .options = reply_options,
+    .group = GROUP_FEEDBACK};
+
+const struct command command_wait = {.name = "wait",
+    .arguments = "NUMBER",
+    .summary = N_("it is the customer's turn: remind them once"),
+    .run = run_wait,
+    .options = wait_options,
+    .group = GROUP_FEEDBACK};

@@ -1,0 +1,122 @@
+/*
+ * hark tag, assign: what the owner pins to a matter.
+ */
+#include "desk_cli.h"
+
+#include <string.h>
+
+static json_t *split_tags(const char *tags)
+{
+	json_t *list = json_array();
+
+	while (*tags != '\0') {
+		size_t length = strcspn(tags, " ");
+
+		if (length > 0)
+			json_array_append_new(list, json_stringn(tags, length));
+		tags += length;
+		tags += strspn(tags, " ");
+	}
+	return list;
+}
+
+static void print_tags(int64_t number, const char *tags)
+{
+	if (cli_options.is_json)
+		cli_print_json(json_pack(
+		    "{s:I, s:o}", "number", (json_int_t)number, "tags", split_tags(tags)));
+	else
+		printf("#%lld: %s\n", (long long)number, tags[0] != '\0' ? tags : _("no tags"));
+}
+
+static enum exit_code change(int64_t number, const struct tag_change *wanted)
+{
+	struct arena *arena;
+	struct error error;
+	enum exit_code code;
+	struct desk *desk = cli_desk_records(STORE_READ_WRITE, &code);
+	const char *tags;
+
+	if (desk == NULL)
+		return code;
+	arena = arena_new();
+	code = EXIT_DONE;
+	if (tagging_change(desk, number, wanted, arena, &tags, &error) != 0)
+		code = cli_fail(EXIT_REFUSED, "%s", error.text);
+	else
+		print_tags(number, tags);
+	arena_free(&arena);
+	desk_free(&desk);
+	return code;
+}
+
+/* "-b" is no option here: the arguments come as they are. */
+static enum exit_code run_tag(int argc, char **argv)
+{
+	size_t room = argc > 0 ? (size_t)argc : 1;
+	AUTO_FREE const char **added = mem_array(room, sizeof(*added));
+	AUTO_FREE const char **removed = mem_array(room, sizeof(*removed));
+	struct tag_change wanted = {.added = added, .removed = removed};
+	int64_t number;
+
+	if (argc < 3)
+		return cli_fail(EXIT_USAGE, _("a number and tags are needed: +new -old"));
+	number = cli_number(argv[1]);
+	if (number == 0)
+		return EXIT_USAGE;
+	for (int i = 2; i < argc; i++) {
+		if (argv[i][0] != '+' && argv[i][0] != '-')
+			return cli_fail(EXIT_USAGE,
+			    _("\"%s\": write +%s to add it, -%s to take it off"), argv[i], argv[i],
+			    argv[i]);
+		if (argv[i][0] == '+')
+			added[wanted.added_count++] = argv[i] + 1;
+		else
+			removed[wanted.removed_count++] = argv[i] + 1;
+	}
+	return change(number, &wanted);
+}
+
+static enum exit_code run_assign(int argc, char **argv)
+{
+	const char *address = argc == 3 ? argv[2] : NULL;
+	struct error error;
+	enum exit_code code;
+	struct desk *desk;
+	int64_t number;
+
+	if (address == NULL)
+		return cli_fail(EXIT_USAGE, _("a number and an address are needed"));
+	number = cli_number(argv[1]);
+	if (number == 0)
+		return EXIT_USAGE;
+	desk = cli_desk_records(STORE_READ_WRITE, &code);
+	if (desk == NULL)
+		return code;
+	code = EXIT_DONE;
+	if (tagging_assign(desk, number, address, &error) != 0)
+		code = cli_fail(EXIT_REFUSED, "%s", error.text);
+	else if (cli_options.is_json)
+		cli_print_json(
+		    json_pack("{s:I, s:s}", "number", (json_int_t)number, "assignee", address));
+	else
+		printf(
+		    "#%lld: %s\n", (long long)number, address[0] != '\0' ? address : _("nobody's"));
+	desk_free(&desk);
+	return code;
+}
+
+static const struct cli_option no_options[] = {{0}};
+
+const struct command command_tag = {.name = "tag",
+    .arguments = "NUMBER +TAG|-TAG...",
+    .summary = N_("add tags to a matter or take them off"),
+    .run = run_tag,
+    .group = GROUP_FEEDBACK};
+
+const struct command command_assign = {.name = "assign",
+    .arguments = "NUMBER ADDRESS",
+    .summary = N_("say whose matter it is; \"\" is nobody's"),
+    .run = run_assign,
+    .options = no_options,
+    .group = GROUP_FEEDBACK};

@@ -1,0 +1,159 @@
+/*
+ * What the owner pins to a matter: tags, and whose it is.
+ */
+#include "desk_p.h"
+
+#include <string.h>
+
+/* Of one tag, and of all of a matter, in bytes. */
+#define TAG_BYTES_MAX 64
+#define TAGS_BYTES_MAX 1000
+
+/* Tags stand in one line with blanks between; a sign in front would read as an order. */
+static bool is_tag(const char *tag)
+{
+	size_t size = strlen(tag);
+
+	if (size == 0 || size > TAG_BYTES_MAX || strchr("+-#", tag[0]) != NULL ||
+	    !utf8_is_valid(tag, size))
+		return false;
+	for (size_t i = 0; i < size; i++)
+		if ((unsigned char)tag[i] <= ' ' || tag[i] == 0x7f)
+			return false;
+	return true;
+}
+
+static bool has_tag(const char *const *tags, size_t count, const char *tag, size_t length)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strlen(tags[i]) == length && strncmp(tags[i], tag, length) == 0)
+			return true;
+	return false;
+}
+
+static bool stands_in(const char *tags, const char *tag)
+{
+	for (const char *at = tags; *at != '\0'; at += strspn(at, " ")) {
+		size_t length = strcspn(at, " ");
+
+		if (has_tag(&tag, 1, at, length))
+			return true;
+		at += length;
+	}
+	return false;
+}
+
+static const char *join(const char *joined, const char *tag, size_t length, struct arena *arena)
+{
+	return arena_printf(
+	    arena, "%s%s%.*s", joined, joined[0] != '\0' ? " " : "", (int)length, tag);
+}
+
+/* Those that stay, then the new ones. */
+static const char *change(const char *old, const struct tag_change *change, struct arena *arena)
+{
+	const char *joined = "";
+
+	for (const char *at = old; *at != '\0';) {
+		size_t length = strcspn(at, " ");
+
+		if (length > 0 && !has_tag(change->removed, change->removed_count, at, length))
+			joined = join(joined, at, length, arena);
+		at += length;
+		at += strspn(at, " ");
+	}
+	for (size_t i = 0; i < change->added_count; i++)
+		if (!stands_in(joined, change->added[i]))
+			joined = join(joined, change->added[i], strlen(change->added[i]), arena);
+	return joined;
+}
+
+static int check(const char *const *tags, size_t count, struct error *error)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!is_tag(tags[i]))
+			return error_set(error, _("\"%s\" is no tag: one word, at most %d bytes"),
+			    tags[i], TAG_BYTES_MAX);
+	return 0;
+}
+
+static int find(struct desk *desk, int64_t feedback_id, struct arena *arena,
+    struct feedback_record *feedback_r, struct error *error)
+{
+	int found = store_feedback_get(desk->store, feedback_id, arena, feedback_r, error);
+
+	if (found == 0)
+		return error_set(error, _("there is no feedback #%lld"), (long long)feedback_id);
+	return found == 1 ? 0 : -1;
+}
+
+/* Either is NULL: as it is. */
+static int record(struct desk *desk, int64_t feedback_id, const char *assignee, const char *tags,
+    const char *action, const char *detail, struct error *error)
+{
+	const struct event_record event = {.at_ms = clock_now_ms(),
+	    .feedback_id = feedback_id,
+	    .actor = "owner",
+	    .action = action,
+	    .detail = detail};
+
+	if (store_begin(desk->store, error) != 0)
+		return -1;
+	return desk_finish(desk,
+	    store_feedback_set(desk->store, feedback_id, NULL, NULL, assignee, NULL, tags, error) !=
+			0 ||
+		    store_event_add(desk->store, &event, error) != 0
+		? -1
+		: 0,
+	    error);
+}
+
+static const char *describe(const struct tag_change *change, struct arena *arena)
+{
+	const char *text = "";
+
+	for (size_t i = 0; i < change->added_count; i++)
+		text = join(text, arena_printf(arena, "+%s", change->added[i]),
+		    strlen(change->added[i]) + 1, arena);
+	for (size_t i = 0; i < change->removed_count; i++)
+		text = join(text, arena_printf(arena, "-%s", change->removed[i]),
+		    strlen(change->removed[i]) + 1, arena);
+	return text;
+}
+
+int tagging_change(struct desk *desk, int64_t feedback_id, const struct tag_change *wanted,
+    struct arena *arena, const char **tags_r, struct error *error)
+{
+	struct feedback_record feedback;
+	const char *tags;
+
+	if (check(wanted->added, wanted->added_count, error) != 0 ||
+	    check(wanted->removed, wanted->removed_count, error) != 0 ||
+	    find(desk, feedback_id, arena, &feedback, error) != 0)
+		return -1;
+	tags = change(feedback.tags, wanted, arena);
+	if (strlen(tags) > TAGS_BYTES_MAX)
+		return error_set(error, _("#%lld has too many tags"), (long long)feedback_id);
+	if (strcmp(tags, feedback.tags) != 0 &&
+	    record(desk, feedback_id, NULL, tags, "tagged", describe(wanted, arena), error) != 0)
+		return -1;
+	*tags_r = tags;
+	return 0;
+}
+
+int tagging_assign(struct desk *desk, int64_t feedback_id, const char *address, struct error *error)
+{
+	struct arena *arena = arena_new();
+	struct feedback_record feedback;
+	int done = 0;
+
+	if (address[0] != '\0' && !guard_is_usable_address(address))
+		done = error_set(error, _("\"%s\" is not a mail address"), address);
+	if (done == 0)
+		done = find(desk, feedback_id, arena, &feedback, error);
+	if (done == 0 && strcmp(feedback.assignee, address) != 0)
+		done = record(desk, feedback_id, address, NULL, "assigned",
+		    address[0] != '\0' ? address : "nobody", error);
+	arena_free(&arena);
+	return done;
+}
