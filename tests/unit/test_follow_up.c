@@ -204,6 +204,18 @@ static void who_unsubscribed_is_told_the_solution_but_never_asked(void **state)
 	assert_true(has_event(f, "follow_up_held", "the customer has unsubscribed"));
 }
 
+static void a_customer_with_two_matters_is_asked_about_one_a_day(void **state)
+{
+	struct fixture *f = *state;
+	const char *refusal;
+
+	take_in(f, person(f, ANN, 2));
+	resolve(f, false);
+	assert_ok(lifecycle_resolve(f->desk, 1002, "And that.", false, &refusal, &f->error));
+	days_pass(f, 3);
+	assert_int_equal(mails(f, "follow_up", NULL, NULL), 1);
+}
+
 static void where_questions_are_off_the_matter_is_closed_all_the_same(void **state)
 {
 	struct fixture *f = *state;
@@ -247,6 +259,7 @@ int main(void)
 	    follow_up_test(an_answer_opens_the_matter_again_and_nobody_is_asked),
 	    follow_up_test(an_answer_calls_back_a_question_that_has_not_left),
 	    follow_up_test(who_unsubscribed_is_told_the_solution_but_never_asked),
+	    follow_up_test(a_customer_with_two_matters_is_asked_about_one_a_day),
 	    follow_up_test(where_questions_are_off_the_matter_is_closed_all_the_same),
 	    follow_up_test(a_clock_that_jumps_leaves_the_customer_time_to_answer),
 	    follow_up_test(the_clerk_wakes_for_what_is_planned),
