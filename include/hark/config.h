@@ -269,6 +269,7 @@ struct settings {
 	struct follow_up_settings follow_up;
 	const char *database;	    /* default LOCALSTATEDIR/hark.db */
 	const char *rules;	    /* folder, default rules.d beside the file */
+	const char *surveys;	    /* folder, default surveys.d beside the file; NULL: none */
 	const char *templates;	    /* the owner's own folder; NULL: the shipped ones alone */
 	const char *alert_command;  /* sh -c, the text on standard input; NULL: none */
 	struct text_list never_ack; /* address globs */

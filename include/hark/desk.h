@@ -21,6 +21,7 @@ struct desk {
 	struct settings *settings;	/* owned */
 	struct ruleset *rules;		/* owned */
 	struct template_set *templates; /* owned */
+	struct survey_set *surveys;	/* owned; NULL where only settings are loaded */
 	struct store *store;		/* owned; NULL until desk_open_store */
 	char instance_id[40];		/* from the store's meta: for X-Loop */
 	struct model *model;		/* owned; what learned_guess used last, NULL: none yet */
@@ -276,6 +277,21 @@ int tagging_change(struct desk *desk, int64_t feedback_id, const struct tag_chan
 /* "": nobody's. */
 int tagging_assign(
     struct desk *desk, int64_t feedback_id, const char *address, struct error *error);
+
+/* ---- surveys: what the owner asks customers (hark-surveys(5)) ---- */
+
+struct survey_set;
+/* All files as one set; every fault is reported, and then nothing is loaded (NULL). rules: to look
+ * categories up in, NULL: they are not. */
+struct survey_set *surveys_load(const struct config_file *files, size_t count,
+    const struct ruleset *rules, struct diagnostics *diagnostics);
+/* Those of the folder that the settings name; an empty set where they name none. */
+struct survey_set *surveys_load_folder(
+    const struct settings *settings, const struct ruleset *rules, struct diagnostics *diagnostics);
+void surveys_free(struct survey_set **set);
+size_t surveys_count(const struct survey_set *set);
+/* The keys of a file. */
+const struct schema_field *surveys_schema(void);
 
 /* ---- learning: what the owner teaches ---- */
 

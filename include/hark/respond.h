@@ -180,8 +180,9 @@ struct compose_input {
 	const char *auto_submitted;
 	const char *instance_id; /* X-Loop; NULL: none */
 	const char *language;	 /* Content-Language; NULL: none */
-	/* an address for List-Unsubscribe: <mailto:...>; NULL: none */
-	const char *list_unsubscribe;
+	/* an address for List-Unsubscribe: <mailto:...>; NULL: none. The token (letters and digits,
+	 * may be NULL) tells in its subject who wants no more. */
+	const char *list_unsubscribe, *unsubscribe_token;
 	int64_t date_ms;
 	int offset_minutes;
 	/* each in base64; NULL: none */

@@ -52,6 +52,7 @@ static struct ruleset *check_everything(struct diagnostics *diagnostics)
 {
 	struct settings *settings = settings_load(cli_options.config_path, diagnostics);
 	struct template_set *templates;
+	struct survey_set *surveys;
 	struct ruleset *rules;
 	struct arena *arena;
 
@@ -63,6 +64,8 @@ static struct ruleset *check_everything(struct diagnostics *diagnostics)
 	    template_set_load(settings->templates, desk_shipped_templates(arena), diagnostics);
 	if (rules != NULL && templates != NULL)
 		check_template_names(rules, templates, settings, diagnostics);
+	surveys = surveys_load_folder(settings, rules, diagnostics);
+	surveys_free(&surveys);
 	template_set_free(&templates);
 	settings_free(&settings);
 	arena_free(&arena);
@@ -97,11 +100,13 @@ static enum exit_code print_schema(void)
 	buffer_init(&json, CONFIG_FILE_BYTES_MAX);
 	if (strcmp(schema_name, "rules") == 0)
 		schema_write_json(ruleset_schema(), "Rules of hark, see hark-rules(5)", &json);
+	else if (strcmp(schema_name, "surveys") == 0)
+		schema_write_json(surveys_schema(), "Surveys of hark, see hark-surveys(5)", &json);
 	else if (strcmp(schema_name, "settings") == 0)
 		schema_write_json(settings_schema(), "Settings of hark, see hark.yaml(5)", &json);
 	else
-		return cli_fail(
-		    EXIT_USAGE, _("--schema knows rules and settings, not '%s'"), schema_name);
+		return cli_fail(EXIT_USAGE,
+		    _("--schema knows rules, settings and surveys, not '%s'"), schema_name);
 	fputs(json.data, stdout);
 	return EXIT_DONE;
 }
@@ -129,14 +134,15 @@ static enum exit_code run(int argc, char **argv)
 
 static const struct cli_option options[] = {
     {"rules", "DIR", N_("check the rules in this folder and nothing else"), &rules_folder},
-    {"schema", "NAME", N_("print the JSON Schema of rules or settings, for editors"), &schema_name},
+    {"schema", "NAME", N_("print the JSON Schema of rules, settings or surveys, for editors"),
+	&schema_name},
     {0},
 };
 
 const struct command command_check = {
     .name = "check",
     .arguments = "",
-    .summary = N_("check configuration, rules and templates"),
+    .summary = N_("check configuration, rules, surveys and templates"),
     .help = N_("Every fault is shown as file:line:col. The examples in the rules are tried, too.\n"
 	       "The exit status is 1 when there is any fault; warnings do not count."),
     .run = run,

@@ -206,6 +206,7 @@ const struct schema_field settings_fields[] = {
     MAP("follow_up", SETTINGS(follow_up), follow_up_fields),
     CUSTOM("database", SETTINGS(database), value_read_path),
     CUSTOM("rules", SETTINGS(rules), value_read_path),
+    CUSTOM("surveys", SETTINGS(surveys), value_read_path),
     CUSTOM("templates", SETTINGS(templates), value_read_path),
     CUSTOM("alert_command", SETTINGS(alert_command), value_read_command),
     {.key = "never_ack", .type = SCHEMA_TEXTS, .offset = SETTINGS(never_ack)},
@@ -293,6 +294,11 @@ static void derive(struct settings *settings, const struct yaml_node *root)
 		settings->reports = arena_alloc(settings->arena, sizeof(*settings->reports));
 		report_init(settings->reports);
 		settings->report_count = 1;
+	}
+	if (settings->surveys == NULL) {
+		const char *folder = beside(settings->arena, settings->path, "surveys.d");
+
+		settings->surveys = access(folder, F_OK) == 0 ? folder : NULL;
 	}
 	for (size_t i = 0; i < settings->report_count; i++)
 		if (settings->reports[i].to == NULL)

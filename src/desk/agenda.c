@@ -2,7 +2,7 @@
  * The agenda: what was planned for a matter, done when it falls due. What is planned stands in the
  * store, so a stop or a restart neither loses nor repeats anything.
  */
-#include "desk_p.h"
+#include "survey_p.h"
 
 #include <string.h>
 
@@ -20,6 +20,7 @@ static const struct {
     {AGENDA_CLOSE, follow_up_close},
     {AGENDA_SNOOZE, order_wake},
     {AGENDA_REMIND, reminder_send},
+    {AGENDA_SURVEY, survey_ask},
 };
 
 static int act(

@@ -34,6 +34,21 @@ static void load_rules(struct desk *desk, struct diagnostics *diagnostics)
 	arena_free(&arena);
 }
 
+struct survey_set *surveys_load_folder(
+    const struct settings *settings, const struct ruleset *rules, struct diagnostics *diagnostics)
+{
+	struct arena *arena = arena_new();
+	struct survey_set *surveys = NULL;
+	struct config_file *files = NULL;
+	size_t count = 0;
+
+	if (settings->surveys == NULL ||
+	    config_read_folder(settings->surveys, arena, diagnostics, &files, &count) == 0)
+		surveys = surveys_load(files, count, rules, diagnostics);
+	arena_free(&arena);
+	return surveys;
+}
+
 struct desk *desk_load(const char *config_path, struct diagnostics *diagnostics)
 {
 	return desk_load_with(config_path, NULL, diagnostics);
@@ -50,8 +65,10 @@ struct desk *desk_load_with(
 			desk->settings->rules = arena_strdup(desk->settings->arena, rules_folder);
 		load_rules(desk, diagnostics);
 		load_templates(desk, diagnostics);
+		desk->surveys = surveys_load_folder(desk->settings, desk->rules, diagnostics);
 	}
-	if (desk->settings == NULL || desk->rules == NULL || desk->templates == NULL) {
+	if (desk->settings == NULL || desk->rules == NULL || desk->templates == NULL ||
+	    desk->surveys == NULL) {
 		desk_free(&desk);
 		return NULL;
 	}
@@ -84,6 +101,7 @@ void desk_free(struct desk **desk)
 		return;
 	store_close(&(*desk)->store);
 	model_free(&(*desk)->model);
+	surveys_free(&(*desk)->surveys);
 	template_set_free(&(*desk)->templates);
 	ruleset_free(&(*desk)->rules);
 	settings_free(&(*desk)->settings);

@@ -143,7 +143,12 @@ struct letter {
 	bool is_by_hand; /* the owner's own words: it bears no mark of an automatic mail */
 	const struct template_value *values; /* for the template, beside those of mail_facts */
 	size_t value_count;
+	const char *unsubscribe_token; /* for List-Unsubscribe; NULL: none */
+	bool begins_thread;	       /* it does not answer the customer's last mail */
 };
+/* The mailbox that the matter came to: its letters leave from there. NULL: error. */
+const struct mailbox_settings *letter_mailbox(
+    struct desk *desk, const struct feedback_record *feedback, struct error *error);
 /*
  * 1: it is in the outbox; 0: this address gets no such mail, refusal_r says why (one line, static,
  * for the history); -1: error.

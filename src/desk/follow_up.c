@@ -62,6 +62,6 @@ int follow_up_close(struct desk *desk, const struct feedback_record *feedback, s
 	(void)arena;
 	if (strcmp(feedback->status, "resolved") != 0)
 		return 0;
-	return store_feedback_status(desk->store, feedback->id, "closed", "hark",
-	    "no answer since it was resolved", clock_now_ms(), error);
+	return lifecycle_move(
+	    desk, feedback, "closed", "hark", "no answer since it was resolved", error);
 }

@@ -11,7 +11,7 @@
 #define UNASKED_DAY_MAX 1
 #define UNASKED_WEEK_MAX 3
 
-static const struct mailbox_settings *mailbox_of(
+const struct mailbox_settings *letter_mailbox(
     struct desk *desk, const struct feedback_record *feedback, struct error *error)
 {
 	for (size_t i = 0; i < desk->settings->mailbox_count; i++) {
@@ -114,12 +114,14 @@ static int find_last(struct store *store, int64_t feedback_id, struct arena *are
 }
 
 static int compose(struct desk *desk, const struct feedback_record *feedback,
-    const struct mailbox_settings *mailbox, const struct letter *letter, const char *language,
+    const struct mailbox_settings *mailbox, const struct letter *letter,
     const struct rendered *rendered, struct outbox_record *record, struct arena *arena,
     struct error *error)
 {
 	AUTO_BUFFER struct buffer bytes;
 	const char *in_reply_to, *before;
+	bool may_unsubscribe =
+	    letter->unsubscribe_token != NULL && strpbrk(mailbox->address, "%&?#") == NULL;
 	struct compose_input input = {.from = {.name = mailbox->name, .address = mailbox->address},
 	    .to = feedback->address,
 	    .to_name = "",
@@ -129,16 +131,20 @@ static int compose(struct desk *desk, const struct feedback_record *feedback,
 	    .message_id = record->message_id,
 	    .auto_submitted = letter->is_by_hand ? NULL : "auto-generated",
 	    .instance_id = desk->instance_id,
-	    .language = language,
+	    .language = catalogue_language(desk->settings, feedback->language),
+	    .list_unsubscribe = may_unsubscribe ? mailbox->address : NULL,
+	    .unsubscribe_token = letter->unsubscribe_token,
 	    .date_ms = clock_now_ms(),
 	    .offset_minutes = civil_from_ms(clock_now_ms()).offset_minutes};
 
 	buffer_init(&bytes, 0);
 	if (find_last(desk->store, feedback->id, arena, &in_reply_to, &before, error) != 0)
 		return -1;
-	input.in_reply_to = in_reply_to;
-	input.references = &before;
-	input.reference_count = before[0] != '\0';
+	if (!letter->begins_thread) {
+		input.in_reply_to = in_reply_to;
+		input.references = &before;
+		input.reference_count = before[0] != '\0';
+	}
 	if (compose_mail(&input, &bytes, error) != 0)
 		return -1;
 	record->content = (struct bytes){
@@ -149,7 +155,7 @@ static int compose(struct desk *desk, const struct feedback_record *feedback,
 static int put_into_outbox(struct desk *desk, const struct feedback_record *feedback,
     const struct letter *letter, struct arena *arena, int64_t *outbox_id_r, struct error *error)
 {
-	const struct mailbox_settings *mailbox = mailbox_of(desk, feedback, error);
+	const struct mailbox_settings *mailbox = letter_mailbox(desk, feedback, error);
 	const char *language = catalogue_language(desk->settings, feedback->language);
 	int64_t now_ms = clock_now_ms();
 	struct rendered rendered;
@@ -170,8 +176,7 @@ static int put_into_outbox(struct desk *desk, const struct feedback_record *feed
 	if (template_render(desk->templates, language, letter->template_name,
 		scope_of(desk, feedback, mailbox, language, letter, arena), arena, &rendered,
 		error) != 0 ||
-	    compose(desk, feedback, mailbox, letter, language, &rendered, &record, arena, error) !=
-		0)
+	    compose(desk, feedback, mailbox, letter, &rendered, &record, arena, error) != 0)
 		return error_add(error, "%s of #%lld", letter->kind, (long long)feedback->id);
 	record.subject = rendered.subject;
 	return store_outbox_add(desk->store, &record, outbox_id_r, error);

@@ -2,7 +2,7 @@
  * The moves of a feedback. Each is one transaction with its event; what was planned for the old
  * state is crossed out, what follows from the new one is planned.
  */
-#include "desk_p.h"
+#include "survey_p.h"
 
 #include <string.h>
 
@@ -58,7 +58,10 @@ int lifecycle_move_at(struct desk *desk, const struct feedback_record *feedback,
 	    store_feedback_status(desk->store, feedback->id, status, actor, detail, at_ms, error) !=
 		0)
 		return -1;
-	return strcmp(status, "resolved") == 0 ? follow_up_plan(desk, feedback, at_ms, error) : 0;
+	/* Whether it holds is asked first where both fall due at once: a day has room for one. */
+	if (strcmp(status, "resolved") == 0 && follow_up_plan(desk, feedback, at_ms, error) != 0)
+		return -1;
+	return survey_plan(desk, feedback, status, at_ms, error);
 }
 
 static int move(struct desk *desk, const struct feedback_record *feedback, const char *status,

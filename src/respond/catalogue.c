@@ -20,6 +20,11 @@ static const char *const resolved_names[] = {"number", "company", "address", "cu
 static const char *const written_names[] = {"number", "company", "address", "customer", "subject",
     "category", "hours", "timezone", "open", "closed", "vip", "language", "text", NULL};
 
+static const char *const survey_names[] = {"number", "company", "address", "customer", "subject",
+    "category", "hours", "timezone", "open", "closed", "vip", "language", "solution", "question",
+    "lowest", "highest", "first", "last", "scores", "score", "link", "unsubscribe", "periodic",
+    NULL};
+
 static const struct catalogue_mail mails[] = {
     {"ack", ack_names, ACK_TEXT_BYTES_MAX},
     {"resolved", resolved_names, 0},
@@ -27,6 +32,8 @@ static const struct catalogue_mail mails[] = {
     {"note", written_names, 0},
     {"reply", written_names, 0},
     {"reminder", ack_names, 0},
+    {"survey", survey_names, 0},
+    {"thanks", survey_names, 0},
 };
 
 const struct catalogue_mail *catalogue_find(const char *template_name)

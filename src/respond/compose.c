@@ -84,6 +84,7 @@ static int check_input(const struct compose_input *input, struct error *error)
 	    check_word("Auto-Submitted", input->auto_submitted, error) != 0 ||
 	    check_word("X-Loop", input->instance_id, error) != 0 ||
 	    check_word("Content-Language", input->language, error) != 0 ||
+	    check_word("List-Unsubscribe", input->unsubscribe_token, error) != 0 ||
 	    check_text("the text", input->text, error) != 0 ||
 	    check_text("the HTML", input->html, error) != 0)
 		return -1;
@@ -184,8 +185,9 @@ static void put_marks(struct buffer *out, const struct compose_input *input)
 	if (input->instance_id != NULL)
 		buffer_printf(out, "X-Loop: %s\r\n", input->instance_id);
 	if (input->list_unsubscribe != NULL)
-		buffer_printf(out, "List-Unsubscribe: <mailto:%s?subject=unsubscribe>\r\n",
-		    input->list_unsubscribe);
+		buffer_printf(out, "List-Unsubscribe: <mailto:%s?subject=unsubscribe%s%s>\r\n",
+		    input->list_unsubscribe, input->unsubscribe_token != NULL ? "%20" : "",
+		    input->unsubscribe_token != NULL ? input->unsubscribe_token : "");
 }
 
 static void put_header(struct buffer *out, const struct compose_input *input)

@@ -42,3 +42,57 @@ int store_rating_list(struct store *store, int64_t from_ms, int64_t to_ms, struc
 	*count_r = list.count;
 	return 0;
 }
+
+int store_rating_last_ms(
+    struct store *store, int64_t customer_id, int64_t *at_ms_r, struct error *error)
+{
+	return statement_integer(store,
+		   "SELECT coalesce(max(at), 0) FROM rating WHERE customer = ?1",
+		   VALUES(as_integer(customer_id)), at_ms_r, error) < 0
+		   ? -1
+		   : 0;
+}
+
+int store_rating_find(struct store *store, int64_t sent_id, struct arena *arena,
+    struct rating_record *record_r, struct error *error)
+{
+	return statement_get(store,
+	    "SELECT id, feedback, customer, survey, question, scale, value, comment, at"
+	    " FROM rating WHERE sent = ?1",
+	    VALUES(as_integer(sent_id)), arena, read_rating, record_r, error);
+}
+
+static int add_answer(
+    struct store *store, int64_t sent_id, const struct rating_record *record, struct error *error)
+{
+	if (store_rating_add(store, record, error) != 0)
+		return -1;
+	return statement_run(store, "UPDATE rating SET sent = ?2 WHERE id = ?1",
+	    VALUES(as_integer(sqlite3_last_insert_rowid(store->db)), as_integer(sent_id)), error);
+}
+
+int store_rating_answer(struct store *store, int64_t sent_id, const struct rating_record *record,
+    struct arena *arena, struct rating_record *old_r, struct error *error)
+{
+	int found = store_rating_find(store, sent_id, arena, old_r, error);
+
+	if (found == 0 && record->feedback_id != 0)
+		found = statement_get(store,
+		    "SELECT id, feedback, customer, survey, question, scale, value, comment, at"
+		    " FROM rating WHERE feedback = ?1 AND survey = ?2 AND question = ?3"
+		    " ORDER BY id DESC LIMIT 1",
+		    VALUES(as_integer(record->feedback_id), as_text(record->survey),
+			as_text(record->question)),
+		    arena, read_rating, old_r, error);
+	if (found == 0)
+		return add_answer(store, sent_id, record, error);
+	if (found < 0 ||
+	    statement_run(store,
+		"UPDATE rating SET value = ?2, comment = coalesce(?3, comment), sent = ?4"
+		" WHERE id = ?1",
+		VALUES(as_integer(old_r->id), as_real(record->value), as_optional(record->comment),
+		    as_integer(sent_id)),
+		error) < 0)
+		return -1;
+	return 1;
+}

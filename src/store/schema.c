@@ -353,6 +353,21 @@ static const char orders[] =
 
 static const char *const version_6[] = {orders, NULL};
 
+/* What a survey asked, and by which mails its answer is known; the one rating that came of it. */
+static const char asking[] =
+    "ALTER TABLE survey_sent ADD COLUMN scale TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE survey_sent ADD COLUMN measures TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE survey_sent ADD COLUMN message_id TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE survey_sent ADD COLUMN thanks_id TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE survey_sent ADD COLUMN is_periodic INTEGER NOT NULL DEFAULT 0"
+    " CHECK (is_periodic IN (0, 1));"
+    "CREATE INDEX survey_sent_message_id ON survey_sent(message_id) WHERE message_id <> '';"
+    "CREATE INDEX survey_sent_thanks_id ON survey_sent(thanks_id) WHERE thanks_id <> '';"
+    "ALTER TABLE rating ADD COLUMN sent INTEGER REFERENCES survey_sent(id);"
+    "CREATE UNIQUE INDEX rating_sent ON rating(sent) WHERE sent IS NOT NULL;";
+
+static const char *const version_7[] = {asking, NULL};
+
 const struct migration schema_migrations[] = {
     {1, version_1},
     {2, version_2},
@@ -360,5 +375,6 @@ const struct migration schema_migrations[] = {
     {4, version_4},
     {5, version_5},
     {6, version_6},
+    {7, version_7},
 };
 const size_t schema_migration_count = ARRAY_SIZE(schema_migrations);

@@ -95,7 +95,7 @@ def test_the_file_is_what_the_tables_say(name):
 def test_an_unknown_schema_is_refused():
     result = subprocess.run([BUILD / "hark", "check", "--schema", "x"], capture_output=True, text=True)
     assert result.returncode == 2
-    assert "--schema knows rules and settings, not 'x'" in result.stderr
+    assert "--schema knows rules, settings and surveys, not 'x'" in result.stderr
 
 
 @pytest.mark.parametrize("path", sorted((SOURCE / "config/rules.d").glob("*.yaml")), ids=lambda path: path.name)

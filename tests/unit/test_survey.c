@@ -1,0 +1,234 @@
+/*
+ * When customers are asked, who is not, and what the mail holds.
+ */
+#include "survey_fixture.h"
+
+/* ---- when --------------------------------------------------------------------------------- */
+
+static void a_matter_that_was_resolved_is_asked_about_once_after_the_delay(void **state)
+{
+	struct fixture *f = *state;
+
+	resolve(f, 1001);
+	days_pass(f, 4);
+	assert_int_equal(mails(f, "survey", NULL, NULL), 0);
+	days_pass(f, 1);
+	assert_int_equal(mails(f, "survey", "queued", NULL), 1);
+	days_pass(f, 10);
+	assert_int_equal(mails(f, "survey", NULL, NULL), 1);
+	assert_int_equal(events(f, 1001, "survey_queued", "satisfaction, " ANN), 1);
+}
+
+static void what_is_not_enabled_is_not_asked(void **state)
+{
+	struct fixture *f = *state;
+
+	the_survey(f, 0)->is_enabled = false;
+	resolve(f, 1001);
+	days_pass(f, 30);
+	assert_int_equal(mails(f, "survey", NULL, NULL), 0);
+}
+
+static void nobody_is_asked_about_a_matter_that_opened_again(void **state)
+{
+	struct fixture *f = *state;
+
+	resolve(f, 1001);
+	assert_ok(lifecycle_reopen(f->desk, 1001, "not yet", &f->error));
+	days_pass(f, 30);
+	assert_int_equal(mails(f, "survey", NULL, NULL), 0);
+}
+
+static void a_question_that_has_not_left_is_called_back_when_the_matter_opens_again(void **state)
+{
+	struct fixture *f = *state;
+
+	asked(f);
+	assert_ok(lifecycle_reopen(f->desk, 1001, "not yet", &f->error));
+	assert_int_equal(mails(f, "survey", "cancelled", NULL), 1);
+}
+
+static void closing_a_resolved_matter_keeps_its_question(void **state)
+{
+	struct fixture *f = *state;
+
+	resolve(f, 1001);
+	days_pass(f, 1);
+	assert_ok(lifecycle_close(f->desk, 1001, NULL, &f->error));
+	days_pass(f, 4);
+	assert_int_equal(mails(f, "survey", "queued", NULL), 1);
+}
+
+static void closing_without_a_word_asks_nothing(void **state)
+{
+	struct fixture *f = *state;
+
+	the_survey(f, 0)->after = SURVEY_AFTER_CLOSED;
+	assert_ok(lifecycle_close(f->desk, 1001, NULL, &f->error));
+	days_pass(f, 30);
+	assert_int_equal(mails(f, "survey", NULL, NULL), 0);
+}
+
+static void a_command_that_knows_no_surveys_leaves_the_planning_to_the_clerk(void **state)
+{
+	struct fixture *f = *state;
+	struct survey_set *surveys = f->desk->surveys;
+
+	f->desk->surveys = NULL;
+	f->desk->settings->surveys = "surveys.d";
+	resolve(f, 1001);
+	f->desk->surveys = surveys;
+	days_pass(f, 1);
+	assert_int_equal(mails(f, "survey", NULL, NULL), 0);
+	days_pass(f, 4);
+	assert_int_equal(mails(f, "survey", NULL, NULL), 1);
+}
+
+static void a_question_waits_its_turn_behind_another_that_nobody_asked_for(void **state)
+{
+	struct fixture *f = *state;
+
+	f->desk->settings->follow_up.is_enabled = true;
+	f->desk->settings->follow_up.after_ms = 5 * DAY_MS;
+	resolve(f, 1001);
+	days_pass(f, 5);
+	assert_int_equal(mails(f, "follow_up", NULL, NULL), 1);
+	assert_int_equal(mails(f, "survey", NULL, NULL), 0);
+	days_pass(f, 2);
+	assert_int_equal(mails(f, "survey", NULL, NULL), 1);
+}
+
+/* ---- who is left alone -------------------------------------------------------------------- */
+
+static void held(struct fixture *f, const char *reason)
+{
+	resolve(f, 1001);
+	days_pass(f, 5);
+	assert_int_equal(mails(f, "survey", NULL, NULL), 0);
+	assert_int_equal(events(f, 1001, "survey_held", reason), 1);
+}
+
+static void who_unsubscribed_is_never_asked(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_ok(store_begin(f->desk->store, &f->error));
+	assert_ok(store_address_unsubscribe(f->desk->store, ANN, true, &f->error));
+	assert_ok(store_commit(f->desk->store, &f->error));
+	held(f, "the customer has unsubscribed");
+}
+
+static void who_complained_of_abuse_is_never_asked(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_ok(store_begin(f->desk->store, &f->error));
+	assert_ok(store_address_mark(f->desk->store, ANN, false, true, "ARF", &f->error));
+	assert_ok(store_commit(f->desk->store, &f->error));
+	held(f, "the customer asked for no more mail");
+}
+
+static void spam_is_not_asked_about(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_ok(store_begin(f->desk->store, &f->error));
+	assert_ok(
+	    store_feedback_ack_decision(f->desk->store, 1001, "spam: X-Spam-Flag: YES", &f->error));
+	assert_ok(store_commit(f->desk->store, &f->error));
+	held(f, "the mail was taken for spam");
+}
+
+static void a_category_may_be_skipped(void **state)
+{
+	struct fixture *f = *state;
+	static const char *categories[] = {"product_issue"};
+
+	the_survey(f, 0)->skip.categories = (struct text_list){categories, 1};
+	held(f, "the survey skips this category");
+}
+
+static void a_priority_may_be_skipped(void **state)
+{
+	struct fixture *f = *state;
+	static const char *priorities[] = {"normal"};
+
+	the_survey(f, 0)->skip.priorities = (struct text_list){priorities, 1};
+	held(f, "the survey skips this priority");
+}
+
+static void nobody_is_asked_while_another_matter_of_theirs_is_open(void **state)
+{
+	struct fixture *f = *state;
+
+	take_in(f, person(f, ANN, 2));
+	held(f, "another matter of the customer is open");
+}
+
+static void a_person_is_asked_about_one_matter_in_the_cool_down(void **state)
+{
+	struct fixture *f = *state;
+
+	asked(f);
+	take_in(f, person(f, ANN, 2));
+	resolve(f, 1002);
+	days_pass(f, 10);
+	assert_int_equal(mails(f, "survey", NULL, NULL), 1);
+	assert_int_equal(events(f, 1002, "survey_held", "the customer was asked not long ago"), 1);
+	take_in(f, person(f, ANN, 3));
+	resolve(f, 1003);
+	days_pass(f, 40);
+	assert_int_equal(mails(f, "survey", NULL, NULL), 2);
+}
+
+/* ---- the mail ----------------------------------------------------------------------------- */
+
+static void the_mail_asks_one_question_with_a_link_for_each_score(void **state)
+{
+	struct fixture *f = *state;
+	struct outbox_record mail = asked(f);
+	const char *content = content_of(f, mail.id);
+
+	assert_string_equal(mail.recipient, ANN);
+	assert_string_equal(mail.subject, "Auto: One question about your matter #1001");
+	assert_non_null(strstr(content, "Satisfied?"));
+	assert_non_null(strstr(content, "with a number from 1 to 5."));
+	assert_non_null(strstr(content, "1: not at all"));
+	assert_non_null(strstr(content, "mailto:feedback@example.com?subject"));
+}
+
+static void the_mail_tells_how_to_get_no_more_of_them(void **state)
+{
+	struct fixture *f = *state;
+	struct outbox_record mail = asked(f);
+	const char *content = content_of(f, mail.id);
+
+	assert_non_null(strstr(
+	    content, "\r\nList-Unsubscribe: <mailto:feedback@example.com?subject=unsubscribe%20"));
+	assert_non_null(strstr(content, "answer with \"unsubscribe\""));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    survey_test(a_matter_that_was_resolved_is_asked_about_once_after_the_delay),
+	    survey_test(what_is_not_enabled_is_not_asked),
+	    survey_test(nobody_is_asked_about_a_matter_that_opened_again),
+	    survey_test(a_question_that_has_not_left_is_called_back_when_the_matter_opens_again),
+	    survey_test(closing_a_resolved_matter_keeps_its_question),
+	    survey_test(closing_without_a_word_asks_nothing),
+	    survey_test(a_command_that_knows_no_surveys_leaves_the_planning_to_the_clerk),
+	    survey_test(a_question_waits_its_turn_behind_another_that_nobody_asked_for),
+	    survey_test(who_unsubscribed_is_never_asked),
+	    survey_test(who_complained_of_abuse_is_never_asked),
+	    survey_test(spam_is_not_asked_about),
+	    survey_test(a_category_may_be_skipped),
+	    survey_test(a_priority_may_be_skipped),
+	    survey_test(nobody_is_asked_while_another_matter_of_theirs_is_open),
+	    survey_test(a_person_is_asked_about_one_matter_in_the_cool_down),
+	    survey_test(the_mail_asks_one_question_with_a_link_for_each_score),
+	    survey_test(the_mail_tells_how_to_get_no_more_of_them),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
