@@ -149,6 +149,8 @@ struct letter {
 /* The mailbox that the matter came to: its letters leave from there. NULL: error. */
 const struct mailbox_settings *letter_mailbox(
     struct desk *desk, const struct feedback_record *feedback, struct error *error);
+/* Whether the owner or the rules call the customer very important. */
+bool letter_is_vip(struct desk *desk, const struct feedback_record *feedback);
 /*
  * 1: it is in the outbox; 0: this address gets no such mail, refusal_r says why (one line, static,
  * for the history); -1: error.

@@ -54,7 +54,7 @@ static int refuse(struct desk *desk, const char *recipient, bool is_unasked, str
 }
 
 /* A letter never fails for a courtesy's sake. */
-static bool is_vip(struct desk *desk, const struct feedback_record *feedback)
+bool letter_is_vip(struct desk *desk, const struct feedback_record *feedback)
 {
 	bool is_marked = false;
 	struct error error;
@@ -76,7 +76,7 @@ static const struct template_scope *scope_of(struct desk *desk,
 	    .solution = feedback->solution,
 	    .address = mailbox->address,
 	    .is_open = hours_is_open(&desk->settings->hours, clock_now_ms()),
-	    .is_vip = is_vip(desk, feedback)};
+	    .is_vip = letter_is_vip(desk, feedback)};
 	const struct template_scope *common;
 	struct template_scope *scope = arena_alloc(arena, sizeof(*scope));
 	struct template_value *values;

@@ -91,7 +91,7 @@ static const char *refuse_matter(
 		return N_("the survey skips this category");
 	if (is_among(&survey->skip.priorities, feedback->priority))
 		return N_("the survey skips this priority");
-	if (survey->skip.is_vip && ruleset_sender(desk->rules, feedback->address).is_vip)
+	if (survey->skip.is_vip && letter_is_vip(desk, feedback))
 		return N_("the survey skips very important customers");
 	return NULL;
 }
