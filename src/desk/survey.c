@@ -82,7 +82,7 @@ static bool is_among(const struct text_list *list, const char *word)
 }
 
 static const char *refuse_matter(
-    const struct desk *desk, const struct survey *survey, const struct feedback_record *feedback)
+    struct desk *desk, const struct survey *survey, const struct feedback_record *feedback)
 {
 	if (text_starts_with(feedback->ack_decision, "spam") ||
 	    strcmp(feedback->category, "spam") == 0)
