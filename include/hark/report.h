@@ -53,6 +53,9 @@ char *report_json(const struct report *report, struct arena *arena);
 /* ---- what a person reads in place of the store's short codes, in the current language ---- */
 
 const char *word_state(const char *state); /* of the ledger */
+const char *word_priority(const char *priority);
+/* What remains until an answer is due: "3.0 h", "overdue by 25 min"; "-": none was promised. */
+const char *word_due(int64_t due_ms, int64_t now_ms, struct arena *arena);
 /*
  * Why no acknowledgement went out, by the guard's rule; otherwise: what to say for an unknown rule.
  */

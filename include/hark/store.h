@@ -282,6 +282,7 @@ int store_feedback_set(struct store *store, int64_t id, const char *category, co
  * changes: another's word is passed over. */
 int store_feedback_decide(struct store *store, int64_t id, const char *category,
     const char *decided_by, struct error *error);
+int store_feedback_answer_due(struct store *store, int64_t id, int64_t due_ms, struct error *error);
 int store_feedback_ack_decision(
     struct store *store, int64_t id, const char *decision, struct error *error);
 
@@ -291,6 +292,8 @@ struct feedback_filter {
 	int64_t from_ms, to_ms;			   /* created; 0: no bound */
 	size_t limit, offset;			   /* limit 0: 100 */
 	bool oldest_first;
+	/* of what waits alone: by priority, then by when the answer is due */
+	bool most_urgent_first;
 };
 int store_feedback_list(struct store *store, const struct feedback_filter *filter,
     struct arena *arena, struct feedback_record **records_r, size_t *count_r, struct error *error);

@@ -12,6 +12,7 @@
 	COMMAND(rating) \
 	COMMAND(rehearse) \
 	COMMAND(check) \
+	COMMAND(waiting) \
 	COMMAND(list) \
 	COMMAND(show) \
 	COMMAND(search) \

@@ -232,7 +232,7 @@ static int gather_lists(const struct report_input *input, struct report *report,
     struct arena *arena, struct error *error)
 {
 	struct feedback_filter waiting = {
-	    .status = "waiting", .limit = WAITING_MAX, .oldest_first = true};
+	    .status = "waiting", .limit = WAITING_MAX, .most_urgent_first = true};
 	struct feedback_filter plain = {.category = "uncategorised",
 	    .from_ms = input->period.from_ms,
 	    .to_ms = input->period.to_ms,

@@ -61,9 +61,10 @@ static json_t *waiting(const struct report *report)
 		const struct feedback_record *feedback = &report->waiting[i];
 
 		json_array_append_new(list,
-		    json_pack("{s:I, s:s, s:s, s:s, s:I}", "number", (json_int_t)feedback->id,
+		    json_pack("{s:I, s:s, s:s, s:s, s:I, s:I}", "number", (json_int_t)feedback->id,
 			"priority", feedback->priority, "address", feedback->address, "subject",
-			feedback->subject, "since_ms", (json_int_t)feedback->last_customer_ms));
+			feedback->subject, "since_ms", (json_int_t)feedback->last_customer_ms,
+			"due_ms", (json_int_t)feedback->answer_due_ms));
 	}
 	return list;
 }

@@ -54,7 +54,7 @@ struct report {
 	double *ratings; /* of the period, for n < 5 */
 	size_t rating_count;
 
-	struct feedback_record *waiting; /* oldest first, at most WAITING_MAX */
+	struct feedback_record *waiting; /* most urgent first, at most WAITING_MAX */
 	size_t waiting_count;
 	struct reason_row *unanswered; /* why no acknowledgement went out */
 	size_t unanswered_count;

@@ -1,8 +1,6 @@
 /*
  * The words that a report uses for what the store keeps as short codes.
  */
-#include "words.h"
-
 #include <string.h>
 
 #include "hark/report.h"
@@ -116,4 +114,14 @@ const char *duration_words(double duration_ms, struct arena *arena)
 	if (minutes < 48 * 60)
 		return arena_printf(arena, _("%.1f h"), minutes / 60);
 	return arena_printf(arena, _("%.1f days"), minutes / 60 / 24);
+}
+
+const char *word_due(int64_t due_ms, int64_t now_ms, struct arena *arena)
+{
+	if (due_ms == 0)
+		return "-";
+	if (due_ms > now_ms)
+		return duration_words((double)(due_ms - now_ms), arena);
+	return arena_printf(
+	    arena, _("overdue by %s"), duration_words((double)(now_ms - due_ms), arena));
 }

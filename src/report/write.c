@@ -6,8 +6,6 @@
 
 #include <string.h>
 
-#include "words.h"
-
 struct writer {
 	const struct report *report;
 	struct document *document;
@@ -88,7 +86,7 @@ static void write_waiting(struct writer *writer)
 {
 	const struct report *report = writer->report;
 	const char *const head[] = {
-	    _("Number"), _("Waiting"), _("Priority"), _("Customer"), _("Subject")};
+	    _("Number"), _("Waiting"), _("Time left"), _("Priority"), _("Customer"), _("Subject")};
 	const char **cells;
 
 	add(writer, BLOCK_HEADING, _("Waiting on you"));
@@ -103,12 +101,13 @@ static void write_waiting(struct writer *writer)
 
 		*cells++ = arena_printf(writer->arena, "#%lld", (long long)feedback->id);
 		*cells++ = duration_words(waited_ms > 0 ? (double)waited_ms : 0, writer->arena);
+		*cells++ = word_due(feedback->answer_due_ms, report->now_ms, writer->arena);
 		*cells++ = word_priority(feedback->priority);
 		*cells++ = who(feedback, writer->arena);
 		*cells++ = what(feedback, writer->arena);
 	}
 	add(writer, BLOCK_NOTE,
-	    _("Oldest first. Answer from your mail program with the mailbox in Cc, or run: hark "
+	    _("Most urgent first. Answer from your mail program with the mailbox in Cc, or run: hark "
 	      "resolve NUMBER"));
 }
 

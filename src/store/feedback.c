@@ -170,6 +170,12 @@ int store_feedback_decide(struct store *store, int64_t id, const char *category,
 	    VALUES(as_integer(id), as_text(category), as_text(decided_by)), error);
 }
 
+int store_feedback_answer_due(struct store *store, int64_t id, int64_t due_ms, struct error *error)
+{
+	return statement_change(store, "UPDATE feedback SET answer_due = ?2 WHERE id = ?1",
+	    VALUES(as_integer(id), as_integer(due_ms)), "feedback", id, error);
+}
+
 int store_feedback_ack_decision(
     struct store *store, int64_t id, const char *decision, struct error *error)
 {
@@ -181,12 +187,13 @@ int store_feedback_ack_decision(
  * One statement for each way into the table, so that an index leads there and gives the order; the
  * other wishes are looked at row by row.
  */
-#define LIST_SQL(way, order)                                                                       \
+#define LIST_SQL(way, order) LIST_WHERE(way) " ORDER BY created " order ", id " order LIST_LIMIT
+#define LIST_LIMIT " LIMIT ?7 OFFSET ?8"
+#define LIST_WHERE(way)                                                                            \
 	"SELECT " FEEDBACK_COLUMNS " FROM feedback WHERE created >= ?1 AND created < ?2 AND " way  \
 	" AND (?3 IS NULL OR status = ?3 OR (?3 = 'waiting' AND status IN ('open', 'reopened')))"  \
 	" AND (?4 IS NULL OR category = ?4) AND (?5 IS NULL OR priority = ?5)"                     \
-	" AND (?6 IS NULL OR customer = (SELECT customer FROM address WHERE address = lower(?6)))" \
-	" ORDER BY created " order ", id " order " LIMIT ?7 OFFSET ?8"
+	" AND (?6 IS NULL OR customer = (SELECT customer FROM address WHERE address = lower(?6)))"
 #define LIST_BOTH(way)                                                                             \
 	{                                                                                          \
 		LIST_SQL(way, "DESC"), LIST_SQL(way, "ASC")                                        \
@@ -200,10 +207,17 @@ static const char *const list_sql[][2] = {
     LIST_BOTH("true"),
 };
 
+/* What waits is little enough to be sorted. */
+static const char urgent_sql[] = LIST_WHERE(
+    "status IN ('open', 'reopened')") " ORDER BY CASE priority WHEN 'high' THEN 0 WHEN 'normal' THEN 1 ELSE 2 END,"
+				      " answer_due, id" LIST_LIMIT;
+
 static const char *choose_list(const struct feedback_filter *filter)
 {
 	size_t way = 4;
 
+	if (filter->most_urgent_first)
+		return urgent_sql;
 	if (filter->address != NULL)
 		way = 0;
 	else if (filter->status != NULL)

@@ -34,6 +34,7 @@ static void use_rows(struct fixture *f)
 	assert_ok(store_feedback_status(f->store, id, "resolved", "owner", "", T0, &f->error));
 	assert_ok(store_feedback_set(f->store, id, "c", NULL, NULL, NULL, NULL, &f->error));
 	assert_ok(store_feedback_ack_decision(f->store, id, "ack", &f->error));
+	assert_ok(store_feedback_answer_due(f->store, id, T0, &f->error));
 	assert_ok(store_feedback_customers_since(f->store, "c", T0, &count, &f->error));
 	assert_ok(store_evidence_add(f->store, id, 0, &evidence, 1, &f->error));
 	assert_ok(store_customer_contacts_since(f->store, f->customer, T0, &count, &f->error));
@@ -70,6 +71,9 @@ static void use_lists(struct fixture *f)
 		assert_ok(
 		    store_feedback_list(f->store, &filter, f->arena, &feedback, &count, &f->error));
 	}
+	assert_ok(store_feedback_list(f->store,
+	    &(struct feedback_filter){.status = "waiting", .most_urgent_first = true}, f->arena,
+	    &feedback, &count, &f->error));
 	assert_ok(store_entry_list(f->store, 1001, f->arena, &entries, &count, &f->error));
 	assert_ok(store_event_list(f->store, 1001, f->arena, &events, &count, &f->error));
 	assert_ok(store_evidence_list(f->store, 1001, f->arena, &evidence, &count, &f->error));
