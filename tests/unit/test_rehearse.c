@@ -205,8 +205,10 @@ static void an_answer_before_the_acknowledgement_was_due_takes_its_place(void **
 	struct gathering *gathering = gathering_of(f);
 	struct desk *desk = load_desk(f, NULL);
 	struct message *answer = person(f, BOX, 2);
+	struct mail_address to = {"", "ann@customer.example"};
 
 	answer->in_reply_to = "1@mail.example";
+	answer->to = (struct mail_addresses){&to, 1};
 	add_at(f, gathering, person(f, "ann@customer.example", 1), NOW - DAY_MS);
 	add_at(f, gathering, answer, NOW - DAY_MS + MINUTE_MS);
 	rehearse_on(f, &desk, 1, gathering);

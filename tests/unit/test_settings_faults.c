@@ -34,9 +34,10 @@ static void a_missing_key_is_reported_where_its_mapping_begins(void **state)
 static void unknown_keys_come_with_a_guess(void **state)
 {
 	(void)state;
-	expect_errors(LEAST "databse: x\nfrobnicate: 1\n",
+	expect_errors(LEAST "databse: x\nlimits: {frobnicate: 1}\n",
 	    "6:1: unknown key \"databse\"; did you mean \"database\"?\n"
-	    "7:1: unknown key \"frobnicate\"; known here: owner, mailboxes, acknowledge, hours, reports, limits, service, learn, database, rules, templates, alert_command, never_ack, max_message\n");
+	    "7:10: unknown key \"frobnicate\"; known here: per_address_day, "
+	    "per_address_week, per_domain_hour, per_hour\n");
 }
 
 static void several_faults_are_reported_at_once(void **state)
