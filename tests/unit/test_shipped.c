@@ -82,6 +82,18 @@ static void most_mails_that_nobody_has_seen_are_sorted(void **state)
 	assert_floor("tests/data/triage/shipped-5.tsv", 100, 92, 7);
 }
 
+static void so_are_those_that_take_their_time(void **state)
+{
+	(void)state;
+	assert_floor("tests/data/triage/shipped-6.tsv", 66, 60, 5);
+}
+
+static void most_of_those_that_nobody_has_seen_are_too(void **state)
+{
+	(void)state;
+	assert_floor("tests/data/triage/shipped-7.tsv", 41, 36, 5);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -90,6 +102,8 @@ int main(void)
 	    TEST(so_are_those_of_the_third_set),
 	    TEST(mails_that_belong_nowhere_are_rather_left_alone),
 	    TEST(most_mails_that_nobody_has_seen_are_sorted),
+	    TEST(so_are_those_that_take_their_time),
+	    TEST(most_of_those_that_nobody_has_seen_are_too),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
