@@ -114,8 +114,10 @@ static size_t skip_plain(const char *text, size_t size, size_t at)
 		else if (first < 0x80)
 			at++;
 		else
-			break;
+			return at;
 	}
+	while (at < size && (unsigned char)text[at] < 0x80)
+		at++;
 	return at;
 }
 

@@ -139,8 +139,15 @@ static struct shape shape_of(struct bytes in)
 
 	for (size_t at = 0; at < in.size;) {
 		size_t start = at;
-		uint32_t character = utf8_next(text, in.size, &at);
+		uint32_t character = in.data[at];
 
+		if (character < 0x80) {
+			shape.has_nul |= character == 0;
+			shape.has_escape |= character == 0x1b;
+			at++;
+			continue;
+		}
+		character = utf8_next(text, in.size, &at);
 		if (character == 0xfffd &&
 		    !(at - start == 3 && memcmp(text + start, "\xef\xbf\xbd", 3) == 0)) {
 			shape.bad++;
@@ -149,8 +156,6 @@ static struct shape shape_of(struct bytes in)
 		}
 		shape.wide += character >= 0x800;
 		shape.pairs += character >= 0x80 && character < 0x800;
-		shape.has_nul |= character == 0;
-		shape.has_escape |= character == 0x1b;
 	}
 	return shape;
 }

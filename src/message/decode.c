@@ -257,7 +257,8 @@ static void decode_words(struct decoder *d)
 
 static bool is_plain(struct bytes in)
 {
-	return bytes_are_ascii(in) && memmem(in.data, in.size, "=?", 2) == NULL;
+	return bytes_are_ascii(in) &&
+	       (memchr(in.data, '=', in.size) == NULL || memmem(in.data, in.size, "=?", 2) == NULL);
 }
 
 char *decode_text(struct arena *arena, struct bytes raw, const char *hint)

@@ -42,7 +42,8 @@ struct counts {
 	unsigned simplified, traditional;
 	unsigned words, letters, grams;
 	const char *script_language; /* of the other letters: their script has one language */
-	unsigned scores[LANGUAGES_MAX], gram_scores[LANGUAGES_MAX];
+	unsigned scores[LANGUAGES_MAX];
+	uint16_t gram_scores[LANGUAGES_MAX];
 };
 
 #define HAN_FIRST 0x4e00
@@ -151,10 +152,6 @@ static void count_character(struct counts *counts, uint32_t c)
 	UErrorCode error = U_ZERO_ERROR;
 	UScriptCode script;
 
-	if (c < 0x80) {
-		counts->latin += u_isalpha((UChar32)c) != 0;
-		return;
-	}
 	script = uscript_getScript((UChar32)c, &error);
 	if (script == USCRIPT_LATIN)
 		count_latin(counts, c);
@@ -209,23 +206,36 @@ static void count_word(struct counts *counts, const char *word, size_t size)
 	count_grams(counts, word, size);
 }
 
-static bool is_end_of_address(char c)
-{
-	return c == ' ' || c == '\t' || c == '\n' || c == '<' || c == '>' || c == '(' || c == ')' ||
-	       c == '"';
-}
-
 /* Addresses and URLs are no language: the length of the run of non-blanks at text if it is one,
  * else 0. */
 static size_t address_size(const char *text)
 {
+	static const bool is_special[256] = {
+	    true, ['\t'] = true, ['\n'] = true, [' '] = true, ['<'] = true, ['>'] = true,
+	    ['('] = true, [')'] = true, ['"'] = true, ['@'] = true, [':'] = true};
 	bool is_address = text[0] == 'w' && strncmp(text, "www.", 4) == 0;
 	size_t size = 0;
 
-	for (; text[size] != '\0' && !is_end_of_address(text[size]); size++)
-		is_address |= text[size] == '@' ||
-			      (text[size] == ':' && text[size + 1] == '/' && text[size + 2] == '/');
-	return is_address ? size : 0;
+	for (;; size++) {
+		while (!is_special[(unsigned char)text[size]])
+			size++;
+		if (text[size] != '@' && text[size] != ':')
+			return is_address ? size : 0;
+		is_address |= text[size] == '@' || (text[size + 1] == '/' && text[size + 2] == '/');
+	}
+}
+
+/* The ASCII letters at text. */
+static size_t count_letters(
+    struct counts *counts, const char *text, size_t size, char *word, size_t *length)
+{
+	size_t at = 0;
+
+	for (; at < size && is_ascii_letter(text[at]); at++)
+		if (*length + 4 < WORD_BYTES)
+			word[(*length)++] = (char)(text[at] | 0x20);
+	counts->latin += (unsigned)at;
+	return at;
 }
 
 static void count_words(struct counts *counts, const char *text, size_t size)
@@ -236,26 +246,29 @@ static void count_words(struct counts *counts, const char *text, size_t size)
 
 	while (at < size) {
 		size_t address = is_start ? address_size(text + at) : 0;
+		size_t letters;
 		uint32_t c;
 
 		if (address > 0) {
 			at += address;
 			continue;
 		}
-		if (is_ascii_letter(text[at])) { /* nearly all of most texts */
-			counts->latin++;
-			if (length + 4 < sizeof(word))
-				word[length++] = (char)(text[at] | 0x20);
-			is_start = false;
+		letters = count_letters(counts, text + at, size - at, word, &length);
+		at += letters;
+		is_start = is_start && letters == 0;
+		if (at == size)
+			break;
+		c = (unsigned char)text[at];
+		if (c < 0x80)
 			at++;
-			continue;
-		}
-		c = utf8_next(text, size, &at);
+		else
+			c = utf8_next(text, size, &at);
 		is_start = c == ' ' || c == '\n' || c == '\t' || c == '<' || c == '(';
-		count_character(counts, c);
+		if (c >= 0x80)
+			count_character(counts, c);
 		if (c == 0x2019)
 			c = '\'';
-		if (u_isalpha((UChar32)c) || (c == '\'' && length > 0)) {
+		if ((c >= 0x80 && u_isalpha((UChar32)c)) || (c == '\'' && length > 0)) {
 			if (length + 4 < sizeof(word))
 				length += utf8_put((uint32_t)u_tolower((UChar32)c), word + length);
 			continue;

@@ -26,6 +26,6 @@ struct language_grams {
 extern const struct language_grams language_grams_west[], language_grams_east[];
 
 /* Adds to each language how common these three letters (lower case, '_' a border) are in it. */
-void language_add_grams(const uint32_t letters[3], unsigned scores[LANGUAGES_MAX]);
+void language_add_grams(const uint32_t letters[3], uint16_t scores[restrict LANGUAGES_MAX]);
 
 #endif

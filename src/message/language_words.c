@@ -273,26 +273,39 @@ static struct slot {
 	uint32_t languages; /* bit i: signs[i] has it */
 } slots[SLOTS];
 
-/* FNV-1a. */
-static struct slot *find_slot(enum language_sign sign, const char *text, size_t size)
+/* Of the hash in each slot, 0: free. Most words are in no table, and this much stays in the cache.
+ */
+static uint8_t tags[SLOTS];
+
+static size_t end_size_max;
+
+/* FNV-1a. tag_r: what stands, or belongs, in tags. */
+static struct slot *find_slot(
+    enum language_sign sign, const char *text, size_t size, uint8_t *tag_r)
 {
 	uint32_t hash = 2166136261u + (uint32_t)sign;
 
 	for (size_t i = 0; i < size; i++)
 		hash = (hash ^ (unsigned char)text[i]) * 16777619u;
-	for (;; hash++) {
-		struct slot *slot = &slots[hash & (SLOTS - 1)];
+	*tag_r = (uint8_t)(hash >> 24 | 1);
+	for (uint32_t at = hash;; at++) {
+		struct slot *slot = &slots[at & (SLOTS - 1)];
+		uint8_t tag = tags[at & (SLOTS - 1)];
 
-		if (slot->text == NULL || (slot->sign == sign && slot->size == size &&
-					      memcmp(slot->text, text, size) == 0))
+		if (tag == 0 || (tag == *tag_r && slot->sign == sign && slot->size == size &&
+				    memcmp(slot->text, text, size) == 0))
 			return slot;
 	}
 }
 
 static void add(enum language_sign sign, const char *text, size_t size, size_t number)
 {
-	struct slot *slot = find_slot(sign, text, size);
+	uint8_t tag;
+	struct slot *slot = find_slot(sign, text, size, &tag);
 
+	tags[slot - slots] = tag;
+	if (sign == LANGUAGE_END && size > end_size_max)
+		end_size_max = size;
 	*slot = (struct slot){text, size, sign, slot->languages | UINT32_C(1) << number};
 }
 
@@ -331,11 +344,16 @@ static void fill(void)
 uint32_t language_find(enum language_sign sign, const char *text, size_t size)
 {
 	static bool is_filled;
+	const struct slot *slot;
+	uint8_t tag;
 
 	if (!is_filled)
 		fill();
 	is_filled = true;
-	return find_slot(sign, text, size)->languages;
+	if (sign == LANGUAGE_END && size > end_size_max)
+		return 0;
+	slot = find_slot(sign, text, size, &tag);
+	return tags[slot - slots] != 0 ? slot->languages : 0;
 }
 
 size_t language_number(const char *language)

@@ -35,12 +35,15 @@ static const char *const kept_headers[] = {
     "x-spam*",
 };
 
+/* So many bytes stand in front of the first * and ? of each. */
+#define KEPT_HEADS 3
+
 /* ---- fields ---- */
 
 static const struct mime_field *field_find(const struct mime_mail *mail, const char *name)
 {
 	for (size_t i = 0; i < mail->field_count; i++)
-		if (strcmp(mail->fields[i].name, name) == 0)
+		if (mail->fields[i].name[0] == name[0] && strcmp(mail->fields[i].name, name) == 0)
 			return &mail->fields[i];
 	return NULL;
 }
@@ -54,7 +57,7 @@ static struct mail_addresses addresses_of(
 	for (size_t i = 0; i < mail->field_count && all.count < ADDRESSES_MAX; i++) {
 		struct mail_addresses some;
 
-		if (strcmp(mail->fields[i].name, name) != 0)
+		if (mail->fields[i].name[0] != name[0] || strcmp(mail->fields[i].name, name) != 0)
 			continue;
 		some = address_read(arena, mail->fields[i].raw, hint);
 		if (all.count == 0) {
@@ -129,7 +132,8 @@ static void read_return_path(
 static bool is_kept(const char *name)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(kept_headers); i++)
-		if (name[0] == kept_headers[i][0] && text_matches_glob(name, kept_headers[i]))
+		if (strncmp(name, kept_headers[i], KEPT_HEADS) == 0 &&
+		    text_matches_glob(name, kept_headers[i]))
 			return true;
 	return false;
 }

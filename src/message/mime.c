@@ -553,7 +553,7 @@ struct mime_mail *mime_read(struct bytes mail, bool is_partial, struct arena *ar
 const char *mime_field(const struct mime_mail *mail, const char *name)
 {
 	for (size_t i = 0; i < mail->field_count; i++)
-		if (strcmp(mail->fields[i].name, name) == 0)
+		if (mail->fields[i].name[0] == name[0] && strcmp(mail->fields[i].name, name) == 0)
 			return mail->fields[i].value;
 	return NULL;
 }

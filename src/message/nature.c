@@ -186,7 +186,7 @@ static enum nature take_bounce(struct case_file *file, bool is_report)
 static const char *bounce_phrase(struct case_file *file, enum phrase_kind kind)
 {
 	struct phrases whole = {0};
-	char *text = arena_alloc(file->arena, NATURE_TEXT_BYTES);
+	char text[NATURE_TEXT_BYTES];
 
 	nature_fold(file->input->text, text);
 	nature_find_phrases(text, &whole);
@@ -256,12 +256,13 @@ static bool is_refusal(struct case_file *file)
 static bool is_bare_bounce(struct case_file *file)
 {
 	const char *subject = nature_bounce_subject(file->subject);
-	const char *said = bounce_own_words(file->input->text, file->arena);
+	const char *said;
 	char status[STATUS_SIZE];
 
 	if (subject == NULL || file->is_reply || file->is_forward || file->is_answer ||
 	    nature_asks(file) > 0 || !nature_has_phrase(&file->own, PHRASE_BOUNCE))
 		return false;
+	said = bounce_own_words(file->input->text, file->arena);
 	if (!bounce_find_status(said, status) && bounce_find_reply(said) == 0)
 		return false;
 	nature_because(file, "Subject, status in the text", subject);
@@ -338,7 +339,7 @@ static bool begins_with_one_of(const char *subject, const char *const *marks, si
 static void find_foot(struct case_file *file)
 {
 	size_t size = strlen(file->input->new_text);
-	char *foot = arena_alloc(file->arena, NATURE_TEXT_BYTES);
+	char foot[NATURE_TEXT_BYTES];
 
 	if (size >= NATURE_TEXT_BYTES) {
 		const char *end = file->input->new_text + size - NATURE_TEXT_BYTES / 2;

@@ -214,6 +214,11 @@ static void apply_mark(struct reply_line *line, enum text_mark_kind kind)
 		line->kind = kind == MARK_QUOTE ? REPLY_QUOTED : REPLY_SIGNATURE;
 }
 
+static bool is_in_front(char c)
+{
+	return c == ' ' || c == '\t' || c == '>';
+}
+
 /* A line is what the HTML says of its first character that is not a blank or ">". */
 static void apply_marks(struct reply *reply, const struct reply_input *input)
 {
@@ -223,7 +228,7 @@ static void apply_marks(struct reply *reply, const struct reply_input *input)
 		struct reply_line *line = &reply->lines[i];
 		size_t skip = 0, at;
 
-		while (skip < line->size && strchr(" \t>", line->text[skip]) != NULL)
+		while (skip < line->size && is_in_front(line->text[skip]))
 			skip++;
 		at = (size_t)(line->text - input->text) + skip;
 		while (mark < input->mark_count && input->marks[mark].end <= at)
