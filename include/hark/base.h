@@ -284,6 +284,19 @@ void random_set_seed(uint64_t seed);
 /* FNV-1a, 128 bits, as 32 hex digits: an identity, not a defence. out has room for 33. */
 void hash_hex(struct bytes data, char out[33]);
 
+#define DIGEST_KEY_BYTES_MAX 64
+/* BLAKE2b (RFC 7693) of 16 bytes, of pieces that are added. */
+struct digest {
+	uint64_t state[8];
+	uint64_t count; /* bytes so far */
+	uint8_t block[128];
+	size_t used;
+};
+/* With a key of 1 to DIGEST_KEY_BYTES_MAX bytes it is a MAC; key_size 0: none. */
+void digest_begin(struct digest *digest, const void *key, size_t key_size);
+void digest_add(struct digest *digest, const void *data, size_t size);
+void digest_end(struct digest *digest, char out[33]); /* 32 hex digits */
+
 /* ---- language ---- */
 
 /*

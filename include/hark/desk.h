@@ -293,6 +293,21 @@ size_t surveys_count(const struct survey_set *set);
 /* The keys of a file. */
 const struct schema_field *surveys_schema(void);
 
+/* ---- forget: a person who wishes it ---- */
+
+enum forget_result {
+	FORGET_DONE,
+	FORGET_UNKNOWN, /* nothing is known of that address */
+	FORGET_BUSY,	/* a mail to them is being sent this moment: again in a minute */
+	FORGET_FAILED
+};
+/*
+ * The customer with that address leaves the database (store_forget says how), with all their
+ * addresses. What they left open is closed. Then the classifier is trained anew without them.
+ */
+enum forget_result forget_person(struct desk *desk, const char *address,
+    struct forgotten *forgotten_r, struct error *error);
+
 /* ---- learning: what the owner teaches ---- */
 
 /*

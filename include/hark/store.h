@@ -198,6 +198,35 @@ int store_purchase_add(
 int store_purchase_list(struct store *store, int64_t customer_id, size_t limit, struct arena *arena,
     struct purchase_record **records_r, size_t *count_r, struct error *error);
 
+/* ---- forgetting a person ---- */
+
+/* What was found and is gone. */
+struct forgotten {
+	size_t addresses, matters, entries, mails, quarantined;
+};
+/*
+ * Texts, names, addresses, subjects, Message-IDs, raw bytes and what quotes them leave the
+ * database; counts, categories, values and times stay, and the ledger's rows become "forgotten". A
+ * tombstone for each address. Queued mails are cancelled; one that was being sent becomes
+ * "uncertain". Status and events of the matters are the caller's. Inside a transaction.
+ */
+int store_forget(struct store *store, int64_t customer_id, int64_t at_ms,
+    struct forgotten *forgotten_r, struct error *error);
+/* 1 when a mail to the customer is being sent right now. */
+int store_forget_is_sending(struct store *store, int64_t customer_id, struct error *error);
+/*
+ * Overwrites what is left of it in the search index, in mails to the owner and in the write-ahead
+ * log, in transactions of its own, each short. is_done_r is false while mails to the owner wait to
+ * be sent: once more later. Nothing to do is fine.
+ */
+int store_forget_finish(struct store *store, bool *is_done_r, struct error *error);
+/* When the person with that address was forgotten. A finder. */
+int store_forgotten_ms(
+    struct store *store, const char *address, int64_t *at_ms_r, struct error *error);
+/* The matters of a customer, oldest first. */
+int store_customer_matters(struct store *store, int64_t customer_id, struct arena *arena,
+    int64_t **feedback_ids_r, size_t *count_r, struct error *error);
+
 /* Mails by the customer, from any address, into any matter, that came since. */
 int store_customer_contacts_since(struct store *store, int64_t customer_id, int64_t since_ms,
     size_t *count_r, struct error *error);

@@ -31,7 +31,8 @@
 	COMMAND(ledger) \
 	COMMAND(outbox) \
 	COMMAND(quarantine) \
-	COMMAND(import)
+	COMMAND(import) \
+	COMMAND(forget)
 /* clang-format on */
 
 #endif

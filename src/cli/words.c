@@ -80,6 +80,7 @@ static const char *const words[] = {
     N_("waiting_for_customer"),
     N_("tagged"),
     N_("assigned"),
+    N_("forgotten"),
 };
 
 const char *cli_word(const char *code)

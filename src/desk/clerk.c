@@ -80,6 +80,7 @@ static int (*const duties[])(struct desk *desk, struct error *error) = {
     make_reports,
     learned_due,
     index_all,
+    forget_finish,
 };
 
 /* One that fails does not keep the others from their work; the first error is told. */

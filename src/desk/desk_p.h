@@ -72,6 +72,13 @@ int automatic_mail_take(const struct take_in_context *context, const struct arri
 int reply_try(const struct take_in_context *context, const struct arrival *arrival,
     const char *identity, struct arena *arena, struct take_in_result *result, struct error *error);
 
+/* forget.c: whether a mail is one that its writer had forgotten: 1, 0, -1. Written again later, it
+ * is an ordinary one. */
+int forget_covers(const struct take_in_context *context, const struct arrival *arrival,
+    struct arena *arena, struct error *error);
+/* What the last forgetting could not reach yet. Part of the clerk's round. */
+int forget_finish(struct desk *desk, struct error *error);
+
 /* What a mail counts as: the reader's judgement, our own addresses and the owner's sender rules. */
 enum nature take_in_nature(const struct desk *desk, const struct message *message,
     struct arena *arena, const char **reason_r);

@@ -8,7 +8,15 @@ int purchase_write(
 	    .amount = row->amount,
 	    .currency = row->currency,
 	    .at_ms = row->at_ms};
+	int64_t forgotten_ms;
+	int found = store_forgotten_ms(desk->store, row->address, &forgotten_ms, error);
 
+	if (found < 0)
+		return -1;
+	if (found == 1 && row->at_ms <= forgotten_ms) {
+		*is_new_r = false;
+		return 0;
+	}
 	if (store_customer(
 		desk->store, row->address, "", row->at_ms, &record.customer_id, NULL, error) != 0)
 		return -1;

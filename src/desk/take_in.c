@@ -108,7 +108,8 @@ static int take_duplicate(const struct take_in_context *context, const struct ar
     const char *identity, const struct ledger_record *first, struct arena *arena,
     struct take_in_result *result, struct error *error)
 {
-	struct outcome outcome = {.state = "duplicate",
+	bool is_forgotten = strcmp(first->state, "forgotten") == 0;
+	struct outcome outcome = {.state = is_forgotten ? "forgotten" : "duplicate",
 	    .reason = arena_printf(arena, "the same mail as UID %u, taken in before", first->uid),
 	    .feedback_id = first->feedback_id};
 	int64_t ledger_id;
@@ -131,11 +132,26 @@ static bool is_known(const struct take_in_context *context, const struct message
 		   1;
 }
 
+static int take_forgotten(const struct take_in_context *context, const struct arrival *arrival,
+    const char *identity, struct take_in_result *result, struct error *error)
+{
+	struct outcome outcome = {
+	    .state = "forgotten", .reason = "from before its writer was forgotten"};
+	int64_t ledger_id;
+
+	result->ignored++;
+	return ledger_write(context, arrival, identity, &outcome, &ledger_id, error);
+}
+
 static int take_person(const struct take_in_context *context, const struct arrival *arrival,
     const char *identity, struct arena *arena, struct take_in_result *result, struct error *error)
 {
-	int is_reply = reply_try(context, arrival, identity, arena, result, error);
+	int is_reply = forget_covers(context, arrival, arena, error);
 
+	if (is_reply != 0)
+		return is_reply < 0 ? -1
+				    : take_forgotten(context, arrival, identity, result, error);
+	is_reply = reply_try(context, arrival, identity, arena, result, error);
 	if (is_reply != 0)
 		return is_reply < 0 ? -1 : 0;
 	return new_feedback(context, arrival, identity, arena, result, error);

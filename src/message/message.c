@@ -213,7 +213,7 @@ static const char *text_hash(const char *text, struct arena *arena)
 		else if (used == 0 || !is_white(text[-1]))
 			folded[used++] = ' ';
 	}
-	digest_begin(&digest);
+	digest_begin(&digest, NULL, 0);
 	digest_add(&digest, folded, used);
 	digest_end(&digest, out);
 	return arena_strdup(arena, out);
@@ -336,7 +336,7 @@ void message_identity(const struct message *message, char out[33])
 
 	if (message->has_date)
 		snprintf(date, sizeof(date), "%lld", (long long)message->date_ms);
-	digest_begin(&digest);
+	digest_begin(&digest, NULL, 0);
 	for (size_t i = 0; i < ARRAY_SIZE(pieces);
 	     i++) /* with the NUL, so that pieces do not run together */
 		digest_add(&digest, pieces[i], strlen(pieces[i]) + 1);

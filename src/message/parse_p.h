@@ -203,17 +203,4 @@ struct body {
 
 struct body body_read(const struct mime_mail *mail, struct arena *arena);
 
-/* ---- digest.c: BLAKE2b (RFC 7693), 16 bytes ---- */
-
-struct digest {
-	uint64_t state[8];
-	uint64_t count; /* bytes so far */
-	uint8_t block[128];
-	size_t used;
-};
-
-void digest_begin(struct digest *digest);
-void digest_add(struct digest *digest, const void *data, size_t size);
-void digest_end(struct digest *digest, char out[33]); /* 32 hex digits */
-
 #endif

@@ -14,7 +14,7 @@ static int make_customer(struct store *store, const char *address, const char *n
 		VALUES(as_integer(id), as_text(address), as_integer(at_ms)), error) < 0)
 		return -1;
 	*customer_id_r = id;
-	return 0;
+	return tombstone_restore(store, address, error);
 }
 
 /* A first mail without a name must not leave the customer nameless for good. */

@@ -259,3 +259,24 @@ int store_feedback_customers_since(struct store *store, const char *category, in
 	*count_r = (size_t)count;
 	return 0;
 }
+
+static void read_number(sqlite3_stmt *row, struct arena *arena, void *item_r)
+{
+	(void)arena;
+	*(int64_t *)item_r = column_integer(row, 0);
+}
+
+int store_customer_matters(struct store *store, int64_t customer_id, struct arena *arena,
+    int64_t **feedback_ids_r, size_t *count_r, struct error *error)
+{
+	struct list list;
+
+	if (statement_list(store,
+		"SELECT id FROM feedback WHERE customer = ?1 ORDER BY created, id",
+		VALUES(as_integer(customer_id)), arena, sizeof(int64_t), read_number, &list,
+		error) < 0)
+		return -1;
+	*feedback_ids_r = list.items;
+	*count_r = list.count;
+	return 0;
+}

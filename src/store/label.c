@@ -4,11 +4,11 @@
  */
 #include "store/store_p.h"
 
-#define OWNER "f.decided_by = 'owner'"
+#define OWNER "f.decided_by = 'owner' AND f.erased = 0"
 /* Only by hand: closing may be a matter of time. */
 #define CONFIRMED                                                                                  \
 	"f.status IN ('resolved', 'closed') AND f.decided_by = 'rules'"                            \
-	" AND f.category <> 'uncategorised' AND EXISTS (SELECT 1 FROM event"                       \
+	" AND f.category <> 'uncategorised' AND f.erased = 0 AND EXISTS (SELECT 1 FROM event"      \
 	"  WHERE feedback = f.id AND actor = 'owner' AND action = 'resolved')"
 
 /* The first mail of a matter is what it was sorted by. */
@@ -24,7 +24,7 @@
 static const char *const list_sql[] = {
     [LABELS_OWNER] = LABEL_SQL(OWNER),
     [LABELS_CONFIRMED] = LABEL_SQL(CONFIRMED),
-    [LABELS_ALL] = LABEL_SQL("f.id > 0"),
+    [LABELS_ALL] = LABEL_SQL("f.erased = 0"),
 };
 static const char *const count_sql[] = {
     [LABELS_OWNER] = COUNT_SQL(OWNER),

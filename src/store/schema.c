@@ -368,6 +368,24 @@ static const char asking[] =
 
 static const char *const version_7[] = {asking, NULL};
 
+/*
+ * Who was forgotten, by a keyed hash of the address, and what was promised to them; when the texts
+ * of a matter were removed.
+ */
+static const char forgetting[] =
+    "CREATE TABLE tombstone ("
+    " hash TEXT PRIMARY KEY CHECK (length(hash) = 32),"
+    " at INTEGER NOT NULL,"
+    " is_dead INTEGER NOT NULL CHECK (is_dead IN (0, 1)),"
+    " is_silenced INTEGER NOT NULL CHECK (is_silenced IN (0, 1)),"
+    " is_unsubscribed INTEGER NOT NULL CHECK (is_unsubscribed IN (0, 1))) STRICT, WITHOUT ROWID;"
+    "ALTER TABLE feedback ADD COLUMN erased INTEGER NOT NULL DEFAULT 0;"
+    "CREATE INDEX feedback_kept ON feedback(last_customer) WHERE erased = 0"
+    " AND status = 'closed';"
+    "CREATE INDEX outbox_kept ON outbox(created) WHERE length(content) > 0;";
+
+static const char *const version_8[] = {forgetting, NULL};
+
 const struct migration schema_migrations[] = {
     {1, version_1},
     {2, version_2},
@@ -376,5 +394,6 @@ const struct migration schema_migrations[] = {
     {5, version_5},
     {6, version_6},
     {7, version_7},
+    {8, version_8},
 };
 const size_t schema_migration_count = ARRAY_SIZE(schema_migrations);

@@ -96,6 +96,71 @@ static int index_batch(struct store *store, size_t limit, size_t *done_r, struct
 	return result < 0 ? -1 : 0;
 }
 
+/* ---- out of the index ---- */
+
+/* FTS5 keeps no texts here: it must be told exactly the words that it was given. */
+static int remove_split(struct store *store, const struct waiting *entry, struct buffer split[3],
+    struct arena *arena, struct error *error)
+{
+	for (int i = 0; i < 3; i++)
+		split_text(entry->fields[i], arena, &split[i]);
+	return statement_run(store,
+	    "INSERT INTO search (search, rowid, sender, subject, text)"
+	    " VALUES ('delete', ?1, ?2, ?3, ?4)",
+	    VALUES(as_integer(entry->entry), as_text(split[0].data), as_text(split[1].data),
+		as_text(split[2].data)),
+	    error);
+}
+
+static int remove_one(struct store *store, int64_t id, struct buffer split[3], struct arena *arena,
+    struct error *error)
+{
+	struct waiting entry;
+	int found;
+
+	arena_clear(arena);
+	if (statement_run(store, "DELETE FROM search_queue WHERE entry = ?1",
+		VALUES(as_integer(id)), error) < 0)
+		return -1;
+	if (sqlite3_changes64(store->db) > 0)
+		return 0;
+	found = statement_get(store,
+	    "SELECT id, from_address, subject, coalesce(new_text, text) FROM entry WHERE id = ?1",
+	    VALUES(as_integer(id)), arena, read_waiting, &entry, error);
+	return found == 1 ? remove_split(store, &entry, split, arena, error) : found;
+}
+
+int search_index_remove(
+    struct store *store, const int64_t *entries, size_t count, struct error *error)
+{
+	struct arena *arena = arena_new();
+	struct buffer split[3];
+	int result;
+
+	for (size_t i = 0; i < 3; i++)
+		buffer_init(&split[i], SEARCH_SPLIT_BYTES_MAX);
+	result = check_version(store, arena, error);
+	for (size_t i = 0; result >= 0 && i < count; i++)
+		result = remove_one(store, entries[i], split, arena, error);
+	for (size_t i = 0; i < 3; i++)
+		buffer_free(&split[i]);
+	arena_free(&arena);
+	return result < 0 ? -1 : 0;
+}
+
+/* As FTS5's manual says: a negative number brings everything into one merge, positive ones go on
+ * with it, and fewer than two changes mean that there was nothing left to do. */
+int search_index_merge(struct store *store, int pages, bool *is_done_r, struct error *error)
+{
+	int64_t before = sqlite3_total_changes64(store->db);
+
+	if (statement_run(store, "INSERT INTO search (search, rank) VALUES ('merge', ?1)",
+		VALUES(as_integer(-pages)), error) < 0)
+		return -1;
+	*is_done_r = sqlite3_total_changes64(store->db) - before < 2;
+	return 0;
+}
+
 static int has_work(struct store *store, struct error *error)
 {
 	int64_t one;

@@ -28,4 +28,11 @@ const char *query_match(const struct query *query, struct arena *arena);
 /* One line of text around the first place of the term; its beginning when it does not occur. */
 const char *excerpt_make(const char *text, const char *term, struct arena *arena);
 
+/* Takes these entries out of the index, or out of the queue for it; their texts are still as they
+ * were. The words' bytes stay in the index's older parts until they are merged. */
+int search_index_remove(
+    struct store *store, const int64_t *entries, size_t count, struct error *error);
+/* Merges about so many pages into one part; is_done_r: there is only one. */
+int search_index_merge(struct store *store, int pages, bool *is_done_r, struct error *error);
+
 #endif

@@ -1,10 +1,12 @@
 /*
- * BLAKE2b (RFC 7693) of 16 bytes without key: names a text in the identity key. Nobody can find a
- * second text with the same name, so nobody can have another's mail taken for a duplicate.
+ * BLAKE2b (RFC 7693) of 16 bytes. Without key it names a text: nobody can find a second text with
+ * the same name, so nobody can have another's mail taken for a duplicate. With a key it is a MAC.
  */
-#include "parse_p.h"
+#include "hark/base.h"
 
+#include <assert.h>
 #include <endian.h>
+#include <string.h>
 
 #define DIGEST_BYTES 16
 #define ROUNDS 12
@@ -72,11 +74,17 @@ static void compress(struct digest *digest, bool is_last)
 		digest->state[i] ^= v[i] ^ v[i + 8];
 }
 
-void digest_begin(struct digest *digest)
+void digest_begin(struct digest *digest, const void *key, size_t key_size)
 {
+	assert(key_size <= DIGEST_KEY_BYTES_MAX);
 	*digest = (struct digest){0};
 	memcpy(digest->state, start_values, sizeof(start_values));
-	digest->state[0] ^= 0x01010000 ^ DIGEST_BYTES; /* parameter block: no key, no tree */
+	/* parameter block: no tree */
+	digest->state[0] ^= 0x01010000 ^ (uint64_t)key_size << 8 ^ DIGEST_BYTES;
+	if (key_size == 0)
+		return;
+	memcpy(digest->block, key, key_size);
+	digest->used = digest->count = sizeof(digest->block);
 }
 
 void digest_add(struct digest *digest, const void *data, size_t size)

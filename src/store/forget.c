@@ -1,0 +1,315 @@
+/*
+ * forget: everything that tells who a customer is or what they wrote leaves the database; what the
+ * figures count stays. Each table's part is one statement below; tests/unit/test_forget.c goes
+ * through every column of the schema, so that a new one is decided about.
+ *
+ * secure_delete zeroes what is freed. What the statements cannot reach at once (words in the search
+ * index's older segments, mails to the owner that are on their way, pages in the write-ahead log)
+ * is left to store_forget_finish, and a mark in meta says so until it is done.
+ */
+#include "store/search_p.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#define UNFINISHED_KEY "forget.unfinished"
+/* Pages of the index merged in one transaction. */
+#define MERGE_PAGES 200
+
+#define THEIR_MATTERS "(SELECT id FROM feedback WHERE customer = ?1)"
+#define THEIR_ADDRESSES "(SELECT address FROM address WHERE customer = ?1)"
+#define THEIR_ENTRIES                                                                              \
+	"(feedback IN " THEIR_MATTERS " OR lower(from_address) IN " THEIR_ADDRESSES ")"
+#define THEIR_MAILS "(feedback IN " THEIR_MATTERS " OR lower(recipient) IN " THEIR_ADDRESSES ")"
+
+struct part {
+	const char *sql;
+	size_t value_count;
+};
+
+/* ?1: the customer, ?2: now. The addresses go last: the others ask for them. */
+static const struct part parts[] = {
+    {"UPDATE entry SET message_id = '', in_reply_to = '', from_address = '', subject = '',"
+     " new_text = NULL, text = '' WHERE " THEIR_ENTRIES,
+	1},
+    {"UPDATE evidence SET word = '' WHERE feedback IN " THEIR_MATTERS, 1},
+    /* events may be changed while this stands there */
+    {"INSERT INTO meta (key, value) VALUES ('forgetting', '')", 0},
+    {"UPDATE event SET detail = '' WHERE feedback IN " THEIR_MATTERS, 1},
+    {"UPDATE event SET detail = '' WHERE feedback IS NULL AND EXISTS (SELECT 1 FROM address"
+     " WHERE customer = ?1 AND instr(lower(event.detail), address.address) > 0)",
+	1},
+    {"DELETE FROM meta WHERE key = 'forgetting'", 0},
+    {"UPDATE outbox SET state = CASE state WHEN 'queued' THEN 'cancelled'"
+     " WHEN 'sending' THEN 'uncertain' ELSE state END, recipient = 'forgotten', message_id = '',"
+     " reply = '', subject = '', content = x'' WHERE " THEIR_MAILS,
+	1},
+    {"UPDATE sent_ack SET address = '', domain = '' WHERE feedback IN " THEIR_MATTERS
+     " OR address IN " THEIR_ADDRESSES,
+	1},
+    {"UPDATE rating SET comment = '' WHERE customer = ?1 OR feedback IN " THEIR_MATTERS, 1},
+    {"UPDATE survey_sent SET token = 'forgotten-' || id, message_id = '', thanks_id = ''"
+     " WHERE customer = ?1 OR feedback IN " THEIR_MATTERS,
+	1},
+    {"UPDATE purchase SET reference = '' WHERE customer = ?1", 1},
+    {"DELETE FROM agenda WHERE feedback IN " THEIR_MATTERS, 1},
+    {"DELETE FROM improvement_letter WHERE customer = ?1 AND state = 'intended'", 1},
+    {"DELETE FROM quarantine WHERE ledger IN (SELECT id FROM ledger"
+     " WHERE feedback IN " THEIR_MATTERS ")",
+	1},
+    {"UPDATE ledger SET state = 'forgotten', reason = 'forgotten as the customer wished'"
+     " WHERE feedback IN " THEIR_MATTERS,
+	1},
+    {"UPDATE feedback SET address = '', name = '', subject = '', solution = '', erased = ?2"
+     " WHERE customer = ?1",
+	2},
+    {"UPDATE customer SET name = '' WHERE id = ?1", 1},
+    {"DELETE FROM address WHERE customer = ?1", 1},
+};
+
+static int run_parts(struct store *store, int64_t customer_id, int64_t at_ms, struct error *error)
+{
+	const struct value values[] = {as_integer(customer_id), as_integer(at_ms)};
+
+	for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
+		if (statement_run(store, parts[i].sql, values, parts[i].value_count, error) < 0)
+			return -1;
+	return 0;
+}
+
+/* ---- the search index, which wants the old words to take them out ---- */
+
+static void read_id(sqlite3_stmt *row, struct arena *arena, void *item_r)
+{
+	(void)arena;
+	*(int64_t *)item_r = column_integer(row, 0);
+}
+
+static int take_out_of_index(struct store *store, int64_t customer_id, struct arena *arena,
+    size_t *count_r, struct error *error)
+{
+	struct list list;
+	const int64_t *ids;
+
+	if (statement_list(store, "SELECT id FROM entry WHERE " THEIR_ENTRIES,
+		VALUES(as_integer(customer_id)), arena, sizeof(int64_t), read_id, &list, error) < 0)
+		return -1;
+	ids = list.items;
+	*count_r = list.count;
+	return search_index_remove(store, ids, list.count, error);
+}
+
+/* ---- quarantine: mails that nobody could read, so their bytes are looked through ---- */
+
+static bool is_address_byte(uint8_t c)
+{
+	return isalnum(c) || c >= 0x80 || (c != '\0' && strchr(".!#$%&'*+-/=?^_`{|}~@", c) != NULL);
+}
+
+static bool holds_at(struct bytes raw, size_t at, const char *address, size_t length)
+{
+	if (at > 0 && is_address_byte(raw.data[at - 1]))
+		return false;
+	for (size_t i = 0; i < length; i++)
+		if (tolower(raw.data[at + i]) != (uint8_t)address[i])
+			return false;
+	at += length;
+	/* "bob@x.example." ends a sentence, "bob@x.example.com" is another's. */
+	if (at < raw.size && raw.data[at] == '.')
+		at++;
+	return at >= raw.size || !is_address_byte(raw.data[at]);
+}
+
+static bool holds_address(struct bytes raw, const char *address)
+{
+	size_t length = strlen(address);
+
+	for (size_t at = 0; at + length <= raw.size; at++)
+		if (holds_at(raw, at, address, length))
+			return true;
+	return false;
+}
+
+static int drop_quarantined(struct store *store, int64_t id, int64_t ledger_id, struct error *error)
+{
+	if (statement_run(
+		store, "DELETE FROM quarantine WHERE id = ?1", VALUES(as_integer(id)), error) < 0)
+		return -1;
+	return store_ledger_change(
+	    store, ledger_id, "forgotten", "forgotten as the customer wished", 0, error);
+}
+
+static int look_through(struct store *store, const struct quarantine_record *record,
+    const char *const *addresses, size_t count, size_t *dropped, struct error *error)
+{
+	struct arena *arena = arena_new();
+	struct bytes raw;
+	int result = store_quarantine_raw(store, record->id, arena, &raw, error);
+	bool is_theirs = false;
+
+	for (size_t i = 0; result == 1 && i < count && !is_theirs; i++)
+		is_theirs = holds_address(raw, addresses[i]);
+	if (is_theirs) {
+		result = drop_quarantined(store, record->id, record->ledger_id, error);
+		++*dropped;
+	}
+	arena_free(&arena);
+	return result < 0 ? -1 : 0;
+}
+
+static int forget_quarantined(struct store *store, const char *const *addresses, size_t count,
+    struct arena *arena, size_t *dropped_r, struct error *error)
+{
+	struct quarantine_record *records;
+	size_t record_count;
+
+	if (store_quarantine_each(store, true, arena, &records, &record_count, error) < 0)
+		return -1;
+	for (size_t i = 0; i < record_count; i++)
+		if (look_through(store, &records[i], addresses, count, dropped_r, error) < 0)
+			return -1;
+	return 0;
+}
+
+/* ---- one person ---- */
+
+static int count_of(
+    struct store *store, const char *sql, int64_t customer_id, size_t *count_r, struct error *error)
+{
+	int64_t count;
+
+	if (statement_integer(store, sql, VALUES(as_integer(customer_id)), &count, error) < 0)
+		return -1;
+	*count_r = (size_t)count;
+	return 0;
+}
+
+static int count_all(
+    struct store *store, int64_t customer_id, struct forgotten *forgotten, struct error *error)
+{
+	return count_of(store, "SELECT count(*) FROM feedback WHERE customer = ?1", customer_id,
+		   &forgotten->matters, error) < 0 ||
+		       count_of(store, "SELECT count(*) FROM outbox WHERE " THEIR_MAILS,
+			   customer_id, &forgotten->mails, error) < 0
+		   ? -1
+		   : 0;
+}
+
+static int note_unfinished(struct store *store, int64_t at_ms, struct error *error)
+{
+	return statement_run(store, "INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)",
+	    VALUES(as_text(UNFINISHED_KEY), as_integer(at_ms)), error);
+}
+
+static int forget_customer(struct store *store, int64_t customer_id, int64_t at_ms,
+    struct arena *arena, struct forgotten *forgotten, struct error *error)
+{
+	const char **addresses = NULL;
+
+	if (tombstone_addresses(
+		store, customer_id, arena, &addresses, &forgotten->addresses, error) < 0 ||
+	    count_all(store, customer_id, forgotten, error) < 0 ||
+	    forget_quarantined(store, addresses, forgotten->addresses, arena,
+		&forgotten->quarantined, error) < 0 ||
+	    take_out_of_index(store, customer_id, arena, &forgotten->entries, error) < 0 ||
+	    tombstone_set(store, customer_id, at_ms, error) < 0 ||
+	    run_parts(store, customer_id, at_ms, error) < 0 || store_model_remove(store, error) < 0)
+		return -1;
+	return note_unfinished(store, at_ms, error);
+}
+
+int store_forget(struct store *store, int64_t customer_id, int64_t at_ms,
+    struct forgotten *forgotten_r, struct error *error)
+{
+	struct forgotten forgotten = {0};
+	struct arena *arena = arena_new();
+	int result = forget_customer(store, customer_id, at_ms, arena, &forgotten, error);
+
+	arena_free(&arena);
+	if (result == 0)
+		*forgotten_r = forgotten;
+	return result;
+}
+
+int store_forget_is_sending(struct store *store, int64_t customer_id, struct error *error)
+{
+	int64_t one;
+
+	return statement_integer(store,
+	    "SELECT 1 FROM outbox WHERE state = 'sending' AND " THEIR_MAILS,
+	    VALUES(as_integer(customer_id)), &one, error);
+}
+
+/* ---- what is left ---- */
+
+/* What reports and alerts quote; one that still waits is sent first. */
+static int empty_owner_mails(struct store *store, int64_t at_ms, struct error *error)
+{
+	return statement_run(store,
+	    "UPDATE outbox SET content = x'', subject = CASE kind WHEN 'report' THEN subject"
+	    " ELSE '' END WHERE feedback IS NULL AND created <= ?1 AND length(content) > 0"
+	    " AND state <> 'queued' AND state <> 'sending'",
+	    VALUES(as_integer(at_ms)), error);
+}
+
+static int has_owner_mails(struct store *store, int64_t at_ms, struct error *error)
+{
+	int64_t one;
+
+	return statement_integer(store,
+	    "SELECT 1 FROM outbox WHERE feedback IS NULL AND created <= ?1 AND length(content) > 0"
+	    " AND (state = 'queued' OR state = 'sending') LIMIT 1",
+	    VALUES(as_integer(at_ms)), &one, error);
+}
+
+static int finish_bite(struct store *store, int64_t at_ms, bool *is_done_r, struct error *error)
+{
+	bool is_merged;
+	int waits;
+
+	if (search_index_merge(store, MERGE_PAGES, &is_merged, error) < 0 ||
+	    empty_owner_mails(store, at_ms, error) < 0)
+		return -1;
+	waits = has_owner_mails(store, at_ms, error);
+	*is_done_r = is_merged && waits == 0;
+	if (waits < 0 || !*is_done_r)
+		return waits < 0 ? -1 : (is_merged ? 1 : 0);
+	if (statement_run(store, "DELETE FROM meta WHERE key = ?1", VALUES(as_text(UNFINISHED_KEY)),
+		error) < 0)
+		return -1;
+	return 1;
+}
+
+/* One transaction; 1: nothing more can be done now. */
+static int finish_step(struct store *store, int64_t at_ms, bool *is_done_r, struct error *error)
+{
+	int result;
+
+	if (store_begin(store, error) < 0)
+		return -1;
+	result = finish_bite(store, at_ms, is_done_r, error);
+	if (result < 0) {
+		store_rollback(store);
+		return -1;
+	}
+	return store_commit(store, error) < 0 ? -1 : result;
+}
+
+int store_forget_finish(struct store *store, bool *is_done_r, struct error *error)
+{
+	int64_t at_ms;
+	bool is_done = true;
+	int found =
+	    statement_integer(store, "SELECT CAST(value AS INTEGER) FROM meta WHERE key = ?1",
+		VALUES(as_text(UNFINISHED_KEY)), &at_ms, error);
+	int step = 0;
+
+	while (found == 1 && step == 0)
+		step = finish_step(store, at_ms, &is_done, error);
+	if (found < 0 || step < 0)
+		return -1;
+	if (found == 1 && store_execute(store, "PRAGMA wal_checkpoint(TRUNCATE)", error) < 0)
+		return -1;
+	*is_done_r = is_done;
+	return 0;
+}
