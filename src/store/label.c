@@ -24,7 +24,7 @@
 static const char *const list_sql[] = {
     [LABELS_OWNER] = LABEL_SQL(OWNER),
     [LABELS_CONFIRMED] = LABEL_SQL(CONFIRMED),
-    [LABELS_ALL] = LABEL_SQL("f.erased = 0"),
+    [LABELS_ALL] = LABEL_SQL("f.id > 0 AND f.erased = 0"),
 };
 static const char *const count_sql[] = {
     [LABELS_OWNER] = COUNT_SQL(OWNER),
