@@ -206,7 +206,21 @@ struct compose_attachment {
 int compose_mail(const struct compose_input *input, struct buffer *mail_r, struct error *error);
 /* "hark.NUMBER.TOKEN@domain"; number 0 for mails to the owner. */
 char *compose_message_id(struct arena *arena, int64_t number, const char *address);
+#define COMPOSE_TOKEN_LENGTH 16
 /* The number in one of our Message-IDs, 0 when it is not ours. */
 int64_t compose_message_id_number(const char *message_id);
+
+/* ---- reference: what leads an answer back to its matter ---- */
+
+struct reference {
+	int64_t number;
+	char token[COMPOSE_TOKEN_LENGTH + 1]; /* of the Message-ID "hark.NUMBER.TOKEN@domain" */
+};
+/* Puts the tag "[#NUMBER]" into the subject and "[#NUMBER-TOKEN]" under the text. */
+void reference_put(
+    struct rendered *rendered, int64_t number, const char *message_id, struct arena *arena);
+/* The next tag in a subject, or token in a text; *at moves behind it. Linear, whatever it holds. */
+bool reference_next_tag(const char **at, int64_t *number_r);
+bool reference_next_token(const char **at, struct reference *reference_r);
 
 #endif

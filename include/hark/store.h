@@ -267,6 +267,7 @@ struct feedback_record {
 	const char *solution;			      /* "" */
 	const char *ack_decision;		      /* "ack" or the guard's reason for none */
 	int64_t answer_due_ms;			      /* the promise of a first answer, 0: none */
+	int64_t previous_id;			      /* the matter it goes back to, 0: none */
 	const char *decided_by; /* the category: "rules", "owner" or "learned" */
 };
 
@@ -315,6 +316,10 @@ int store_feedback_answer_due(struct store *store, int64_t id, int64_t due_ms, s
 int store_feedback_ack_decision(
     struct store *store, int64_t id, const char *decision, struct error *error);
 
+/* The matters that go back to this one (previous_id), the earliest first. */
+int store_feedback_next(struct store *store, int64_t id, struct arena *arena, int64_t **ids_r,
+    size_t *count_r, struct error *error);
+
 struct feedback_filter {
 	const char *status;			   /* NULL: all; "waiting": open or reopened */
 	const char *category, *priority, *address; /* NULL: all */
@@ -340,6 +345,15 @@ int store_entry_list(struct store *store, int64_t feedback_id, struct arena *are
  * was used twice. */
 int store_thread_find(
     struct store *store, const char *message_id, int64_t *feedback_id_r, struct error *error);
+/* 1 when there is a feedback with that number. */
+int store_thread_find_number(struct store *store, int64_t number, struct error *error);
+/* The feedback about which we sent (or will send) a mail whose Message-ID begins
+ * "hark.NUMBER.TOKEN@". A finder. */
+int store_thread_find_token(struct store *store, int64_t number, const char *token,
+    int64_t *feedback_id_r, struct error *error);
+/* 1 when a customer's address in that feedback is of that domain. */
+int store_thread_has_domain(
+    struct store *store, int64_t feedback_id, const char *domain, struct error *error);
 /* 1 when address (or an address of the same customer) takes part in that feedback. */
 int store_thread_has_address(
     struct store *store, int64_t feedback_id, const char *address, struct error *error);

@@ -11,7 +11,8 @@ struct matter {
 	struct entry_record *entries;
 	struct evidence_record *evidence;
 	struct event_record *events;
-	size_t entry_count, evidence_count, event_count;
+	int64_t *next; /* numbers of the matters that go back to it */
+	size_t entry_count, evidence_count, event_count, next_count;
 };
 
 static int load(struct desk *desk, int64_t number, struct arena *arena, struct matter *matter_r,
@@ -25,8 +26,10 @@ static int load(struct desk *desk, int64_t number, struct arena *arena, struct m
 		error) != 0 ||
 	    store_evidence_list(desk->store, number, arena, &matter_r->evidence,
 		&matter_r->evidence_count, error) != 0 ||
-	    store_event_list(
-		desk->store, number, arena, &matter_r->events, &matter_r->event_count, error) != 0)
+	    store_event_list(desk->store, number, arena, &matter_r->events, &matter_r->event_count,
+		error) != 0 ||
+	    store_feedback_next(
+		desk->store, number, arena, &matter_r->next, &matter_r->next_count, error) != 0)
 		return -1;
 	return 1;
 }
@@ -35,6 +38,7 @@ static void print_json(const struct matter *matter)
 {
 	json_t *root = cli_json_feedback(&matter->feedback);
 	json_t *entries = json_array(), *evidence = json_array(), *events = json_array();
+	json_t *next = json_array();
 
 	for (size_t i = 0; i < matter->entry_count; i++) {
 		const struct entry_record *entry = &matter->entries[i];
@@ -60,6 +64,13 @@ static void print_json(const struct matter *matter)
 		    json_pack("{s:o, s:s, s:s, s:s}", "at", cli_json_time(event->at_ms), "actor",
 			event->actor, "action", event->action, "detail", event->detail));
 	}
+	for (size_t i = 0; i < matter->next_count; i++)
+		json_array_append_new(next, json_integer((json_int_t)matter->next[i]));
+	json_object_set_new(root, "previous",
+	    matter->feedback.previous_id != 0
+		? json_integer((json_int_t)matter->feedback.previous_id)
+		: json_null());
+	json_object_set_new(root, "next", next);
 	json_object_set_new(root, "entries", entries);
 	json_object_set_new(root, "evidence", evidence);
 	json_object_set_new(root, "events", events);
@@ -93,6 +104,15 @@ static void print_head(const struct feedback_record *feedback)
 	print_line(_("Acknowledgement"),
 	    strcmp(feedback->ack_decision, "ack") == 0 ? _("yes") : feedback->ack_decision);
 	print_line(_("Solution"), feedback->solution);
+}
+
+/* Both ways: what it goes back to, and what goes back to it. */
+static void print_links(const struct matter *matter)
+{
+	if (matter->feedback.previous_id != 0)
+		printf("%s: #%lld\n", _("Goes back to"), (long long)matter->feedback.previous_id);
+	for (size_t i = 0; i < matter->next_count; i++)
+		printf("%s: #%lld\n", _("Continued in"), (long long)matter->next[i]);
 }
 
 static void print_entries(const struct matter *matter)
@@ -171,6 +191,7 @@ static enum exit_code run(int argc, char **argv)
 		print_json(&matter);
 	else {
 		print_head(&matter.feedback);
+		print_links(&matter);
 		print_entries(&matter);
 		print_why(&matter);
 	}

@@ -97,8 +97,10 @@ int acknowledgement_queue(const struct ack_input *input, struct arena *arena, st
 	const char *name;
 
 	buffer_init(&mail, 0);
-	if (render(input, language, arena, &name, &rendered, error) != 0 ||
-	    compose(input, language, &rendered, message_id, &mail, error) != 0)
+	if (render(input, language, arena, &name, &rendered, error) != 0)
+		return error_add(error, "acknowledgement of #%lld", (long long)input->feedback_id);
+	reference_put(&rendered, input->feedback_id, message_id, arena);
+	if (compose(input, language, &rendered, message_id, &mail, error) != 0)
 		return error_add(error, "acknowledgement of #%lld", (long long)input->feedback_id);
 	return put_into_outbox(input, name, &rendered, message_id, &mail, error);
 }

@@ -47,7 +47,7 @@ int automatic_mail_take(const struct take_in_context *context, const struct arri
 		found = store_thread_find(context->desk->store,
 		    message->bounce->original_message_id, &outcome.feedback_id, error);
 	if (found == 0)
-		found = thread_find(context, message, &outcome.feedback_id, error);
+		found = thread_find_known(context, message, &outcome.feedback_id, error);
 	if (found < 0 || note_bounce(context, message, outcome.feedback_id, arena, error) != 0)
 		return -1;
 	if (nature == NATURE_COMPLAINT_REPORT && outcome.feedback_id != 0) {

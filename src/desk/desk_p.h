@@ -31,9 +31,20 @@ int ledger_write(const struct take_in_context *context, const struct arrival *ar
 int entry_write(const struct take_in_context *context, const struct arrival *arrival,
     int64_t feedback_id, const char *author, int64_t ledger_id, struct error *error);
 
-/* The feedback that a mail answers, by the Message-IDs it names, newest first; 0 when none. */
+/*
+ * The feedback that a mail answers: by the Message-IDs it names, newest first, by the tag in its
+ * subject, by the token in its text; 0 when none. known: only by what somebody knows who had a mail
+ * of that matter; a tag can be guessed.
+ */
 int thread_find(const struct take_in_context *context, const struct message *message,
     int64_t *feedback_id_r, struct error *error);
+int thread_find_known(const struct take_in_context *context, const struct message *message,
+    int64_t *feedback_id_r, struct error *error);
+/* 1 when the address takes part in the matter, or its domain does and is no free-mail provider's;
+ * 0 when not, -1 on error. */
+int thread_admits(const struct take_in_context *context, int64_t feedback_id, const char *address,
+    struct error *error);
+bool free_mail_is(const char *domain);
 
 /*
  * Whether the owner did write a mail: what may count as an answer, resolve a matter or give a
@@ -68,9 +79,11 @@ int own_mail_take(const struct take_in_context *context, const struct arrival *a
 int automatic_mail_take(const struct take_in_context *context, const struct arrival *arrival,
     const char *identity, enum nature nature, const char *reason, struct arena *arena,
     struct take_in_result *result, struct error *error);
-/* 1 when the mail was taken as a reply, 0 when it opens a new matter, -1 on error. */
+/* 1 when the mail was taken as a reply, 0 when it opens a new matter, -1 on error. previous_r: the
+ * matter that the new one goes back to, 0 when none. */
 int reply_try(const struct take_in_context *context, const struct arrival *arrival,
-    const char *identity, struct arena *arena, struct take_in_result *result, struct error *error);
+    const char *identity, struct arena *arena, struct take_in_result *result, int64_t *previous_r,
+    struct error *error);
 
 /* forget.c: whether a mail is one that its writer had forgotten: 1, 0, -1. Written again later, it
  * is an ordinary one. */
@@ -105,9 +118,11 @@ int purchase_write(
 /* As feedback keeps them. */
 const char *verdict_join_tags(const struct verdict *verdict, struct arena *arena);
 
-/* take_in: a person's mail that belongs to no feedback yet. Inside the batch's transaction. */
+/* take_in: a person's mail that belongs to no feedback yet; previous_id: the one that it goes back
+ * to, 0 when none. Inside the batch's transaction. */
 int new_feedback(const struct take_in_context *context, const struct arrival *arrival,
-    const char *identity, struct arena *arena, struct take_in_result *result, struct error *error);
+    const char *identity, int64_t previous_id, struct arena *arena, struct take_in_result *result,
+    struct error *error);
 
 /* Whether a channel takes the mail and any of its fields is there. */
 bool form_find(const struct desk *desk, const struct message *message, struct arena *arena,

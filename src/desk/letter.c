@@ -175,8 +175,11 @@ static int put_into_outbox(struct desk *desk, const struct feedback_record *feed
 	record.message_id = compose_message_id(arena, feedback->id, mailbox->address);
 	if (template_render(desk->templates, language, letter->template_name,
 		scope_of(desk, feedback, mailbox, language, letter, arena), arena, &rendered,
-		error) != 0 ||
-	    compose(desk, feedback, mailbox, letter, &rendered, &record, arena, error) != 0)
+		error) != 0)
+		return error_add(error, "%s of #%lld", letter->kind, (long long)feedback->id);
+	if (!letter->begins_thread)
+		reference_put(&rendered, feedback->id, record.message_id, arena);
+	if (compose(desk, feedback, mailbox, letter, &rendered, &record, arena, error) != 0)
 		return error_add(error, "%s of #%lld", letter->kind, (long long)feedback->id);
 	record.subject = rendered.subject;
 	return store_outbox_add(desk->store, &record, outbox_id_r, error);

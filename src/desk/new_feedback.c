@@ -17,6 +17,7 @@ struct matter {
 	struct verdict verdict;
 	struct model_guess guess; /* category NULL: the rules decided, or nobody */
 	int64_t feedback_id, customer_id, ledger_id, entry_id;
+	int64_t previous_id; /* the matter that it goes back to, 0: none */
 	struct store *store;
 };
 
@@ -88,6 +89,7 @@ static int add_feedback(struct matter *matter, struct error *error)
 	    .channel = matter->mail.channel.id,
 	    .tags = verdict_join_tags(&matter->verdict, matter->arena),
 	    .assignee = category != NULL && category->assignee != NULL ? category->assignee : "",
+	    .previous_id = matter->previous_id,
 	    .created_ms = matter->arrived_ms,
 	    .last_customer_ms = matter->arrived_ms,
 	    .solution = "",
@@ -181,6 +183,18 @@ static int add_ledger(struct matter *matter, const char *identity, struct error 
 	    matter->context, matter->arrival, identity, &outcome, &matter->ledger_id, error);
 }
 
+/* In the history of both. */
+static int add_link(struct matter *matter, struct error *error)
+{
+	struct event_record event = {.at_ms = matter->arrived_ms,
+	    .feedback_id = matter->previous_id,
+	    .actor = "customer",
+	    .action = "continued",
+	    .detail = arena_printf(matter->arena, "#%lld", (long long)matter->feedback_id)};
+
+	return matter->previous_id == 0 ? 0 : store_event_add(matter->store, &event, error);
+}
+
 static int record_matter(struct matter *matter, const char *identity, struct error *error)
 {
 	struct event_record event = {
@@ -194,7 +208,9 @@ static int record_matter(struct matter *matter, const char *identity, struct err
 	    add_entry(matter, error) != 0 || add_evidence(matter, error) != 0)
 		return -1;
 	event.feedback_id = matter->feedback_id;
-	if (store_event_add(matter->store, &event, error) != 0)
+	if (matter->previous_id != 0)
+		event.detail = arena_printf(matter->arena, "#%lld", (long long)matter->previous_id);
+	if (store_event_add(matter->store, &event, error) != 0 || add_link(matter, error) != 0)
 		return -1;
 	return add_rule_error(matter, error);
 }
@@ -235,7 +251,7 @@ static int fill_limits(const struct matter *matter, const char *recipient,
 	    store_address_find(matter->store, recipient, matter->arena, &address, error) < 0 ||
 	    meta_number(matter->store, META_BREAKER, &breaker_ms, error) != 0 ||
 	    meta_number(matter->store, META_RESUMED, &resumed_ms, error) != 0 ||
-	    thread_find(matter->context, input->message, &thread, error) != 0)
+	    thread_find_known(matter->context, input->message, &thread, error) != 0)
 		return -1;
 	/* The owner's "resume" starts the hour anew; without that the breaker would trip at the
 	 * next mail. */
@@ -320,10 +336,14 @@ static int decide_ack(struct matter *matter, struct take_in_result *result, stru
 }
 
 int new_feedback(const struct take_in_context *context, const struct arrival *arrival,
-    const char *identity, struct arena *arena, struct take_in_result *result, struct error *error)
+    const char *identity, int64_t previous_id, struct arena *arena, struct take_in_result *result,
+    struct error *error)
 {
-	struct matter matter = {
-	    .context = context, .arrival = arrival, .arena = arena, .store = context->desk->store};
+	struct matter matter = {.context = context,
+	    .arrival = arrival,
+	    .arena = arena,
+	    .previous_id = previous_id,
+	    .store = context->desk->store};
 
 	identify(&matter);
 	if (record_matter(&matter, identity, error) != 0 || decide_ack(&matter, result, error) != 0)

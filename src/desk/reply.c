@@ -5,20 +5,6 @@
 
 #include <string.h>
 
-int thread_find(const struct take_in_context *context, const struct message *message,
-    int64_t *feedback_id_r, struct error *error)
-{
-	struct store *store = context->desk->store;
-	int found = 0;
-
-	*feedback_id_r = 0;
-	if (message->in_reply_to[0] != '\0')
-		found = store_thread_find(store, message->in_reply_to, feedback_id_r, error);
-	for (size_t i = message->reference_count; found == 0 && i > 0; i--)
-		found = store_thread_find(store, message->references[i - 1], feedback_id_r, error);
-	return found < 0 ? -1 : 0;
-}
-
 /* A customer's mail inside a feedback that is not closed. */
 static int take_reply(const struct take_in_context *context, const struct arrival *arrival,
     const char *identity, const struct feedback_record *feedback, struct arena *arena,
@@ -44,19 +30,21 @@ static int take_reply(const struct take_in_context *context, const struct arriva
 }
 
 int reply_try(const struct take_in_context *context, const struct arrival *arrival,
-    const char *identity, struct arena *arena, struct take_in_result *result, struct error *error)
+    const char *identity, struct arena *arena, struct take_in_result *result, int64_t *previous_r,
+    struct error *error)
 {
 	struct store *store = context->desk->store;
 	struct feedback_record feedback;
 	int64_t feedback_id;
 	int found;
 
+	*previous_r = 0;
 	if (thread_find(context, arrival->message, &feedback_id, error) != 0)
 		return -1;
 	if (feedback_id == 0)
 		return 0;
-	/* Anybody can name a Message-ID: only who takes part in the matter gets into it. */
-	found = store_thread_has_address(store, feedback_id, arrival->message->from.address, error);
+	*previous_r = feedback_id;
+	found = thread_admits(context, feedback_id, arrival->message->from.address, error);
 	if (found == 1)
 		found = store_feedback_get(store, feedback_id, arena, &feedback, error);
 	if (found != 1 || strcmp(feedback.status, "closed") == 0)

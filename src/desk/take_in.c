@@ -146,15 +146,16 @@ static int take_forgotten(const struct take_in_context *context, const struct ar
 static int take_person(const struct take_in_context *context, const struct arrival *arrival,
     const char *identity, struct arena *arena, struct take_in_result *result, struct error *error)
 {
+	int64_t previous_id = 0;
 	int is_reply = forget_covers(context, arrival, arena, error);
 
 	if (is_reply != 0)
 		return is_reply < 0 ? -1
 				    : take_forgotten(context, arrival, identity, result, error);
-	is_reply = reply_try(context, arrival, identity, arena, result, error);
+	is_reply = reply_try(context, arrival, identity, arena, result, &previous_id, error);
 	if (is_reply != 0)
 		return is_reply < 0 ? -1 : 0;
-	return new_feedback(context, arrival, identity, arena, result, error);
+	return new_feedback(context, arrival, identity, previous_id, arena, result, error);
 }
 
 static int take_in_one(const struct take_in_context *context, const struct arrival *arrival,

@@ -10,7 +10,6 @@
 
 #include "respond/respond_p.h"
 
-#define TOKEN_LENGTH 16
 #define BOUNDARY_TOKEN_LENGTH 24
 #define BOUNDARY_SIZE (sizeof("=_") + BOUNDARY_TOKEN_LENGTH)
 /* A Message-ID that we repeat; a longer one would make a line that cannot be folded. */
@@ -314,9 +313,9 @@ char *compose_message_id(struct arena *arena, int64_t number, const char *addres
 {
 	const char *at = strrchr(address, '@');
 	const char *domain = at != NULL && is_message_id(at) ? at + 1 : "localhost";
-	char token[TOKEN_LENGTH + 1];
+	char token[COMPOSE_TOKEN_LENGTH + 1];
 
-	random_token(token, TOKEN_LENGTH);
+	random_token(token, COMPOSE_TOKEN_LENGTH);
 	return arena_printf(arena, "hark.%lld.%s@%s", (long long)number, token, domain);
 }
 
@@ -332,7 +331,8 @@ int64_t compose_message_id_number(const char *message_id)
 			return 0;
 		number = number * 10 + (*at - '0');
 	}
-	if (*at++ != '.' || strspn(at, "abcdefghijklmnopqrstuvwxyz0123456789") != TOKEN_LENGTH)
+	if (*at++ != '.' ||
+	    strspn(at, "abcdefghijklmnopqrstuvwxyz0123456789") != COMPOSE_TOKEN_LENGTH)
 		return 0;
-	return at[TOKEN_LENGTH] == '@' ? number : 0;
+	return at[COMPOSE_TOKEN_LENGTH] == '@' ? number : 0;
 }

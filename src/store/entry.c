@@ -1,6 +1,6 @@
 /*
- * entry: the messages and notes inside a feedback, and the thread that a Message-ID belongs to. A
- * new entry waits in search_queue for its place in the index.
+ * entry: the messages and notes inside a feedback. A new entry waits in search_queue for its place
+ * in the index.
  */
 #include "store/store_p.h"
 
@@ -85,39 +85,4 @@ int store_entry_list(struct store *store, int64_t feedback_id, struct arena *are
 	*records_r = list.items;
 	*count_r = list.count;
 	return 0;
-}
-
-/* A Message-ID that was used twice leads to its latest use. */
-int store_thread_find(
-    struct store *store, const char *message_id, int64_t *feedback_id_r, struct error *error)
-{
-	int found = statement_integer(store,
-	    "SELECT feedback FROM entry WHERE message_id = ?1 AND message_id <> ''"
-	    " ORDER BY id DESC LIMIT 1",
-	    VALUES(as_text(message_id)), feedback_id_r, error);
-
-	if (found != 0)
-		return found;
-	return statement_integer(store,
-	    "SELECT feedback FROM outbox WHERE message_id = ?1 AND message_id <> ''"
-	    " AND feedback IS NOT NULL ORDER BY id DESC LIMIT 1",
-	    VALUES(as_text(message_id)), feedback_id_r, error);
-}
-
-int store_thread_has_address(
-    struct store *store, int64_t feedback_id, const char *address, struct error *error)
-{
-	int64_t one;
-
-	return statement_integer(store,
-	    "SELECT 1 FROM feedback JOIN address ON address.customer = feedback.customer"
-	    " WHERE feedback.id = ?1 AND address.address = lower(?2)"
-	    " UNION ALL"
-	    " SELECT 1 FROM entry WHERE feedback = ?1 AND lower(from_address) = lower(?2)"
-	    " UNION ALL"
-	    " SELECT 1 FROM entry JOIN address theirs ON theirs.address = lower(from_address)"
-	    " JOIN address mine ON mine.customer = theirs.customer"
-	    " WHERE feedback = ?1 AND mine.address = lower(?2)"
-	    " LIMIT 1",
-	    VALUES(as_integer(feedback_id), as_text(address)), &one, error);
 }

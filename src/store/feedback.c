@@ -10,7 +10,7 @@
 #define FEEDBACK_COLUMNS                                                                           \
 	"id, customer, account, address, name, subject, status, category, priority, sentiment,"    \
 	" score, language, channel, tags, assignee, created, responded, resolved, closed,"         \
-	" last_customer, solution, ack_decision, decided_by, answer_due"
+	" last_customer, solution, ack_decision, decided_by, answer_due, previous"
 
 static bool is_open(const char *status)
 {
@@ -38,10 +38,10 @@ int store_feedback_add(
 		"INSERT INTO feedback (customer, account, address, name, subject, status, category,"
 		" priority, sentiment, score, language, channel, tags, assignee, created,"
 		" responded, resolved, closed, last_customer, solution, ack_decision, status_since,"
-		" decided_by, answer_due)"
+		" decided_by, answer_due, previous)"
 		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, coalesce(?8, 'normal'), ?9, ?10, ?11, ?12,"
 		" ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?15, coalesce(?22, 'rules'),"
-		" ?23)",
+		" ?23, ?24)",
 		VALUES(as_integer(record->customer_id), as_reference(record->account_id),
 		    as_text(record->address), as_text(record->name), as_text(record->subject),
 		    as_text(status), as_text(record->category), as_optional(record->priority),
@@ -51,7 +51,7 @@ int store_feedback_add(
 		    as_integer(record->resolved_ms), as_integer(record->closed_ms),
 		    as_integer(record->last_customer_ms), as_text(record->solution),
 		    as_text(record->ack_decision), as_optional(record->decided_by),
-		    as_integer(record->answer_due_ms)),
+		    as_integer(record->answer_due_ms), as_reference(record->previous_id)),
 		&id, error) < 0)
 		return error_add(error, _("new feedback"));
 	/* History begins open: one that enters in another state has made that move already. */
@@ -89,6 +89,7 @@ static void read_feedback(sqlite3_stmt *row, struct arena *arena, void *item_r)
 	    .ack_decision = column_text(row, 21, arena),
 	    .decided_by = column_text(row, 22, arena),
 	    .answer_due_ms = column_integer(row, 23),
+	    .previous_id = column_integer(row, 24),
 	};
 }
 
@@ -97,6 +98,25 @@ int store_feedback_get(struct store *store, int64_t id, struct arena *arena,
 {
 	return statement_get(store, "SELECT " FEEDBACK_COLUMNS " FROM feedback WHERE id = ?1",
 	    VALUES(as_integer(id)), arena, read_feedback, record_r, error);
+}
+
+static void read_id(sqlite3_stmt *row, struct arena *arena, void *item_r)
+{
+	(void)arena;
+	*(int64_t *)item_r = column_integer(row, 0);
+}
+
+int store_feedback_next(struct store *store, int64_t id, struct arena *arena, int64_t **ids_r,
+    size_t *count_r, struct error *error)
+{
+	struct list list;
+
+	if (statement_list(store, "SELECT id FROM feedback WHERE previous = ?1 ORDER BY id",
+		VALUES(as_integer(id)), arena, sizeof(**ids_r), read_id, &list, error) < 0)
+		return -1;
+	*ids_r = list.items;
+	*count_r = list.count;
+	return 0;
 }
 
 struct move {

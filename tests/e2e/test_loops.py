@@ -68,7 +68,7 @@ def test_an_answer_that_lost_its_marks_on_the_way_is_not_answered(watched, dovec
     watched.once()
     ours = header(smtp_server.mails[0].content, "Message-ID")
     for number in range(3):
-        dovecot.deliver(mail(sender="desk%d@customer.example" % number, number=10 + number,
+        dovecot.deliver(mail(sender="desk%d@desk.example" % number, number=10 + number,
                              subject="Ticket %d" % number, text="We have your mail.\n",
                              extra="In-Reply-To: %s\r\n" % ours))
         watched.once()

@@ -17,6 +17,7 @@ static void use_rows(struct fixture *f)
 	struct customer_record customer;
 	const struct purchase_record purchase = {.customer_id = f->customer, .reference = "1"};
 	struct purchase_record *purchases;
+	int64_t *next;
 	bool is_vip;
 	size_t count;
 
@@ -48,6 +49,10 @@ static void use_rows(struct fixture *f)
 	assert_ok(store_customer_is_vip(f->store, f->customer, &is_vip, &f->error));
 	assert_ok(store_evidence_remove(f->store, id, "owner", &f->error));
 	assert_ok(store_feedback_decide(f->store, id, "c", "owner", &f->error));
+	assert_ok(store_feedback_next(f->store, id, f->arena, &next, &count, &f->error));
+	assert_ok(store_thread_find_number(f->store, id, &f->error));
+	assert_ok(store_thread_find_token(f->store, id, "t", &id, &f->error));
+	assert_ok(store_thread_has_domain(f->store, id, "x", &f->error));
 }
 
 static void use_lists(struct fixture *f)

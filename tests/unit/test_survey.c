@@ -190,7 +190,7 @@ static void the_mail_asks_one_question_with_a_link_for_each_score(void **state)
 	const char *content = content_of(f, mail.id);
 
 	assert_string_equal(mail.recipient, ANN);
-	assert_string_equal(mail.subject, "Auto: One question about your matter #1001");
+	assert_string_equal(mail.subject, "Auto: One question about your matter [#1001]");
 	assert_non_null(strstr(content, "Satisfied?"));
 	assert_non_null(strstr(content, "with a number from 1 to 5."));
 	assert_non_null(strstr(content, "1: not at all"));
