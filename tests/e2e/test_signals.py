@@ -60,7 +60,7 @@ def spoil_config(hark):
     hark.cli_config = hark.folder / "good.yaml"        # for the test's own look at the database
     hark.cli_config.write_text(good)
     hark.config.write_text(good.replace("acknowledge:", "acknowlege:"))
-    return "hark.yaml:8:1:"
+    return "hark.yaml:%d:1:" % (1 + good[:good.index("\nacknowledge:") + 1].count("\n"))
 
 
 def spoil_template(hark):
