@@ -39,7 +39,7 @@ def test_a_mailbox_that_is_added_by_sighup_is_watched_and_each_answers_in_its_ow
     add_second_box(hark)
     hark.process.send_signal(signal.SIGHUP)
     wait_until("the first look at both", lambda: 2 == len(
-        [folder for folder in hark.status()["folders"] if folder["name"] == "INBOX" and folder["last_good_poll"]]))
+        [folder for folder in hark.status()["folders"] if folder["folder"] == "INBOX" and folder["last_good_poll"]]))
     two_boxes.deliver(mail(number=1, sender="a@customer.example"))
     two_boxes.deliver(mail(number=2, sender="b@customer.example", to=SECOND), user=SECOND)
     hark.wait_for_quiet(2)
