@@ -94,6 +94,44 @@ static void most_of_those_that_nobody_has_seen_are_too(void **state)
 	assert_floor("tests/data/triage/shipped-7.tsv", 41, 36, 5);
 }
 
+static void what_cannot_wait_is_urgent_and_praise_is_not(void **state)
+{
+	static const struct {
+		const char *text;
+		enum priority priority;
+	} mails[] = {
+	    {"After the update all of my notes are gone.", PRIORITY_HIGH},
+	    {"上个月录的客户资料全没了", PRIORITY_HIGH},
+	    {"Someone in Brazil logged in to my account. That wasn't me!", PRIORITY_HIGH},
+	    {"我的账号被盗了", PRIORITY_HIGH},
+	    {"My lawyer will be in touch about this rip-off.", PRIORITY_HIGH},
+	    {"再不解决我就找媒体曝光你们", PRIORITY_HIGH},
+	    {"The charger caught fire last night.", PRIORITY_HIGH},
+	    {"The app has not been working for three days.", PRIORITY_HIGH},
+	    {"系统打不开，已经好几天了", PRIORITY_HIGH},
+	    {"Which of my personal data do you store?", PRIORITY_NORMAL},
+	    {"The kettle has stopped heating.", PRIORITY_NORMAL},
+	    {"快递还没到", PRIORITY_NORMAL},
+	    {"It would be great if you could add a dark mode.", PRIORITY_LOW},
+	    {"非常满意，点赞", PRIORITY_LOW},
+	};
+	struct config_file *files;
+	size_t count = read_folder("config/rules.d", &files);
+	struct ruleset *rules = ruleset_load(files, count, &diagnostics);
+
+	(void)state;
+	assert_non_null(rules);
+	for (size_t i = 0; i < sizeof mails / sizeof mails[0]; i++) {
+		struct triage_input input = {.subject = "", .text = mails[i].text, .from = ""};
+		struct verdict verdict;
+
+		triage_classify(rules, &input, arena, &verdict);
+		if (verdict.priority != mails[i].priority)
+			fail_msg("%s: %s", mails[i].text, priority_word(verdict.priority));
+	}
+	ruleset_free(&rules);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -104,6 +142,7 @@ int main(void)
 	    TEST(most_mails_that_nobody_has_seen_are_sorted),
 	    TEST(so_are_those_that_take_their_time),
 	    TEST(most_of_those_that_nobody_has_seen_are_too),
+	    TEST(what_cannot_wait_is_urgent_and_praise_is_not),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
