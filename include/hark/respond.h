@@ -106,6 +106,14 @@ struct template_set *template_set_load(
 void template_set_free(struct template_set **set);
 bool template_set_has(const struct template_set *set, const char *language, const char *name);
 
+struct template_name {
+	const char *language, *name;
+	bool has_html;
+};
+/* All of them, by name and language. */
+size_t template_set_list(
+    const struct template_set *set, struct arena *arena, struct template_name **names_r);
+
 struct rendered {
 	const char *subject;
 	const char *text;
@@ -147,6 +155,10 @@ const struct template_scope *catalogue_scope(const struct mail_facts *facts,
  */
 const char *catalogue_ack_template(const struct template_set *set, const char *language,
     const char *category_template, bool is_open, bool is_vip, struct arena *arena);
+/* The values of every name that the template may use, invented, as they may stand in a real mail;
+ * inside or outside business hours. */
+const struct template_scope *catalogue_sample(const char *template_name,
+    const struct settings *settings, const char *language, bool is_open, struct arena *arena);
 /* The language to answer in: the text's ("zh-Hant", "en", ...) when the owner has it among
  * acknowledge.languages, else the first of those. */
 const char *catalogue_language(const struct settings *settings, const char *language);

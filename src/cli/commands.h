@@ -32,6 +32,7 @@
 	COMMAND(outbox) \
 	COMMAND(quarantine) \
 	COMMAND(import) \
+	COMMAND(templates) \
 	COMMAND(forget)
 /* clang-format on */
 

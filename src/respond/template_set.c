@@ -5,6 +5,7 @@
  */
 #include <ctype.h>
 #include <dirent.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -281,6 +282,32 @@ void template_set_free(struct template_set **set)
 	arena_free(&(*set)->arena);
 	mem_cleanup(set);
 	*set = NULL;
+}
+
+static int compare_names(const void *left, const void *right)
+{
+	const struct template_name *a = left, *b = right;
+	int order = strcmp(a->name, b->name);
+
+	return order != 0 ? order : strcmp(a->language, b->language);
+}
+
+size_t template_set_list(
+    const struct template_set *set, struct arena *arena, struct template_name **names_r)
+{
+	size_t count = 0;
+	struct template_name *names;
+
+	for (const struct template *one = set->templates; one != NULL; one = one->next)
+		count++;
+	names = arena_array(arena, count + 1, sizeof(*names));
+	count = 0;
+	for (const struct template *one = set->templates; one != NULL; one = one->next)
+		names[count++] =
+		    (struct template_name){one->language, one->name, one->html != NULL};
+	qsort(names, count, sizeof(*names), compare_names);
+	*names_r = names;
+	return count;
 }
 
 bool template_set_has(const struct template_set *set, const char *language, const char *name)

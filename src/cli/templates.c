@@ -1,0 +1,169 @@
+/*
+ * hark templates: the mails that customers may get, as a list, or each of them written to files to
+ * look at.
+ */
+#include "desk_cli.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* One mail in one variant. */
+struct preview {
+	const struct desk *desk;
+	const struct template_name *template;
+	const char *variant; /* "" or "-closed" */
+	bool is_open;
+	const char *folder;
+	struct arena *arena;
+};
+
+static int write_form(
+    const struct preview *preview, const char *suffix, struct bytes content, struct error *error)
+{
+	const char *path = arena_printf(preview->arena, "%s/%s%s.%s.%s", preview->folder,
+	    preview->template->name, preview->variant, preview->template->language, suffix);
+
+	return file_write_atomically(path, content, 0644, error);
+}
+
+static struct bytes bytes_of_text(const char *text)
+{
+	return (struct bytes){(const uint8_t *)text, strlen(text)};
+}
+
+static int write_mail(
+    const struct preview *preview, const struct rendered *rendered, struct error *error)
+{
+	const struct mailbox_settings *mailbox = &preview->desk->settings->mailboxes[0];
+	int64_t now_ms = clock_now_ms();
+	const struct compose_input input = {
+	    .from = {.name = mailbox->name != NULL ? mailbox->name : "",
+		.address = mailbox->address},
+	    .to = "customer@example.com",
+	    .to_name = "",
+	    .subject = rendered->subject,
+	    .text = rendered->text,
+	    .html = rendered->html,
+	    .message_id = compose_message_id(preview->arena, 0, mailbox->address),
+	    .auto_submitted = "auto-generated",
+	    .language = preview->template->language,
+	    .date_ms = now_ms,
+	    .offset_minutes = civil_from_ms(now_ms).offset_minutes};
+	AUTO_BUFFER struct buffer mail;
+
+	buffer_init(&mail, 0);
+	if (compose_mail(&input, &mail, error) != 0)
+		return -1;
+	return write_form(
+	    preview, "eml", (struct bytes){(const uint8_t *)mail.data, mail.size}, error);
+}
+
+static int write_preview(const struct preview *preview, struct error *error)
+{
+	const struct template_name *template = preview->template;
+	struct rendered rendered;
+
+	if (template_render(preview->desk->templates, template->language, template->name,
+		catalogue_sample(template->name, preview->desk->settings, template->language,
+		    preview->is_open, preview->arena),
+		preview->arena, &rendered, error) != 0 ||
+	    write_form(preview, "txt",
+		bytes_of_text(arena_printf(
+		    preview->arena, "Subject: %s\n\n%s", rendered.subject, rendered.text)),
+		error) != 0)
+		return -1;
+	if (rendered.html != NULL &&
+	    write_form(preview, "html", bytes_of_text(rendered.html), error) != 0)
+		return -1;
+	return write_mail(preview, &rendered, error);
+}
+
+/* An acknowledgement says something else while nobody is there. */
+static int write_variants(struct preview *preview, struct error *error)
+{
+	if (write_preview(preview, error) != 0)
+		return -1;
+	if (!text_starts_with(preview->template->name, "ack") ||
+	    preview->desk->settings->hours.span_count == 0)
+		return 0;
+	preview->variant = "-closed";
+	preview->is_open = false;
+	return write_preview(preview, error);
+}
+
+static enum exit_code write_all(const struct desk *desk, const char *folder, struct arena *arena)
+{
+	struct template_name *names;
+	size_t count = template_set_list(desk->templates, arena, &names);
+	struct error error;
+
+	if (mkdir(folder, 0755) != 0 && errno != EEXIST)
+		return cli_fail(EXIT_REFUSED, _("%s: cannot be made: %s"), folder, strerror(errno));
+	for (size_t i = 0; i < count; i++) {
+		struct preview preview = {.desk = desk,
+		    .template = &names[i],
+		    .variant = "",
+		    .is_open = true,
+		    .folder = folder,
+		    .arena = arena};
+
+		if (write_variants(&preview, &error) != 0)
+			return cli_fail(EXIT_REFUSED, "%s", error.text);
+	}
+	printf(_("Mails written to %s: %zu\n"), folder, count);
+	return EXIT_DONE;
+}
+
+static enum exit_code list(const struct desk *desk, struct arena *arena)
+{
+	const char *const head[] = {_("Template"), _("Language"), _("Forms"), NULL};
+	struct template_name *names;
+	size_t count = template_set_list(desk->templates, arena, &names);
+	struct table *table = table_new(head);
+
+	for (size_t i = 0; i < count; i++) {
+		if (cli_options.is_json) {
+			cli_print_json(json_pack("{s:s, s:s, s:b}", "name", names[i].name,
+			    "language", names[i].language, "html", names[i].has_html));
+			continue;
+		}
+		table_add(table, names[i].name);
+		table_add(table, names[i].language);
+		table_add(table, names[i].has_html ? "txt, html" : "txt");
+	}
+	if (!cli_options.is_json)
+		table_print(table, stdout);
+	table_free(&table);
+	return EXIT_DONE;
+}
+
+static enum exit_code run(int argc, char **argv)
+{
+	bool lists = argc == 1 || (argc == 2 && strcmp(argv[1], "list") == 0);
+	enum exit_code code;
+	struct arena *arena;
+	struct desk *desk;
+
+	if (!lists && (argc != 3 || strcmp(argv[1], "preview") != 0))
+		return cli_fail(EXIT_USAGE, _("list or preview DIR is needed"));
+	desk = cli_desk_load(NULL, &code);
+	if (desk == NULL)
+		return code;
+	arena = arena_new();
+	code = lists ? list(desk, arena) : write_all(desk, argv[2], arena);
+	arena_free(&arena);
+	desk_free(&desk);
+	return code;
+}
+
+static const struct cli_option options[] = {{0}};
+
+const struct command command_templates = {.name = "templates",
+    .arguments = "[list|preview DIR]",
+    .summary = N_("the mails that customers may get, to look at"),
+    .help = N_("preview writes each of them in each language, with invented contents and the "
+	       "settings and templates in force, as .txt, .html and .eml into a folder."),
+    .run = run,
+    .options = options,
+    .group = GROUP_SERVICE};

@@ -1,0 +1,91 @@
+"""hark templates: every mail that a customer may get can be looked at beforehand."""
+
+import email
+import email.policy
+import os
+import pathlib
+import subprocess
+
+import pytest
+
+BUILD = pathlib.Path(os.environ.get("HARK_BUILD", "."))
+SOURCE = pathlib.Path(os.environ.get("HARK_SOURCE", "."))
+
+CONFIG = """
+owner: {name: Li Wei, email: li@example.org, timezone: UTC}
+mailboxes:
+  - address: feedback@example.com
+    name: Example Shop
+    imap: {host: imap.example.com, password_file: secret}
+    smtp: {host: smtp.example.com}
+hours: {week: "Mon-Fri 09:00-18:00"}
+rules: rules.d
+templates: own
+database: hark.db
+"""
+
+
+@pytest.fixture
+def place(tmp_path):
+    (tmp_path / "hark.yaml").write_text(CONFIG)
+    (tmp_path / "secret").write_text("x\n")
+    (tmp_path / "secret").chmod(0o600)
+    (tmp_path / "rules.d").mkdir()
+    (tmp_path / "rules.d/10.yaml").write_text("categories: [{id: a, any: [{words: [x]}]}]\n")
+    (tmp_path / "own/en").mkdir(parents=True)
+    return tmp_path
+
+
+def hark(place, *arguments):
+    return subprocess.run(
+        [BUILD / "hark", "--config", place / "hark.yaml", *arguments],
+        capture_output=True, text=True, timeout=30, env={**os.environ, "LANGUAGE": "en", "HARK_DATADIR": str(SOURCE)},
+    )
+
+
+def shipped():
+    return {(path.stem, path.parent.name) for path in (SOURCE / "templates").glob("*/*.txt")}
+
+
+def test_each_shipped_template_is_written_in_each_form_and_language(place):
+    assert hark(place, "templates", "preview", place / "out").returncode == 0
+    for name, language in shipped():
+        for suffix in ("txt", "html", "eml"):
+            assert (place / f"out/{name}.{language}.{suffix}").stat().st_size > 0
+
+
+def test_every_template_has_both_languages():
+    assert {name for name, language in shipped() if language == "en"} == {
+        name for name, language in shipped() if language == "zh"}
+
+
+def test_a_sample_is_a_mail_with_the_text_of_its_page(place):
+    hark(place, "templates", "preview", place / "out")
+    mail = email.message_from_bytes((place / "out/resolved.zh.eml").read_bytes(), policy=email.policy.default)
+    text = mail.get_body(("plain",)).get_content().replace("\r\n", "\n")
+    assert "#1042" in mail["Subject"]
+    assert "我们已更正地址" in text and text.strip() in (place / "out/resolved.zh.txt").read_text()
+
+
+def test_no_sample_has_an_unfilled_place(place):
+    hark(place, "templates", "preview", place / "out")
+    for path in (place / "out").glob("*.txt"):
+        assert "{{" not in path.read_text() and "[#]" not in path.read_text()
+
+
+def test_out_of_hours_an_acknowledgement_says_so(place):
+    hark(place, "templates", "preview", place / "out")
+    assert "out of the office" in (place / "out/ack-closed.en.txt").read_text()
+    assert "out of the office" not in (place / "out/ack.en.txt").read_text()
+
+
+def test_the_owners_own_words_are_shown_in_place_of_the_shipped_ones(place):
+    (place / "own/en/ack.txt").write_text("Subject: Own\n\nMine, #{{number}}.\n")
+    hark(place, "templates", "preview", place / "out")
+    assert (place / "out/ack.en.txt").read_text() == "Subject: Own\n\nMine, #1042.\n"
+    assert not (place / "out/ack.en.html").exists()
+
+
+def test_they_are_listed(place):
+    result = hark(place, "--json", "templates", "list")
+    assert result.stdout.count("\n") == len(shipped())
