@@ -91,11 +91,12 @@ const char *charset_detect(struct arena *arena, struct bytes in, const char *hin
 {
 	struct bytes sample = sample_of(in);
 	struct script script = script_read(sample);
-	const char *hinted = charset_known(hint), *detected, *guess;
+	const char *hinted = charset_known(hint), *detected = NULL, *guess;
 
 	if (script_is_big5(&script) && converts(arena, sample, "big5-hkscs"))
 		return "big5-hkscs";
-	detected = detect_with_icu(sample);
+	if (script.bytes == 0 || script.bytes >= LATIN_BYTES_MIN)
+		detected = detect_with_icu(sample);
 	if (detected != NULL && (script.bytes >= ENOUGH_BYTES || script.bytes == 0))
 		return detected;
 	if (hinted != NULL && strcmp(hinted, "windows-1252") == 0 && script_is_foreign(&script))
@@ -105,5 +106,5 @@ const char *charset_detect(struct arena *arena, struct bytes in, const char *hin
 	guess = script_guess(&script);
 	if (guess != NULL && converts(arena, sample, guess))
 		return guess;
-	return detected != NULL && script.bytes >= LATIN_BYTES_MIN ? detected : "windows-1252";
+	return detected != NULL ? detected : "windows-1252";
 }

@@ -5,7 +5,8 @@
 #include "parse_p.h"
 
 /*
- * What the guard decides on, and what tells an automatic mail; lower case, * and ? as in a shell.
+ * What the guard decides on, and what tells an automatic mail; lower case, * and ? as in a shell,
+ * behind three letters at least.
  */
 static const char *const kept_headers[] = {
     "auto-submitted",
@@ -34,9 +35,6 @@ static const char *const kept_headers[] = {
     "x-precedence",
     "x-spam*",
 };
-
-/* So many bytes stand in front of the first * and ? of each. */
-#define KEPT_HEADS 3
 
 /* ---- fields ---- */
 
@@ -132,8 +130,8 @@ static void read_return_path(
 static bool is_kept(const char *name)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(kept_headers); i++)
-		if (strncmp(name, kept_headers[i], KEPT_HEADS) == 0 &&
-		    text_matches_glob(name, kept_headers[i]))
+		if (name[0] == kept_headers[i][0] && name[1] == kept_headers[i][1] &&
+		    name[2] == kept_headers[i][2] && text_matches_glob(name, kept_headers[i]))
 			return true;
 	return false;
 }

@@ -6,40 +6,50 @@
 #include <assert.h>
 #include <string.h>
 
-/* Different for all pairs of small letters. */
-static size_t pair_of(const char *text)
+static size_t bit_of(const char *text, unsigned char third)
 {
-	return ((unsigned char)text[0] & 31u) << 5 | ((unsigned char)text[1] & 31u);
+	uint32_t key = ((unsigned char)text[0] & 31u) << 10 | ((unsigned char)text[1] & 31u) << 5 |
+		       (third & 31u);
+
+	return (key * 2654435761u) >> 20 & (PHRASE_STARTS - 1);
+}
+
+static void mark(struct phrase_list *list, size_t bit)
+{
+	list->starts[bit / 64] |= UINT64_C(1) << bit % 64;
 }
 
 static void fill(struct phrase_list *list)
 {
 	for (size_t i = 0; i < list->count; i++) {
-		size_t pair = pair_of(list->phrases[i]);
+		const char *phrase = list->phrases[i];
 
-		assert(list->phrases[i][0] != '\0' && list->phrases[i][1] != '\0');
-		list->starts[pair / 64] |= UINT64_C(1) << pair % 64;
+		assert(phrase[0] != '\0' && phrase[1] != '\0');
+		if (phrase[2] != '\0')
+			mark(list, bit_of(phrase, (unsigned char)phrase[2]));
+		for (unsigned char third = 0; phrase[2] == '\0' && third < 32; third++)
+			mark(list, bit_of(phrase, third));
 	}
 	list->is_filled = true;
 }
 
-bool phrase_list_may_begin(struct phrase_list *list, const char *text)
+static bool may_begin(struct phrase_list *list, const char *text)
 {
-	size_t pair;
+	size_t bit;
 
-	if (*text == '\0')
+	if (text[0] == '\0' || text[1] == '\0')
 		return false;
 	if (!list->is_filled)
 		fill(list);
-	pair = pair_of(text);
-	return (list->starts[pair / 64] >> pair % 64 & 1) != 0;
+	bit = bit_of(text, (unsigned char)text[2]);
+	return (list->starts[bit / 64] >> bit % 64 & 1) != 0;
 }
 
 size_t phrase_list_prefix(struct phrase_list *list, const char *text)
 {
 	size_t longest = 0;
 
-	if (!phrase_list_may_begin(list, text))
+	if (!may_begin(list, text))
 		return 0;
 	for (size_t i = 0; i < list->count; i++) {
 		const char *phrase = list->phrases[i];
@@ -56,7 +66,7 @@ size_t phrase_list_prefix(struct phrase_list *list, const char *text)
 
 bool phrase_list_has(struct phrase_list *list, const char *text, size_t size)
 {
-	if (size < 2 || !phrase_list_may_begin(list, text))
+	if (size < 2 || !may_begin(list, text))
 		return false;
 	for (size_t i = 0; i < list->count; i++)
 		if (strncmp(list->phrases[i], text, size) == 0 && list->phrases[i][size] == '\0')

@@ -77,14 +77,14 @@ void reply_fold_line(const struct reply_line *line, struct folded *folded_r);
 /* ---- reply_words.c, reply_label.c, reply_notice.c: tables ---- */
 
 /*
- * Phrases of two bytes or more. starts has a bit for each pair of bytes that one begins with, so
- * that most texts are told from all of them at one look; it is filled at the first.
+ * Phrases of two bytes or more. starts has a bit for the first three bytes of each, so that most
+ * texts are told from all of them at one look; it is filled at the first.
  */
-#define PHRASE_PAIRS 1024
+#define PHRASE_STARTS 4096
 struct phrase_list {
 	const char *const *phrases;
 	size_t count;
-	uint64_t starts[PHRASE_PAIRS / 64];
+	uint64_t starts[PHRASE_STARTS / 64];
 	bool is_filled;
 };
 #define PHRASE_LIST(array)                                                                         \
@@ -92,8 +92,6 @@ struct phrase_list {
 		.phrases = (array), .count = ARRAY_SIZE(array)                                     \
 	}
 
-/* Whether some phrase may begin so: false is sure. */
-bool phrase_list_may_begin(struct phrase_list *list, const char *text);
 /* The length of the longest phrase that text begins with, 0: none. */
 size_t phrase_list_prefix(struct phrase_list *list, const char *text);
 /* Whether text is one of them. */

@@ -19,7 +19,6 @@ struct slot {
 
 struct reader {
 	struct reader_limits limits;
-	struct child stem;    /* owned; what children are copied from */
 	struct child child;   /* owned */
 	struct child retired; /* owned; killed, it takes its leave while others work */
 	struct child next;    /* owned; made ahead, it has not been greeted yet */
@@ -42,8 +41,8 @@ struct reader *reader_new_with(const struct reader_limits *limits)
 	struct reader *reader = mem_alloc(sizeof(*reader));
 
 	reader->limits = *limits;
-	reader->stem = reader->child = reader->retired = reader->next =
-	    (struct child){.pid = 0, .fd = -1};
+	reader->child = reader->retired = reader->next = (struct child){.pid = 0, .fd = -1};
+	stem_add_user();
 	return reader;
 }
 
@@ -77,20 +76,26 @@ static void retire_child(struct reader *reader)
 	stop_child(reader, NULL);
 }
 
-/* All processes, so that those that come after have other addresses. */
-static void stop_all(struct reader *reader, struct error *reason)
+static void stop_children(struct reader *reader, struct error *reason)
 {
 	stop_child(reader, reason);
 	child_stop(&reader->retired, NULL);
 	child_stop(&reader->next, NULL);
-	child_stop(&reader->stem, NULL);
+}
+
+/* The stem too, so that those that come after have other addresses. */
+static void stop_all(struct reader *reader, struct error *reason)
+{
+	stop_children(reader, reason);
+	stem_give_up(NULL);
 }
 
 void reader_free(struct reader **reader)
 {
 	if (*reader == NULL)
 		return;
-	stop_all(*reader, NULL);
+	stop_children(*reader, NULL);
+	stem_remove_user();
 	mem_cleanup(reader);
 	*reader = NULL;
 }
@@ -106,13 +111,16 @@ static void report_landlock(uint32_t abi)
 	is_reported = true;
 }
 
-/* Ends the child or stem that did not start, and says why in a sentence. */
+/* Ends the child that did not start, NULL: the stem, and says why in a sentence. */
 static int fail_start(
     struct reader *reader, struct child *child, const char *why, struct error *error)
 {
 	struct error reason;
 
-	child_stop(child, &reason);
+	if (child != NULL)
+		child_stop(child, &reason);
+	else
+		stem_give_up(&reason);
 	stop_all(reader, NULL);
 	if (why == NULL)
 		why = reason.text[0] != '\0' ? reason.text : _("it was killed");
@@ -158,14 +166,13 @@ static int make_child(
 {
 	struct error why = {""};
 
-	if (reader->stem.pid == 0 && stem_start(&reader->stem, error) != 0)
+	if (stem_start(error) != 0)
 		return -1;
-	switch (stem_copy(&reader->stem, child_r, deadline_ms, &why)) {
+	switch (stem_copy(child_r, deadline_ms, &why)) {
 	case CHANNEL_TIMEOUT:
-		return fail_start(reader, &reader->stem, _("it did not answer in time"), error);
+		return fail_start(reader, NULL, _("it did not answer in time"), error);
 	case CHANNEL_CLOSED:
-		return fail_start(
-		    reader, &reader->stem, why.text[0] != '\0' ? why.text : NULL, error);
+		return fail_start(reader, NULL, why.text[0] != '\0' ? why.text : NULL, error);
 	case CHANNEL_DONE:
 		break;
 	}
@@ -176,6 +183,8 @@ static int start(struct reader *reader, struct error *error)
 {
 	int64_t deadline_ms = clock_monotonic_ms() + READER_DEADLINE_MS;
 
+	if (!stem_has_made(&reader->next))
+		child_stop(&reader->next, NULL);
 	if (reader->next.pid != 0) {
 		reader->child = reader->next;
 		reader->next = (struct child){.pid = 0, .fd = -1};
@@ -189,7 +198,8 @@ static int start(struct reader *reader, struct error *error)
 
 static bool is_full(const struct reader *reader)
 {
-	return reader->mail_count >= reader->limits.mails_max || reader->is_spoiled;
+	return reader->mail_count >= reader->limits.mails_max || reader->is_spoiled ||
+	       !stem_has_made(&reader->child);
 }
 
 static enum channel_result send_mail(
@@ -236,7 +246,7 @@ static void make_next(struct reader *reader)
 	struct error error;
 
 	if (reader->sent < reader->count && reader->mail_count >= reader->limits.mails_max &&
-	    reader->attempts == 0 && reader->next.pid == 0 && reader->stem.pid != 0)
+	    reader->attempts == 0 && reader->next.pid == 0 && stem_has_made(&reader->child))
 		(void)make_child(reader, &reader->next, deadline_ms, &error);
 }
 
@@ -255,6 +265,7 @@ size_t reader_waiting(const struct reader *reader)
 void reader_send(struct reader *reader, struct bytes mail, const struct message_options *options)
 {
 	struct slot slot = {.mail = mail, .is_partial = options != NULL && options->is_partial};
+	struct error error;
 
 	assert(reader_has_room(reader, mail.size));
 	if (mail.size > MAIL_BYTES_MAX) {
@@ -263,7 +274,9 @@ void reader_send(struct reader *reader, struct bytes mail, const struct message_
 	}
 	reader->queue[(reader->first + reader->count++) % READER_AHEAD_MAILS] = slot;
 	reader->queued_bytes += slot.mail.size;
-	/* The first of all goes when its answer is asked for, which can say what went wrong. */
+	/* The first of all goes when its answer is asked for, which can say what went wrong; the
+	 * stem prepares itself until then. */
+	(void)stem_start(&error);
 	if (reader->sent > 0)
 		(void)push(reader, clock_monotonic_ms() + reader->limits.deadline_ms);
 }

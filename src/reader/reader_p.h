@@ -1,6 +1,6 @@
 /*
- * What the files of src/reader share. reader.c (parent) keeps a stem (stem.c) and a reader copied
- * from it and talks to them through channel.c and inbox.c; worker.c is what runs in these, which
+ * What the files of src/reader share. reader.c (parent) keeps a reader copied from the stem
+ * (stem.c) and talks to them through channel.c and inbox.c; worker.c is what runs in these, which
  * enters sandbox.c before its first mail; wire.c is the language between them.
  */
 #ifndef HARK_READER_P_H
@@ -100,8 +100,9 @@ int wire_get_message(
 /* ---- child.c, stem.c: the processes ---- */
 
 struct child {
-	pid_t pid; /* 0: none */
-	int fd;	   /* the parent's end, -1: none */
+	pid_t pid;	     /* 0: none */
+	int fd;		     /* the parent's end, -1: none */
+	unsigned generation; /* of the stem that it was copied from */
 };
 
 /* Kills only: child_stop is still to come. */
@@ -116,13 +117,21 @@ struct stem_answer {
 	int32_t error_number;
 };
 
-/* Starts the calling program anew as a stem; does not wait until it is prepared. */
-int stem_start(struct child *stem_r, struct error *error);
-/* Has the stem make a reader, which is this process's own child; does not wait for its hello.
- * CHANNEL_CLOSED: with error set where the stem lives, else it is dead and the reason is its
+/* The stem is one for all readers of the process; the last one that leaves ends it. */
+void stem_add_user(void);
+void stem_remove_user(void);
+/* Starts the calling program anew as the stem, unless it runs; does not wait until it is prepared.
+ */
+int stem_start(struct error *error);
+/* Has the running stem make a reader, which is this process's own child; does not wait for its
+ * hello. CHANNEL_CLOSED: with error set where the stem lives, else it is dead and the reason is its
  * death. */
-enum channel_result stem_copy(
-    const struct child *stem, struct child *child_r, int64_t deadline_ms, struct error *error);
+enum channel_result stem_copy(struct child *child_r, int64_t deadline_ms, struct error *error);
+/* Ends it, so that what is copied from now on has other addresses in memory. reason as child_stop
+ * has it. */
+void stem_give_up(struct error *reason);
+/* Whether child was copied from the stem that runs. */
+bool stem_has_made(const struct child *child);
 
 /* ---- reader.c ---- */
 

@@ -3,7 +3,8 @@
  * an empty environment. It loads what reading needs, never sees a mail itself, and each reader is a
  * copy of it: a copy takes a twentieth of the time that loading takes. Copies share their addresses
  * in memory; so that nobody can learn these from one crash after another, the stem is given up with
- * the first reader that dies, and the next one has others.
+ * the first reader that dies, and the next one has others. What was copied from the old one gets no
+ * more mails.
  */
 #include "config.h"
 #include "src/reader/reader_p.h"
@@ -23,6 +24,11 @@
 /* Variables without which the child could not start where the parent could. */
 static const char *const kept_variables[] = {
     "LD_LIBRARY_PATH", "ICU_DATA", "ASAN_OPTIONS", "UBSAN_OPTIONS"};
+
+static struct {
+	struct child child;
+	unsigned users, generation;
+} stem = {.child = {.fd = -1}};
 
 struct environment {
 	char *variables[ARRAY_SIZE(kept_variables) + 2]; /* owned; NULL ends them */
@@ -112,11 +118,35 @@ static int open_pair(int pair[2], struct error *error)
 	return -1;
 }
 
-int stem_start(struct child *stem_r, struct error *error)
+void stem_add_user(void)
+{
+	stem.users++;
+}
+
+void stem_remove_user(void)
+{
+	if (--stem.users == 0)
+		stem_give_up(NULL);
+}
+
+void stem_give_up(struct error *reason)
+{
+	child_stop(&stem.child, reason);
+	stem.generation++;
+}
+
+bool stem_has_made(const struct child *child)
+{
+	return child->pid > 0 && child->generation == stem.generation;
+}
+
+int stem_start(struct error *error)
 {
 	int pair[2], stderr_fd, result;
 	pid_t pid;
 
+	if (stem.child.pid != 0)
+		return 0;
 	if (open_pair(pair, error) != 0)
 		return -1;
 	stderr_fd = open_child_stderr();
@@ -129,7 +159,7 @@ int stem_start(struct child *stem_r, struct error *error)
 		errno = result;
 		return error_set_errno(error, "the reader could not be started");
 	}
-	*stem_r = (struct child){.pid = pid, .fd = pair[0]};
+	stem.child = (struct child){.pid = pid, .fd = pair[0]};
 	return 0;
 }
 
@@ -159,8 +189,7 @@ static int send_socket(int fd, int socket_fd)
 	return put == 1 ? 0 : -1;
 }
 
-enum channel_result stem_copy(
-    const struct child *stem, struct child *child_r, int64_t deadline_ms, struct error *error)
+enum channel_result stem_copy(struct child *child_r, int64_t deadline_ms, struct error *error)
 {
 	enum channel_result result = CHANNEL_CLOSED;
 	struct stem_answer answer = {0};
@@ -168,8 +197,8 @@ enum channel_result stem_copy(
 
 	if (open_pair(pair, error) != 0)
 		return CHANNEL_CLOSED;
-	if (send_socket(stem->fd, pair[1]) == 0)
-		result = channel_receive(stem->fd, &answer, sizeof(answer), deadline_ms);
+	if (send_socket(stem.child.fd, pair[1]) == 0)
+		result = channel_receive(stem.child.fd, &answer, sizeof(answer), deadline_ms);
 	close(pair[1]);
 	if (result == CHANNEL_DONE && answer.pid <= 0) {
 		errno = answer.error_number;
@@ -177,7 +206,8 @@ enum channel_result stem_copy(
 		result = CHANNEL_CLOSED;
 	}
 	if (result == CHANNEL_DONE)
-		*child_r = (struct child){.pid = answer.pid, .fd = pair[0]};
+		*child_r =
+		    (struct child){.pid = answer.pid, .fd = pair[0], .generation = stem.generation};
 	else
 		close(pair[0]);
 	return result;

@@ -288,6 +288,36 @@ static void test_a_child_killed_between_mails_is_replaced(void **state)
 	assert_reads(fixture, "two");
 }
 
+/* ---- several readers, one stem ---- */
+
+static void test_a_death_replaces_the_other_readers_child_too(void **state)
+{
+	struct fixture *fixture = *state;
+	struct fixture other = {.reader = reader_new_with(&quick), .arena = fixture->arena};
+	int before;
+
+	assert_reads(&other, "one");
+	before = reader_pid(other.reader);
+	assert_quarantines(fixture, "crash", "signal");
+	assert_reads(&other, "two");
+	assert_int_not_equal(reader_pid(other.reader), before);
+	reader_free(&other.reader);
+}
+
+static void test_a_reader_that_leaves_takes_nothing_from_the_others(void **state)
+{
+	struct fixture *fixture = *state;
+	struct fixture other = {.reader = reader_new_with(&quick), .arena = fixture->arena};
+	int before;
+
+	assert_reads(fixture, "one");
+	before = reader_pid(fixture->reader);
+	assert_reads(&other, "two");
+	reader_free(&other.reader);
+	assert_reads(fixture, "three");
+	assert_int_equal(reader_pid(fixture->reader), before);
+}
+
 /* ---- several mails on their way ---- */
 
 /* Sends as many as there is room for; answers must come in the order of the mails. */
@@ -473,6 +503,8 @@ int main(int argc, char **argv)
 	    TEST(test_an_answer_above_the_limit_is_quarantined),
 	    TEST(test_half_an_answer_is_quarantined),
 	    TEST(test_a_child_killed_between_mails_is_replaced),
+	    TEST(test_a_death_replaces_the_other_readers_child_too),
+	    TEST(test_a_reader_that_leaves_takes_nothing_from_the_others),
 	    TEST(test_answers_come_in_the_order_of_the_mails),
 	    TEST(test_the_mail_it_died_on_is_known_among_many),
 	    TEST(test_a_child_killed_under_many_mails_loses_none),
