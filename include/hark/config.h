@@ -173,6 +173,14 @@ struct server_settings {
 	bool has_login; /* smtp only: "login: no" sends without logging in */
 };
 
+/* Folders that change the matter of a mail that is moved there; NULL: none. Names as written, with
+ * "/" between the levels whatever the server's own sign is. */
+struct button_settings {
+	const char *resolved, *urgent, *spam, *not_feedback;
+	const char *categories; /* below it a folder for each category, by its id or name */
+	bool creates;		/* hark makes those that are missing */
+};
+
 struct mailbox_settings {
 	const char *address;
 	struct text_list aliases;
@@ -180,6 +188,7 @@ struct mailbox_settings {
 	struct server_settings imap, smtp;
 	const char *inbox; /* folders.inbox, default INBOX */
 	const char *sent;  /* folders.sent: "auto", "none" or a name */
+	struct button_settings buttons;
 	const char *start; /* NULL: from now on; else a date: history without answers */
 	int64_t poll_ms;   /* default 5 minutes */
 	/* authserv-ids (RFC 8601) of the servers that receive for it; none: by imap.host */

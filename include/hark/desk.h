@@ -46,6 +46,20 @@ int desk_open_store(struct desk *desk, enum store_mode mode, struct error *error
 
 /* ---- take_in ---- */
 
+/* What a folder does to the matter of a mail that is moved there. */
+enum button_kind {
+	BUTTON_RESOLVED,
+	BUTTON_URGENT,
+	BUTTON_SPAM,
+	BUTTON_NOT_FEEDBACK,
+	BUTTON_CATEGORY,
+};
+struct button {
+	enum button_kind kind;
+	const char *folder;   /* its name, for people */
+	const char *category; /* of BUTTON_CATEGORY: the id */
+};
+
 /* One mail as read, about to be taken in. */
 struct arrival {
 	uint32_t uid;
@@ -67,8 +81,9 @@ struct take_in_context {
 	bool follows_dates; /* mails of the past: the date of each is the clock while it is taken in
 			     */
 	bool is_sent;	    /* the folder holds what was sent from the mailbox */
-	bool is_rescan;	    /* UIDVALIDITY changed, or history: nothing older than the watermark is
-			       answered */
+	const struct button *button; /* the folder is one; NULL: it is none */
+	bool is_rescan; /* UIDVALIDITY changed, or history: nothing older than the watermark is
+			   answered */
 };
 
 struct take_in_result {

@@ -112,6 +112,30 @@ struct count_record {
 int store_ledger_counts(struct store *store, int64_t from_ms, int64_t to_ms, struct arena *arena,
     struct count_record **counts_r, size_t *count_r, struct error *error);
 
+/* ---- places: mails that lie in a folder which changes their matter ---- */
+
+/* What the move there changed of the matter: as it was before, "" or false where it changed
+ * nothing. */
+struct place_record {
+	const char *identity; /* the mail's, as in the ledger */
+	int64_t folder_id;
+	int64_t feedback_id;
+	int64_t at_ms;
+	const char *old_status, *old_priority, *old_category, *old_decided_by;
+	const char *category; /* the one that it got */
+	bool has_silenced;    /* the customer's address */
+	bool has_discounted;  /* the matter */
+	/* of the folder; only given back */
+	int64_t account_id;
+	const char *folder_name;
+};
+/* A finder. */
+int store_place_find(struct store *store, const char *identity, struct arena *arena,
+    struct place_record *record_r, struct error *error);
+/* One place for a mail: the new one replaces an earlier one. */
+int store_place_set(struct store *store, const struct place_record *record, struct error *error);
+int store_place_clear(struct store *store, const char *identity, struct error *error);
+
 /* Raw bytes of a mail that could not be read. */
 int store_quarantine_add(struct store *store, int64_t ledger_id, struct bytes raw,
     const char *reason, int64_t at_ms, struct error *error);
@@ -300,8 +324,8 @@ int store_feedback_get(struct store *store, int64_t id, struct arena *arena,
     struct feedback_record *record_r, struct error *error);
 /*
  * Sets status and its time stamp, writes the event (action = status). detail may be NULL. The first
- * "responded" stays; "open" and "reopened" clear resolved and closed. In the history a move never
- * lies before the one it follows.
+ * "responded" stays; what is neither resolved nor closed any more has no such time. In the history
+ * a move never lies before the one it follows.
  */
 int store_feedback_status(struct store *store, int64_t id, const char *status, const char *actor,
     const char *detail, int64_t at_ms, struct error *error);
@@ -313,8 +337,16 @@ int store_feedback_set(struct store *store, int64_t id, const char *category, co
 int store_feedback_decide(struct store *store, int64_t id, const char *category,
     const char *decided_by, struct error *error);
 int store_feedback_answer_due(struct store *store, int64_t id, int64_t due_ms, struct error *error);
+
+/* Takes the owner's word on the category back: both as they were before. */
+int store_feedback_restore_category(struct store *store, int64_t id, const char *category,
+    const char *decided_by, struct error *error);
 int store_feedback_ack_decision(
     struct store *store, int64_t id, const char *decision, struct error *error);
+/* Whether the matter is left out of all figures of periods: the owner said that it is none. */
+int store_feedback_discount(
+    struct store *store, int64_t id, bool is_discounted, struct error *error);
+int store_feedback_is_discounted(struct store *store, int64_t id, struct error *error); /* 1: yes */
 
 /* The matters that go back to this one (previous_id), the earliest first. */
 int store_feedback_next(struct store *store, int64_t id, struct arena *arena, int64_t **ids_r,
@@ -560,7 +592,8 @@ int store_search_index(struct store *store, size_t limit, size_t *done_r, struct
 
 /* ---- figures for the report and status ---- */
 
-/* A past period gives the same figures whenever it is asked for. */
+/* A past period gives the same figures whenever it is asked for, but for what was discounted
+ * since. */
 struct period_counts {
 	int64_t new_feedback;
 	int64_t answered;		    /* first answers given in the period */

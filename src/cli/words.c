@@ -84,6 +84,7 @@ static const char *const words[] = {
     N_("tagged"),
     N_("assigned"),
     N_("forgotten"),
+    N_("moved"),
 };
 
 const char *cli_word(const char *code)

@@ -117,6 +117,35 @@ static void check_secret(const struct schema_context *context, const struct yaml
 	      "token_command"));
 }
 
+static bool is_same_text(const struct yaml_node *a, const struct yaml_node *b)
+{
+	return a != NULL && a->type == YAML_TEXT && strcmp(a->text, b->text) == 0;
+}
+
+/* What lies in two folders at once has no meaning. */
+static void check_folders(const struct schema_context *context, const struct yaml_node *mailbox)
+{
+	const struct yaml_node *folders = yaml_get(mailbox, "folders");
+	const struct yaml_node *buttons = yaml_get(folders, "buttons");
+	const struct yaml_node *own[] = {yaml_get(folders, "inbox"), yaml_get(folders, "sent")};
+
+	for (size_t i = 0; buttons != NULL && i < buttons->count; i++) {
+		const struct yaml_node *button = &buttons->children[i], *same = NULL;
+
+		if (button->type != YAML_TEXT || strcmp(button->key, "create") == 0)
+			continue;
+		for (size_t j = 0; j < i; j++)
+			if (is_same_text(&buttons->children[j], button))
+				same = &buttons->children[j];
+		for (size_t j = 0; j < ARRAY_SIZE(own); j++)
+			if (is_same_text(own[j], button))
+				same = own[j];
+		if (same != NULL)
+			schema_error(context, button, _("\"%.*s\" stands twice, first at %zu:%zu"),
+			    QUOTED(button->text), same->line, same->column);
+	}
+}
+
 static void check_mailboxes(const struct schema_context *context, const struct yaml_node *mailboxes)
 {
 	if (mailboxes == NULL || (mailboxes->type != YAML_LIST && !schema_is_empty(mailboxes)))
@@ -128,6 +157,7 @@ static void check_mailboxes(const struct schema_context *context, const struct y
 	for (size_t i = 0; i < mailboxes->count; i++) {
 		check_aliases(context, &mailboxes->children[i]);
 		check_secret(context, &mailboxes->children[i]);
+		check_folders(context, &mailboxes->children[i]);
 	}
 	check_duplicate_addresses(context, mailboxes);
 }

@@ -12,6 +12,7 @@
 
 #define OWNER(member) offsetof(struct owner_settings, member)
 #define MAILBOX(member) offsetof(struct mailbox_settings, member)
+#define BUTTON(member) offsetof(struct button_settings, member)
 #define ACKNOWLEDGE(member) offsetof(struct acknowledge_settings, member)
 #define REPORT(member) offsetof(struct report_settings, member)
 #define LIMITS(member) offsetof(struct limits_settings, member)
@@ -59,9 +60,20 @@ static const struct schema_field owner_fields[] = {
     END,
 };
 
+static const struct schema_field button_fields[] = {
+    CUSTOM("resolved", BUTTON(resolved), value_read_line),
+    CUSTOM("urgent", BUTTON(urgent), value_read_line),
+    CUSTOM("spam", BUTTON(spam), value_read_line),
+    CUSTOM("not_feedback", BUTTON(not_feedback), value_read_line),
+    CUSTOM("categories", BUTTON(categories), value_read_line),
+    {.key = "create", .type = SCHEMA_BOOL, .offset = BUTTON(creates)},
+    END,
+};
+
 static const struct schema_field folder_fields[] = {
     CUSTOM("inbox", MAILBOX(inbox), value_read_line),
     CUSTOM("sent", MAILBOX(sent), value_read_line),
+    MAP("buttons", MAILBOX(buttons), button_fields),
     END,
 };
 

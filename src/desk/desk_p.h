@@ -115,6 +115,14 @@ struct guard_input customer_mail_guard(const struct desk *desk,
 int purchase_write(
     struct desk *desk, const struct purchase_row *row, bool *is_new_r, struct error *error);
 
+/*
+ * button.c: a mail that was known before (or is now) lies in the context's folder. In a button's
+ * folder it is pressed, in the inbox what it did is undone. reason_r: what was done, for the
+ * ledger; NULL: nothing, the mail is only there again. Inside a transaction.
+ */
+int button_see(const struct take_in_context *context, const char *identity, int64_t feedback_id,
+    struct arena *arena, const char **reason_r, struct error *error);
+
 /* As feedback keeps them. */
 const char *verdict_join_tags(const struct verdict *verdict, struct arena *arena);
 

@@ -109,12 +109,16 @@ static int take_duplicate(const struct take_in_context *context, const struct ar
     struct take_in_result *result, struct error *error)
 {
 	bool is_forgotten = strcmp(first->state, "forgotten") == 0;
-	struct outcome outcome = {.state = is_forgotten ? "forgotten" : "duplicate",
-	    .reason = arena_printf(arena, "the same mail as UID %u, taken in before", first->uid),
-	    .feedback_id = first->feedback_id};
+	struct outcome outcome = {
+	    .state = is_forgotten ? "forgotten" : "duplicate", .feedback_id = first->feedback_id};
 	int64_t ledger_id;
 
 	result->duplicates++;
+	if (button_see(context, identity, first->feedback_id, arena, &outcome.reason, error) != 0)
+		return -1;
+	if (outcome.reason == NULL)
+		outcome.reason =
+		    arena_printf(arena, "the same mail as UID %u, taken in before", first->uid);
 	return ledger_write(context, arrival, identity, &outcome, &ledger_id, error);
 }
 
@@ -158,13 +162,43 @@ static int take_person(const struct take_in_context *context, const struct arriv
 	return new_feedback(context, arrival, identity, previous_id, arena, result, error);
 }
 
+/* A mail that nobody has seen yet. */
+static int take_new(const struct take_in_context *context, const struct arrival *arrival,
+    const char *identity, struct arena *arena, struct take_in_result *result, struct error *error)
+{
+	const struct message *message = arrival->message;
+	const char *reason = own_mail_reason(context->desk, message, arena);
+	enum nature nature;
+
+	if (reason == NULL && context->is_sent)
+		reason = "it lies in the Sent folder";
+	if (reason != NULL)
+		return own_mail_take(context, arrival, identity, reason, arena, result, error);
+	nature = effective_nature(context->desk, message, arena, &reason);
+	if (nature != NATURE_PERSON)
+		return automatic_mail_take(
+		    context, arrival, identity, nature, reason, arena, result, error);
+	return take_person(context, arrival, identity, arena, result, error);
+}
+
+/* One that came straight into the folder of a button: taken in as any, then pressed. */
+static int press_new(const struct take_in_context *context, const char *identity,
+    struct arena *arena, struct error *error)
+{
+	struct ledger_record row;
+	const char *reason;
+	int found = store_ledger_find_identity(context->desk->store, identity, arena, &row, error);
+
+	if (found != 1)
+		return found;
+	return button_see(context, identity, row.feedback_id, arena, &reason, error);
+}
+
 static int take_in_one(const struct take_in_context *context, const struct arrival *arrival,
     struct arena *arena, struct take_in_result *result, struct error *error)
 {
 	const struct message *message = arrival->message;
 	struct ledger_record first;
-	const char *reason;
-	enum nature nature;
 	char identity[33];
 	int found;
 
@@ -180,16 +214,9 @@ static int take_in_one(const struct take_in_context *context, const struct arriv
 		return -1;
 	if (found == 1 && is_known(context, message, &first))
 		return take_duplicate(context, arrival, identity, &first, arena, result, error);
-	reason = own_mail_reason(context->desk, message, arena);
-	if (reason == NULL && context->is_sent)
-		reason = "it lies in the Sent folder";
-	if (reason != NULL)
-		return own_mail_take(context, arrival, identity, reason, arena, result, error);
-	nature = effective_nature(context->desk, message, arena, &reason);
-	if (nature != NATURE_PERSON)
-		return automatic_mail_take(
-		    context, arrival, identity, nature, reason, arena, result, error);
-	return take_person(context, arrival, identity, arena, result, error);
+	if (take_new(context, arrival, identity, arena, result, error) != 0)
+		return -1;
+	return context->button != NULL ? press_new(context, identity, arena, error) : 0;
 }
 
 /* One mail in its own savepoint. */

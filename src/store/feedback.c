@@ -142,9 +142,9 @@ static int set_status(struct store *store, int64_t id, const char *status, int64
 	    "UPDATE feedback SET status = ?2, status_since = ?4,"
 	    " responded = CASE WHEN ?2 = 'responded' AND responded = 0 THEN ?3 ELSE responded END,"
 	    " resolved = CASE WHEN ?2 = 'resolved' THEN ?3"
-	    "  WHEN ?2 IN ('open', 'reopened') THEN 0 ELSE resolved END,"
+	    "  WHEN ?2 IN ('open', 'reopened', 'responded') THEN 0 ELSE resolved END,"
 	    " closed = CASE WHEN ?2 = 'closed' THEN ?3"
-	    "  WHEN ?2 IN ('open', 'reopened') THEN 0 ELSE closed END"
+	    "  WHEN ?2 IN ('open', 'reopened', 'responded', 'resolved') THEN 0 ELSE closed END"
 	    " WHERE id = ?1",
 	    VALUES(as_integer(id), as_text(status), as_integer(at_ms), as_integer(since_ms)),
 	    error);
@@ -194,6 +194,14 @@ int store_feedback_answer_due(struct store *store, int64_t id, int64_t due_ms, s
 {
 	return statement_change(store, "UPDATE feedback SET answer_due = ?2 WHERE id = ?1",
 	    VALUES(as_integer(id), as_integer(due_ms)), "feedback", id, error);
+}
+
+int store_feedback_restore_category(struct store *store, int64_t id, const char *category,
+    const char *decided_by, struct error *error)
+{
+	return statement_change(store,
+	    "UPDATE feedback SET category = ?2, decided_by = ?3 WHERE id = ?1",
+	    VALUES(as_integer(id), as_text(category), as_text(decided_by)), "feedback", id, error);
 }
 
 int store_feedback_ack_decision(

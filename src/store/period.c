@@ -9,6 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Few: the owner said that they are no feedback. */
+#define COUNTED " AND id NOT IN (SELECT feedback FROM discounted)"
+
 /* ---- sets of ids ---- */
 
 /* One bit an id: a million customers take 125 KB. */
@@ -43,8 +46,8 @@ static int count_new(struct store *store, struct value from, struct value to,
 	struct id_set customers = {0};
 	sqlite3_stmt *rows;
 	int result = statement_start(store,
-	    "SELECT customer FROM feedback WHERE created >= ?1 AND created < ?2", VALUES(from, to),
-	    &rows, error);
+	    "SELECT customer FROM feedback WHERE created >= ?1 AND created < ?2" COUNTED,
+	    VALUES(from, to), &rows, error);
 
 	while (result >= 0 && (result = statement_next(store, rows, error)) > 0) {
 		counts->new_feedback++;
@@ -63,7 +66,8 @@ static int count_moves(struct store *store, struct value from, struct value to,
 	struct id_set moved[ARRAY_SIZE(statuses)] = {0};
 	sqlite3_stmt *rows;
 	int result = statement_start(store,
-	    "SELECT status, feedback FROM event WHERE status IS NOT NULL AND at >= ?1 AND at < ?2",
+	    "SELECT status, feedback FROM event WHERE status IS NOT NULL AND at >= ?1 AND at < ?2"
+	    " AND feedback NOT IN (SELECT feedback FROM discounted)",
 	    VALUES(from, to), &rows, error);
 
 	while (result >= 0 && (result = statement_next(store, rows, error)) > 0)
@@ -100,7 +104,7 @@ int store_period_counts(struct store *store, int64_t from_ms, int64_t to_ms,
 	    count_moves(store, from, to, &counts, error) < 0 ||
 	    statement_integer(store,
 		"SELECT count(*) FROM feedback"
-		" WHERE responded > 0 AND responded >= ?1 AND responded < ?2",
+		" WHERE responded > 0 AND responded >= ?1 AND responded < ?2" COUNTED,
 		VALUES(from, to), &counts.answered, error) < 0 ||
 	    count_open(store, to_ms, &counts.open_at_end, error) < 0)
 		return -1;
@@ -112,7 +116,8 @@ int store_period_counts(struct store *store, int64_t from_ms, int64_t to_ms,
 
 #define BY(column)                                                                                 \
 	{                                                                                          \
-#column, "SELECT " #column " FROM feedback WHERE created >= ?1 AND created < ?2"   \
+#column, "SELECT " #column                                                         \
+			 " FROM feedback WHERE created >= ?1 AND created < ?2" COUNTED             \
 	}
 
 /* All but the status stand in the index on created; the status has its own, in which created comes
@@ -122,7 +127,7 @@ static const struct {
 } by_columns[] = {BY(category), BY(priority), BY(language), BY(channel), BY(ack_decision),
     {"status", "SELECT status FROM feedback"
 	       " WHERE status IN ('open', 'reopened', 'responded', 'resolved', 'closed')"
-	       " AND created >= ?1 AND created < ?2"}};
+	       " AND created >= ?1 AND created < ?2" COUNTED}};
 
 static const char *find_by(const char *column)
 {
@@ -225,7 +230,7 @@ int store_period_responses(struct store *store, int64_t from_ms, int64_t to_ms, 
 
 	if (statement_list(store,
 		"SELECT id, created, responded, resolved, priority FROM feedback"
-		" WHERE created >= ?1 AND created < ?2 ORDER BY created, id",
+		" WHERE created >= ?1 AND created < ?2" COUNTED " ORDER BY created, id",
 		VALUES(as_integer(from_ms), as_integer(to_ms)), arena, sizeof(**records_r),
 		read_response, &list, error) < 0)
 		return -1;

@@ -386,6 +386,30 @@ static const char forgetting[] =
 
 static const char *const version_8[] = {forgetting, NULL};
 
+/*
+ * Where the owner moved a mail, as far as the folder changes its matter, and what the matter was
+ * before; the matters that count in no figure.
+ */
+static const char moving[] =
+    "CREATE TABLE place ("
+    " identity TEXT PRIMARY KEY CHECK (length(identity) = 32),"
+    " folder INTEGER NOT NULL REFERENCES folder(id),"
+    " feedback INTEGER NOT NULL REFERENCES feedback(id) ON DELETE CASCADE,"
+    " at INTEGER NOT NULL,"
+    " old_status TEXT NOT NULL,"
+    " old_priority TEXT NOT NULL,"
+    " old_category TEXT NOT NULL,"
+    " old_decided_by TEXT NOT NULL,"
+    " category TEXT NOT NULL,"
+    " has_silenced INTEGER NOT NULL CHECK (has_silenced IN (0, 1)),"
+    " has_discounted INTEGER NOT NULL CHECK (has_discounted IN (0, 1)))"
+    " STRICT, WITHOUT ROWID;"
+    "CREATE INDEX place_feedback ON place(feedback);"
+    "CREATE TABLE discounted ("
+    " feedback INTEGER PRIMARY KEY REFERENCES feedback(id) ON DELETE CASCADE) STRICT;";
+
+static const char *const version_9[] = {moving, NULL};
+
 const struct migration schema_migrations[] = {
     {1, version_1},
     {2, version_2},
@@ -395,5 +419,6 @@ const struct migration schema_migrations[] = {
     {6, version_6},
     {7, version_7},
     {8, version_8},
+    {9, version_9},
 };
 const size_t schema_migration_count = ARRAY_SIZE(schema_migrations);

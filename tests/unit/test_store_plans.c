@@ -4,6 +4,18 @@
  */
 #include "store_fixture.h"
 
+static void use_places(struct fixture *f, int64_t feedback_id)
+{
+	struct place_record place = {.identity = "0123456789abcdef0123456789abcdef",
+	    .folder_id = f->inbox.id,
+	    .feedback_id = feedback_id,
+	    .at_ms = T0};
+
+	assert_ok(store_place_set(f->store, &place, &f->error));
+	assert_ok(store_place_find(f->store, place.identity, f->arena, &place, &f->error));
+	assert_ok(store_place_clear(f->store, place.identity, &f->error));
+}
+
 static void use_rows(struct fixture *f)
 {
 	struct ledger_record ledger = {
@@ -49,6 +61,11 @@ static void use_rows(struct fixture *f)
 	assert_ok(store_customer_is_vip(f->store, f->customer, &is_vip, &f->error));
 	assert_ok(store_evidence_remove(f->store, id, "owner", &f->error));
 	assert_ok(store_feedback_decide(f->store, id, "c", "owner", &f->error));
+	assert_ok(store_feedback_restore_category(f->store, id, "c", "rules", &f->error));
+	assert_ok(store_feedback_discount(f->store, id, true, &f->error));
+	assert_ok(store_feedback_is_discounted(f->store, id, &f->error));
+	assert_ok(store_feedback_discount(f->store, id, false, &f->error));
+	use_places(f, id);
 	assert_ok(store_feedback_next(f->store, id, f->arena, &next, &count, &f->error));
 	assert_ok(store_thread_find_number(f->store, id, &f->error));
 	assert_ok(store_thread_find_token(f->store, id, "t", &id, &f->error));
