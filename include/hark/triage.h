@@ -239,6 +239,13 @@ enum solved { SOLVED_UNSAID, SOLVED_YES, SOLVED_NO };
  */
 enum solved solved_read(const char *own_text, bool is_asked_for, struct arena *arena);
 
+/*
+ * Whether a customer's new text says nothing but thanks, or that our mail was received; Chinese or
+ * English, short, every word of it known to be of that kind. A question, or one word besides, and
+ * it is not.
+ */
+bool thanks_read(const char *own_text, struct arena *arena);
+
 /* ---- learning: from texts whose category a person has said ---- */
 
 struct label {
