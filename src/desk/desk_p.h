@@ -240,10 +240,11 @@ int follow_up_close(struct desk *desk, const struct feedback_record *feedback, s
  * resolving.c. All inside a transaction.
  *
  * A customer's mail in a matter that was answered or resolved: one that says it is solved closes
- * it, any other opens it again, one that says it is not solved with a raised priority.
+ * it, mere thanks leave it, any other opens it again, one that says it is not solved with a raised
+ * priority.
  */
 int resolving_reply(struct desk *desk, const struct feedback_record *feedback,
-    const struct message *message, struct arena *arena, struct error *error);
+    const struct message *message, bool is_thanks, struct arena *arena, struct error *error);
 /*
  * A mail of the owner's to the customer, proven to be his: with "#resolved" in its new text it
  * resolves the matter, and what else it says is the solution; nothing is sent. 1: it did, 0: there

@@ -62,7 +62,7 @@ static int close_solved(
 }
 
 int resolving_reply(struct desk *desk, const struct feedback_record *feedback,
-    const struct message *message, struct arena *arena, struct error *error)
+    const struct message *message, bool is_thanks, struct arena *arena, struct error *error)
 {
 	struct feedback_record matter = *feedback;
 	bool is_asked_for;
@@ -75,6 +75,8 @@ int resolving_reply(struct desk *desk, const struct feedback_record *feedback,
 	said = solved_read(message->new_text, is_asked_for, arena);
 	if (said == SOLVED_YES)
 		return close_solved(desk, &matter, error);
+	if (said == SOLVED_UNSAID && is_thanks)
+		return 0;
 	if (said == SOLVED_NO && raise_priority(desk, &matter, arena, error) != 0)
 		return -1;
 	return lifecycle_move(desk, &matter, "reopened", "customer",

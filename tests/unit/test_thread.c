@@ -217,6 +217,78 @@ static void a_forged_report_with_a_guessed_tag_marks_no_address(void **state)
 	assert_false(address.is_dead);
 }
 
+/* ---- thanks ------------------------------------------------------------------------------- */
+
+static struct message *thanks(struct fixture *f, const char *text)
+{
+	struct message *message = mail(f, ANN, 2, "Re: [#1001]");
+
+	message->text = message->new_text = text;
+	return message;
+}
+
+static bool has_event(struct fixture *f, const char *action)
+{
+	struct event_record *events;
+	size_t count;
+
+	assert_ok(store_event_list(f->desk->store, 1001, f->arena, &events, &count, &f->error));
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(events[i].action, action) == 0)
+			return true;
+	return false;
+}
+
+static void resolve(struct fixture *f)
+{
+	const char *refusal;
+
+	assert_ok(lifecycle_resolve(f->desk, 1001, "Fixed.", false, &refusal, &f->error));
+}
+
+static void thanks_for_a_solution_open_nothing_again(void **state)
+{
+	struct fixture *f = *state;
+
+	resolve(f);
+	assert_joins(f, thanks(f, "谢谢，收到"));
+	assert_string_equal(matter(f, 1001).status, "resolved");
+	assert_true(has_event(f, "thanked"));
+	assert_false(has_event(f, "reopened"));
+}
+
+static void thanks_leave_what_was_planned(void **state)
+{
+	struct fixture *f = *state;
+	struct agenda_record *plans;
+	size_t before, after;
+
+	resolve(f);
+	assert_ok(store_agenda_list(f->desk->store, 1001, f->arena, &plans, &before, &f->error));
+	assert_true(before > 0);
+	assert_joins(f, thanks(f, "Thank you!"));
+	assert_ok(store_agenda_list(f->desk->store, 1001, f->arena, &plans, &after, &f->error));
+	assert_int_equal(before, after);
+}
+
+static void late_thanks_belong_to_the_closed_matter(void **state)
+{
+	struct fixture *f = *state;
+
+	close_matter(f);
+	assert_joins(f, thanks(f, "Thanks a lot!"));
+	assert_string_equal(matter(f, 1001).status, "closed");
+}
+
+static void thanks_with_a_question_open_the_matter_again(void **state)
+{
+	struct fixture *f = *state;
+
+	resolve(f);
+	assert_joins(f, thanks(f, "谢谢，请问什么时候发货？"));
+	assert_string_equal(matter(f, 1001).status, "reopened");
+}
+
 int main(void)
 {
 #define thread_test(name) cmocka_unit_test_setup_teardown(name, setup, desk_teardown)
@@ -233,6 +305,10 @@ int main(void)
 	    cmocka_unit_test(free_mail_is_known_by_its_whole_domain),
 	    thread_test(a_late_answer_to_a_closed_matter_opens_a_new_one_with_a_link),
 	    thread_test(a_forged_report_with_a_guessed_tag_marks_no_address),
+	    thread_test(thanks_for_a_solution_open_nothing_again),
+	    thread_test(thanks_leave_what_was_planned),
+	    thread_test(late_thanks_belong_to_the_closed_matter),
+	    thread_test(thanks_with_a_question_open_the_matter_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
