@@ -320,8 +320,54 @@ enum forget_result {
  * The customer with that address leaves the database (store_forget says how), with all their
  * addresses. What they left open is closed. Then the classifier is trained anew without them.
  */
-enum forget_result forget_person(struct desk *desk, const char *address,
-    struct forgotten *forgotten_r, struct error *error);
+enum forget_result forget_person(
+    struct desk *desk, const char *address, struct forgotten *forgotten_r, struct error *error);
+
+/* ---- by hand: what came by phone, in person, in a chat ---- */
+
+struct spoken {
+	const char *channel; /* "phone" */
+	const char *from;    /* an address, or the name of a customer, who is made if need be */
+	const char *subject; /* "": the first line of text */
+	const char *text;
+	int64_t at_ms; /* when it was said */
+};
+/* Sorted by the rules, never acknowledged. */
+int by_hand_add(
+    struct desk *desk, const struct spoken *spoken, int64_t *feedback_id_r, struct error *error);
+
+/* ---- improvements ---- */
+
+/* Each is one transaction, with an event on every matter that is linked. */
+int improvement_add(
+    struct desk *desk, const struct improvement_record *record, int64_t *id_r, struct error *error);
+/* All or none; changed_r: those for which it is new. */
+int improvement_link(struct desk *desk, int64_t id, const int64_t *feedback_ids, size_t count,
+    size_t *changed_r, struct error *error);
+int improvement_unlink(struct desk *desk, int64_t id, const int64_t *feedback_ids, size_t count,
+    size_t *changed_r, struct error *error);
+int improvement_plan(struct desk *desk, int64_t id, int64_t due_ms, struct error *error);
+int improvement_drop(struct desk *desk, int64_t id, struct error *error);
+int improvement_task_add(
+    struct desk *desk, int64_t id, const char *text, int64_t *number_r, struct error *error);
+int improvement_task_finish(struct desk *desk, int64_t id, int64_t number, struct error *error);
+
+enum improvement_telling { TELL_NOBODY, TELL_BY_DRAFT, TELL_BY_MAIL };
+struct improvement_told {
+	size_t letters; /* queued, or meant as drafts */
+	size_t before;	/* customers who had theirs already */
+	size_t refused; /* addresses that may not be written to; the matter's history says why */
+};
+/*
+ * It is done. One letter for each customer who asked, in their last matter of those linked; words:
+ * what to tell beside the title, or NULL. May be repeated: who was told is not told again. Drafts
+ * are only meant here; improvement_write_drafts writes them.
+ */
+int improvement_done(struct desk *desk, int64_t id, enum improvement_telling telling,
+    const char *words, struct improvement_told *told_r, struct error *error);
+/* Puts what is meant into the Drafts folders, each once even if it was cut short before. */
+int improvement_write_drafts(
+    struct desk *desk, int64_t id, const char *words, size_t *written_r, struct error *error);
 
 /* ---- learning: what the owner teaches ---- */
 

@@ -67,8 +67,8 @@ void imap_close(struct imap **imap); /* LOGOUT when alive, with a short deadline
 const struct imap_special *imap_special_folders(const struct imap *imap);
 bool imap_has_idle(const struct imap *imap);
 
-/* EXAMINE (read-only: nothing here ever changes a mailbox). Names are UTF-8, sent as modified
- * UTF-7. */
+/* EXAMINE (read-only: nothing but imap_append_draft ever changes a mailbox). Names are UTF-8, sent
+ * as modified UTF-7. */
 enum net_result imap_examine(
     struct imap *imap, const char *folder, struct imap_folder *folder_r, struct error *error);
 /* UIDs >= first that exist now, ascending; borrowed from arena. */
@@ -79,6 +79,15 @@ enum net_result imap_list_uids(struct imap *imap, uint32_t first, struct arena *
  * earlier. */
 enum net_result imap_list_uids_since(struct imap *imap, int64_t since_ms, struct arena *arena,
     uint32_t **uids_r, size_t *count_r, struct error *error);
+/* UIDs of the mails in the examined folder whose Message-ID contains that one (without <>). */
+enum net_result imap_list_uids_of(struct imap *imap, const char *message_id, struct arena *arena,
+    uint32_t **uids_r, size_t *count_r, struct error *error);
+/*
+ * Puts a mail into that folder, marked as a read draft. NET_MISSING: there is no such folder;
+ * NET_DENIED: the server does not take it (a full mailbox); the session is alive after both.
+ */
+enum net_result imap_append_draft(
+    struct imap *imap, const char *folder, struct bytes mail, struct error *error);
 /*
  * Fetches the first max_bytes of each UID of the set (ascending, at most FETCH_BATCH_MAILS). UIDs
  * that are gone are simply not called back. The same UID twice, or one that was not asked for, is

@@ -205,6 +205,10 @@ int store_customer_set_vip(
 int store_customer_set_weight(
     struct store *store, int64_t customer_id, double weight, struct error *error);
 
+/* A finder: an address of the only customer of that name; several are an error. */
+int store_customer_by_name(struct store *store, const char *name, struct arena *arena,
+    const char **address_r, struct error *error);
+
 struct purchase_record {
 	int64_t customer_id;
 	const char *reference; /* the shop's own, by which one is known again; never "" */
@@ -689,5 +693,7 @@ int store_report_has(
     struct store *store, const char *kind, int64_t from_ms, int64_t to_ms, struct error *error);
 int store_report_add(struct store *store, const char *kind, int64_t from_ms, int64_t to_ms,
     int64_t made_ms, int64_t outbox_id, struct error *error);
+
+#include "hark/store_improvement.h"
 
 #endif

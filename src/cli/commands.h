@@ -26,6 +26,8 @@
 	COMMAND(reopen) \
 	COMMAND(close) \
 	COMMAND(customer) \
+	COMMAND(add) \
+	COMMAND(improvement) \
 	COMMAND(report) \
 	COMMAND(status) \
 	COMMAND(ledger) \

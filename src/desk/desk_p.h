@@ -171,6 +171,9 @@ struct letter {
 	 */
 	bool is_unasked;
 	bool is_by_hand; /* the owner's own words: it bears no mark of an automatic mail */
+	bool is_draft;	 /* he sends it himself: plain, without X-Loop and a number of ours */
+	bool is_news;	 /* answers nothing they wrote lately: not to one who unsubscribed */
+	const char *message_id;		     /* NULL: a new one */
 	const struct template_value *values; /* for the template, beside those of mail_facts */
 	size_t value_count;
 	const char *unsubscribe_token; /* for List-Unsubscribe; NULL: none */
@@ -187,6 +190,29 @@ bool letter_is_vip(struct desk *desk, const struct feedback_record *feedback);
  */
 int letter_queue(struct desk *desk, const struct feedback_record *feedback,
     const struct letter *letter, struct arena *arena, int64_t *outbox_id_r, const char **refusal_r,
+    struct error *error);
+
+/* The same, given back as bytes, borrowed from the arena, and put into no outbox. */
+int letter_draft(struct desk *desk, const struct feedback_record *feedback,
+    const struct letter *letter, struct arena *arena, struct bytes *mail_r, const char **refusal_r,
+    struct error *error);
+
+/* improvement.c: an event on each matter that is linked. Inside a transaction. */
+int improvement_note(
+    struct desk *desk, int64_t id, const char *action, const char *detail, struct error *error);
+/* It, or an error that there is none. */
+int improvement_load(struct desk *desk, int64_t id, struct arena *arena,
+    struct improvement_record *record_r, struct error *error);
+/* What a letter says: the title, and words (NULL: none). Borrowed from the arena. */
+struct letter improvement_letter_of(
+    const struct improvement_record *improvement, const char *words, struct arena *arena);
+
+/*
+ * new_feedback.c: what the owner heard, as a matter of its own: no ledger, no acknowledgement.
+ * Inside a transaction. message: subject, text, new_text, language and nature count.
+ */
+int new_feedback_by_hand(const struct take_in_context *context, const struct message *message,
+    const struct customer_mail *mail, int64_t at_ms, struct arena *arena, int64_t *feedback_id_r,
     struct error *error);
 
 /*

@@ -26,8 +26,8 @@ const struct mailbox_settings *letter_mailbox(
 }
 
 /* Why this address gets no mail; NULL: it may. */
-static int refuse(struct desk *desk, const char *recipient, bool is_unasked, struct arena *arena,
-    const char **refusal_r, struct error *error)
+static int refuse(struct desk *desk, const char *recipient, const struct letter *letter,
+    struct arena *arena, const char **refusal_r, struct error *error)
 {
 	struct address_record address = {0};
 	int64_t now_ms = clock_now_ms(), day = 0, week = 0;
@@ -38,7 +38,8 @@ static int refuse(struct desk *desk, const char *recipient, bool is_unasked, str
 	    store_outbox_count_unasked(desk->store, recipient, now_ms - 7 * DAY_MS, &week, error) !=
 		0)
 		return -1;
-	if (!guard_is_usable_address(recipient) || guard_is_system_address(recipient))
+	if (!guard_is_usable_address(recipient) || guard_is_system_address(recipient) ||
+	    text_ends_with_ascii_case(recipient, ".invalid"))
 		*refusal_r = N_("no person reads that address");
 	else if (settings_has_own_address(desk->settings, recipient))
 		*refusal_r = N_("the address is one of our own");
@@ -46,9 +47,9 @@ static int refuse(struct desk *desk, const char *recipient, bool is_unasked, str
 		*refusal_r = N_("the customer asked for no more mail");
 	else if (address.is_dead)
 		*refusal_r = N_("the address does not exist");
-	else if (is_unasked && address.is_unsubscribed)
+	else if ((letter->is_unasked || letter->is_news) && address.is_unsubscribed)
 		*refusal_r = N_("the customer has unsubscribed");
-	else if (is_unasked && (day >= UNASKED_DAY_MAX || week >= UNASKED_WEEK_MAX))
+	else if (letter->is_unasked && (day >= UNASKED_DAY_MAX || week >= UNASKED_WEEK_MAX))
 		*refusal_r = N_("the customer was asked often enough this week");
 	return 0;
 }
@@ -127,10 +128,10 @@ static int compose(struct desk *desk, const struct feedback_record *feedback,
 	    .to_name = "",
 	    .subject = rendered->subject,
 	    .text = rendered->text,
-	    .html = rendered->html,
+	    .html = letter->is_draft ? NULL : rendered->html,
 	    .message_id = record->message_id,
-	    .auto_submitted = letter->is_by_hand ? NULL : "auto-generated",
-	    .instance_id = desk->instance_id,
+	    .auto_submitted = letter->is_by_hand || letter->is_draft ? NULL : "auto-generated",
+	    .instance_id = letter->is_draft ? NULL : desk->instance_id,
 	    .language = catalogue_language(desk->settings, feedback->language),
 	    .list_unsubscribe = may_unsubscribe ? mailbox->address : NULL,
 	    .unsubscribe_token = letter->unsubscribe_token,
@@ -152,8 +153,10 @@ static int compose(struct desk *desk, const struct feedback_record *feedback,
 	return 0;
 }
 
-static int put_into_outbox(struct desk *desk, const struct feedback_record *feedback,
-    const struct letter *letter, struct arena *arena, int64_t *outbox_id_r, struct error *error)
+/* The finished mail, but in no outbox yet. */
+static int write_letter(struct desk *desk, const struct feedback_record *feedback,
+    const struct letter *letter, struct arena *arena, struct outbox_record *record_r,
+    struct error *error)
 {
 	const struct mailbox_settings *mailbox = letter_mailbox(desk, feedback, error);
 	const char *language = catalogue_language(desk->settings, feedback->language);
@@ -164,6 +167,7 @@ static int put_into_outbox(struct desk *desk, const struct feedback_record *feed
 	    .kind = letter->kind,
 	    .template_name = letter->template_name,
 	    .recipient = feedback->address,
+	    .message_id = letter->message_id,
 	    .state = "queued",
 	    .due_ms = letter->due_ms != 0 ? letter->due_ms : now_ms,
 	    .created_ms = now_ms,
@@ -172,7 +176,8 @@ static int put_into_outbox(struct desk *desk, const struct feedback_record *feed
 	if (mailbox == NULL)
 		return -1;
 	record.sender = mailbox->address;
-	record.message_id = compose_message_id(arena, feedback->id, mailbox->address);
+	if (record.message_id == NULL)
+		record.message_id = compose_message_id(arena, feedback->id, mailbox->address);
 	if (template_render(desk->templates, language, letter->template_name,
 		scope_of(desk, feedback, mailbox, language, letter, arena), arena, &rendered,
 		error) != 0)
@@ -182,16 +187,41 @@ static int put_into_outbox(struct desk *desk, const struct feedback_record *feed
 	if (compose(desk, feedback, mailbox, letter, &rendered, &record, arena, error) != 0)
 		return error_add(error, "%s of #%lld", letter->kind, (long long)feedback->id);
 	record.subject = rendered.subject;
-	return store_outbox_add(desk->store, &record, outbox_id_r, error);
+	*record_r = record;
+	return 0;
+}
+
+static int write_if_allowed(struct desk *desk, const struct feedback_record *feedback,
+    const struct letter *letter, struct arena *arena, struct outbox_record *record_r,
+    const char **refusal_r, struct error *error)
+{
+	if (refuse(desk, feedback->address, letter, arena, refusal_r, error) != 0)
+		return -1;
+	if (*refusal_r != NULL)
+		return 0;
+	return write_letter(desk, feedback, letter, arena, record_r, error) == 0 ? 1 : -1;
+}
+
+int letter_draft(struct desk *desk, const struct feedback_record *feedback,
+    const struct letter *letter, struct arena *arena, struct bytes *mail_r, const char **refusal_r,
+    struct error *error)
+{
+	struct outbox_record record;
+	int written = write_if_allowed(desk, feedback, letter, arena, &record, refusal_r, error);
+
+	if (written == 1)
+		*mail_r = record.content;
+	return written;
 }
 
 int letter_queue(struct desk *desk, const struct feedback_record *feedback,
     const struct letter *letter, struct arena *arena, int64_t *outbox_id_r, const char **refusal_r,
     struct error *error)
 {
-	if (refuse(desk, feedback->address, letter->is_unasked, arena, refusal_r, error) != 0)
+	struct outbox_record record;
+	int written = write_if_allowed(desk, feedback, letter, arena, &record, refusal_r, error);
+
+	if (written == 1 && store_outbox_add(desk->store, &record, outbox_id_r, error) != 0)
 		return -1;
-	if (*refusal_r != NULL)
-		return 0;
-	return put_into_outbox(desk, feedback, letter, arena, outbox_id_r, error) == 0 ? 1 : -1;
+	return written;
 }

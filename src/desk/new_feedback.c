@@ -18,6 +18,7 @@ struct matter {
 	struct model_guess guess; /* category NULL: the rules decided, or nobody */
 	int64_t feedback_id, customer_id, ledger_id, entry_id;
 	int64_t previous_id; /* the matter that it goes back to, 0: none */
+	bool is_by_hand; /* no mail: no row in the ledger */
 	struct store *store;
 };
 
@@ -105,7 +106,7 @@ static int add_entry(struct matter *matter, struct error *error)
 	const struct message *message = matter->arrival->message;
 	struct entry_record entry = {.feedback_id = matter->feedback_id,
 	    .author = "customer",
-	    .kind = "mail",
+	    .kind = matter->is_by_hand ? "note" : "mail",
 	    .message_id = message->message_id,
 	    .in_reply_to = message->in_reply_to,
 	    .from_address = message->from.address,
@@ -204,15 +205,41 @@ static int record_matter(struct matter *matter, const char *identity, struct err
 		matter->arrived_ms, &matter->customer_id, NULL, error) != 0)
 		return -1;
 	classify(matter);
-	if (add_feedback(matter, error) != 0 || add_ledger(matter, identity, error) != 0 ||
+	if (add_feedback(matter, error) != 0 ||
+	    (!matter->is_by_hand && add_ledger(matter, identity, error) != 0) ||
 	    add_entry(matter, error) != 0 || add_evidence(matter, error) != 0)
 		return -1;
+	if (matter->is_by_hand) {
+		event.actor = "owner";
+		event.detail = matter->mail.channel.id;
+	}
 	event.feedback_id = matter->feedback_id;
 	if (matter->previous_id != 0)
 		event.detail = arena_printf(matter->arena, "#%lld", (long long)matter->previous_id);
 	if (store_event_add(matter->store, &event, error) != 0 || add_link(matter, error) != 0)
 		return -1;
 	return add_rule_error(matter, error);
+}
+
+int new_feedback_by_hand(const struct take_in_context *context, const struct message *message,
+    const struct customer_mail *mail, int64_t at_ms, struct arena *arena, int64_t *feedback_id_r,
+    struct error *error)
+{
+	struct arrival arrival = {.internal_date_ms = at_ms, .message = message};
+	struct matter matter = {.context = context,
+	    .arrival = &arrival,
+	    .arena = arena,
+	    .store = context->desk->store,
+	    .mail = *mail,
+	    .arrived_ms = at_ms,
+	    .is_by_hand = true};
+
+	if (record_matter(&matter, "", error) != 0 ||
+	    store_feedback_ack_decision(matter.store, matter.feedback_id,
+		"by_hand: what was recorded by hand gets no acknowledgement", error) != 0)
+		return -1;
+	*feedback_id_r = matter.feedback_id;
+	return 0;
 }
 
 /* The template of the mail's category, and the address that it would go to. */

@@ -103,6 +103,20 @@ enum net_result imap_list_uids_since(struct imap *imap, int64_t since_ms, struct
 	return search(imap, command, 1, arena, uids_r, count_r, error);
 }
 
+enum net_result imap_list_uids_of(struct imap *imap, const char *message_id, struct arena *arena,
+    uint32_t **uids_r, size_t *count_r, struct error *error)
+{
+	char *quoted = imap_quote(arena, arena_printf(arena, "<%s>", message_id));
+
+	if (quoted == NULL) {
+		*count_r = 0;
+		return NET_OK;
+	}
+	gate_forget_change(imap->gate);
+	return search(imap, arena_printf(arena, "UID SEARCH HEADER Message-ID %s", quoted), 1,
+	    arena, uids_r, count_r, error);
+}
+
 /* ---- EXAMINE ---- */
 
 /* RFC 3501 wants UIDNEXT in the answer to EXAMINE; a server without it has the highest UID. */

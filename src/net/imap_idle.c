@@ -18,38 +18,6 @@ static const struct gate_limits limits_idle = {
     .is_idle = true,
 };
 
-static bool is_continuation(struct bytes piece)
-{
-	return piece.size > 0 && piece.data[0] == '+';
-}
-
-/* IDLE and the server's "+". NET_MISSING: it has no IDLE after all. */
-static enum net_result start_idle(struct imap *imap, struct error *error)
-{
-	struct bytes piece = {NULL, 0};
-	uint32_t tag = imap_send(imap, "IDLE");
-
-	gate_begin(imap->gate, tag, &limits_idle, imap->timing.command_ms);
-	while (!is_continuation(piece) && gate_status(imap->gate) == GATE_OPEN)
-		if (tag == 0 || gate_next(imap->gate, &piece) < 0)
-			return imap_lost(imap, error);
-	return gate_status(imap->gate) == GATE_OPEN ? NET_OK : NET_MISSING;
-}
-
-/* DONE, and what comes until the answer to IDLE. */
-static enum net_result end_idle(struct imap *imap, struct error *error)
-{
-	struct bytes piece;
-
-	stream_begin(imap->stream, imap->timing.command_ms, limits_idle.budget_bytes);
-	if (stream_write(imap->stream, "DONE\r\n", 6) != 0)
-		return imap_lost(imap, error);
-	while (gate_status(imap->gate) == GATE_OPEN)
-		if (gate_next(imap->gate, &piece) < 0)
-			return imap_lost(imap, error);
-	return NET_OK;
-}
-
 /* Until news (NET_OK), the wake-up (NET_STOPPED) or the time is up (NET_OK); NET_RETRY when the
  * stream died. */
 static enum net_result watch(struct imap *imap, int64_t until_ms, int wake_fd, struct error *error)
@@ -81,7 +49,7 @@ static enum net_result idle_once(
     struct imap *imap, int64_t until_ms, int wake_fd, struct error *error)
 {
 	int64_t reissue_ms = clock_monotonic_ms() + imap->timing.idle_ms;
-	enum net_result result = start_idle(imap, error), ended;
+	enum net_result result = imap_first_half(imap, "IDLE", &limits_idle, error), ended;
 
 	if (result != NET_OK)
 		return result;
@@ -91,7 +59,8 @@ static enum net_result idle_once(
 	/* A server that ends IDLE by itself would have us ask for it again and again. */
 	if (gate_status(imap->gate) != GATE_OPEN)
 		return result == NET_OK ? NET_MISSING : result;
-	ended = end_idle(imap, error);
+	ended =
+	    imap_second_half(imap, (struct bytes){(const uint8_t *)"DONE", 4}, &limits_idle, error);
 	return ended == NET_OK ? result : ended;
 }
 

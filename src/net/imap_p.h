@@ -103,6 +103,15 @@ enum net_result imap_drop_ahead(struct imap *imap, struct error *error);
 enum net_result imap_lost(const struct imap *imap, struct error *error);
 /* A quoted string for a command, or NULL when text cannot be one. */
 char *imap_quote(struct arena *arena, const char *text);
+/*
+ * A command in two halves, between which the server says "+"; limits have is_idle set. NET_MISSING:
+ * it answered at once instead (gate_status).
+ */
+enum net_result imap_first_half(
+    struct imap *imap, const char *text, const struct gate_limits *limits, struct error *error);
+/* Sends data and CRLF, and passes everything up to the answer (gate_status). */
+enum net_result imap_second_half(
+    struct imap *imap, struct bytes data, const struct gate_limits *limits, struct error *error);
 /* LIST: fills imap->special. */
 enum net_result imap_find_special(struct imap *imap, struct error *error);
 

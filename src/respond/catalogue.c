@@ -25,6 +25,10 @@ static const char *const survey_names[] = {"number", "company", "address", "cust
     "lowest", "highest", "first", "last", "scores", "score", "link", "unsubscribe", "periodic",
     NULL};
 
+static const char *const improvement_names[] = {"number", "company", "address", "customer",
+    "subject", "category", "hours", "timezone", "open", "closed", "vip", "language", "improvement",
+    "words", NULL};
+
 static const struct catalogue_mail mails[] = {
     {"ack", ack_names, ACK_TEXT_BYTES_MAX},
     {"resolved", resolved_names, 0},
@@ -34,6 +38,7 @@ static const struct catalogue_mail mails[] = {
     {"reminder", ack_names, 0},
     {"survey", survey_names, 0},
     {"thanks", survey_names, 0},
+    {"improvement", improvement_names, 0},
 };
 
 const struct catalogue_mail *catalogue_find(const char *template_name)

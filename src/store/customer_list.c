@@ -79,3 +79,30 @@ int store_customer_set_weight(
 	return statement_change(store, "UPDATE customer SET weight = ?2 WHERE id = ?1",
 	    VALUES(as_integer(customer_id), as_real(weight)), _("customer"), customer_id, error);
 }
+
+struct named {
+	const char *address;
+	int64_t customers;
+};
+
+static void read_named(sqlite3_stmt *row, struct arena *arena, void *item_r)
+{
+	*(struct named *)item_r =
+	    (struct named){column_text(row, 0, arena), column_integer(row, 1)};
+}
+
+int store_customer_by_name(struct store *store, const char *name, struct arena *arena,
+    const char **address_r, struct error *error)
+{
+	struct named named;
+	int found = statement_get(store,
+	    "SELECT min(a.address), count(DISTINCT c.id) FROM customer AS c"
+	    " JOIN address AS a ON a.customer = c.id WHERE c.name = ?1 HAVING count(*) > 0",
+	    VALUES(as_text(name)), arena, read_named, &named, error);
+
+	if (found == 1 && named.customers > 1)
+		return error_set(error, _("several customers have that name: give the address"));
+	if (found == 1)
+		*address_r = named.address;
+	return found;
+}
