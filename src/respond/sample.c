@@ -28,6 +28,7 @@ static const struct sample samples[] = {
     {"unsubscribe", "mailto:feedback@example.com?subject=unsubscribe",
 	"mailto:feedback@example.com?subject=unsubscribe"},
     {"improvement", "Addresses are kept apart", "地址不再混淆"},
+    {"words", "It is in version 2.1, which came out today.", "今天发布的 2.1 版已经包含。"},
     {"reopens", "Monday, 9 November", "11 月 9 日（周一）"},
 };
 
