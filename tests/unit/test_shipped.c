@@ -1,7 +1,7 @@
 /*
- * How the shipped rules do on mails as customers write them. The first four sets were in view when
- * the rules were written. The fifth was not: written beforehand, measured once. It tells what can
- * be expected of keywords on mails that nobody has seen.
+ * How the shipped rules do on mails as customers write them. Sets one to four and six were in view
+ * when the rules were written. Five, seven and eight were not: written beforehand, measured once.
+ * They are of the same hand as the rules; on mails of strangers seven or eight of ten are right.
  */
 #include "ruleset.h"
 
@@ -94,6 +94,12 @@ static void most_of_those_that_nobody_has_seen_are_too(void **state)
 	assert_floor("tests/data/triage/shipped-7.tsv", 41, 36, 5);
 }
 
+static void so_are_most_of_those_measured_at_the_very_end(void **state)
+{
+	(void)state;
+	assert_floor("tests/data/triage/shipped-8.tsv", 100, 91, 8);
+}
+
 static void what_cannot_wait_is_urgent_and_praise_is_not(void **state)
 {
 	static const struct {
@@ -142,6 +148,7 @@ int main(void)
 	    TEST(most_mails_that_nobody_has_seen_are_sorted),
 	    TEST(so_are_those_that_take_their_time),
 	    TEST(most_of_those_that_nobody_has_seen_are_too),
+	    TEST(so_are_most_of_those_measured_at_the_very_end),
 	    TEST(what_cannot_wait_is_urgent_and_praise_is_not),
 	};
 
