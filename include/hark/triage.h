@@ -242,9 +242,9 @@ enum solved solved_read(const char *own_text, bool is_asked_for, struct arena *a
 /*
  * Whether a customer's new text says nothing but thanks, or that our mail was received; Chinese or
  * English, short, every word of it known to be of that kind. A question, or one word besides, and
- * it is not.
+ * it is not. sender: name and address; words of it may sign the mail.
  */
-bool thanks_read(const char *own_text, struct arena *arena);
+bool thanks_read(const char *own_text, const char *sender, struct arena *arena);
 
 /* ---- learning: from texts whose category a person has said ---- */
 

@@ -11,9 +11,11 @@ static bool is_thanks(const struct desk *desk, const struct message *message, st
 {
 	const struct triage_input input = {
 	    .subject = "", .text = message->new_text, .from = message->from.address};
+	const char *sender =
+	    arena_printf(arena, "%s %s", message->from.name, message->from.address);
 	struct verdict verdict;
 
-	if (message->attachment_count > 0 || !thanks_read(message->new_text, arena))
+	if (message->attachment_count > 0 || !thanks_read(message->new_text, sender, arena))
 		return false;
 	triage_classify(desk->rules, &input, arena, &verdict);
 	*sentiment_r = verdict.sentiment;

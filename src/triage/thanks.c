@@ -5,6 +5,8 @@
  */
 #include "hark/triage.h"
 
+#include <string.h>
+
 #include "triage/rating_text.h"
 
 /* Longer thanks than that tell something. */
@@ -100,13 +102,35 @@ static bool take_word(const struct rating_text *text, size_t at, size_t *end_r, 
 	return is_thanks || is_company;
 }
 
-bool thanks_read(const char *own_text, struct arena *arena)
+/* A whole word of the sender's name: what a short mail is signed with. */
+static bool take_name(
+    const struct rating_text *text, size_t at, const struct rating_text *name, size_t *end_r)
 {
-	struct rating_text text;
-	bool is_thanks = false, has_thanks = false;
+	size_t size = 0;
+
+	while (rating_is_word(rating_text_at(text, at + size)))
+		size++;
+	for (size_t i = 0; size > 0 && i + size <= name->count; i++) {
+		bool is_whole = (i == 0 || !rating_is_word(name->characters[i - 1])) &&
+				!rating_is_word(rating_text_at(name, i + size));
+
+		if (is_whole && memcmp(name->characters + i, text->characters + at,
+				    size * sizeof(*name->characters)) == 0) {
+			*end_r = at + size;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool thanks_read(const char *own_text, const char *sender, struct arena *arena)
+{
+	struct rating_text text, name;
+	bool is_thanks = false;
 	size_t at = 0, end;
 
 	rating_text_init(&text, own_text, arena);
+	rating_text_init(&name, sender, arena);
 	if (text.count > THANKS_CHARACTERS_MAX)
 		return false;
 	while (at < text.count && is_said_by_nobody(text.characters[at]))
@@ -114,13 +138,15 @@ bool thanks_read(const char *own_text, struct arena *arena)
 	if (take_greeting(&text, at, &end))
 		at = end;
 	while (at < text.count) {
+		bool is_one = false;
+
 		if (is_said_by_nobody(text.characters[at])) {
 			at++;
 			continue;
 		}
-		if (!take_word(&text, at, &end, &has_thanks))
+		if (!take_word(&text, at, &end, &is_one) && !take_name(&text, at, &name, &end))
 			return false;
-		is_thanks = is_thanks || has_thanks;
+		is_thanks = is_thanks || is_one;
 		at = end;
 	}
 	return is_thanks;

@@ -7,10 +7,12 @@
 
 #include "hark/triage.h"
 
+#define SENDER "Anna Berg 王伟 anna.b@customer.example"
+
 static void assert_thanks(const char *const *texts, size_t count, bool is_thanks)
 {
 	for (size_t i = 0; i < count; i++)
-		if (thanks_read(texts[i], arena) != is_thanks)
+		if (thanks_read(texts[i], SENDER, arena) != is_thanks)
 			fail_msg("%s thanks: %s", is_thanks ? "no" : "taken for", texts[i]);
 }
 
@@ -22,6 +24,7 @@ static void thanks_and_receipts_are_known(void **state)
 	    "Hi Li Wei,\n\nthank you!\n", "Dear Mr. Li,\nMany thanks again.",
 	    "Great!\nThanks a lot", "Noted with thanks.", "thank you :)", "👍",
 	    "👍🏻 thanks ❤️", "Thanks for the update, have a nice day!",
+	    "Thanks!\n\nAnna\n", "thank you, anna berg", "谢谢！\n王伟",
 	    /* Chinese */
 	    "谢谢", "谢谢！", "谢谢你们", "非常感谢您的帮助！", "收到", "收到，谢谢",
 	    "好的，谢谢您！", "好的收到", "多谢多谢～", "知道了，辛苦了", "感谢您的及时回复。",
@@ -40,7 +43,8 @@ static void whatever_says_more_is_read_by_a_person(void **state)
 	    "Not received", "I have not received it", "Thanks, one more thing: the invoice",
 	    "Thanks for your help, please refund me", "Hi, it crashes, thanks", "ok so what now",
 	    "Please confirm you got it", "Thanks http://x.example", "received broken",
-	    "Hi can you call me? thanks", "Thanks 2", "great, another bug",
+	    "Hi can you call me? thanks", "Thanks 2", "great, another bug", "Anna",
+	    "Thanks,\nPeter", "Thanks ann", "ann",
 	    /* Chinese */
 	    "谢谢，但是还是打不开", "没收到", "还没收到", "未收到", "谢谢，请问什么时候发货",
 	    "收到了吗", "收到货了，坏的", "好的，那发票呢？", "好的？", "不好", "不好的", "不明白",
@@ -59,10 +63,10 @@ static void long_thanks_are_read_by_a_person(void **state)
 	for (size_t i = 0; i < sizeof(text) - 2; i += 10)
 		memcpy(text + i, "thank you ", 10);
 	text[200] = '\0';
-	assert_true(thanks_read(text, arena));
+	assert_true(thanks_read(text, SENDER, arena));
 	text[200] = 't';
 	text[400] = '\0';
-	assert_false(thanks_read(text, arena));
+	assert_false(thanks_read(text, SENDER, arena));
 }
 
 int main(void)
