@@ -225,6 +225,8 @@ int store_purchase_add(
 /* Of one customer, newest first; limit 0: all. */
 int store_purchase_list(struct store *store, int64_t customer_id, size_t limit, struct arena *arena,
     struct purchase_record **records_r, size_t *count_r, struct error *error);
+/* The same for all addresses of a customer. */
+int store_customer_unsubscribe(struct store *store, int64_t customer_id, struct error *error);
 
 /* ---- forgetting a person ---- */
 

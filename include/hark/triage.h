@@ -246,6 +246,12 @@ enum solved solved_read(const char *own_text, bool is_asked_for, struct arena *a
  */
 bool thanks_read(const char *own_text, const char *sender, struct arena *arena);
 
+/* ---- unsubscribe ---- */
+
+/* Whether the text says nothing but that its writer wants no more mail ("unsubscribe, please",
+ * 退订), in English or Chinese. own_text as in rating_read. */
+bool unsubscribe_read(const char *own_text, struct arena *arena);
+
 /* ---- learning: from texts whose category a person has said ---- */
 
 struct label {

@@ -92,6 +92,14 @@ int forget_covers(const struct take_in_context *context, const struct arrival *a
 /* What the last forgetting could not reach yet. Part of the clerk's round. */
 int forget_finish(struct desk *desk, struct error *error);
 
+/* The same for a mail that answers a survey, and for one by which its writer (or, by the token of
+ * List-Unsubscribe, any mail) asks to be asked no more. */
+int survey_answer_try(const struct take_in_context *context, const struct arrival *arrival,
+    const char *identity, struct arena *arena, struct take_in_result *result, struct error *error);
+int unsubscribe_try(const struct take_in_context *context, const struct arrival *arrival,
+    bool is_person, const char *identity, struct arena *arena, struct take_in_result *result,
+    struct error *error);
+
 /* What a mail counts as: the reader's judgement, our own addresses and the owner's sender rules. */
 enum nature take_in_nature(const struct desk *desk, const struct message *message,
     struct arena *arena, const char **reason_r);

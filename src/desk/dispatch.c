@@ -138,6 +138,17 @@ static int settle(struct desk *desk, const struct outbox_record *mail, enum smtp
 
 /* ---- may it go now? ---- */
 
+/* What the clock asks for and no person. */
+static bool is_unasked(const struct outbox_record *mail)
+{
+	static const char *const kinds[] = {"follow_up", "reminder", "survey", "thanks"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (strcmp(mail->kind, kinds[i]) == 0)
+			return true;
+	return false;
+}
+
 /* A reason to cancel, found since the mail was queued; NULL: none. */
 static const char *reason_to_cancel(
     struct desk *desk, const struct outbox_record *mail, struct arena *arena)
@@ -152,6 +163,8 @@ static const char *reason_to_cancel(
 			return "the customer asked for no more mail";
 		if (address.is_dead)
 			return "the address does not exist";
+		if (address.is_unsubscribed && is_unasked(mail))
+			return "the customer has unsubscribed";
 	}
 	if (strcmp(mail->kind, "ack") == 0 &&
 	    store_feedback_get(desk->store, mail->feedback_id, arena, &feedback, NULL) == 1 &&

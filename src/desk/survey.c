@@ -6,11 +6,12 @@
 
 #include <string.h>
 
-#define TOKEN_LENGTH 20
 /* A mail that waits for its turn among what the clock asks that person is asked late or not at all.
  */
 #define TURN_WAIT_MS DAY_MS
 #define TURN_WAIT_MAX_MS (14 * DAY_MS)
+/* Nobody remembers: hark did not run, or learned late that the matter was settled. */
+#define LATE_MAX_MS (30 * DAY_MS)
 #define SCORES_MAX 11
 
 /* ---- when ---- */
@@ -237,14 +238,14 @@ int survey_send(struct desk *desk, const struct survey *survey,
 	    .template_name = "survey",
 	    .is_unasked = true,
 	    .begins_thread = survey->every_ms != 0};
-	char token[TOKEN_LENGTH + 1];
+	char token[SURVEY_TOKEN_LENGTH + 1];
 	int64_t outbox_id;
 	int queued;
 
 	if (mailbox == NULL)
 		return -1;
 	rating_scale_parse(survey->scale, &scale);
-	random_token(token, TOKEN_LENGTH);
+	random_token(token, SURVEY_TOKEN_LENGTH);
 	const struct template_value values[] = {
 	    {.name = "question", .text = in_language(&survey->question, language)},
 	    {.name = "lowest", .text = in_language(&survey->lowest, language)},
@@ -265,6 +266,36 @@ int survey_send(struct desk *desk, const struct survey *survey,
 	if (queued != 1)
 		return queued;
 	return record_sent(desk, survey, feedback, token, outbox_id, arena, error) == 0 ? 1 : -1;
+}
+
+int survey_thank(struct desk *desk, const struct feedback_record *feedback,
+    const struct survey_sent_record *sent, const char *score, const char *highest,
+    struct arena *arena, int64_t *outbox_id_r, const char **refusal_r, struct error *error)
+{
+	const struct mailbox_settings *mailbox = letter_mailbox(desk, feedback, error);
+	struct letter letter = {
+	    .kind = "thanks", .template_name = "thanks", .unsubscribe_token = sent->token};
+	struct address_record address = {0};
+
+	if (mailbox == NULL ||
+	    store_address_find(desk->store, feedback->address, arena, &address, error) < 0)
+		return -1;
+	/* The customer has just written: the caps on what nobody asked for do not count here. */
+	if (address.is_unsubscribed) {
+		*refusal_r = N_("the customer has unsubscribed");
+		return 0;
+	}
+	const struct template_value values[] = {
+	    {.name = "score", .text = score},
+	    {.name = "last", .text = highest},
+	    {.name = "unsubscribe",
+		.text = mail_link(
+		    mailbox->address, arena_printf(arena, "unsubscribe %s", sent->token), arena)},
+	};
+
+	letter.values = values;
+	letter.value_count = ARRAY_SIZE(values);
+	return letter_queue(desk, feedback, &letter, arena, outbox_id_r, refusal_r, error);
 }
 
 /* ---- the agenda's turn ---- */
@@ -302,6 +333,8 @@ static int ask(struct desk *desk, const struct survey *survey,
 	bool is_turn;
 	int sent;
 
+	if (now_ms > due_ms + LATE_MAX_MS)
+		return hold(desk, feedback, N_("it is too late to ask"), error);
 	if (has_turn(desk, feedback, &is_turn, error) != 0)
 		return -1;
 	if (!is_turn && now_ms < due_ms + TURN_WAIT_MAX_MS)

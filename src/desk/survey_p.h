@@ -54,6 +54,8 @@ const struct survey *survey_find(const struct survey_set *set, const char *id);
  */
 int survey_plan(struct desk *desk, const struct feedback_record *feedback, const char *status,
     int64_t at_ms, struct error *error);
+/* By which an answer is known: letters and digits in its subject. */
+#define SURVEY_TOKEN_LENGTH 20
 #define AGENDA_SURVEY "survey"
 /* The agenda's word for it. */
 int survey_ask(struct desk *desk, const struct feedback_record *feedback, struct arena *arena,
@@ -66,5 +68,9 @@ int survey_refusal(struct desk *desk, const struct survey *survey,
 int survey_send(struct desk *desk, const struct survey *survey,
     const struct feedback_record *feedback, struct arena *arena, const char **refusal_r,
     struct error *error);
+/* Thanks for a score and asks for the why: 1, 0 or -1 as survey_send. */
+int survey_thank(struct desk *desk, const struct feedback_record *feedback,
+    const struct survey_sent_record *sent, const char *score, const char *highest,
+    struct arena *arena, int64_t *outbox_id_r, const char **refusal_r, struct error *error);
 
 #endif

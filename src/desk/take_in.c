@@ -156,7 +156,10 @@ static int take_person(const struct take_in_context *context, const struct arriv
 	if (is_reply != 0)
 		return is_reply < 0 ? -1
 				    : take_forgotten(context, arrival, identity, result, error);
-	is_reply = reply_try(context, arrival, identity, arena, result, &previous_id, error);
+	is_reply = survey_answer_try(context, arrival, identity, arena, result, error);
+	if (is_reply == 0)
+		is_reply =
+		    reply_try(context, arrival, identity, arena, result, &previous_id, error);
 	if (is_reply != 0)
 		return is_reply < 0 ? -1 : 0;
 	return new_feedback(context, arrival, identity, previous_id, arena, result, error);
@@ -169,12 +172,17 @@ static int take_new(const struct take_in_context *context, const struct arrival 
 	const struct message *message = arrival->message;
 	const char *reason = own_mail_reason(context->desk, message, arena);
 	enum nature nature;
+	int done;
 
 	if (reason == NULL && context->is_sent)
 		reason = "it lies in the Sent folder";
 	if (reason != NULL)
 		return own_mail_take(context, arrival, identity, reason, arena, result, error);
 	nature = effective_nature(context->desk, message, arena, &reason);
+	done = unsubscribe_try(
+	    context, arrival, nature == NATURE_PERSON, identity, arena, result, error);
+	if (done != 0)
+		return done < 0 ? -1 : 0;
 	if (nature != NATURE_PERSON)
 		return automatic_mail_take(
 		    context, arrival, identity, nature, reason, arena, result, error);

@@ -131,3 +131,9 @@ int store_survey_candidates(struct store *store, int64_t after_customer_id, size
 	*count_r = list.count;
 	return 0;
 }
+
+int store_customer_unsubscribe(struct store *store, int64_t customer_id, struct error *error)
+{
+	return statement_run(store, "UPDATE address SET is_unsubscribed = 1 WHERE customer = ?1",
+	    VALUES(as_integer(customer_id)), error);
+}

@@ -177,7 +177,7 @@ static void a_person_is_asked_about_one_matter_in_the_cool_down(void **state)
 	assert_int_equal(events(f, 1002, "survey_held", "the customer was asked not long ago"), 1);
 	take_in(f, person(f, ANN, 3));
 	resolve(f, 1003);
-	days_pass(f, 40);
+	days_pass(f, 25);
 	assert_int_equal(mails(f, "survey", NULL, NULL), 2);
 }
 
