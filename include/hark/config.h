@@ -240,6 +240,11 @@ struct limits_settings {
 
 struct service_settings {
 	int64_t high_ms, normal_ms, low_ms; /* first answer: 30 min, 24 h, 72 h */
+	bool reminds;		   /* default no: a digest when an answer is due, and before */
+	int64_t warn_percent;	   /* of the time: when "before" is; default 75 */
+	bool alerts_urgent;	   /* default no: what has high priority is told at once */
+	const char *escalate_to;   /* NULL: nobody else is told */
+	int64_t escalate_after_ms; /* after it was due, in business hours; default 4 h */
 };
 
 enum learn_enabled { LEARN_AUTO, LEARN_YES, LEARN_NO };

@@ -26,6 +26,7 @@ struct desk {
 	char instance_id[40];		/* from the store's meta: for X-Loop */
 	struct model *model;		/* owned; what learned_guess used last, NULL: none yet */
 	int64_t model_made_ms;		/* when that was trained */
+	bool is_past; /* mails of the past are being taken in: nobody is told of them */
 };
 
 /* Loads settings, rules and templates; every fault of all of them is in diagnostics. NULL when

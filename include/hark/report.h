@@ -50,6 +50,32 @@ char *report_html(const struct report *report, struct arena *arena);
 char *report_text(const struct report *report, struct arena *arena);
 char *report_json(const struct report *report, struct arena *arena);
 
+/* ---- digest: the short mails to the owner between two reports ---- */
+
+enum digest_kind {
+	DIGEST_URGENT,	  /* came in just now */
+	DIGEST_DUE,	  /* an answer is due, or soon */
+	DIGEST_HANDED_UP, /* to the second address: not answered in time */
+};
+/* One matter; the texts are harmless already. */
+struct digest_item {
+	int64_t number, due_ms;
+	const char *priority;
+	const char *category; /* its name */
+	const char *subject;
+	const char *words; /* DIGEST_URGENT: how the mail begins; may be NULL */
+};
+struct digest {
+	enum digest_kind kind;
+	const struct digest_item *items;
+	size_t count, more; /* more: that are not shown */
+	int64_t now_ms;
+};
+/* In the current language (language_use). */
+char *digest_subject(const struct digest *digest, struct arena *arena);
+char *digest_html(const struct digest *digest, struct arena *arena);
+char *digest_text(const struct digest *digest, struct arena *arena);
+
 /* ---- what a person reads in place of the store's short codes, in the current language ---- */
 
 const char *word_state(const char *state); /* of the ledger */

@@ -471,6 +471,9 @@ int store_agenda_clear(
 /* The first that is due at that time. A finder. */
 int store_agenda_due(struct store *store, int64_t now_ms, struct arena *arena,
     struct agenda_record *record_r, struct error *error);
+/* All of a kind that are due, at most limit, the earliest first. */
+int store_agenda_due_of(struct store *store, const char *kind, int64_t now_ms, size_t limit,
+    struct arena *arena, struct agenda_record **records_r, size_t *count_r, struct error *error);
 /* When the next one falls due. A finder. */
 int store_agenda_next(struct store *store, int64_t *due_ms_r, struct error *error);
 /* Of one matter, the earliest first. */

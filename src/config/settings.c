@@ -138,10 +138,28 @@ static const struct schema_field limits_fields[] = {
     END,
 };
 
+static const struct schema_field escalate_fields[] = {
+    {.key = "to",
+	.type = SCHEMA_CUSTOM,
+	.offset = SERVICE(escalate_to),
+	.is_required = true,
+	.custom = value_read_address},
+    DURATION("after", SERVICE(escalate_after_ms), 0, 365 * DAY_MS),
+    END,
+};
+
 static const struct schema_field service_fields[] = {
     DURATION("high", SERVICE(high_ms), MINUTE_MS, 365 * DAY_MS),
     DURATION("normal", SERVICE(normal_ms), MINUTE_MS, 365 * DAY_MS),
     DURATION("low", SERVICE(low_ms), MINUTE_MS, 365 * DAY_MS),
+    {.key = "remind", .type = SCHEMA_BOOL, .offset = SERVICE(reminds)},
+    {.key = "warn_at",
+	.type = SCHEMA_INTEGER,
+	.offset = SERVICE(warn_percent),
+	.minimum = 1,
+	.maximum = 99},
+    {.key = "urgent", .type = SCHEMA_BOOL, .offset = SERVICE(alerts_urgent)},
+    MAP("escalate", 0, escalate_fields),
     END,
 };
 
@@ -269,7 +287,9 @@ static struct settings *settings_new(const char *path)
 		.per_hour = 100},
 	    .service = {.high_ms = 30 * MINUTE_MS,
 		.normal_ms = 24 * HOUR_MS,
-		.low_ms = 72 * HOUR_MS},
+		.low_ms = 72 * HOUR_MS,
+		.warn_percent = 75,
+		.escalate_after_ms = 4 * HOUR_MS},
 	    .learn = {.enabled = LEARN_AUTO, .examples = 200, .confidence = LEARN_CONFIDENCE},
 	    .follow_up = {.after_ms = 3 * DAY_MS, .close_after_ms = 7 * DAY_MS},
 	    .database = LOCALSTATEDIR "/hark.db",

@@ -20,6 +20,10 @@ static const struct {
     {AGENDA_CLOSE, follow_up_close},
     {AGENDA_SNOOZE, order_wake},
     {AGENDA_REMIND, reminder_send},
+    {AGENDA_URGENT, service_urgent},
+    {AGENDA_DUE_SOON, service_due_soon},
+    {AGENDA_BREACH, service_breach},
+    {AGENDA_ESCALATE, service_escalate},
     {AGENDA_SURVEY, survey_ask},
 };
 

@@ -231,6 +231,10 @@ int new_feedback_by_hand(const struct take_in_context *context, const struct mes
 #define AGENDA_CLOSE "close"	     /* no answer came */
 #define AGENDA_SNOOZE "snooze"	     /* the owner put it off until then */
 #define AGENDA_REMIND "remind"	     /* the customer owes an answer */
+#define AGENDA_URGENT "urgent"	     /* tell the owner at once */
+#define AGENDA_DUE_SOON "due_soon"   /* an answer is due soon */
+#define AGENDA_BREACH "breach"	     /* it is due */
+#define AGENDA_ESCALATE "escalate"   /* and long overdue */
 int agenda_round(struct desk *desk, struct error *error);
 /* The next falls due then; INT64_MAX: nothing is planned. */
 int64_t agenda_next_ms(struct desk *desk);
@@ -366,9 +370,29 @@ void past_fill(struct triage_input *input, const struct message *message, struct
 
 /* waiting.c: raises priorities of matters that have waited too long. Part of the clerk's round. */
 int waiting_ask_again(struct desk *desk, struct error *error);
-/* When a first answer is owed: what the category promises, else the priority. */
-int64_t waiting_answer_due(
+
+/*
+ * service.c: the promise of an answer. All but the first inside a transaction.
+ *
+ * When a first answer is owed: what the category promises, else the priority.
+ */
+int64_t service_answer_due(
     const struct desk *desk, const char *category, enum priority priority, int64_t arrived_ms);
+/* A matter waits for an answer since then: notes when it is due, and plans who is told. is_news: it
+ * has just come to wait, or become urgent by itself, so that the owner may be told at once. */
+int service_plan(struct desk *desk, const struct feedback_record *feedback, int64_t from_ms,
+    bool is_news, struct error *error);
+/* The same after its priority or category has changed; nothing for what does not wait. */
+int service_plan_anew(struct desk *desk, int64_t feedback_id, bool is_news, struct error *error);
+/* The agenda's words. */
+int service_urgent(struct desk *desk, const struct feedback_record *feedback, struct arena *arena,
+    struct error *error);
+int service_due_soon(struct desk *desk, const struct feedback_record *feedback, struct arena *arena,
+    struct error *error);
+int service_breach(struct desk *desk, const struct feedback_record *feedback, struct arena *arena,
+    struct error *error);
+int service_escalate(struct desk *desk, const struct feedback_record *feedback, struct arena *arena,
+    struct error *error);
 
 /* The account of a mailbox in the store. */
 int desk_account(
@@ -402,7 +426,7 @@ void desk_borrow_instance(struct desk *desk);
 
 /* A mail to the owner into the outbox, from the first mailbox. Inside a transaction. */
 struct owner_mail {
-	const char *kind; /* "report", "alert" */
+	const char *kind; /* "report", "alert", "digest" */
 	const char *to;	  /* NULL: owner.email */
 	const char *subject, *text, *html;
 };

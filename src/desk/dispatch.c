@@ -13,7 +13,7 @@
 static bool is_for_owner(const struct outbox_record *mail)
 {
 	return strcmp(mail->kind, "report") == 0 || strcmp(mail->kind, "alert") == 0 ||
-	       strcmp(mail->kind, "transcript") == 0;
+	       strcmp(mail->kind, "transcript") == 0 || strcmp(mail->kind, "digest") == 0;
 }
 
 /* 1, 5, 15, 60 minutes, then every 4 hours (RFC 5321 4.5.4.1: at least 30 minutes, longer after the

@@ -109,10 +109,12 @@ int import_mails(struct desk *desk, size_t mailbox_index, struct gathering *gath
 	import->desk = desk;
 	import->pile = gather_pile(gathering);
 	mail_pile_sort(import->pile);
+	desk->is_past = true;
 	done = open_folder(import, mailbox_index, arena, error);
 	if (done == 0)
 		done = import_all(import, progress, context, result_r, error);
 	clock_set(now_ms);
+	desk->is_past = false;
 	if (done == 0)
 		done = mark_imported(import, now_ms, error);
 	arena_free(&arena);

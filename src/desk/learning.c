@@ -69,7 +69,8 @@ int learning_correct_within(struct desk *desk, int64_t feedback_id, const char *
 	if (found < 0 ||
 	    store_feedback_decide(desk->store, feedback_id, category, BY_OWNER, error) != 0 ||
 	    replace_evidence(desk, feedback_id, category, error) != 0 ||
-	    add_event(desk, feedback_id, feedback.category, category, error) != 0)
+	    add_event(desk, feedback_id, feedback.category, category, error) != 0 ||
+	    service_plan_anew(desk, feedback_id, false, error) != 0)
 		return -1;
 	*old_r = feedback.category;
 	return 0;

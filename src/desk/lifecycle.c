@@ -58,6 +58,9 @@ int lifecycle_move_at(struct desk *desk, const struct feedback_record *feedback,
 	    store_feedback_status(desk->store, feedback->id, status, actor, detail, at_ms, error) !=
 		0)
 		return -1;
+	if (strcmp(status, "reopened") == 0 &&
+	    service_plan(desk, feedback, at_ms, strcmp(actor, "owner") != 0, error) != 0)
+		return -1;
 	/* Whether it holds is asked first where both fall due at once: a day has room for one. */
 	if (strcmp(status, "resolved") == 0 && follow_up_plan(desk, feedback, at_ms, error) != 0)
 		return -1;

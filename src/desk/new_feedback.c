@@ -94,7 +94,7 @@ static int add_feedback(struct matter *matter, struct error *error)
 	    .created_ms = matter->arrived_ms,
 	    .last_customer_ms = matter->arrived_ms,
 	    .solution = "",
-	    .answer_due_ms = waiting_answer_due(
+	    .answer_due_ms = service_answer_due(
 		matter->context->desk, id, matter->verdict.priority, matter->arrived_ms),
 	    .ack_decision = ""};
 
@@ -266,6 +266,20 @@ static int64_t guard_date(const struct matter *matter)
 	return matter->arrived_ms;
 }
 
+/* Who is told when no answer comes; nobody, of what is history. */
+static int plan_service(struct matter *matter, struct error *error)
+{
+	const struct take_in_context *context = matter->context;
+	struct feedback_record feedback;
+
+	if (context->follows_dates || guard_date(matter) < context->watermark_ms)
+		return 0;
+	if (store_feedback_get(
+		matter->store, matter->feedback_id, matter->arena, &feedback, error) != 1)
+		return -1;
+	return service_plan(context->desk, &feedback, matter->arrived_ms, true, error);
+}
+
 static int fill_limits(const struct matter *matter, const char *recipient,
     struct guard_input *input, struct error *error)
 {
@@ -373,7 +387,8 @@ int new_feedback(const struct take_in_context *context, const struct arrival *ar
 	    .store = context->desk->store};
 
 	identify(&matter);
-	if (record_matter(&matter, identity, error) != 0 || decide_ack(&matter, result, error) != 0)
+	if (record_matter(&matter, identity, error) != 0 || plan_service(&matter, error) != 0 ||
+	    decide_ack(&matter, result, error) != 0)
 		return -1;
 	result->feedback++;
 	return 0;

@@ -144,7 +144,8 @@ static int set_priority(struct desk *desk, struct feedback_record *feedback, con
 		return error_set(error, _("a priority is high, normal or low"));
 	*answer_r = arena_printf(arena, _("priority: %s"), _(priority));
 	if (store_feedback_set(
-		desk->store, feedback->id, NULL, priority, NULL, NULL, NULL, error) != 0)
+		desk->store, feedback->id, NULL, priority, NULL, NULL, NULL, error) != 0 ||
+	    service_plan_anew(desk, feedback->id, false, error) != 0)
 		return -1;
 	return note_event(desk, feedback, "priority", priority, error);
 }

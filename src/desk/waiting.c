@@ -70,7 +70,8 @@ static int raise_priority(struct desk *desk, const struct feedback_record *feedb
 	return desk_finish(desk,
 	    store_feedback_set(
 		desk->store, feedback->id, NULL, priority, NULL, NULL, NULL, error) != 0 ||
-		    store_event_add(desk->store, &event, error) != 0
+		    store_event_add(desk->store, &event, error) != 0 ||
+		    service_plan_anew(desk, feedback->id, true, error) != 0
 		? -1
 		: 0,
 	    error);
@@ -99,20 +100,6 @@ static int ask_again(struct desk *desk, const struct feedback_record *feedback, 
 	if (verdict.priority >= old || !ruleset_asks_waiting(desk->rules, verdict.priority_rule))
 		return 0;
 	return raise_priority(desk, feedback, &verdict, arena, error);
-}
-
-int64_t waiting_answer_due(
-    const struct desk *desk, const char *category, enum priority priority, int64_t arrived_ms)
-{
-	const struct category_info *info = ruleset_find_category(desk->rules, category);
-	const struct service_settings *service = &desk->settings->service;
-	int64_t promised_ms = priority == PRIORITY_HIGH	 ? service->high_ms
-			      : priority == PRIORITY_LOW ? service->low_ms
-							 : service->normal_ms;
-
-	if (info != NULL && info->sla_ms != 0)
-		promised_ms = info->sla_ms;
-	return hours_after_ms(&desk->settings->hours, arrived_ms, promised_ms);
 }
 
 int waiting_ask_again(struct desk *desk, struct error *error)

@@ -108,6 +108,8 @@ struct document {
 
 struct document *document_new(struct arena *arena);
 struct block *document_add(struct document *document, enum block_kind kind, const char *text);
+/* How to answer the mail with orders. */
+void document_add_orders(struct document *document);
 double block_largest(const struct block *block); /* value of its bars; 0: none */
 char *document_html(const struct document *document, const char *subject, struct arena *arena);
 char *document_text(const struct document *document, struct arena *arena);

@@ -330,9 +330,9 @@ static void write_ledger(struct writer *writer)
 	}
 }
 
-static void write_orders(struct writer *writer)
+void document_add_orders(struct document *document)
 {
-	add(writer, BLOCK_NOTE,
+	document_add(document, BLOCK_NOTE,
 	    _("You may answer this mail with lines such as: #1042 resolve WORDS (the customer is "
 	      "told); #1042 close; #1042 snooze 3d; #1042 category billing; #1042 priority "
 	      "high; #1042 note WORDS"));
@@ -370,7 +370,7 @@ struct document *report_document(const struct report *report, struct arena *aren
 	    _("\"hark outbox list\" shows all, \"hark outbox retry NUMBER\" tries again."));
 	write_quarantined(&writer);
 	write_ledger(&writer);
-	write_orders(&writer);
+	document_add_orders(writer.document);
 	return writer.document;
 }
 

@@ -35,6 +35,22 @@ int store_agenda_due(struct store *store, int64_t now_ms, struct arena *arena,
 	    VALUES(as_integer(now_ms)), arena, read_agenda, record_r, error);
 }
 
+int store_agenda_due_of(struct store *store, const char *kind, int64_t now_ms, size_t limit,
+    struct arena *arena, struct agenda_record **records_r, size_t *count_r, struct error *error)
+{
+	struct list list = {0};
+
+	if (statement_list(store,
+		"SELECT feedback, kind, due FROM agenda WHERE due <= ?1 AND kind = ?2"
+		" ORDER BY due, id LIMIT ?3",
+		VALUES(as_integer(now_ms), as_text(kind), as_integer((int64_t)limit)), arena,
+		sizeof(struct agenda_record), read_agenda, &list, error) < 0)
+		return -1;
+	*records_r = list.items;
+	*count_r = list.count;
+	return 0;
+}
+
 int store_agenda_next(struct store *store, int64_t *due_ms_r, struct error *error)
 {
 	return statement_integer(

@@ -73,7 +73,7 @@ int store_outbox_due_for_owner(struct store *store, int64_t account_id, int64_t 
 	return statement_get(store,
 	    "SELECT " OUTBOX_COLUMNS ", content FROM outbox"
 	    " WHERE state = 'queued' AND due <= ?2 AND (?1 = 0 OR account = ?1)"
-	    " AND kind IN ('report', 'alert', 'transcript') ORDER BY due, id LIMIT 1",
+	    " AND kind IN ('report', 'alert', 'transcript', 'digest') ORDER BY due, id LIMIT 1",
 	    VALUES(as_integer(account_id), as_integer(now_ms)), arena, read_whole, record_r, error);
 }
 

@@ -88,3 +88,26 @@ def test_faulty_rules_keep_nobody_from_resolving_and_good_ones_give_their_follow
     watched.write_rules("categories: nonsense\n")
     watched.hark("resolve", 1001, "--solution", "x")
     assert watched.feedback()[0]["status"] == "resolved"
+
+
+def test_the_owner_is_reminded_in_one_mail_and_told_at_once_what_is_urgent(watched, dovecot, smtp_server):
+    watched.write_config(extra="service: { high: 1h, normal: 8h, remind: yes, urgent: yes,"
+                               " escalate: { to: boss@owner.example, after: 4h } }\n")
+    watched.write_rules("categories:\n  - id: crash\n    name: { en: Crash, zh: 崩溃 }\n"
+                        "    any: [{ words: [\"crash*\"] }]\n"
+                        "priorities:\n  - { set: high, when: { words: [data loss] } }\n")
+    dovecot.deliver(mail(text="It crashes, with data loss.\n"))
+    dovecot.deliver(mail(number=2, sender="bob@customer.example", text="It crashes.\n"))
+    watched.once()
+    assert [row["number"] for row in watched.rows("waiting")] == [1001, 1002]
+    alerts = [row for row in watched.outbox() if row["kind"] == "alert"]
+    assert [row["state"] for row in alerts] == ["sent"]
+    watched.once(now=in_days(1))
+    digests = [row for row in watched.outbox() if row["kind"] == "digest"]
+    assert sorted(row["to"] for row in digests) == sorted([OWNER, "boss@owner.example"])
+    assert watched.rows("waiting")[0]["overdue"] in (True, False)
+    watched.hark("reply", 1001, "--text", "Please install 2.1.")
+    watched.hark("reply", 1002, "--text", "Please install 2.1.")
+    watched.once(now=in_days(3))
+    assert len([row for row in watched.outbox() if row["kind"] == "digest"]) == 2
+    assert watched.rows("waiting") == []

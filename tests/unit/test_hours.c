@@ -340,6 +340,34 @@ static void a_deadline_is_the_moment_when_the_time_has_passed(void **state)
 	done(&timetable);
 }
 
+static void a_deadline_keeps_the_clock_when_it_changes(void **state)
+{
+	struct timetable timetable = read_hours("week: Mon-Fri 09:00-18:00");
+	struct timetable always = read_hours("closed: 2026-03-30");
+
+	(void)state;
+	/* Berlin goes from +1 to +2 on Sunday, 29 March 2026. */
+	civil_set_zone("Europe/Berlin", NULL);
+	assert_int_equal(hours_after_ms(&timetable.hours, at("2026-03-27T16:00:00Z"), 2 * HOUR_MS),
+	    at("2026-03-30T08:00:00Z"));
+	assert_int_equal(hours_after_ms(&always.hours, at("2026-03-28T22:00:00Z"), 25 * HOUR_MS),
+	    at("2026-03-30T23:00:00Z"));
+	civil_set_zone("UTC", NULL);
+	done(&timetable);
+	done(&always);
+}
+
+static void a_deadline_in_a_calendar_without_hours_is_bounded(void **state)
+{
+	struct hours_span never = {0, 0};
+	struct hours_settings hours = {.spans = &never, .span_count = 1};
+	int64_t friday = at("2026-11-20T17:00:00Z");
+
+	(void)state;
+	assert_int_equal(
+	    hours_after_ms(&hours, friday, HOUR_MS), friday + HOURS_AHEAD_DAYS * DAY_MS);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -358,6 +386,8 @@ int main(void)
 	    cmocka_unit_test(the_sum_agrees_with_every_single_minute),
 	    cmocka_unit_test(two_spans_of_time_add_up),
 	    cmocka_unit_test(a_deadline_is_the_moment_when_the_time_has_passed),
+	    cmocka_unit_test(a_deadline_keeps_the_clock_when_it_changes),
+	    cmocka_unit_test(a_deadline_in_a_calendar_without_hours_is_bounded),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

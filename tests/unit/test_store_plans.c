@@ -77,6 +77,7 @@ static void use_lists(struct fixture *f)
 	const struct feedback_filter filters[] = {{0}, {.status = "open"}, {.status = "waiting"},
 	    {.category = "c"}, {.address = "ann@example.org"}};
 	struct feedback_record *feedback;
+	struct agenda_record *plans;
 	struct entry_record *entries;
 	struct event_record *events;
 	struct evidence_record *evidence;
@@ -96,6 +97,8 @@ static void use_lists(struct fixture *f)
 	assert_ok(store_feedback_list(f->store,
 	    &(struct feedback_filter){.status = "waiting", .most_urgent_first = true}, f->arena,
 	    &feedback, &count, &f->error));
+	assert_ok(
+	    store_agenda_due_of(f->store, "breach", T0, 9, f->arena, &plans, &count, &f->error));
 	assert_ok(store_entry_list(f->store, 1001, f->arena, &entries, &count, &f->error));
 	assert_ok(store_event_list(f->store, 1001, f->arena, &events, &count, &f->error));
 	assert_ok(store_evidence_list(f->store, 1001, f->arena, &evidence, &count, &f->error));

@@ -1,0 +1,374 @@
+/*
+ * The promise of an answer: what was promised for a matter that waits, who is told when it is about
+ * to be broken or is, and that an urgent matter has come. All plans stand in the agenda; the first
+ * that falls due takes the others along, so that the owner gets one mail and not one each.
+ */
+#include "desk_p.h"
+
+#include <string.h>
+
+/* Matters in one mail; "hark waiting" lists all. */
+#define SERVICE_MAIL_MAX 30
+/* Plans that one mail takes along. */
+#define SERVICE_ROUND_MAX 500
+/* Between two mails of a kind: whatever may wait, and what is urgent. */
+#define PAUSE_MS HOUR_MS
+#define PAUSE_URGENT_MS (5 * MINUTE_MS)
+#define SERVICE_SUBJECT_CHARACTERS 60
+#define SERVICE_WORDS_CHARACTERS 160
+
+/* ---- what was promised ---- */
+
+static int64_t promised_ms(const struct desk *desk, const char *category, enum priority priority)
+{
+	const struct category_info *info =
+	    desk->rules != NULL ? ruleset_find_category(desk->rules, category) : NULL;
+	const struct service_settings *service = &desk->settings->service;
+
+	if (info != NULL && info->sla_ms != 0)
+		return info->sla_ms;
+	return priority == PRIORITY_HIGH  ? service->high_ms
+	       : priority == PRIORITY_LOW ? service->low_ms
+					  : service->normal_ms;
+}
+
+int64_t service_answer_due(
+    const struct desk *desk, const char *category, enum priority priority, int64_t arrived_ms)
+{
+	return hours_after_ms(
+	    &desk->settings->hours, arrived_ms, promised_ms(desk, category, priority));
+}
+
+static int plan_reminders(struct desk *desk, const struct feedback_record *feedback,
+    int64_t from_ms, int64_t promise_ms, int64_t due_ms, struct error *error)
+{
+	const struct service_settings *service = &desk->settings->service;
+	const struct hours_settings *hours = &desk->settings->hours;
+	int64_t warn_ms = hours_after_ms(hours, from_ms, promise_ms / 100 * service->warn_percent);
+
+	if (service->reminds &&
+	    (store_agenda_set(desk->store, feedback->id, AGENDA_DUE_SOON, warn_ms, error) != 0 ||
+		store_agenda_set(desk->store, feedback->id, AGENDA_BREACH, due_ms, error) != 0))
+		return -1;
+	if (service->escalate_to == NULL)
+		return 0;
+	return store_agenda_set(desk->store, feedback->id, AGENDA_ESCALATE,
+	    hours_after_ms(hours, due_ms, service->escalate_after_ms), error);
+}
+
+/* reminds: there is somebody to be told when the answer does not come. */
+static int plan(struct desk *desk, const struct feedback_record *feedback, int64_t from_ms,
+    bool is_news, bool reminds, struct error *error)
+{
+	enum priority priority = PRIORITY_NORMAL;
+	int64_t promise_ms, due_ms;
+
+	priority_from_word(feedback->priority, &priority);
+	promise_ms = promised_ms(desk, feedback->category, priority);
+	due_ms = hours_after_ms(&desk->settings->hours, from_ms, promise_ms);
+	if (due_ms != feedback->answer_due_ms &&
+	    store_feedback_answer_due(desk->store, feedback->id, due_ms, error) != 0)
+		return -1;
+	if (desk->is_past)
+		return 0;
+	if (is_news && desk->settings->service.alerts_urgent && priority == PRIORITY_HIGH &&
+	    store_agenda_set(desk->store, feedback->id, AGENDA_URGENT, clock_now_ms(), error) != 0)
+		return -1;
+	return reminds ? plan_reminders(desk, feedback, from_ms, promise_ms, due_ms, error) : 0;
+}
+
+int service_plan(struct desk *desk, const struct feedback_record *feedback, int64_t from_ms,
+    bool is_news, struct error *error)
+{
+	return plan(desk, feedback, from_ms, is_news, true, error);
+}
+
+static int has_plans(struct desk *desk, int64_t feedback_id, struct arena *arena, bool *has_plans_r,
+    struct error *error)
+{
+	struct agenda_record *plans;
+	size_t count;
+
+	*has_plans_r = false;
+	if (store_agenda_list(desk->store, feedback_id, arena, &plans, &count, error) != 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(plans[i].kind, AGENDA_BREACH) == 0 ||
+		    strcmp(plans[i].kind, AGENDA_ESCALATE) == 0)
+			*has_plans_r = true;
+	return 0;
+}
+
+/* What was never planned (history) or was told already is not planned a second time. */
+static int plan_anew(struct desk *desk, const struct feedback_record *feedback, bool is_news,
+    struct arena *arena, struct error *error)
+{
+	bool is_open = strcmp(feedback->status, "open") == 0, reminds;
+
+	if (!is_open && strcmp(feedback->status, "reopened") != 0)
+		return 0;
+	if (has_plans(desk, feedback->id, arena, &reminds, error) != 0)
+		return -1;
+	return plan(desk, feedback, is_open ? feedback->created_ms : feedback->last_customer_ms,
+	    is_news, reminds, error);
+}
+
+int service_plan_anew(struct desk *desk, int64_t feedback_id, bool is_news, struct error *error)
+{
+	struct arena *arena = arena_new();
+	struct feedback_record feedback;
+	int done = -1;
+
+	if (store_feedback_get(desk->store, feedback_id, arena, &feedback, error) == 1)
+		done = plan_anew(desk, &feedback, is_news, arena, error);
+	arena_free(&arena);
+	return done;
+}
+
+/* ---- one mail for all that is due ---- */
+
+/* A mail that is being gathered. */
+struct round {
+	enum digest_kind kind;
+	const char *plans[2]; /* of the agenda; NULL: one only */
+	const char *meta;     /* when the last one was made */
+	bool is_wanted;
+	struct desk *desk;
+	struct arena *arena;
+	int64_t now_ms, last_ms;
+	struct digest_item *items;
+	size_t count, more;
+};
+
+/* Not before then: after a pause, and what is not urgent only while the office is open. */
+static int64_t earliest_ms(const struct round *round, const struct feedback_record *feedback)
+{
+	const struct hours_settings *hours = &round->desk->settings->hours;
+	bool is_high = strcmp(feedback->priority, "high") == 0;
+	int64_t at_ms = round->last_ms + (is_high ? PAUSE_URGENT_MS : PAUSE_MS);
+
+	if (at_ms < round->now_ms || round->last_ms == 0 || round->last_ms > round->now_ms)
+		at_ms = round->now_ms;
+	if (!is_high && !hours_is_open(hours, at_ms))
+		at_ms = hours_after_ms(hours, at_ms, 1);
+	return at_ms;
+}
+
+static int find_snooze(
+    const struct round *round, int64_t feedback_id, int64_t *until_ms_r, struct error *error)
+{
+	struct agenda_record *plans;
+	size_t count;
+
+	*until_ms_r = 0;
+	if (store_agenda_list(
+		round->desk->store, feedback_id, round->arena, &plans, &count, error) != 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(plans[i].kind, AGENDA_SNOOZE) == 0)
+			*until_ms_r = plans[i].due_ms;
+	return 0;
+}
+
+/* How the matter began: a line of the customer's words, made harmless. */
+static int first_words(
+    const struct round *round, int64_t feedback_id, const char **words_r, struct error *error)
+{
+	struct entry_record *entries;
+	size_t count;
+
+	*words_r = NULL;
+	if (store_entry_list(
+		round->desk->store, feedback_id, round->arena, &entries, &count, error) != 0)
+		return -1;
+	for (size_t i = count; i-- > 0;)
+		if (strcmp(entries[i].author, "customer") == 0)
+			*words_r = template_safe_text(
+			    round->arena, entries[i].new_text, SERVICE_WORDS_CHARACTERS);
+	return 0;
+}
+
+static const char *category_name(const struct desk *desk, const char *id)
+{
+	const struct category_info *info =
+	    desk->rules != NULL ? ruleset_find_category(desk->rules, id) : NULL;
+
+	if (info == NULL)
+		return id;
+	return strcmp(desk->settings->owner.language, "zh") == 0 ? info->name_zh : info->name_en;
+}
+
+static int note(
+    const struct round *round, int64_t feedback_id, const char *plan, struct error *error)
+{
+	static const struct {
+		const char *plan, *action;
+	} actions[] = {{AGENDA_URGENT, "notified"}, {AGENDA_DUE_SOON, "due_soon"},
+	    {AGENDA_BREACH, "breached"}, {AGENDA_ESCALATE, "handed_up"}};
+	const struct settings *settings = round->desk->settings;
+	struct event_record event = {.at_ms = round->now_ms,
+	    .feedback_id = feedback_id,
+	    .actor = "hark",
+	    .detail = round->kind == DIGEST_HANDED_UP ? settings->service.escalate_to
+						      : settings->owner.email};
+
+	for (size_t i = 0; i < ARRAY_SIZE(actions); i++)
+		if (strcmp(plan, actions[i].plan) == 0)
+			event.action = actions[i].action;
+	return store_event_add(round->desk->store, &event, error);
+}
+
+static int add_item(struct round *round, const struct feedback_record *feedback, const char *plan,
+    struct error *error)
+{
+	struct digest_item item = {.number = feedback->id,
+	    .due_ms = feedback->answer_due_ms,
+	    .priority = feedback->priority,
+	    .category = category_name(round->desk, feedback->category),
+	    .subject =
+		template_safe_text(round->arena, feedback->subject, SERVICE_SUBJECT_CHARACTERS)};
+
+	if (note(round, feedback->id, plan, error) != 0)
+		return -1;
+	if (round->count == SERVICE_MAIL_MAX) {
+		round->more++;
+		return 0;
+	}
+	if (round->kind == DIGEST_URGENT &&
+	    first_words(round, feedback->id, &item.words, error) != 0)
+		return -1;
+	round->items[round->count++] = item;
+	return 0;
+}
+
+/* The plan has been crossed out; it goes into the mail, is put off, or is of no use any more. */
+static int consider(struct round *round, const struct feedback_record *feedback, const char *plan,
+    struct error *error)
+{
+	int64_t at_ms = earliest_ms(round, feedback), snoozed_ms;
+
+	if (!round->is_wanted ||
+	    (strcmp(feedback->status, "open") != 0 && strcmp(feedback->status, "reopened") != 0))
+		return 0;
+	/* The breach itself is due as well. */
+	if (strcmp(plan, AGENDA_DUE_SOON) == 0 && feedback->answer_due_ms <= round->now_ms)
+		return 0;
+	if (find_snooze(round, feedback->id, &snoozed_ms, error) != 0)
+		return -1;
+	if (snoozed_ms > at_ms)
+		at_ms = snoozed_ms;
+	if (at_ms > round->now_ms)
+		return store_agenda_set(round->desk->store, feedback->id, plan, at_ms, error);
+	return add_item(round, feedback, plan, error);
+}
+
+/* All others of that plan which are due. */
+static int gather(struct round *round, const char *plan, struct error *error)
+{
+	struct store *store = round->desk->store;
+	struct agenda_record *plans;
+	size_t count;
+
+	if (store_agenda_due_of(store, plan, round->now_ms, SERVICE_ROUND_MAX, round->arena, &plans,
+		&count, error) != 0)
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		struct feedback_record feedback;
+
+		if (store_agenda_clear(store, plans[i].feedback_id, plan, error) != 0 ||
+		    store_feedback_get(
+			store, plans[i].feedback_id, round->arena, &feedback, error) != 1 ||
+		    consider(round, &feedback, plan, error) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int send_mail(const struct round *round, struct error *error)
+{
+	struct desk *desk = round->desk;
+	const struct digest digest = {.kind = round->kind,
+	    .items = round->items,
+	    .count = round->count,
+	    .more = round->more,
+	    .now_ms = round->now_ms};
+	struct owner_mail mail = {.kind = round->kind == DIGEST_URGENT ? "alert" : "digest"};
+	int64_t outbox_id;
+
+	if (round->count == 0)
+		return 0;
+	if (round->kind == DIGEST_HANDED_UP)
+		mail.to = desk->settings->service.escalate_to;
+	mail.subject = digest_subject(&digest, round->arena);
+	mail.text = digest_text(&digest, round->arena);
+	mail.html = digest_html(&digest, round->arena);
+	if (owner_mail_queue(desk, &mail, round->arena, &outbox_id, error) != 0)
+		return -1;
+	return meta_set_number(desk->store, round->meta, round->now_ms, error);
+}
+
+/* feedback is the one whose plan fell due. */
+static int run_round(struct round *round, const struct feedback_record *feedback, const char *plan,
+    struct error *error)
+{
+	round->now_ms = clock_now_ms();
+	round->items = arena_array(round->arena, SERVICE_MAIL_MAX, sizeof(*round->items));
+	if (meta_number(round->desk->store, round->meta, &round->last_ms, error) != 0 ||
+	    consider(round, feedback, plan, error) != 0)
+		return -1;
+	for (size_t i = 0; i < ARRAY_SIZE(round->plans) && round->plans[i] != NULL; i++)
+		if (gather(round, round->plans[i], error) != 0)
+			return -1;
+	return send_mail(round, error);
+}
+
+static int remind(struct desk *desk, const struct feedback_record *feedback, const char *plan,
+    struct arena *arena, struct error *error)
+{
+	struct round round = {.kind = DIGEST_DUE,
+	    .plans = {AGENDA_BREACH, AGENDA_DUE_SOON},
+	    .meta = "service_reminded_ms",
+	    .is_wanted = desk->settings->service.reminds,
+	    .desk = desk,
+	    .arena = arena};
+
+	return run_round(&round, feedback, plan, error);
+}
+
+int service_due_soon(struct desk *desk, const struct feedback_record *feedback, struct arena *arena,
+    struct error *error)
+{
+	return remind(desk, feedback, AGENDA_DUE_SOON, arena, error);
+}
+
+int service_breach(struct desk *desk, const struct feedback_record *feedback, struct arena *arena,
+    struct error *error)
+{
+	return remind(desk, feedback, AGENDA_BREACH, arena, error);
+}
+
+int service_urgent(struct desk *desk, const struct feedback_record *feedback, struct arena *arena,
+    struct error *error)
+{
+	struct round round = {.kind = DIGEST_URGENT,
+	    .plans = {AGENDA_URGENT},
+	    .meta = "service_alerted_ms",
+	    .is_wanted = desk->settings->service.alerts_urgent,
+	    .desk = desk,
+	    .arena = arena};
+
+	return run_round(&round, feedback, AGENDA_URGENT, error);
+}
+
+int service_escalate(struct desk *desk, const struct feedback_record *feedback, struct arena *arena,
+    struct error *error)
+{
+	struct round round = {.kind = DIGEST_HANDED_UP,
+	    .plans = {AGENDA_ESCALATE},
+	    .meta = "service_escalated_ms",
+	    .is_wanted = desk->settings->service.escalate_to != NULL,
+	    .desk = desk,
+	    .arena = arena};
+
+	return run_round(&round, feedback, AGENDA_ESCALATE, error);
+}
