@@ -50,31 +50,31 @@ char *report_html(const struct report *report, struct arena *arena);
 char *report_text(const struct report *report, struct arena *arena);
 char *report_json(const struct report *report, struct arena *arena);
 
-/* ---- digest: the short mails to the owner between two reports ---- */
+/* ---- notice: the short mails to the owner between two reports ---- */
 
-enum digest_kind {
-	DIGEST_URGENT,	  /* came in just now */
-	DIGEST_DUE,	  /* an answer is due, or soon */
-	DIGEST_HANDED_UP, /* to the second address: not answered in time */
+enum notice_kind {
+	NOTICE_URGENT,	  /* came in just now */
+	NOTICE_DUE,	  /* an answer is due, or soon */
+	NOTICE_HANDED_UP, /* to the second address: not answered in time */
 };
 /* One matter; the texts are harmless already. */
-struct digest_item {
+struct notice_item {
 	int64_t number, due_ms;
 	const char *priority;
 	const char *category; /* its name */
 	const char *subject;
-	const char *words; /* DIGEST_URGENT: how the mail begins; may be NULL */
+	const char *words; /* NOTICE_URGENT: how the mail begins; may be NULL */
 };
-struct digest {
-	enum digest_kind kind;
-	const struct digest_item *items;
+struct notice {
+	enum notice_kind kind;
+	const struct notice_item *items;
 	size_t count, more; /* more: that are not shown */
 	int64_t now_ms;
 };
 /* In the current language (language_use). */
-char *digest_subject(const struct digest *digest, struct arena *arena);
-char *digest_html(const struct digest *digest, struct arena *arena);
-char *digest_text(const struct digest *digest, struct arena *arena);
+char *notice_subject(const struct notice *notice, struct arena *arena);
+char *notice_html(const struct notice *notice, struct arena *arena);
+char *notice_text(const struct notice *notice, struct arena *arena);
 
 /* ---- what a person reads in place of the store's short codes, in the current language ---- */
 

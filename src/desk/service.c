@@ -129,14 +129,14 @@ int service_plan_anew(struct desk *desk, int64_t feedback_id, bool is_news, stru
 
 /* A mail that is being gathered. */
 struct round {
-	enum digest_kind kind;
+	enum notice_kind kind;
 	const char *plans[2]; /* of the agenda; NULL: one only */
 	const char *meta;     /* when the last one was made */
 	bool is_wanted;
 	struct desk *desk;
 	struct arena *arena;
 	int64_t now_ms, last_ms;
-	struct digest_item *items;
+	struct notice_item *items;
 	size_t count, more;
 };
 
@@ -209,7 +209,7 @@ static int note(
 	struct event_record event = {.at_ms = round->now_ms,
 	    .feedback_id = feedback_id,
 	    .actor = "hark",
-	    .detail = round->kind == DIGEST_HANDED_UP ? settings->service.escalate_to
+	    .detail = round->kind == NOTICE_HANDED_UP ? settings->service.escalate_to
 						      : settings->owner.email};
 
 	for (size_t i = 0; i < ARRAY_SIZE(actions); i++)
@@ -221,7 +221,7 @@ static int note(
 static int add_item(struct round *round, const struct feedback_record *feedback, const char *plan,
     struct error *error)
 {
-	struct digest_item item = {.number = feedback->id,
+	struct notice_item item = {.number = feedback->id,
 	    .due_ms = feedback->answer_due_ms,
 	    .priority = feedback->priority,
 	    .category = category_name(round->desk, feedback->category),
@@ -234,7 +234,7 @@ static int add_item(struct round *round, const struct feedback_record *feedback,
 		round->more++;
 		return 0;
 	}
-	if (round->kind == DIGEST_URGENT &&
+	if (round->kind == NOTICE_URGENT &&
 	    first_words(round, feedback->id, &item.words, error) != 0)
 		return -1;
 	round->items[round->count++] = item;
@@ -287,21 +287,21 @@ static int gather(struct round *round, const char *plan, struct error *error)
 static int send_mail(const struct round *round, struct error *error)
 {
 	struct desk *desk = round->desk;
-	const struct digest digest = {.kind = round->kind,
+	const struct notice notice = {.kind = round->kind,
 	    .items = round->items,
 	    .count = round->count,
 	    .more = round->more,
 	    .now_ms = round->now_ms};
-	struct owner_mail mail = {.kind = round->kind == DIGEST_URGENT ? "alert" : "digest"};
+	struct owner_mail mail = {.kind = round->kind == NOTICE_URGENT ? "alert" : "digest"};
 	int64_t outbox_id;
 
 	if (round->count == 0)
 		return 0;
-	if (round->kind == DIGEST_HANDED_UP)
+	if (round->kind == NOTICE_HANDED_UP)
 		mail.to = desk->settings->service.escalate_to;
-	mail.subject = digest_subject(&digest, round->arena);
-	mail.text = digest_text(&digest, round->arena);
-	mail.html = digest_html(&digest, round->arena);
+	mail.subject = notice_subject(&notice, round->arena);
+	mail.text = notice_text(&notice, round->arena);
+	mail.html = notice_html(&notice, round->arena);
 	if (owner_mail_queue(desk, &mail, round->arena, &outbox_id, error) != 0)
 		return -1;
 	return meta_set_number(desk->store, round->meta, round->now_ms, error);
@@ -325,7 +325,7 @@ static int run_round(struct round *round, const struct feedback_record *feedback
 static int remind(struct desk *desk, const struct feedback_record *feedback, const char *plan,
     struct arena *arena, struct error *error)
 {
-	struct round round = {.kind = DIGEST_DUE,
+	struct round round = {.kind = NOTICE_DUE,
 	    .plans = {AGENDA_BREACH, AGENDA_DUE_SOON},
 	    .meta = "service_reminded_ms",
 	    .is_wanted = desk->settings->service.reminds,
@@ -350,7 +350,7 @@ int service_breach(struct desk *desk, const struct feedback_record *feedback, st
 int service_urgent(struct desk *desk, const struct feedback_record *feedback, struct arena *arena,
     struct error *error)
 {
-	struct round round = {.kind = DIGEST_URGENT,
+	struct round round = {.kind = NOTICE_URGENT,
 	    .plans = {AGENDA_URGENT},
 	    .meta = "service_alerted_ms",
 	    .is_wanted = desk->settings->service.alerts_urgent,
@@ -363,7 +363,7 @@ int service_urgent(struct desk *desk, const struct feedback_record *feedback, st
 int service_escalate(struct desk *desk, const struct feedback_record *feedback, struct arena *arena,
     struct error *error)
 {
-	struct round round = {.kind = DIGEST_HANDED_UP,
+	struct round round = {.kind = NOTICE_HANDED_UP,
 	    .plans = {AGENDA_ESCALATE},
 	    .meta = "service_escalated_ms",
 	    .is_wanted = desk->settings->service.escalate_to != NULL,

@@ -1,0 +1,120 @@
+/*
+ * The short mails between two reports: what is urgent, what is due, what was not answered in time.
+ */
+#include "report_p.h"
+
+static size_t count_overdue(const struct notice *notice)
+{
+	size_t overdue = 0;
+
+	for (size_t i = 0; i < notice->count; i++)
+		overdue += notice->items[i].due_ms <= notice->now_ms;
+	return overdue;
+}
+
+char *notice_subject(const struct notice *notice, struct arena *arena)
+{
+	size_t all = notice->count + notice->more, overdue = count_overdue(notice);
+
+	if (all == 1 && notice->kind == NOTICE_URGENT)
+		return arena_printf(arena, _("Urgent: #%lld"), (long long)notice->items[0].number);
+	if (notice->kind == NOTICE_URGENT)
+		return arena_printf(arena, _("Urgent: %zu matters"), all);
+	if (notice->kind == NOTICE_HANDED_UP)
+		return arena_printf(arena, _("Not answered in time: %zu"), all);
+	if (notice->more > 0)
+		return arena_printf(arena, _("Waiting on you: %zu"), all);
+	return arena_printf(arena, _("Waiting on you: %zu overdue, %zu due soon"), overdue,
+	    notice->count - overdue);
+}
+
+static const char *lead(const struct notice *notice)
+{
+	switch (notice->kind) {
+	case NOTICE_URGENT:
+		return _("This came in just now and is urgent by your rules.");
+	case NOTICE_HANDED_UP:
+		return _(
+		    "These customers were promised an answer and have none yet. You get this mail "
+		    "because service.escalate names your address.");
+	case NOTICE_DUE:
+		break;
+	}
+	return _("These customers wait for an answer that is due.");
+}
+
+static const char *subject_of(const struct notice_item *item)
+{
+	return item->subject[0] != '\0' ? item->subject : _("(no subject)");
+}
+
+static void write_table(struct document *document, const struct notice *notice, struct arena *arena)
+{
+	const char *const head[] = {
+	    _("Number"), _("Time left"), _("Priority"), _("Category"), _("Subject")};
+	struct block *block = document_add(document, BLOCK_TABLE, NULL);
+	const char **cells;
+
+	block->column_count = ARRAY_SIZE(head);
+	block->row_count = notice->count + 1;
+	cells = block->cells =
+	    arena_array(arena, block->column_count * block->row_count, sizeof(*block->cells));
+	for (size_t i = 0; i < ARRAY_SIZE(head); i++)
+		*cells++ = head[i];
+	for (size_t i = 0; i < notice->count; i++) {
+		const struct notice_item *item = &notice->items[i];
+
+		*cells++ = arena_printf(arena, "#%lld", (long long)item->number);
+		*cells++ = word_due(item->due_ms, notice->now_ms, arena);
+		*cells++ = word_priority(item->priority);
+		*cells++ = item->category;
+		*cells++ = subject_of(item);
+	}
+}
+
+static void write_words(struct document *document, const struct notice *notice, struct arena *arena)
+{
+	for (size_t i = 0; i < notice->count; i++) {
+		const struct notice_item *item = &notice->items[i];
+
+		document_add(document, BLOCK_HEADING,
+		    arena_printf(arena, "#%lld  %s: %s", (long long)item->number, item->category,
+			subject_of(item)));
+		if (item->words != NULL && item->words[0] != '\0')
+			document_add(document, BLOCK_PARAGRAPH, item->words);
+		document_add(document, BLOCK_NOTE,
+		    arena_printf(
+			arena, _("Time left: %s"), word_due(item->due_ms, notice->now_ms, arena)));
+	}
+}
+
+static struct document *write_notice(const struct notice *notice, struct arena *arena)
+{
+	struct document *document = document_new(arena);
+
+	document_add(document, BLOCK_TITLE, notice_subject(notice, arena));
+	document_add(document, BLOCK_LEAD, lead(notice));
+	if (notice->kind == NOTICE_URGENT)
+		write_words(document, notice, arena);
+	else
+		write_table(document, notice, arena);
+	if (notice->more > 0)
+		document_add(document, BLOCK_PARAGRAPH,
+		    arena_printf(arena, _("And %zu more: run \"hark waiting\"."), notice->more));
+	if (notice->kind != NOTICE_HANDED_UP) {
+		document_add(document, BLOCK_NOTE,
+		    _("Answer the customer from your mail program, or run: hark reply NUMBER"));
+		document_add_orders(document);
+	}
+	return document;
+}
+
+char *notice_html(const struct notice *notice, struct arena *arena)
+{
+	return document_html(write_notice(notice, arena), notice_subject(notice, arena), arena);
+}
+
+char *notice_text(const struct notice *notice, struct arena *arena)
+{
+	return document_text(write_notice(notice, arena), arena);
+}
