@@ -537,6 +537,14 @@ int store_outbox_due(struct store *store, int64_t account_id, int64_t now_ms, st
  * breaker is open. */
 int store_outbox_due_for_owner(struct store *store, int64_t account_id, int64_t now_ms,
     struct arena *arena, struct outbox_record *record_r, struct error *error);
+/* How many mails of an account left after since_ms (or may have), and when the first of them did;
+ * count 0: oldest_ms is 0. */
+int store_outbox_sent_since(struct store *store, int64_t account_id, int64_t since_ms,
+    int64_t *count_r, int64_t *oldest_ms_r, struct error *error);
+/* Puts off what is due of an account, with the reason as its last word; only_customers: not what
+ * store_outbox_due_for_owner gives. */
+int store_outbox_postpone(struct store *store, int64_t account_id, bool only_customers,
+    int64_t now_ms, int64_t due_ms, const char *reason, struct error *error);
 /* When the next queued row is due; 0: found none. */
 int store_outbox_next_due(struct store *store, int64_t *due_ms_r, struct error *error);
 int store_outbox_get(struct store *store, int64_t id, struct arena *arena,

@@ -85,6 +85,14 @@ int reply_try(const struct take_in_context *context, const struct arrival *arriv
     const char *identity, struct arena *arena, struct take_in_result *result, int64_t *previous_r,
     struct error *error);
 
+/* Whether the provider takes another mail from a mailbox now. */
+struct budget {
+	int64_t free_ms;    /* 0: now; else not before then */
+	const char *reason; /* one line; NULL while it does */
+};
+int budget_look(struct desk *desk, size_t mailbox_index, int64_t account_id, bool is_for_owner,
+    struct arena *arena, struct budget *budget_r, struct error *error);
+
 /* forget.c: whether a mail is one that its writer had forgotten: 1, 0, -1. Written again later, it
  * is an ordinary one. */
 int forget_covers(const struct take_in_context *context, const struct arrival *arrival,

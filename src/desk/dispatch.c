@@ -274,22 +274,68 @@ int dispatch_resume(struct desk *desk, struct error *error)
 	return alert_clear(desk, "breaker", NULL, NULL, error);
 }
 
-/* While the breaker is open only mail to the owner leaves. */
-static int next_mail(struct desk *desk, int64_t account_id, struct arena *arena,
-    struct outbox_record *mail_r, struct error *error)
-{
-	bool is_paused;
+/* One mailbox with its connection. */
+struct line {
+	struct desk *desk;
+	size_t mailbox_index;
+	int64_t account_id;
+	struct smtp *smtp;
+};
 
-	if (dispatch_is_paused(desk, &is_paused, error) != 0)
+static int postpone(
+    const struct line *line, const struct budget *budget, bool only_customers, struct error *error)
+{
+	if (store_begin(line->desk->store, error) != 0)
 		return -1;
-	if (is_paused)
-		return store_outbox_due_for_owner(
-		    desk->store, account_id, clock_now_ms(), arena, mail_r, error);
-	return store_outbox_due(desk->store, account_id, clock_now_ms(), arena, mail_r, error);
+	return desk_finish(line->desk,
+	    store_outbox_postpone(line->desk->store, line->account_id, only_customers,
+		clock_now_ms(), budget->free_ms, budget->reason, error),
+	    error);
 }
 
-static int dispatch_account(struct desk *desk, int64_t account_id, struct smtp *smtp,
-    bool (*is_stopped)(void), struct dispatch_result *result_r, struct error *error)
+static int next_of(const struct line *line, bool is_for_owner, struct arena *arena,
+    struct outbox_record *mail_r, struct error *error)
+{
+	return is_for_owner ? store_outbox_due_for_owner(line->desk->store, line->account_id,
+				  clock_now_ms(), arena, mail_r, error)
+			    : store_outbox_due(line->desk->store, line->account_id, clock_now_ms(),
+				  arena, mail_r, error);
+}
+
+/* 1: there is one, 0: none; 2: there was, and what it stands for was put off. */
+static int next_affordable(const struct line *line, bool only_owner, struct arena *arena,
+    struct outbox_record *mail_r, struct error *error)
+{
+	struct budget budget;
+	int found = next_of(line, only_owner, arena, mail_r, error);
+
+	if (found != 1)
+		return found;
+	if (budget_look(line->desk, line->mailbox_index, line->account_id, is_for_owner(mail_r),
+		arena, &budget, error) != 0)
+		return -1;
+	if (budget.free_ms == 0)
+		return 1;
+	return postpone(line, &budget, !is_for_owner(mail_r), error) == 0 ? 2 : -1;
+}
+
+/* While the breaker is open, or the budget is used up, only mail to the owner leaves. */
+static int next_mail(const struct line *line, struct arena *arena, struct outbox_record *mail_r,
+    struct error *error)
+{
+	bool is_paused;
+	int found;
+
+	if (dispatch_is_paused(line->desk, &is_paused, error) != 0)
+		return -1;
+	found = next_affordable(line, is_paused, arena, mail_r, error);
+	if (found == 2)
+		found = next_affordable(line, true, arena, mail_r, error);
+	return found == 2 ? 0 : found;
+}
+
+static int dispatch_account(const struct line *line, bool (*is_stopped)(void),
+    struct dispatch_result *result_r, struct error *error)
 {
 	bool goes_on = true;
 	int found = 1;
@@ -298,9 +344,9 @@ static int dispatch_account(struct desk *desk, int64_t account_id, struct smtp *
 		struct arena *arena = arena_new();
 		struct outbox_record mail;
 
-		found = next_mail(desk, account_id, arena, &mail, error);
-		if (found == 1 &&
-		    handle_one(desk, smtp, &mail, arena, &goes_on, result_r, error) != 0)
+		found = next_mail(line, arena, &mail, error);
+		if (found == 1 && handle_one(line->desk, line->smtp, &mail, arena, &goes_on,
+				      result_r, error) != 0)
 			found = -1;
 		arena_free(&arena);
 	}
@@ -311,15 +357,14 @@ int dispatch_due(struct desk *desk, struct smtp **connections, bool (*is_stopped
     struct dispatch_result *result_r, struct error *error)
 {
 	for (size_t i = 0; i < desk->settings->mailbox_count; i++) {
-		int64_t account_id;
+		struct line line = {.desk = desk, .mailbox_index = i, .smtp = connections[i]};
 		int done;
 
 		if (store_begin(desk->store, error) != 0)
 			return -1;
-		done = desk_account(desk, i, &account_id, error);
+		done = desk_account(desk, i, &line.account_id, error);
 		if (desk_finish(desk, done, error) != 0 ||
-		    dispatch_account(
-			desk, account_id, connections[i], is_stopped, result_r, error) != 0)
+		    dispatch_account(&line, is_stopped, result_r, error) != 0)
 			return -1;
 	}
 	return 0;

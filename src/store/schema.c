@@ -410,6 +410,12 @@ static const char moving[] =
 
 static const char *const version_9[] = {moving, NULL};
 
+/* What left an account lately, for the provider's budget. */
+static const char budgets[] = "CREATE INDEX outbox_sent ON outbox(account, last_attempt)"
+			      " WHERE state = 'sent' OR state = 'uncertain';";
+
+static const char *const version_10[] = {budgets, NULL};
+
 const struct migration schema_migrations[] = {
     {1, version_1},
     {2, version_2},
@@ -420,5 +426,6 @@ const struct migration schema_migrations[] = {
     {7, version_7},
     {8, version_8},
     {9, version_9},
+    {10, version_10},
 };
 const size_t schema_migration_count = ARRAY_SIZE(schema_migrations);

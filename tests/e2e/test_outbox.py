@@ -179,3 +179,17 @@ def test_a_retry_on_the_command_line_leaves_while_harkd_runs(watched, dovecot, s
     watched.hark("outbox", "retry", watched.outbox()[0]["id"])
     watched.process.send_signal(signal.SIGUSR1)
     smtp_server.wait_for_mails(1)
+
+
+def test_what_the_providers_budget_does_not_allow_leaves_a_minute_later(watched, dovecot):
+    hark = watched
+    hark.config.write_text(hark.config.read_text().replace("    imap:", '    budget: "163"\n    imap:', 1))
+    for number in range(12):
+        dovecot.deliver(mail(number=number, sender=f"c{number}@customer{number}.example"))
+    hark.once(now="2036-01-01 08:00")
+    acks = of_kind(hark, "ack")
+    assert sum(row["state"] == "sent" for row in acks) == 9, "of ten one is the owner's"
+    waiting = [row for row in acks if row["state"] == "queued"]
+    assert len(waiting) == 3 and all("10 mails a minute (163)" in row["reply"] for row in waiting)
+    hark.once(now="2036-01-01 08:03")
+    assert [row["state"] for row in of_kind(hark, "ack")] == ["sent"] * 12

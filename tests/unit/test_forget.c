@@ -149,14 +149,19 @@ static const char *const decided[] = {"account.address", "address.address", "add
     "evidence.rule", "evidence.word", "feedback.ack_decision", "feedback.address",
     "feedback.assignee", "feedback.category", "feedback.channel", "feedback.decided_by",
     "feedback.language", "feedback.name", "feedback.priority", "feedback.solution",
-    "feedback.status", "feedback.subject", "feedback.tags", "folder.name", "improvement.note", "improvement.priority", "improvement.problem",
-    "improvement.status", "improvement.title", "improvement_letter.message_id", "improvement_letter.state", "improvement_task.text", "ledger.identity", "ledger.reason", "ledger.state",
-    "meta.key", "meta.value", "model.content", "outbox.content", "owner_order.answer", "owner_order.line", "outbox.kind", "outbox.message_id",
+    "feedback.status", "feedback.subject", "feedback.tags", "folder.name", "improvement.note",
+    "improvement.priority", "improvement.problem", "improvement.status", "improvement.title",
+    "improvement_letter.message_id", "improvement_letter.state", "improvement_task.text",
+    "ledger.identity", "ledger.reason", "ledger.state", "meta.key", "meta.value", "model.content",
+    "outbox.content", "owner_order.answer", "owner_order.line", "outbox.kind", "outbox.message_id",
     "outbox.recipient", "outbox.reply", "outbox.sender", "outbox.state", "outbox.subject",
-    "outbox.template", "purchase.currency", "purchase.reference", "quarantine.raw",
-    "quarantine.reason", "rating.comment", "rating.question", "rating.scale", "rating.survey",
-    "report.kind", "sent_ack.address", "sent_ack.domain", "sent_ack.template", "survey_sent.survey",
-    "survey_sent.token", "survey_sent.scale", "survey_sent.measures", "survey_sent.message_id", "survey_sent.thanks_id", "tombstone.hash"};
+    "outbox.template", "place.category", "place.identity", "place.old_category",
+    "place.old_decided_by", "place.old_priority", "place.old_status", "purchase.currency",
+    "purchase.reference", "quarantine.raw", "quarantine.reason", "rating.comment",
+    "rating.question", "rating.scale", "rating.survey", "report.kind", "sent_ack.address",
+    "sent_ack.domain", "sent_ack.template", "survey_sent.survey", "survey_sent.token",
+    "survey_sent.scale", "survey_sent.measures", "survey_sent.message_id", "survey_sent.thanks_id",
+    "tombstone.hash"};
 
 static void assert_is_decided(struct fixture *f, const char *table, const char *column)
 {
