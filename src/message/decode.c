@@ -124,10 +124,16 @@ const char *decode_first_charset(struct arena *arena, struct bytes raw)
 {
 	struct word word;
 
-	for (size_t at = 0; at + 1 < raw.size; at++)
-		if (raw.data[at] == '=' && raw.data[at + 1] == '?' && word_read(raw, at, &word))
+	for (size_t at = 0; at < raw.size; at++) {
+		const uint8_t *start = memchr(raw.data + at, '=', raw.size - at);
+
+		if (start == NULL)
+			break;
+		at = (size_t)(start - raw.data);
+		if (at + 1 < raw.size && start[1] == '?' && word_read(raw, at, &word))
 			return arena_strndup(
 			    arena, (const char *)word.charset.data, word.charset.size);
+	}
 	return NULL;
 }
 

@@ -52,8 +52,13 @@ static const char *starting(const char *text, const char *const *words, size_t c
 
 static const char *containing(const char *text, const char *const *words, size_t count)
 {
+	bool is_in_text[256] = {false};
+
+	for (const char *at = text; *at != '\0'; at++)
+		is_in_text[(unsigned char)*at] = true;
 	for (size_t i = 0; i < count; i++)
-		if (strstr(text, words[i]) != NULL)
+		if (is_in_text[(unsigned char)words[i][0]] &&
+		    is_in_text[(unsigned char)words[i][1]] && strstr(text, words[i]) != NULL)
 			return words[i];
 	return NULL;
 }
