@@ -257,6 +257,13 @@ int store_forgotten_ms(
 int store_customer_matters(struct store *store, int64_t customer_id, struct arena *arena,
     int64_t **feedback_ids_r, size_t *count_r, struct error *error);
 
+/*
+ * All that is customer_id's becomes into_id's: addresses, matters, ratings, purchases; the first is
+ * gone then. An event "merged" in each of its matters. The same customer twice is an error.
+ */
+int store_customer_merge(struct store *store, int64_t customer_id, int64_t into_id,
+    const char *detail, int64_t at_ms, struct error *error);
+
 /* Mails by the customer, from any address, into any matter, that came since. */
 int store_customer_contacts_since(struct store *store, int64_t customer_id, int64_t since_ms,
     size_t *count_r, struct error *error);

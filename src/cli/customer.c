@@ -128,16 +128,21 @@ static enum exit_code run(int argc, char **argv)
 		return mark_vip(argv[2], argv[3]);
 	if (strcmp(word, "weight") == 0 && argc == 4)
 		return weigh(argv[2], argv[3]);
-	return cli_fail(
-	    EXIT_USAGE, _("list, show ADDRESS, vip ADDRESS on|off or weight ADDRESS N is needed"));
+	if (strcmp(word, "merge") == 0 && argc == 4)
+		return customer_merge(argv[2], argv[3]);
+	return cli_fail(EXIT_USAGE, _("list, show ADDRESS, merge ADDRESS ADDRESS, vip ADDRESS "
+				      "on|off or weight ADDRESS N is needed"));
 }
 
 const struct command command_customer = {.name = "customer",
-    .arguments = "[list | show ADDRESS | vip ADDRESS on|off | weight ADDRESS N]",
+    .arguments =
+	"[list | show ADDRESS | merge ADDRESS ADDRESS | vip ADDRESS on|off | weight ADDRESS N]",
     .summary = N_("your customers: where they stand, who is a VIP"),
-    .help = N_("list shows them with their segment: new, active, loyal, at risk or dormant. show "
-	       "is one of them with purchases and matters. A VIP is one here or by the rules. The "
-	       "weight is how much a customer's ratings count among the others; 1 is usual."),
+    .help = N_(
+	"list shows them with their segment: new, active, loyal, at risk or dormant. show "
+	"is one of them with purchases and matters. merge makes the second address and all "
+	"that belongs to it the first one's: one person who writes from two. A VIP is one here or by the rules. The "
+	"weight is how much a customer's ratings count among the others; 1 is usual."),
     .run = run,
     .options = options,
     .group = GROUP_FEEDBACK};

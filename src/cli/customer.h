@@ -16,6 +16,9 @@ extern struct customer_options customer_options;
 int customer_of(
     struct desk *desk, const char *address, int64_t *customer_id_r, enum exit_code *code_r);
 
+/* customer_merge.c: other's customer joins the customer of address. */
+enum exit_code customer_merge(const char *address, const char *other);
+
 /* customer_show.c */
 enum exit_code customer_list(void);
 enum exit_code customer_show(const char *address);

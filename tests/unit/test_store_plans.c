@@ -29,7 +29,7 @@ static void use_rows(struct fixture *f)
 	struct customer_record customer;
 	const struct purchase_record purchase = {.customer_id = f->customer, .reference = "1"};
 	struct purchase_record *purchases;
-	int64_t *next;
+	int64_t *next, other;
 	bool is_vip;
 	size_t count;
 
@@ -66,6 +66,8 @@ static void use_rows(struct fixture *f)
 	assert_ok(store_feedback_is_discounted(f->store, id, &f->error));
 	assert_ok(store_feedback_discount(f->store, id, false, &f->error));
 	use_places(f, id);
+	assert_ok(store_customer(f->store, "b@x", "", T0, &other, NULL, &f->error));
+	assert_ok(store_customer_merge(f->store, other, f->customer, "", T0, &f->error));
 	assert_ok(store_feedback_next(f->store, id, f->arena, &next, &count, &f->error));
 	assert_ok(store_thread_find_number(f->store, id, &f->error));
 	assert_ok(store_thread_find_token(f->store, id, "t", &id, &f->error));
