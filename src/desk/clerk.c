@@ -2,7 +2,7 @@
  * The clerk's round: what is due by the clock or was noticed by the others. Everything here may be
  * done again without harm: what was done is in the store.
  */
-#include "desk_p.h"
+#include "survey_p.h"
 
 /* Index work is done in bites, so that a writer never waits long. */
 #define INDEX_BITE 200
@@ -76,6 +76,7 @@ static int (*const duties[])(struct desk *desk, struct error *error) = {
     tell_quarantine,
     order_round,
     agenda_round,
+    survey_rounds,
     waiting_ask_again,
     make_reports,
     learned_due,

@@ -68,6 +68,8 @@ int survey_refusal(struct desk *desk, const struct survey *survey,
 int survey_send(struct desk *desk, const struct survey *survey,
     const struct feedback_record *feedback, struct arena *arena, const char **refusal_r,
     struct error *error);
+/* The periodic ones whose day it is. Part of the clerk's round. */
+int survey_rounds(struct desk *desk, struct error *error);
 /* Thanks for a score and asks for the why: 1, 0 or -1 as survey_send. */
 int survey_thank(struct desk *desk, const struct feedback_record *feedback,
     const struct survey_sent_record *sent, const char *score, const char *highest,

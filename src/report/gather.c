@@ -157,6 +157,18 @@ static int gather_answers(const struct report_input *input, struct report *repor
 
 /* ---- satisfaction ---- */
 
+/* What a survey measures is its question: effort or expectation say nothing of satisfaction. */
+static bool is_satisfaction(const char *question)
+{
+	static const char *const others[] = {
+	    "functional", "service", "emotional", "value", "expected", "effort"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(others); i++)
+		if (strcmp(question, others[i]) == 0)
+			return false;
+	return true;
+}
+
 static int collect_csat(const struct report_input *input, int64_t from_ms, int64_t to_ms,
     struct arena *arena, double **values_r, size_t *count_r, struct error *error)
 {
@@ -168,7 +180,7 @@ static int collect_csat(const struct report_input *input, int64_t from_ms, int64
 		return -1;
 	values = arena_array(arena, count + 1, sizeof(*values));
 	for (size_t i = 0; i < count; i++)
-		if (strcmp(ratings[i].scale, "1-5") == 0)
+		if (strcmp(ratings[i].scale, "1-5") == 0 && is_satisfaction(ratings[i].question))
 			values[n++] = ratings[i].value;
 	*values_r = values;
 	*count_r = n;

@@ -181,6 +181,57 @@ static void a_person_is_asked_about_one_matter_in_the_cool_down(void **state)
 	assert_int_equal(mails(f, "survey", NULL, NULL), 2);
 }
 
+/* ---- every so often ------------------------------------------------------------------------- */
+
+static void enable_rounds(struct fixture *f)
+{
+	the_survey(f, 0)->is_enabled = false;
+	the_survey(f, 1)->is_enabled = true;
+	take_in(f, person(f, "bob@customer.example", 8));
+	resolve(f, 1001);
+	resolve(f, 1002);
+}
+
+static void a_periodic_survey_asks_everybody_of_the_segments_once_in_its_period(void **state)
+{
+	struct fixture *f = *state;
+	struct outbox_record mail = {0};
+
+	enable_rounds(f);
+	days_pass(f, 1);
+	assert_int_equal(mails(f, "survey", NULL, &mail), 2);
+	assert_string_equal(mail.subject, "Auto: One question to you");
+	assert_null(strstr(content_of(f, mail.id), "In-Reply-To"));
+	days_pass(f, 170);
+	assert_int_equal(mails(f, "survey", NULL, NULL), 2);
+	days_pass(f, 11);
+	assert_int_equal(mails(f, "survey", NULL, NULL), 4);
+}
+
+static void a_periodic_survey_asks_no_more_in_a_day_than_it_may(void **state)
+{
+	struct fixture *f = *state;
+
+	enable_rounds(f);
+	the_survey(f, 1)->per_day = 1;
+	days_pass(f, 1);
+	assert_ok(clerk_round(f->desk, &f->error));
+	assert_int_equal(mails(f, "survey", NULL, NULL), 1);
+	days_pass(f, 1);
+	assert_int_equal(mails(f, "survey", NULL, NULL), 2);
+}
+
+static void a_periodic_survey_leaves_other_segments_alone(void **state)
+{
+	struct fixture *f = *state;
+	static const char *segments[] = {"loyal"};
+
+	enable_rounds(f);
+	the_survey(f, 1)->segments = (struct text_list){segments, 1};
+	days_pass(f, 1);
+	assert_int_equal(mails(f, "survey", NULL, NULL), 0);
+}
+
 /* ---- the mail ----------------------------------------------------------------------------- */
 
 static void the_mail_asks_one_question_with_a_link_for_each_score(void **state)
@@ -226,6 +277,9 @@ int main(void)
 	    survey_test(a_priority_may_be_skipped),
 	    survey_test(nobody_is_asked_while_another_matter_of_theirs_is_open),
 	    survey_test(a_person_is_asked_about_one_matter_in_the_cool_down),
+	    survey_test(a_periodic_survey_asks_everybody_of_the_segments_once_in_its_period),
+	    survey_test(a_periodic_survey_asks_no_more_in_a_day_than_it_may),
+	    survey_test(a_periodic_survey_leaves_other_segments_alone),
 	    survey_test(the_mail_asks_one_question_with_a_link_for_each_score),
 	    survey_test(the_mail_tells_how_to_get_no_more_of_them),
 	};
