@@ -353,6 +353,19 @@ int improvement_task_add(
     struct desk *desk, int64_t id, const char *text, int64_t *number_r, struct error *error);
 int improvement_task_finish(struct desk *desk, int64_t id, int64_t number, struct error *error);
 
+#define IDEA_MATTERS_MAX 1000 /* what customers write about now */
+#define IDEAS_MAX 10	      /* as many as a person looks at */
+/* What may belong together; words: those shared. Borrowed from the arena. */
+struct improvement_idea {
+	int64_t *feedback_ids;
+	size_t count;
+	const char *words;
+};
+/* For an improvement: matters like those it has, one an idea, the likest first. id 0: groups of
+ * matters that no improvement has. Among the newest IDEA_MATTERS_MAX; at most IDEAS_MAX. */
+int improvement_suggest(struct desk *desk, int64_t id, struct arena *arena,
+    struct improvement_idea **ideas_r, size_t *count_r, struct error *error);
+
 enum improvement_telling { TELL_NOBODY, TELL_BY_DRAFT, TELL_BY_MAIL };
 struct improvement_told {
 	size_t letters; /* queued, or meant as drafts */

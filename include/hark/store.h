@@ -417,7 +417,8 @@ int store_evidence_remove(
 enum label_source {
 	LABELS_OWNER,	  /* categories that the owner gave himself */
 	LABELS_CONFIRMED, /* what the rules decided, in matters that the owner resolved */
-	LABELS_ALL	  /* every feedback, whoever decided */
+	LABELS_ALL,	  /* every feedback, whoever decided */
+	LABELS_UNLINKED	  /* every feedback that no improvement has */
 };
 
 /* A feedback's category with the words of its first mail. */
@@ -430,7 +431,7 @@ struct label_record {
 /* The newest, at most limit, newest first. */
 int store_label_list(struct store *store, enum label_source source, size_t limit,
     struct arena *arena, struct label_record **records_r, size_t *count_r, struct error *error);
-/* How many there are, LABELS_MAX at most. Not for LABELS_ALL. */
+/* How many there are, LABELS_MAX at most. Not for the last two. */
 int store_label_count(
     struct store *store, enum label_source source, int64_t *count_r, struct error *error);
 

@@ -261,6 +261,27 @@ struct label {
 	bool is_background; /* nobody said so: it helps to tell words apart but is no example */
 };
 
+/* Mails that share words which few others have. */
+struct together {
+	size_t *items; /* indexes of labels, ascending */
+	size_t count;
+	const char *words; /* the words, joined by ", " */
+	double strength;
+};
+/*
+ * Of the labels those that share words with the inside ones, strongest first, at most limit: each
+ * alone. A word counts when it stands inside more often than outside by more than chance (the
+ * log-likelihood ratio above 3.84) and is of two customers' mails at least. Borrowed from arena.
+ */
+void together_like(const struct label *labels, size_t count, const bool *is_inside, size_t limit,
+    struct arena *arena, struct together **found_r, size_t *found_count_r);
+/*
+ * Groups of mails around one word each that at least three customers used and at most a quarter of
+ * the mails have; a mail is in one group at most. The strongest first, at most limit.
+ */
+void together_groups(const struct label *labels, size_t count, size_t limit, struct arena *arena,
+    struct together **found_r, size_t *found_count_r);
+
 /*
  * model: a small classifier, multinomial logistic regression over words, pairs of words and pairs
  * of Han characters, weighed by their rarity. It keeps hashes of words, not the customers' words.

@@ -265,7 +265,7 @@ static enum exit_code run_on_desk(int argc, char **argv)
 		return code;
 	}
 	return cli_fail(EXIT_USAGE,
-	    _("add TITLE, list, show N, link N NUMBER..., unlink N NUMBER..., task N TEXT, "
+	    _("add TITLE, list, show N, link N NUMBER..., unlink N NUMBER..., suggest [N], task N TEXT, "
 	      "task-done N TASK, plan N, drop N or done N is needed"));
 }
 
@@ -285,11 +285,16 @@ static enum exit_code run(int argc, char **argv)
 
 		return id != 0 ? improvement_show(id) : EXIT_USAGE;
 	}
+	if (strcmp(word, "suggest") == 0 && argc <= 3) {
+		int64_t id = argc == 3 ? cli_number(argv[2]) : 0;
+
+		return argc == 2 || id != 0 ? improvement_ideas(id) : EXIT_USAGE;
+	}
 	return argc > 1 ? run_on_desk(argc - 1, argv + 1) : EXIT_USAGE;
 }
 
 const struct command command_improvement = {.name = "improvement",
-    .arguments = "[list | add TITLE | show N | link N NUMBER... | done N | ...]",
+    .arguments = "[list | add TITLE | show N | link N NUMBER... | suggest [N] | done N | ...]",
     .summary = N_("what you do about it, and telling who asked"),
     .help = N_("add notes what is to become better; link and unlink say which matters are about "
 	       "it; task, task-done, plan and drop keep it going. done writes one personal draft "

@@ -187,3 +187,48 @@ enum exit_code improvement_show(int64_t id)
 	desk_free(&desk);
 	return code;
 }
+
+/* ---- suggest ---- */
+
+static void print_idea(const struct improvement_idea *idea)
+{
+	json_t *numbers = json_array();
+
+	for (size_t i = 0; i < idea->count; i++)
+		json_array_append_new(numbers, json_integer((json_int_t)idea->feedback_ids[i]));
+	if (cli_options.is_json) {
+		cli_print_json(json_pack("{s:s, s:o}", "words", idea->words, "matters", numbers));
+		return;
+	}
+	json_decref(numbers);
+	terminal_put(stdout, idea->words, 0);
+	putchar(':');
+	for (size_t i = 0; i < idea->count; i++)
+		printf(" #%lld", (long long)idea->feedback_ids[i]);
+	putchar('\n');
+}
+
+enum exit_code improvement_ideas(int64_t id)
+{
+	enum exit_code code;
+	struct desk *desk = cli_desk_records(STORE_READ_ONLY, &code);
+	struct improvement_idea *ideas;
+	struct arena *arena;
+	struct error error;
+	size_t count;
+
+	if (desk == NULL)
+		return code;
+	arena = arena_new();
+	code = EXIT_DONE;
+	if (improvement_suggest(desk, id, arena, &ideas, &count, &error) != 0)
+		code = cli_fail(EXIT_REFUSED, "%s", error.text);
+	else if (count == 0 && !cli_options.is_json)
+		puts(_("Nothing."));
+	else
+		for (size_t i = 0; i < count; i++)
+			print_idea(&ideas[i]);
+	arena_free(&arena);
+	desk_free(&desk);
+	return code;
+}

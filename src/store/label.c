@@ -25,6 +25,8 @@ static const char *const list_sql[] = {
     [LABELS_OWNER] = LABEL_SQL(OWNER),
     [LABELS_CONFIRMED] = LABEL_SQL(CONFIRMED),
     [LABELS_ALL] = LABEL_SQL("f.id > 0 AND f.erased = 0"),
+    [LABELS_UNLINKED] = LABEL_SQL("f.id > 0 AND f.erased = 0 AND NOT EXISTS"
+				  " (SELECT 1 FROM improvement_feedback WHERE feedback = f.id)"),
 };
 static const char *const count_sql[] = {
     [LABELS_OWNER] = COUNT_SQL(OWNER),

@@ -116,6 +116,21 @@ def test_the_plan_is_shown(asked):
     assert asked.rows("improvement", "list", "--status", "open") == []
 
 
+def test_what_may_belong_together_is_suggested(watched, dovecot):
+    others = ["Refund the invoice", "Login was refused", "Delivery came late", "Password got lost", "Screen flickers",
+              "Battery drains", "Sound stutters", "Keyboard sticks", "Camera looks blurred", "Update never ends"]
+    for number, text in enumerate(["Printer is dead", "Printer offline", "No printer found", *others]):
+        dovecot.deliver(mail(sender="c%d@customer.example" % number, number=number, subject=text, text=text + "\n"))
+    watched.once()
+    printers = sorted(row["number"] for row in watched.feedback() if "rinter" in row["subject"])
+    group, = watched.rows("improvement", "suggest")
+    assert (group["words"], sorted(group["matters"])) == ("printer", printers)
+    watched.hark("improvement", "add", "Printers are found")
+    watched.hark("improvement", "link", 1, *printers[:2])
+    assert [each["matters"] for each in watched.rows("improvement", "suggest", 1)] == [printers[2:]]
+    assert watched.run("improvement", "suggest", 9).returncode == 1
+
+
 @pytest.mark.parametrize("arguments, code", [
     (("link", 1, 4711), 1), (("link", 9, 1001), 1), (("show", 9), 1), (("done", 9), 1), (("task-done", 1, 5), 1),
     (("add", ""), 2), (("done", 1, "--send", "--nothing"), 2), (("mend", 1), 2), (("list", "--status", "old"), 2)])
