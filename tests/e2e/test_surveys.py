@@ -1,0 +1,90 @@
+"""A survey from end to end: a matter is resolved, days later the customer is asked, chooses a link, and the owner sees it."""
+
+import email
+import email.policy
+import re
+import time
+import urllib.parse
+
+import pytest
+
+from conftest import BOX, OWNER, header, mail
+
+SURVEYS = """\
+surveys:
+  - id: satisfaction
+    enabled: yes
+    measures: csat
+    scale: 1-5
+    after: resolved
+    delay: 5d
+    question: { en: How satisfied are you?, zh: 您满意吗？ }
+"""
+
+
+def later(days):
+    """The time so many days from now, for harkd --once."""
+    return time.strftime("%Y-%m-%d %H:%M", time.gmtime(time.time() + 8 * 3600 + days * 86400))
+
+
+@pytest.fixture
+def asked(watched, dovecot, smtp_server):
+    """The mail with the question, as the customer gets it."""
+    (watched.folder / "surveys.d").mkdir()
+    (watched.folder / "surveys.d" / "10.yaml").write_text(SURVEYS)
+    dovecot.deliver(mail())
+    watched.once()
+    watched.hark("resolve", "1001", "--solution", "Mended in 2.1.")
+    watched.once(now=later(4))
+    assert not [each for each in smtp_server.mails if b"How satisfied" in each.content]
+    watched.once(now=later(5.5))
+    surveys = [each for each in smtp_server.mails if header(each.content, "List-Unsubscribe")]
+    assert len(surveys) == 1
+    return surveys[0].content
+
+
+def link(content, score):
+    """Subject of the mail that the link of a score opens."""
+    parsed = email.message_from_bytes(content, policy=email.policy.default)
+    html = parsed.get_body(("html",)).get_content()
+    url = re.search(r'<a href="(mailto:[^"]*)"[^>]*>%d</a>' % score, html).group(1)
+    address, _, query = url.partition("?")
+    assert address == "mailto:" + BOX
+    return urllib.parse.parse_qs(query)["subject"][0]
+
+
+def test_a_customer_who_is_asked_days_later_rates_with_one_click(asked, watched, dovecot, smtp_server):
+    dovecot.deliver(mail(subject=link(asked, 4), text="", number=2))
+    watched.once(now=later(6))
+    assert watched.states() == ["feedback", "survey_answer"]
+    shown = watched.rows("show", "1001")[0]
+    assert [each["detail"] for each in shown["events"] if each["action"] == "rated"] == ["4/5, satisfaction"]
+    assert shown["status"] == "resolved"
+
+
+def test_a_low_score_reaches_the_owner_at_once(asked, watched, dovecot, smtp_server):
+    dovecot.deliver(mail(subject=link(asked, 1), text="Nobody called back.\n", number=2))
+    watched.once(now=later(6))
+    alerts = [each for each in smtp_server.mails if each.recipients == [OWNER] and b"Nobody called back" in each.content]
+    assert len(alerts) == 1
+
+
+def test_a_link_that_somebody_else_uses_rates_nothing(asked, watched, dovecot):
+    dovecot.deliver(mail(sender="eve@elsewhere.example", subject=link(asked, 1), number=2))
+    watched.once(now=later(6))
+    assert watched.states() == ["feedback", "feedback"]
+    assert not [each for each in watched.rows("show", "1001")[0]["events"] if each["action"] == "rated"]
+
+
+def test_who_unsubscribes_gets_no_mail_about_it_and_is_not_asked_again(asked, watched, dovecot, smtp_server):
+    subject = urllib.parse.unquote(header(asked, "List-Unsubscribe").split("subject=")[1].rstrip(">"))
+    sent = len(smtp_server.mails)
+    dovecot.deliver(mail(subject=subject, text="", number=2))
+    watched.once(now=later(6))
+    assert watched.states() == ["feedback", "reply"]
+    assert len(smtp_server.mails) == sent
+    dovecot.deliver(mail(subject="It crashes again", number=3))
+    watched.once(now=later(40))
+    watched.hark("resolve", "1002")
+    watched.once(now=later(50))
+    assert not [each for each in smtp_server.mails[sent:] if header(each.content, "List-Unsubscribe")]
