@@ -102,6 +102,8 @@
 
 /* The reader child (libraries.md 10). */
 #define READER_MAILS_MAX 100
+/* Copies share their addresses: what one mail learned of them is worth nothing soon. */
+#define STEM_COPIES_MAX 16
 #define READER_CPU_SECONDS 5
 #define READER_MEMORY_BYTES (512L * 1024 * 1024)
 #define READER_DEADLINE_MS 10000

@@ -3,8 +3,8 @@
  * an empty environment. It loads what reading needs, never sees a mail itself, and each reader is a
  * copy of it: a copy takes a twentieth of the time that loading takes. Copies share their addresses
  * in memory; so that nobody can learn these from one crash after another, the stem is given up with
- * the first reader that dies, and the next one has others. What was copied from the old one gets no
- * more mails.
+ * the first reader that dies or with so many copies, and the next one has others. What was copied
+ * from the old one gets no more mails.
  */
 #include "config.h"
 #include "src/reader/reader_p.h"
@@ -27,7 +27,7 @@ static const char *const kept_variables[] = {
 
 static struct {
 	struct child child;
-	unsigned users, generation;
+	unsigned users, generation, copies;
 } stem = {.child = {.fd = -1}};
 
 struct environment {
@@ -133,6 +133,7 @@ void stem_give_up(struct error *reason)
 {
 	child_stop(&stem.child, reason);
 	stem.generation++;
+	stem.copies = 0;
 }
 
 bool stem_has_made(const struct child *child)
@@ -145,6 +146,8 @@ int stem_start(struct error *error)
 	int pair[2], stderr_fd, result;
 	pid_t pid;
 
+	if (stem.copies >= STEM_COPIES_MAX)
+		stem_give_up(NULL);
 	if (stem.child.pid != 0)
 		return 0;
 	if (open_pair(pair, error) != 0)
@@ -205,6 +208,7 @@ enum channel_result stem_copy(struct child *child_r, int64_t deadline_ms, struct
 		error_set_errno(error, "%s", _("it could not be copied"));
 		result = CHANNEL_CLOSED;
 	}
+	stem.copies += result == CHANNEL_DONE;
 	if (result == CHANNEL_DONE)
 		*child_r =
 		    (struct child){.pid = answer.pid, .fd = pair[0], .generation = stem.generation};

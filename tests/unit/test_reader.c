@@ -304,6 +304,15 @@ static void test_a_death_replaces_the_other_readers_child_too(void **state)
 	reader_free(&other.reader);
 }
 
+static void test_the_stem_is_replaced_after_its_share_of_copies(void **state)
+{
+	struct fixture *fixture = *state;
+
+	for (unsigned i = 0; i < quick.mails_max * (STEM_COPIES_MAX + 1); i++)
+		assert_reads(fixture, "one of many");
+	assert_int_equal(reader_death_count(fixture->reader), 0);
+}
+
 static void test_a_reader_that_leaves_takes_nothing_from_the_others(void **state)
 {
 	struct fixture *fixture = *state;
@@ -505,6 +514,7 @@ int main(int argc, char **argv)
 	    TEST(test_a_child_killed_between_mails_is_replaced),
 	    TEST(test_a_death_replaces_the_other_readers_child_too),
 	    TEST(test_a_reader_that_leaves_takes_nothing_from_the_others),
+	    TEST(test_the_stem_is_replaced_after_its_share_of_copies),
 	    TEST(test_answers_come_in_the_order_of_the_mails),
 	    TEST(test_the_mail_it_died_on_is_known_among_many),
 	    TEST(test_a_child_killed_under_many_mails_loses_none),
