@@ -253,6 +253,16 @@ int store_forget_finish(struct store *store, bool *is_done_r, struct error *erro
 /* When the person with that address was forgotten. A finder. */
 int store_forgotten_ms(
     struct store *store, const char *address, int64_t *at_ms_r, struct error *error);
+struct outbox_record;
+struct rating_record;
+/* Their addresses, first known first. */
+int store_customer_addresses(struct store *store, int64_t customer_id, struct arena *arena,
+    const char ***addresses_r, size_t *count_r, struct error *error);
+/* All mails of the outbox in their matters or to an address of theirs, oldest first, whole. */
+int store_customer_mails(struct store *store, int64_t customer_id, struct arena *arena,
+    struct outbox_record **records_r, size_t *count_r, struct error *error);
+int store_customer_ratings(struct store *store, int64_t customer_id, struct arena *arena,
+    struct rating_record **records_r, size_t *count_r, struct error *error);
 /* The matters of a customer, oldest first. */
 int store_customer_matters(struct store *store, int64_t customer_id, struct arena *arena,
     int64_t **feedback_ids_r, size_t *count_r, struct error *error);

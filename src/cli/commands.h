@@ -35,6 +35,7 @@
 	COMMAND(quarantine) \
 	COMMAND(import) \
 	COMMAND(templates) \
+	COMMAND(export) \
 	COMMAND(forget)
 /* clang-format on */
 

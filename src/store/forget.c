@@ -207,7 +207,7 @@ static int forget_customer(struct store *store, int64_t customer_id, int64_t at_
 {
 	const char **addresses = NULL;
 
-	if (tombstone_addresses(
+	if (store_customer_addresses(
 		store, customer_id, arena, &addresses, &forgotten->addresses, error) < 0 ||
 	    count_all(store, customer_id, forgotten, error) < 0 ||
 	    forget_quarantined(store, addresses, forgotten->addresses, arena,

@@ -96,3 +96,19 @@ int store_rating_answer(struct store *store, int64_t sent_id, const struct ratin
 		return -1;
 	return 1;
 }
+
+int store_customer_ratings(struct store *store, int64_t customer_id, struct arena *arena,
+    struct rating_record **records_r, size_t *count_r, struct error *error)
+{
+	struct list list;
+
+	if (statement_list(store,
+		"SELECT id, feedback, customer, survey, question, scale, value, comment, at"
+		" FROM rating WHERE customer = ?1 ORDER BY at, id",
+		VALUES(as_integer(customer_id)), arena, sizeof(**records_r), read_rating, &list,
+		error) < 0)
+		return -1;
+	*records_r = list.items;
+	*count_r = list.count;
+	return 0;
+}

@@ -106,9 +106,6 @@ void store_set_patience(struct store *store, int milliseconds);
 
 /* ---- tombstone.c ---- */
 
-/* Of a customer, as they are kept. */
-int tombstone_addresses(struct store *store, int64_t customer_id, struct arena *arena,
-    const char ***addresses_r, size_t *count_r, struct error *error);
 /* One for each address of the customer, with its marks. */
 int tombstone_set(struct store *store, int64_t customer_id, int64_t at_ms, struct error *error);
 /* An address that was just made gets the marks back that it had when it was forgotten. */

@@ -49,7 +49,7 @@ static void read_address(sqlite3_stmt *row, struct arena *arena, void *item_r)
 	*(const char **)item_r = column_text(row, 0, arena);
 }
 
-int tombstone_addresses(struct store *store, int64_t customer_id, struct arena *arena,
+int store_customer_addresses(struct store *store, int64_t customer_id, struct arena *arena,
     const char ***addresses_r, size_t *count_r, struct error *error)
 {
 	struct list list;
@@ -88,7 +88,8 @@ int tombstone_set(struct store *store, int64_t customer_id, int64_t at_ms, struc
 	if (result == 0)
 		result = make_key(store, key, error);
 	if (result >= 0)
-		result = tombstone_addresses(store, customer_id, arena, &addresses, &count, error);
+		result =
+		    store_customer_addresses(store, customer_id, arena, &addresses, &count, error);
 	for (size_t i = 0; result >= 0 && i < count; i++)
 		result = set_one(store, key, addresses[i], at_ms, error);
 	arena_free(&arena);

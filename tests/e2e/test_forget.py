@@ -63,3 +63,17 @@ def test_without_a_person_to_ask_nothing_is_forgotten(watched, dovecot):
     assert watched.run("forget", ANNA).returncode == 2
     assert watched.run("forget", "nobody@else.example", "--yes").returncode == 1
     assert watched.states() == ["feedback"]
+
+
+def test_all_that_is_known_of_a_customer_is_one_document(watched, dovecot):
+    dovecot.deliver(mail(text=f"In {WORD} it crashes.\n"))
+    dovecot.deliver(mail(number=2, sender="bob@other.example", text="In Paris it crashes.\n"))
+    watched.once()
+    document = json.loads(watched.hark("export", ANNA))
+    [matter] = document["matters"]
+    assert document["addresses"] == [ANNA]
+    assert [entry["text"] for entry in matter["entries"]] == [f"In {WORD} it crashes."]
+    assert "created" in [event["action"] for event in matter["events"]]
+    assert [sent["to"] for sent in document["mails"]] == [ANNA]
+    assert "Paris" not in json.dumps(document)
+    assert watched.run("export", "nobody@else.example").returncode == 1
