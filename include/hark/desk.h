@@ -159,7 +159,8 @@ struct poll_job {
 	const struct poll_progress *progress; /* may be NULL */
 	struct take_in_result *result;	      /* adds up */
 };
-/* The inbox and the Sent folder, each from its own position on. Then the inbox is the open one. */
+/* The inbox, the Sent folder and the buttons, each from its own position on. Then the inbox is the
+ * open one. */
 enum net_result poll_mailbox(const struct poll_job *job, struct error *error);
 
 /* ---- gather: mails of the past, from a mailbox or from files ---- */

@@ -67,10 +67,20 @@ void imap_close(struct imap **imap); /* LOGOUT when alive, with a short deadline
 const struct imap_special *imap_special_folders(const struct imap *imap);
 bool imap_has_idle(const struct imap *imap);
 
-/* EXAMINE (read-only: nothing but imap_append_draft ever changes a mailbox). Names are UTF-8, sent
- * as modified UTF-7. */
+/* EXAMINE (read-only: nothing but imap_create and imap_append_draft ever changes a mailbox). Names
+ * are UTF-8, sent as modified UTF-7. */
 enum net_result imap_examine(
     struct imap *imap, const char *folder, struct imap_folder *folder_r, struct error *error);
+struct imap_folder_list {
+	const char **names; /* UTF-8; those that can be opened; borrowed from the arena */
+	size_t count;
+	char delimiter; /* between the levels of a name, '\0': there are none */
+};
+/* All folders that there are now. */
+enum net_result imap_list_folders(
+    struct imap *imap, struct arena *arena, struct imap_folder_list *list_r, struct error *error);
+/* CREATE and SUBSCRIBE. NET_DENIED: the server will not; the session is alive. */
+enum net_result imap_create(struct imap *imap, const char *folder, struct error *error);
 /* UIDs >= first that exist now, ascending; borrowed from arena. */
 enum net_result imap_list_uids(struct imap *imap, uint32_t first, struct arena *arena,
     uint32_t **uids_r, size_t *count_r, struct error *error);

@@ -329,9 +329,20 @@ bool trouble_is_here(const struct trouble *trouble, uint32_t uid);
  */
 bool trouble_is_final(const struct trouble *trouble, uint32_t uid, bool has_neighbour);
 
-/* Everything new in one folder; end_uid: what lies from there on is left for later, 0: no end. */
-enum net_result poll_folder(const struct poll_job *job, const char *name, bool is_sent,
-    uint32_t end_uid, struct error *error);
+struct poll_folder_options {
+	const char *name;	     /* in the store, and for people */
+	const char *server_name;     /* NULL: the same */
+	bool is_sent;		     /* it holds what was sent from the mailbox */
+	uint32_t end_uid;	     /* what lies from here on is left for later; 0: no end */
+	const struct button *button; /* NULL: it is none */
+	bool is_new; /* a button that was not there before: at first contact all of it is new */
+};
+/* Everything new in one folder. */
+enum net_result poll_folder(
+    const struct poll_job *job, const struct poll_folder_options *options, struct error *error);
+/* The folders that are buttons, those that are there. */
+bool poll_has_buttons(const struct button_settings *settings);
+enum net_result poll_buttons(const struct poll_job *job, struct error *error);
 
 /* Where a batch comes from. */
 struct batch_source {

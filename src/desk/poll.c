@@ -29,9 +29,7 @@ struct poll {
 	struct reader *reader;
 	const struct poll_progress *progress;
 	struct folder_record folder;
-	const char *name; /* the folder's */
-	bool is_sent;	  /* it holds what was sent from the mailbox */
-	uint32_t end_uid; /* what lies from here on is left for later; 0: no end */
+	const struct poll_folder_options *options;
 	struct imap_folder state;
 	struct rescan rescan;
 	struct trouble trouble;
@@ -64,7 +62,8 @@ static struct take_in_context context_of(const struct poll *poll)
 	    .folder_id = poll->folder.id,
 	    .uidvalidity = poll->state.uidvalidity,
 	    .watermark_ms = watermark(poll),
-	    .is_sent = poll->is_sent,
+	    .is_sent = poll->options->is_sent,
+	    .button = poll->options->button,
 	    .is_rescan = poll->rescan.is_planned};
 }
 
@@ -236,9 +235,13 @@ static int set_position(struct poll *poll, uint32_t next_uid, bool ends_rescan)
 
 static int first_contact(struct poll *poll)
 {
+	const struct poll_folder_options *options = poll->options;
 	int64_t since_ms;
 
-	if (poll->mailbox->start == NULL)
+	/* A button that was missing before, and was looked for, holds nothing old. */
+	if (options->button != NULL && (options->is_new || poll->folder.last_good_poll_ms != 0))
+		return set_position(poll, 1, false);
+	if (poll->mailbox->start == NULL || options->button != NULL)
 		return set_position(poll, poll->state.uidnext, false);
 	if (time_parse(poll->mailbox->start, &since_ms, poll->error) != 0)
 		return -1;
@@ -306,7 +309,8 @@ static enum net_result new_pass(struct poll *poll)
 	enum net_result result =
 	    imap_list_uids(poll->imap, poll->folder.next_uid, arena, &uids, &count, poll->error);
 
-	while (poll->end_uid != 0 && count > 0 && uids[count - 1] >= poll->end_uid)
+	while (
+	    poll->options->end_uid != 0 && count > 0 && uids[count - 1] >= poll->options->end_uid)
 		count--;
 	if (result == NET_OK)
 		result = poll_uids(poll, uids, count);
@@ -334,8 +338,8 @@ static int load_folder(struct poll *poll, size_t mailbox_index, struct arena *ar
 		return -1;
 	done = desk_account(poll->desk, mailbox_index, &account_id, poll->error);
 	if (done == 0)
-		done =
-		    store_folder(store, account_id, poll->name, arena, &poll->folder, poll->error);
+		done = store_folder(
+		    store, account_id, poll->options->name, arena, &poll->folder, poll->error);
 	return desk_finish(poll->desk, done, poll->error);
 }
 
@@ -357,21 +361,21 @@ static enum net_result complete_state(struct poll *poll)
 	return result;
 }
 
-enum net_result poll_folder(const struct poll_job *job, const char *name, bool is_sent,
-    uint32_t end_uid, struct error *error)
+enum net_result poll_folder(
+    const struct poll_job *job, const struct poll_folder_options *options, struct error *error)
 {
 	struct poll poll = {.desk = job->desk,
 	    .mailbox = &job->desk->settings->mailboxes[job->mailbox_index],
 	    .imap = job->imap,
 	    .reader = job->reader,
 	    .progress = job->progress,
-	    .name = name,
-	    .is_sent = is_sent,
-	    .end_uid = end_uid,
+	    .options = options,
 	    .result = job->result,
 	    .error = error};
 	struct arena *arena = arena_new();
-	enum net_result result = imap_examine(job->imap, name, &poll.state, error);
+	enum net_result result = imap_examine(job->imap,
+	    options->server_name != NULL ? options->server_name : options->name, &poll.state,
+	    error);
 
 	if (result == NET_OK)
 		result = complete_state(&poll);

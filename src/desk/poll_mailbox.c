@@ -1,5 +1,6 @@
 /*
- * One look at a mailbox: the inbox, and the Sent folder, where the owner's own answers lie.
+ * One look at a mailbox: the inbox, the Sent folder, where the owner's own answers lie, and the
+ * folders that are buttons.
  *
  * An answer means nothing before the mail that it answers is known. So the end of the Sent folder
  * is noted first, then the inbox is read once more, and only what was sent until then is looked at:
@@ -55,9 +56,17 @@ static enum net_result open_folder(const struct poll_job *job, const char *name,
 	return NET_OK;
 }
 
-static enum net_result poll_sent(
-    const struct poll_job *job, const char *inbox, const char *sent, struct error *error)
+static enum net_result poll_inbox(const struct poll_job *job, struct error *error)
 {
+	const struct poll_folder_options options = {
+	    .name = job->desk->settings->mailboxes[job->mailbox_index].inbox};
+
+	return poll_folder(job, &options, error);
+}
+
+static enum net_result poll_sent(const struct poll_job *job, const char *sent, struct error *error)
+{
+	struct poll_folder_options options = {.name = sent, .is_sent = true};
 	struct imap_folder folder;
 	bool is_news = false;
 	enum net_result result = open_folder(job, sent, &folder, &is_news, error);
@@ -67,8 +76,9 @@ static enum net_result poll_sent(
 		return NET_OK;
 	}
 	if (result == NET_OK && is_news)
-		result = poll_folder(job, inbox, false, 0, error);
-	return result == NET_OK ? poll_folder(job, sent, true, folder.uidnext, error) : result;
+		result = poll_inbox(job, error);
+	options.end_uid = folder.uidnext;
+	return result == NET_OK ? poll_folder(job, &options, error) : result;
 }
 
 enum net_result poll_mailbox(const struct poll_job *job, struct error *error)
@@ -78,13 +88,18 @@ enum net_result poll_mailbox(const struct poll_job *job, struct error *error)
 	const char *sent = sent_folder(mailbox, job->imap);
 	struct imap_folder folder;
 	bool is_news = false;
-	enum net_result result = poll_folder(job, mailbox->inbox, false, 0, error);
+	enum net_result result = poll_inbox(job, error);
 
-	if (result != NET_OK || sent == NULL || strcmp(sent, mailbox->inbox) == 0)
+	bool has_sent = sent != NULL && strcmp(sent, mailbox->inbox) != 0;
+	bool has_buttons = poll_has_buttons(&mailbox->buttons);
+
+	if (result != NET_OK || (!has_sent && !has_buttons))
 		return result;
-	result = poll_sent(job, mailbox->inbox, sent, error);
+	if (has_sent)
+		result = poll_sent(job, sent, error);
+	if (result == NET_OK && has_buttons)
+		result = poll_buttons(job, error);
 	if (result == NET_OK)
 		result = open_folder(job, mailbox->inbox, &folder, &is_news, error);
-	return result == NET_OK && is_news ? poll_folder(job, mailbox->inbox, false, 0, error)
-					   : result;
+	return result == NET_OK && is_news ? poll_inbox(job, error) : result;
 }

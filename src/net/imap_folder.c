@@ -16,7 +16,7 @@ static const struct gate_limits limits_search = {
     .budget_bytes = GATE_SEARCH_BYTES_MAX,
 };
 /* Some owners have thousands of folders; nobody has this many. */
-static const struct gate_limits limits_list = {
+const struct gate_limits gate_limits_list = {
     .line_bytes = GATE_LINE_BYTES_MAX,
     .literal_bytes = GATE_LITERAL_BYTES_MAX,
     .lines = 20000,
@@ -240,7 +240,7 @@ static bool has_attribute(const struct mailimap_mailbox_list *folder, const char
 	return false;
 }
 
-static bool can_be_opened(const struct mailimap_mailbox_list *folder)
+bool imap_can_be_opened(const struct mailimap_mailbox_list *folder)
 {
 	return !has_attribute(folder, "NonExistent") &&
 	       (folder->mb_flag == NULL ||
@@ -265,7 +265,7 @@ static void choose_special(struct imap *imap, clist *folders, bool by_name)
 	for (clistiter *at = clist_begin(folders); at != NULL; at = clist_next(at)) {
 		const struct mailimap_mailbox_list *folder = clist_content(at);
 		const char *name =
-		    can_be_opened(folder) ? utf7_to_utf8(imap->arena, folder->mb_name) : NULL;
+		    imap_can_be_opened(folder) ? utf7_to_utf8(imap->arena, folder->mb_name) : NULL;
 
 		for (size_t i = 0; name != NULL && i < ARRAY_SIZE(special_kinds); i++) {
 			const struct special_kind *kind = &special_kinds[i];
@@ -284,7 +284,7 @@ enum net_result imap_find_special(struct imap *imap, struct error *error)
 {
 	const char *command =
 	    imap->has_special_use ? "LIST \"\" \"*\" RETURN (SPECIAL-USE)" : "LIST \"\" \"*\"";
-	enum net_result result = imap_command(imap, command, &limits_list, error);
+	enum net_result result = imap_command(imap, command, &gate_limits_list, error);
 	clist *folders;
 
 	if (result != NET_OK)

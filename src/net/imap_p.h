@@ -85,6 +85,8 @@ struct imap {
 
 /* Limits for an answer of a few short lines. */
 extern const struct gate_limits gate_limits_short;
+/* For LIST. */
+extern const struct gate_limits gate_limits_list;
 
 /* Sends "TAG text CRLF" and returns the tag, 0 when the stream died. */
 uint32_t imap_send(struct imap *imap, const char *text);
@@ -112,6 +114,7 @@ enum net_result imap_first_half(
 /* Sends data and CRLF, and passes everything up to the answer (gate_status). */
 enum net_result imap_second_half(
     struct imap *imap, struct bytes data, const struct gate_limits *limits, struct error *error);
+bool imap_can_be_opened(const struct mailimap_mailbox_list *folder);
 /* LIST: fills imap->special. */
 enum net_result imap_find_special(struct imap *imap, struct error *error);
 
