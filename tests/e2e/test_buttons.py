@@ -77,11 +77,12 @@ def events(hark, number=None):
 
 
 def settled(hark, dovecot):
-    """The ledger holds one row for every UID that was ever seen, and no mail waits for ever."""
+    """The ledger holds a row for every UID that was ever seen, and another look changes nothing."""
     hark.once()
     rows = hark.rows("ledger", "--limit", "1000")
-    keys = {(row["folder_name"], row["uidvalidity"], row["uid"]) for row in rows}
-    assert len(keys) == len(rows) == hark.status()["read"]
+    assert len(rows) == hark.status()["read"]
+    hark.once()
+    assert hark.rows("ledger", "--limit", "1000") == rows
 
 
 @pytest.fixture
@@ -255,6 +256,7 @@ def test_new_uids_press_nothing(pressed, dovecot):
 
 
 def test_the_running_daemon_goes_on_with_the_inbox(pressed, dovecot):
+    pressed.config.write_text(pressed.config.read_text().replace("poll: 5m", "poll: 10s"))
     pressed.start_polled()
     Client(dovecot).move(1, "INBOX", "Feedback/Resolved")
     dovecot.deliver(mail(number=2, sender="bob@customer.example"))
