@@ -79,7 +79,7 @@ static const char *find_number(const char *subject, int64_t number, const char *
 
 static const char *tag_subject(struct arena *arena, const char *subject, int64_t number)
 {
-	const char *end, *at = find_number(subject, number, &end);
+	const char *end = subject, *at = find_number(subject, number, &end);
 
 	if (at == NULL)
 		return arena_printf(arena, "%s [#%lld]", subject, (long long)number);
