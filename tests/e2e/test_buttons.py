@@ -269,9 +269,11 @@ def test_the_running_daemon_goes_on_with_the_inbox(pressed, dovecot):
 @pytest.mark.parametrize("step", range(1, 15))
 def test_killed_anywhere_the_move_counts_once(pressed, dovecot, step):
     Client(dovecot).move(1, "INBOX", "Feedback/Urgent")
-    pressed.environment.update(HARK_STEP_KILL=str(step), HARK_STEP_VICTIM="mailbox",
+    pressed.environment.update(HARK_STEP_KILL=str(step), HARK_STEP_VICTIM="self",
                                HARK_STEPS=str(pressed.folder / "steps"))
     pressed.once(expect=None)
+    steps = (pressed.folder / "steps.log").read_text().splitlines()
+    assert len(steps) >= step, "the round ended before that step"
     for name in ("HARK_STEP_KILL", "HARK_STEP_VICTIM", "HARK_STEPS"):
         del pressed.environment[name]
     pressed.once()
