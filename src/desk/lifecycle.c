@@ -24,13 +24,34 @@ static bool is_status(const struct feedback_record *feedback, const char *status
 /* Mails that ask the customer about the state that the matter was in. */
 static const char *const questions[] = {"follow_up", "reminder"};
 
+/* A question about a solved matter outlives its closing: it may only be waiting for its turn. */
+static int cross_out(struct desk *desk, const struct feedback_record *feedback, const char *status,
+    struct error *error)
+{
+	bool keeps_survey = is_status(feedback, "resolved") && strcmp(status, "closed") == 0;
+	struct arena *arena;
+	struct agenda_record *plans;
+	size_t count = 0;
+	int done;
+
+	if (!keeps_survey)
+		return store_agenda_clear(desk->store, feedback->id, NULL, error);
+	arena = arena_new();
+	done = store_agenda_list(desk->store, feedback->id, arena, &plans, &count, error);
+	for (size_t i = 0; done == 0 && i < count; i++)
+		if (strcmp(plans[i].kind, AGENDA_SURVEY) != 0)
+			done = store_agenda_clear(desk->store, feedback->id, plans[i].kind, error);
+	arena_free(&arena);
+	return done;
+}
+
 /* What was planned or waits to be sent belongs to the state that the matter leaves. */
 static int leave_state(struct desk *desk, const struct feedback_record *feedback,
     const char *status, struct error *error)
 {
 	bool ends = strcmp(status, "resolved") == 0 || strcmp(status, "closed") == 0;
 
-	if (store_agenda_clear(desk->store, feedback->id, NULL, error) != 0)
+	if (cross_out(desk, feedback, status, error) != 0)
 		return -1;
 	if (strcmp(status, "responded") == 0 &&
 	    store_outbox_cancel_for(desk->store, feedback->id, "ack", "the owner answered first",

@@ -254,7 +254,9 @@ def test_an_interrupted_rehearsal_leaves_no_file(rehearsing, tmp_path):
     scratch.mkdir()
     process = subprocess.Popen([BUILD / "hark", "--config", rehearsing.config, "rehearse", "-"], stdin=subprocess.PIPE,
                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                               env=dict(rehearsing.environment, TMPDIR=str(scratch)))
+                               env=dict(rehearsing.environment, TMPDIR=str(scratch)),
+                               # a shell that runs the tests in the background has it ignored
+                               preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
     for number in range(2):     # more than is read ahead
         process.stdin.write(b"From -\n" + mail(number=number, text="It crashes.\n" * 20000) + b"\n")
     process.stdin.flush()

@@ -242,6 +242,9 @@ static void the_examples_settings_are_the_defaults(void **state)
 	assert_int_equal(full.diagnostics.line_count, 0);
 	assert_memory_equal(
 	    &plain.settings->limits, &full.settings->limits, sizeof(struct limits_settings));
+	/* The example shows somebody to tell; by default there is nobody. */
+	assert_null(plain.settings->service.escalate_to);
+	full.settings->service.escalate_to = NULL;
 	assert_memory_equal(
 	    &plain.settings->service, &full.settings->service, sizeof(struct service_settings));
 	assert_memory_equal(

@@ -98,6 +98,19 @@ static void a_question_waits_its_turn_behind_another_that_nobody_asked_for(void 
 	assert_int_equal(mails(f, "survey", NULL, NULL), 1);
 }
 
+static void a_question_that_waits_its_turn_outlives_the_closing(void **state)
+{
+	struct fixture *f = *state;
+
+	f->desk->settings->follow_up.is_enabled = true;
+	f->desk->settings->follow_up.after_ms = 5 * DAY_MS;
+	resolve(f, 1001);
+	days_pass(f, 5);
+	assert_ok(lifecycle_close(f->desk, 1001, "the customer called", &f->error));
+	days_pass(f, 2);
+	assert_int_equal(mails(f, "survey", NULL, NULL), 1);
+}
+
 /* ---- who is left alone -------------------------------------------------------------------- */
 
 static void held(struct fixture *f, const char *reason)
@@ -270,6 +283,7 @@ int main(void)
 	    survey_test(closing_without_a_word_asks_nothing),
 	    survey_test(a_command_that_knows_no_surveys_leaves_the_planning_to_the_clerk),
 	    survey_test(a_question_waits_its_turn_behind_another_that_nobody_asked_for),
+	    survey_test(a_question_that_waits_its_turn_outlives_the_closing),
 	    survey_test(who_unsubscribed_is_never_asked),
 	    survey_test(who_complained_of_abuse_is_never_asked),
 	    survey_test(spam_is_not_asked_about),
