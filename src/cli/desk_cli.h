@@ -30,7 +30,6 @@ json_t *cli_json_time(int64_t time_ms);
 json_t *cli_json_learned(const struct learned_state *state);
 json_t *cli_json_feedback(const struct feedback_record *feedback);
 
-
 /* correct.c: hark classify with arguments. */
 enum exit_code classify_correct(int argc, char **argv);
 

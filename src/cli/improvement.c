@@ -210,7 +210,7 @@ static enum exit_code read_telling(enum improvement_telling *how_r)
 static enum exit_code finish(struct desk *desk, int argc, char **argv)
 {
 	int64_t id = cli_number(argv[1]);
-	enum improvement_telling how;
+	enum improvement_telling how = TELL_NOBODY;
 	struct improvement_told told;
 	struct error error;
 	size_t drafts = 0;

@@ -50,7 +50,6 @@ static const struct preset *preset_of(const struct mailbox_settings *mailbox)
 
 struct window {
 	int64_t span_ms, limit;
-	const char *reason; /* with the limit and the preset's name */
 };
 
 /* When the window has room again; 0: it has. */
@@ -67,6 +66,17 @@ static int look_at(struct desk *desk, int64_t account_id, const struct window *w
 	return 0;
 }
 
+/* English, as it is stored. */
+static const char *reason_of(
+    const struct window *window, const struct preset *preset, struct arena *arena)
+{
+	return window->span_ms == DAY_MS
+		   ? arena_printf(arena, "the provider takes %lld mails a day (%s)",
+			 (long long)window->limit, preset->name)
+		   : arena_printf(arena, "the provider takes %lld mails a minute (%s)",
+			 (long long)window->limit, preset->name);
+}
+
 int budget_look(struct desk *desk, size_t mailbox_index, int64_t account_id, bool is_for_owner,
     struct arena *arena, struct budget *budget_r, struct error *error)
 {
@@ -78,8 +88,8 @@ int budget_look(struct desk *desk, size_t mailbox_index, int64_t account_id, boo
 		return 0;
 	}
 	const struct window windows[] = {
-	    {DAY_MS, preset->per_day, N_("the provider takes %lld mails a day (%s)")},
-	    {MINUTE_MS, preset->per_minute, N_("the provider takes %lld mails a minute (%s)")},
+	    {DAY_MS, preset->per_day},
+	    {MINUTE_MS, preset->per_minute},
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(windows) && budget.free_ms == 0; i++) {
@@ -87,8 +97,7 @@ int budget_look(struct desk *desk, size_t mailbox_index, int64_t account_id, boo
 		    0)
 			return -1;
 		if (budget.free_ms != 0)
-			budget.reason = arena_printf(
-			    arena, windows[i].reason, (long long)windows[i].limit, preset->name);
+			budget.reason = reason_of(&windows[i], preset, arena);
 	}
 	*budget_r = budget;
 	return 0;

@@ -123,13 +123,7 @@ static int undo_priority(struct press *press, const struct place_record *old, st
 static int add_event(
     const struct press *press, const char *action, const char *detail, struct error *error)
 {
-	const struct event_record event = {.at_ms = clock_now_ms(),
-	    .feedback_id = press->feedback.id,
-	    .actor = "owner",
-	    .action = action,
-	    .detail = detail};
-
-	return store_event_add(press->desk->store, &event, error);
+	return history_write(press->desk, press->feedback.id, "owner", action, detail, error);
 }
 
 /* What was the owner's word before is his word again. */
@@ -171,7 +165,7 @@ static int undo_silence(struct press *press, const struct place_record *old, str
 
 static int undo(struct press *press, const struct place_record *old, struct error *error)
 {
-	if (old->feedback_id != press->feedback.id)
+	if (old == NULL || old->feedback_id != press->feedback.id)
 		return 0;
 	press->reason = arena_printf(press->arena, "moved away from %s", old->folder_name);
 	if (undo_status(press, old, error) != 0 || undo_priority(press, old, error) != 0 ||
@@ -189,8 +183,7 @@ static int see_in_button(
 {
 	const struct button *button = press->context->button;
 
-	if (add_event(press, "moved", button->folder, error) != 0 ||
-	    (old != NULL && undo(press, old, error) != 0))
+	if (add_event(press, "moved", button->folder, error) != 0 || undo(press, old, error) != 0)
 		return -1;
 	press->reason = arena_printf(press->arena, "moved to %s", button->folder);
 	press->place = (struct place_record){.identity = identity,
@@ -239,6 +232,8 @@ int button_see(const struct take_in_context *context, const char *identity, int6
 		return 0;
 	if (context->button == NULL)
 		feedback_id = old.feedback_id;
+	if (feedback_id == 0 && context->button == NULL)
+		return 0;
 	if (feedback_id == 0) {
 		*reason_r = arena_printf(
 		    arena, "moved to %s, but it belongs to no feedback", context->button->folder);

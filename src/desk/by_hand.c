@@ -50,7 +50,9 @@ static int record(struct desk *desk, const struct spoken *spoken, struct custome
     struct arena *arena, int64_t *feedback_id_r, struct error *error)
 {
 	struct take_in_context context = {.desk = desk, .mailbox = &desk->settings->mailboxes[0]};
-	struct message message = {.message_id = "",
+	struct message *message = arena_alloc(arena, sizeof(*message));
+
+	*message = (struct message){.message_id = "",
 	    .in_reply_to = "",
 	    .from = {mail->name, mail->address},
 	    .subject =
@@ -61,15 +63,15 @@ static int record(struct desk *desk, const struct spoken *spoken, struct custome
 	    .nature_reason = "recorded by hand",
 	    .language = message_language(spoken->text)};
 
-	mail->message = &message;
+	mail->message = message;
 	mail->text = spoken->text;
 	mail->channel.id = spoken->channel;
 	if (find_customer(desk, spoken->from, mail, arena, error) != 0 ||
 	    desk_account(desk, 0, &context.account_id, error) != 0)
 		return -1;
-	message.from = (struct mail_address){mail->name, mail->address};
+	message->from = (struct mail_address){mail->name, mail->address};
 	return new_feedback_by_hand(
-	    &context, &message, mail, spoken->at_ms, arena, feedback_id_r, error);
+	    &context, message, mail, spoken->at_ms, arena, feedback_id_r, error);
 }
 
 int by_hand_add(

@@ -205,3 +205,15 @@ int desk_account(
 	return store_account(
 	    desk->store, desk->settings->mailboxes[mailbox_index].address, account_id_r, error);
 }
+
+int history_write(struct desk *desk, int64_t feedback_id, const char *actor, const char *action,
+    const char *detail, struct error *error)
+{
+	const struct event_record event = {.at_ms = clock_now_ms(),
+	    .feedback_id = feedback_id,
+	    .actor = actor,
+	    .action = action,
+	    .detail = detail};
+
+	return store_event_add(desk->store, &event, error);
+}

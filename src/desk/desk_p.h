@@ -17,6 +17,10 @@
 int meta_number(struct store *store, const char *key, int64_t *number_r, struct error *error);
 int meta_set_number(struct store *store, const char *key, int64_t number, struct error *error);
 
+/* An event in the history of a matter, now, inside a transaction: who did what, in what detail. */
+int history_write(struct desk *desk, int64_t feedback_id, const char *actor, const char *action,
+    const char *detail, struct error *error);
+
 /* How one mail ended. */
 struct outcome {
 	const char *state;

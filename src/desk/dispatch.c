@@ -320,8 +320,8 @@ static int next_affordable(const struct line *line, bool only_owner, struct aren
 }
 
 /* While the breaker is open, or the budget is used up, only mail to the owner leaves. */
-static int next_mail(const struct line *line, struct arena *arena, struct outbox_record *mail_r,
-    struct error *error)
+static int next_mail(
+    const struct line *line, struct arena *arena, struct outbox_record *mail_r, struct error *error)
 {
 	bool is_paused;
 	int found;

@@ -26,13 +26,7 @@ int follow_up_plan(
 static int note(struct desk *desk, const struct feedback_record *feedback, const char *action,
     const char *detail, struct error *error)
 {
-	struct event_record event = {.at_ms = clock_now_ms(),
-	    .feedback_id = feedback->id,
-	    .actor = "hark",
-	    .action = action,
-	    .detail = detail};
-
-	return store_event_add(desk->store, &event, error);
+	return history_write(desk, feedback->id, "hark", action, detail, error);
 }
 
 int follow_up_ask(struct desk *desk, const struct feedback_record *feedback, struct arena *arena,

@@ -9,13 +9,7 @@
 
 static int note_forgotten(struct desk *desk, int64_t feedback_id, struct error *error)
 {
-	const struct event_record event = {.at_ms = clock_now_ms(),
-	    .feedback_id = feedback_id,
-	    .actor = "owner",
-	    .action = "forgotten",
-	    .detail = ""};
-
-	return store_event_add(desk->store, &event, error);
+	return history_write(desk, feedback_id, "owner", "forgotten", "", error);
 }
 
 /* Nobody can be answered any more, so nothing waits for an answer. */

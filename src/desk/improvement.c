@@ -19,13 +19,8 @@ int improvement_load(struct desk *desk, int64_t id, struct arena *arena,
 static int note_matter(struct desk *desk, int64_t feedback_id, int64_t id, const char *action,
     const char *detail, struct arena *arena, struct error *error)
 {
-	struct event_record event = {.at_ms = clock_now_ms(),
-	    .feedback_id = feedback_id,
-	    .actor = "owner",
-	    .action = action,
-	    .detail = arena_printf(arena, "%lld: %s", (long long)id, detail)};
-
-	return store_event_add(desk->store, &event, error);
+	return history_write(desk, feedback_id, "owner", action,
+	    arena_printf(arena, "%lld: %s", (long long)id, detail), error);
 }
 
 int improvement_note(

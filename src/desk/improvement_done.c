@@ -33,13 +33,7 @@ struct telling {
 static int note(struct telling *telling, int64_t feedback_id, const char *action,
     const char *detail, struct error *error)
 {
-	struct event_record event = {.at_ms = clock_now_ms(),
-	    .feedback_id = feedback_id,
-	    .actor = "hark",
-	    .action = action,
-	    .detail = detail};
-
-	return store_event_add(telling->desk->store, &event, error);
+	return history_write(telling->desk, feedback_id, "hark", action, detail, error);
 }
 
 static int queue_mail(struct telling *telling, const struct feedback_record *feedback,

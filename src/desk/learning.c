@@ -45,13 +45,7 @@ static int add_event(struct desk *desk, int64_t feedback_id, const char *old, co
     struct error *error)
 {
 	AUTO_FREE char *detail = mem_printf("%s -> %s", old, category);
-	struct event_record event = {.at_ms = clock_now_ms(),
-	    .feedback_id = feedback_id,
-	    .actor = BY_OWNER,
-	    .action = "classified",
-	    .detail = detail};
-
-	return store_event_add(desk->store, &event, error);
+	return history_write(desk, feedback_id, BY_OWNER, "classified", detail, error);
 }
 
 int learning_correct_within(struct desk *desk, int64_t feedback_id, const char *category,

@@ -18,7 +18,7 @@ struct matter {
 	struct model_guess guess; /* category NULL: the rules decided, or nobody */
 	int64_t feedback_id, customer_id, ledger_id, entry_id;
 	int64_t previous_id; /* the matter that it goes back to, 0: none */
-	bool is_by_hand; /* no mail: no row in the ledger */
+	bool is_by_hand;     /* no mail: no row in the ledger */
 	struct store *store;
 };
 

@@ -9,18 +9,6 @@
 /* As a note of one sentence to a short letter; more belongs into a mail program. */
 #define NOTE_BYTES_MAX ((size_t)64 * 1024)
 
-static int add_event(struct desk *desk, int64_t feedback_id, const char *actor, const char *action,
-    const char *detail, struct error *error)
-{
-	const struct event_record event = {.at_ms = clock_now_ms(),
-	    .feedback_id = feedback_id,
-	    .actor = actor,
-	    .action = action,
-	    .detail = detail};
-
-	return store_event_add(desk->store, &event, error);
-}
-
 static int add_entry(struct desk *desk, const struct feedback_record *feedback, const char *kind,
     const char *text, struct error *error)
 {
@@ -68,7 +56,7 @@ static int tell(struct desk *desk, const struct feedback_record *feedback, const
 	int64_t outbox_id;
 	int queued = letter_queue(desk, feedback, &letter, arena, &outbox_id, refusal_r, error);
 
-	if (queued < 0 || add_event(desk, feedback->id, "hark",
+	if (queued < 0 || history_write(desk, feedback->id, "hark",
 			      arena_printf(arena, queued == 1 ? "%s_queued" : "%s_held", kind),
 			      queued == 1 ? feedback->address : *refusal_r, error) != 0)
 		return -1;
@@ -80,7 +68,7 @@ static int write_note(struct desk *desk, const struct feedback_record *feedback,
 {
 	*refusal_r = NULL;
 	if (add_entry(desk, feedback, "note", text, error) != 0 ||
-	    add_event(desk, feedback->id, "owner", "note", "", error) != 0)
+	    history_write(desk, feedback->id, "owner", "note", "", error) != 0)
 		return -1;
 	return tells && tell(desk, feedback, "note", text, arena, refusal_r, error) < 0 ? -1 : 0;
 }

@@ -15,13 +15,7 @@ static bool is_status(const struct feedback_record *feedback, const char *status
 static int note_event(struct desk *desk, const struct feedback_record *feedback, const char *action,
     const char *detail, struct error *error)
 {
-	struct event_record event = {.at_ms = clock_now_ms(),
-	    .feedback_id = feedback->id,
-	    .actor = "owner",
-	    .action = action,
-	    .detail = detail};
-
-	return store_event_add(desk->store, &event, error);
+	return history_write(desk, feedback->id, "owner", action, detail, error);
 }
 
 static int resolve(struct desk *desk, struct feedback_record *feedback, const char *argument,

@@ -27,25 +27,13 @@ static int was_reminded(struct desk *desk, int64_t feedback_id, struct arena *ar
 	return 0;
 }
 
-static int note(struct desk *desk, int64_t feedback_id, const char *actor, const char *action,
-    const char *detail, struct error *error)
-{
-	const struct event_record event = {.at_ms = clock_now_ms(),
-	    .feedback_id = feedback_id,
-	    .actor = actor,
-	    .action = action,
-	    .detail = detail};
-
-	return store_event_add(desk->store, &event, error);
-}
-
 static int plan(
     struct desk *desk, int64_t feedback_id, int64_t after_ms, const char *why, struct error *error)
 {
 	if (store_agenda_set(
 		desk->store, feedback_id, AGENDA_REMIND, clock_now_ms() + after_ms, error) != 0)
 		return -1;
-	return note(desk, feedback_id, "owner", "waiting_for_customer", why, error);
+	return history_write(desk, feedback_id, "owner", "waiting_for_customer", why, error);
 }
 
 static bool asks_something(const char *text)
@@ -123,6 +111,7 @@ int reminder_send(struct desk *desk, const struct feedback_record *feedback, str
 	if (queued < 0)
 		return -1;
 	return queued == 1
-		   ? note(desk, feedback->id, "hark", REMINDER_QUEUED, feedback->address, error)
-		   : note(desk, feedback->id, "hark", "reminder_held", refusal, error);
+		   ? history_write(
+			 desk, feedback->id, "hark", REMINDER_QUEUED, feedback->address, error)
+		   : history_write(desk, feedback->id, "hark", "reminder_held", refusal, error);
 }

@@ -172,7 +172,7 @@ static const char *mail_link(const char *address, const char *subject, struct ar
 static struct template_value scores_value(const struct rating_scale *scale, int64_t number,
     const char *address, const char *token, struct arena *arena)
 {
-	size_t count = (size_t)(scale->highest - scale->lowest + 1);
+	size_t count = (size_t)scale->highest - (size_t)scale->lowest + 1;
 	struct template_scope *items = arena_array(arena, SCORES_MAX, sizeof(*items));
 
 	for (size_t i = 0; i < count; i++) {
@@ -303,13 +303,7 @@ int survey_thank(struct desk *desk, const struct feedback_record *feedback,
 static int hold(struct desk *desk, const struct feedback_record *feedback, const char *reason,
     struct error *error)
 {
-	struct event_record event = {.at_ms = clock_now_ms(),
-	    .feedback_id = feedback->id,
-	    .actor = "hark",
-	    .action = "survey_held",
-	    .detail = reason};
-
-	return store_event_add(desk->store, &event, error);
+	return history_write(desk, feedback->id, "hark", "survey_held", reason, error);
 }
 
 /* Whether something else that nobody asked for went to the customer in the last day. */

@@ -445,10 +445,8 @@ static void take_markup(struct filter *filter)
 		skip_comment(filter);
 	} else if (next == '!' || next == '?') {
 		skip_behind(filter, ">");
-	} else if (is_letter(next) && is_bracketed_address(filter)) {
-		pass_string(filter, "&lt;");
-		filter->at++;
-	} else if (is_letter(next) || (next == '/' && left(filter) > 2 && is_letter(at[2]))) {
+	} else if ((is_letter(next) && !is_bracketed_address(filter)) ||
+		   (next == '/' && left(filter) > 2 && is_letter(at[2]))) {
 		take_tag(filter);
 	} else {
 		pass_string(filter, "&lt;");

@@ -255,7 +255,6 @@ static void count_words(struct counts *counts, const char *text, size_t size)
 		}
 		letters = count_letters(counts, text + at, size - at, word, &length);
 		at += letters;
-		is_start = is_start && letters == 0;
 		if (at == size)
 			break;
 		c = (unsigned char)text[at];

@@ -185,8 +185,12 @@ static enum reply_label find(const char *word)
 	uint16_t found;
 
 	_Static_assert(ARRAY_SIZE(labels) <= SLOTS / 2, "raise SLOTS");
-	for (size_t i = ARRAY_SIZE(labels); !is_filled && i-- > 0;)
-		*find_slot(labels[i].word) = (uint16_t)(i + 1);
+	/* From the end, so that of two alike the first stays. */
+	for (size_t i = 0; !is_filled && i < ARRAY_SIZE(labels); i++) {
+		size_t last = ARRAY_SIZE(labels) - 1 - i;
+
+		*find_slot(labels[last].word) = (uint16_t)(last + 1);
+	}
 	is_filled = true;
 	found = *find_slot(word);
 	return found == 0 ? LABEL_NONE : labels[found - 1].label;

@@ -10,7 +10,7 @@ static void decide_category(const struct ruleset *ruleset, const struct tally *t
 
 	verdict->category = CATEGORY_NONE;
 	verdict->tags = arena_array(arena, ruleset->category_count, sizeof(*verdict->tags));
-	if (winner == ruleset->category_count)
+	if (winner >= ruleset->category_count || tally->scores == NULL)
 		return;
 	verdict->category = ruleset->categories[winner].info.id;
 	verdict->score = tally->scores[winner];

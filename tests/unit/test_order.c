@@ -44,7 +44,7 @@ static const char *text_of(struct fixture *f, const struct outbox_record *mail)
 static struct message *answer(struct fixture *f, const char *text)
 {
 	struct message *message = person(f, OWNER, 77);
-	struct outbox_record alert;
+	struct outbox_record alert = {0};
 
 	assert_true(newest(f, "alert", &alert));
 	message->in_reply_to = alert.message_id;
