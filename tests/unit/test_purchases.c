@@ -111,7 +111,7 @@ static void every_fault_is_told_with_its_place(void **state)
 	static const char *const lines[] = {"shop.csv:2:1: address: no mail address",
 	    "shop.csv:2:6: date: no date like 2026-11-22 or 2026-11-22 08:00",
 	    "shop.csv:2:12: amount: no amount like 1234.50: digits, and a point before cents",
-	    "shop.csv:2:19: currency: no currency: three letters like EUR or CNY", NO_REFERENCE,
+	    "shop.csv:2:19: currency: no currency: three letters like EUR or CNY", no_reference,
 	    "shop.csv:3:1: 2 fields, and the first row has 5", NULL};
 
 	assert_faults(*state,
