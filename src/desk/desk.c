@@ -206,6 +206,16 @@ int desk_account(
 	    desk->store, desk->settings->mailboxes[mailbox_index].address, account_id_r, error);
 }
 
+int desk_find_feedback(struct desk *desk, int64_t feedback_id, struct arena *arena,
+    struct feedback_record *feedback_r, struct error *error)
+{
+	int found = store_feedback_get(desk->store, feedback_id, arena, feedback_r, error);
+
+	if (found == 0)
+		return error_set(error, _("there is no feedback #%lld"), (long long)feedback_id);
+	return found == 1 ? 0 : -1;
+}
+
 int history_write(struct desk *desk, int64_t feedback_id, const char *actor, const char *action,
     const char *detail, struct error *error)
 {

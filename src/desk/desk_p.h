@@ -17,6 +17,10 @@
 int meta_number(struct store *store, const char *key, int64_t *number_r, struct error *error);
 int meta_set_number(struct store *store, const char *key, int64_t number, struct error *error);
 
+/* The matter of that number; -1 and a sentence when there is none. */
+int desk_find_feedback(struct desk *desk, int64_t feedback_id, struct arena *arena,
+    struct feedback_record *feedback_r, struct error *error);
+
 /* An event in the history of a matter, now, inside a transaction: who did what, in what detail. */
 int history_write(struct desk *desk, int64_t feedback_id, const char *actor, const char *action,
     const char *detail, struct error *error);
@@ -261,6 +265,17 @@ int lifecycle_move_at(struct desk *desk, const struct feedback_record *feedback,
 int lifecycle_resolve_within(struct desk *desk, struct feedback_record *feedback,
     const char *solution, bool tells, struct arena *arena, const char **refusal_r,
     struct error *error);
+
+/* The others by hand, inside a transaction. */
+int lifecycle_reopen_within(struct desk *desk, const struct feedback_record *feedback,
+    const char *reason, struct error *error);
+int lifecycle_close_within(struct desk *desk, const struct feedback_record *feedback,
+    const char *reason, struct error *error);
+/* note_write without telling anybody, and tagging_assign, inside a transaction. */
+int note_write_within(struct desk *desk, const struct feedback_record *feedback, const char *text,
+    struct error *error);
+int tagging_assign_within(struct desk *desk, const struct feedback_record *feedback,
+    const char *address, struct error *error);
 
 /* learning_correct for one matter inside a transaction. */
 int learning_correct_within(struct desk *desk, int64_t feedback_id, const char *category,

@@ -64,11 +64,8 @@ static int change_link(struct desk *desk, const struct linking *what,
 {
 	struct feedback_record feedback;
 	bool is_changed;
-	int found = store_feedback_get(desk->store, feedback_id, arena, &feedback, error);
 
-	if (found == 0)
-		return error_set(error, _("there is no feedback #%lld"), (long long)feedback_id);
-	if (found < 0 ||
+	if (desk_find_feedback(desk, feedback_id, arena, &feedback, error) != 0 ||
 	    what->change(desk->store, record->id, feedback_id, &is_changed, error) != 0)
 		return -1;
 	*changed += is_changed;

@@ -52,15 +52,10 @@ int learning_correct_within(struct desk *desk, int64_t feedback_id, const char *
     struct arena *arena, const char **old_r, struct error *error)
 {
 	struct feedback_record feedback;
-	int found;
 
 	if (!is_category(desk, category))
 		return refuse_category(desk, category, error);
-	found = store_feedback_get(desk->store, feedback_id, arena, &feedback, error);
-
-	if (found == 0)
-		return error_set(error, _("there is no feedback #%lld"), (long long)feedback_id);
-	if (found < 0 ||
+	if (desk_find_feedback(desk, feedback_id, arena, &feedback, error) != 0 ||
 	    store_feedback_decide(desk->store, feedback_id, category, BY_OWNER, error) != 0 ||
 	    replace_evidence(desk, feedback_id, category, error) != 0 ||
 	    add_event(desk, feedback_id, feedback.category, category, error) != 0 ||

@@ -6,16 +6,6 @@
 
 #include <string.h>
 
-static int load(struct desk *desk, int64_t feedback_id, struct arena *arena,
-    struct feedback_record *feedback_r, struct error *error)
-{
-	int found = store_feedback_get(desk->store, feedback_id, arena, feedback_r, error);
-
-	if (found == 0)
-		return error_set(error, _("there is no feedback #%lld"), (long long)feedback_id);
-	return found == 1 ? 0 : -1;
-}
-
 static bool is_status(const struct feedback_record *feedback, const char *status)
 {
 	return strcmp(feedback->status, status) == 0;
@@ -88,30 +78,20 @@ int lifecycle_move_at(struct desk *desk, const struct feedback_record *feedback,
 	return survey_plan(desk, feedback, status, at_ms, error);
 }
 
-static int move(struct desk *desk, const struct feedback_record *feedback, const char *status,
-    const char *detail, struct error *error)
-{
-	if (store_begin(desk->store, error) != 0)
-		return -1;
-	return desk_finish(
-	    desk, lifecycle_move(desk, feedback, status, "owner", detail, error), error);
-}
-
 /* Tells the customer that it is resolved, with the solution. */
 static int tell(struct desk *desk, const struct feedback_record *feedback, struct arena *arena,
     const char **refusal_r, struct error *error)
 {
 	const struct letter mail = {.kind = "resolved", .template_name = "resolved"};
-	struct event_record event = {
-	    .at_ms = clock_now_ms(), .feedback_id = feedback->id, .actor = "hark"};
 	int64_t outbox_id;
 	int queued = letter_queue(desk, feedback, &mail, arena, &outbox_id, refusal_r, error);
 
 	if (queued < 0)
 		return -1;
-	event.action = queued == 1 ? "resolved_queued" : "resolved_held";
-	event.detail = queued == 1 ? feedback->address : *refusal_r;
-	return store_event_add(desk->store, &event, error);
+	return queued == 1
+		   ? history_write(
+			 desk, feedback->id, "hark", "resolved_queued", feedback->address, error)
+		   : history_write(desk, feedback->id, "hark", "resolved_held", *refusal_r, error);
 }
 
 int lifecycle_resolve_within(struct desk *desk, struct feedback_record *feedback,
@@ -138,7 +118,7 @@ int lifecycle_resolve(struct desk *desk, int64_t feedback_id, const char *soluti
 {
 	struct arena *arena = arena_new();
 	struct feedback_record feedback;
-	int done = load(desk, feedback_id, arena, &feedback, error);
+	int done = desk_find_feedback(desk, feedback_id, arena, &feedback, error);
 
 	if (done == 0 && (done = store_begin(desk->store, error)) == 0)
 		done = desk_finish(desk,
@@ -149,32 +129,45 @@ int lifecycle_resolve(struct desk *desk, int64_t feedback_id, const char *soluti
 	return done;
 }
 
-int lifecycle_reopen(
-    struct desk *desk, int64_t feedback_id, const char *reason, struct error *error)
+int lifecycle_reopen_within(struct desk *desk, const struct feedback_record *feedback,
+    const char *reason, struct error *error)
+{
+	if (!is_status(feedback, "resolved") && !is_status(feedback, "closed"))
+		return error_set(
+		    error, _("#%lld is not resolved or closed"), (long long)feedback->id);
+	return lifecycle_move(desk, feedback, "reopened", "owner", reason, error);
+}
+
+int lifecycle_close_within(struct desk *desk, const struct feedback_record *feedback,
+    const char *reason, struct error *error)
+{
+	if (is_status(feedback, "closed"))
+		return error_set(error, _("#%lld is closed already"), (long long)feedback->id);
+	return lifecycle_move(desk, feedback, "closed", "owner", reason, error);
+}
+
+/* One of the two above in a transaction of its own. */
+static int move_by_hand(struct desk *desk, int64_t feedback_id, const char *reason,
+    int (*within)(struct desk *, const struct feedback_record *, const char *, struct error *),
+    struct error *error)
 {
 	struct arena *arena = arena_new();
 	struct feedback_record feedback;
-	int done = load(desk, feedback_id, arena, &feedback, error);
+	int done = desk_find_feedback(desk, feedback_id, arena, &feedback, error);
 
-	if (done == 0 && !is_status(&feedback, "resolved") && !is_status(&feedback, "closed"))
-		done =
-		    error_set(error, _("#%lld is not resolved or closed"), (long long)feedback_id);
-	if (done == 0)
-		done = move(desk, &feedback, "reopened", reason, error);
+	if (done == 0 && (done = store_begin(desk->store, error)) == 0)
+		done = desk_finish(desk, within(desk, &feedback, reason, error), error);
 	arena_free(&arena);
 	return done;
 }
 
+int lifecycle_reopen(
+    struct desk *desk, int64_t feedback_id, const char *reason, struct error *error)
+{
+	return move_by_hand(desk, feedback_id, reason, lifecycle_reopen_within, error);
+}
+
 int lifecycle_close(struct desk *desk, int64_t feedback_id, const char *reason, struct error *error)
 {
-	struct arena *arena = arena_new();
-	struct feedback_record feedback;
-	int done = load(desk, feedback_id, arena, &feedback, error);
-
-	if (done == 0 && is_status(&feedback, "closed"))
-		done = error_set(error, _("#%lld is closed already"), (long long)feedback_id);
-	if (done == 0)
-		done = move(desk, &feedback, "closed", reason, error);
-	arena_free(&arena);
-	return done;
+	return move_by_hand(desk, feedback_id, reason, lifecycle_close_within, error);
 }

@@ -26,13 +26,8 @@ static int add_entry(struct desk *desk, const struct feedback_record *feedback, 
 	return store_entry_add(desk->store, &entry, &entry_id, error);
 }
 
-static int find(struct desk *desk, int64_t feedback_id, const char *text, struct arena *arena,
-    struct feedback_record *feedback_r, struct error *error)
+static int check_text(const char *text, struct error *error)
 {
-	int found = store_feedback_get(desk->store, feedback_id, arena, feedback_r, error);
-
-	if (found == 0)
-		return error_set(error, _("there is no feedback #%lld"), (long long)feedback_id);
 	if (text[strspn(text, " \t\r\n")] == '\0')
 		return error_set(error, _("there is no text"));
 	if (!utf8_is_valid(text, strlen(text)))
@@ -40,7 +35,7 @@ static int find(struct desk *desk, int64_t feedback_id, const char *text, struct
 	if (strlen(text) > NOTE_BYTES_MAX)
 		return error_set(
 		    error, _("the text is longer than %zu bytes"), (size_t)NOTE_BYTES_MAX);
-	return found == 1 ? 0 : -1;
+	return 0;
 }
 
 /* To the customer in the owner's words; the event says whether it goes. 1: it does. */
@@ -63,12 +58,19 @@ static int tell(struct desk *desk, const struct feedback_record *feedback, const
 	return queued;
 }
 
+int note_write_within(struct desk *desk, const struct feedback_record *feedback, const char *text,
+    struct error *error)
+{
+	if (check_text(text, error) != 0 || add_entry(desk, feedback, "note", text, error) != 0)
+		return -1;
+	return history_write(desk, feedback->id, "owner", "note", "", error);
+}
+
 static int write_note(struct desk *desk, const struct feedback_record *feedback, const char *text,
     bool tells, struct arena *arena, const char **refusal_r, struct error *error)
 {
 	*refusal_r = NULL;
-	if (add_entry(desk, feedback, "note", text, error) != 0 ||
-	    history_write(desk, feedback->id, "owner", "note", "", error) != 0)
+	if (note_write_within(desk, feedback, text, error) != 0)
 		return -1;
 	return tells && tell(desk, feedback, "note", text, arena, refusal_r, error) < 0 ? -1 : 0;
 }
@@ -78,7 +80,7 @@ int note_write(struct desk *desk, int64_t feedback_id, const char *text, bool te
 {
 	struct arena *arena = arena_new();
 	struct feedback_record feedback;
-	int done = find(desk, feedback_id, text, arena, &feedback, error);
+	int done = desk_find_feedback(desk, feedback_id, arena, &feedback, error);
 
 	if (done == 0 && (done = store_begin(desk->store, error)) == 0)
 		done = desk_finish(
@@ -94,6 +96,8 @@ static int write_reply(struct desk *desk, const struct feedback_record *feedback
 	const char *refusal;
 	int queued;
 
+	if (check_text(text, error) != 0)
+		return -1;
 	if ((strcmp(feedback->status, "open") == 0 || strcmp(feedback->status, "reopened") == 0) &&
 	    lifecycle_move(desk, feedback, "responded", "owner", "hark reply", error) != 0)
 		return -1;
@@ -109,7 +113,7 @@ int note_reply(struct desk *desk, int64_t feedback_id, const char *text, struct 
 {
 	struct arena *arena = arena_new();
 	struct feedback_record feedback;
-	int done = find(desk, feedback_id, text, arena, &feedback, error);
+	int done = desk_find_feedback(desk, feedback_id, arena, &feedback, error);
 
 	if (done == 0 && (done = store_begin(desk->store, error)) == 0)
 		done = desk_finish(desk, write_reply(desk, &feedback, text, arena, error), error);

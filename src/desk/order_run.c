@@ -12,12 +12,6 @@ static bool is_status(const struct feedback_record *feedback, const char *status
 	return strcmp(feedback->status, status) == 0;
 }
 
-static int note_event(struct desk *desk, const struct feedback_record *feedback, const char *action,
-    const char *detail, struct error *error)
-{
-	return history_write(desk, feedback->id, "owner", action, detail, error);
-}
-
 static int resolve(struct desk *desk, struct feedback_record *feedback, const char *argument,
     struct arena *arena, const char **answer_r, struct error *error)
 {
@@ -40,20 +34,16 @@ static int close_matter(struct desk *desk, struct feedback_record *feedback, con
     struct arena *arena, const char **answer_r, struct error *error)
 {
 	(void)arena;
-	if (is_status(feedback, "closed"))
-		return error_set(error, _("it is closed already"));
 	*answer_r = _("closed; nothing is sent");
-	return lifecycle_move(desk, feedback, "closed", "owner", argument, error);
+	return lifecycle_close_within(desk, feedback, argument, error);
 }
 
 static int reopen(struct desk *desk, struct feedback_record *feedback, const char *argument,
     struct arena *arena, const char **answer_r, struct error *error)
 {
 	(void)arena;
-	if (!is_status(feedback, "resolved") && !is_status(feedback, "closed"))
-		return error_set(error, _("it is not resolved or closed"));
 	*answer_r = _("open again");
-	return lifecycle_move(desk, feedback, "reopened", "owner", argument, error);
+	return lifecycle_reopen_within(desk, feedback, argument, error);
 }
 
 /* "3d"; "3 days" and Chinese units by their first characters. */
@@ -95,20 +85,15 @@ static int snooze(struct desk *desk, struct feedback_record *feedback, const cha
 	*answer_r = arena_printf(arena, _("put off until %s"), when);
 	if (store_agenda_set(desk->store, feedback->id, AGENDA_SNOOZE, until_ms, error) != 0)
 		return -1;
-	return note_event(desk, feedback, "snoozed", arena_strdup(arena, when), error);
+	return history_write(
+	    desk, feedback->id, "owner", "snoozed", arena_strdup(arena, when), error);
 }
 
 int order_wake(struct desk *desk, const struct feedback_record *feedback, struct arena *arena,
     struct error *error)
 {
-	struct event_record event = {.at_ms = clock_now_ms(),
-	    .feedback_id = feedback->id,
-	    .actor = "hark",
-	    .action = "awake",
-	    .detail = ""};
-
 	(void)arena;
-	return store_event_add(desk->store, &event, error);
+	return history_write(desk, feedback->id, "hark", "awake", "", error);
 }
 
 static int set_category(struct desk *desk, struct feedback_record *feedback, const char *argument,
@@ -141,37 +126,24 @@ static int set_priority(struct desk *desk, struct feedback_record *feedback, con
 		desk->store, feedback->id, NULL, priority, NULL, NULL, NULL, error) != 0 ||
 	    service_plan_anew(desk, feedback->id, false, error) != 0)
 		return -1;
-	return note_event(desk, feedback, "priority", priority, error);
+	return history_write(desk, feedback->id, "owner", "priority", priority, error);
 }
 
 static int add_note(struct desk *desk, struct feedback_record *feedback, const char *argument,
     struct arena *arena, const char **answer_r, struct error *error)
 {
-	struct entry_record entry = {.feedback_id = feedback->id,
-	    .author = "owner",
-	    .kind = "note",
-	    .text = argument,
-	    .new_text = argument,
-	    .at_ms = clock_now_ms()};
-	int64_t entry_id;
-
 	(void)arena;
-	if (argument[0] == '\0')
-		return error_set(error, _("the note is empty"));
 	*answer_r = _("noted; nothing is sent");
-	return store_entry_add(desk->store, &entry, &entry_id, error);
+	return note_write_within(desk, feedback, argument, error);
 }
 
 static int assign(struct desk *desk, struct feedback_record *feedback, const char *argument,
     struct arena *arena, const char **answer_r, struct error *error)
 {
-	if (!guard_is_usable_address(argument))
+	if (argument[0] == '\0')
 		return error_set(error, _("assign needs a mail address"));
 	*answer_r = arena_printf(arena, _("assigned to %s"), argument);
-	if (store_feedback_set(
-		desk->store, feedback->id, NULL, NULL, argument, NULL, NULL, error) != 0)
-		return -1;
-	return note_event(desk, feedback, "assigned", argument, error);
+	return tagging_assign_within(desk, feedback, argument, error);
 }
 
 int order_run(struct desk *desk, const struct order *order, struct arena *arena,
@@ -190,11 +162,8 @@ int order_run(struct desk *desk, const struct order *order, struct arena *arena,
 	    [ORDER_ASSIGN] = assign,
 	};
 	struct feedback_record feedback;
-	int found = store_feedback_get(desk->store, order->number, arena, &feedback, error);
 
-	if (found == 0)
-		return error_set(error, _("there is no feedback #%lld"), (long long)order->number);
-	return found == 1
-		   ? runners[order->verb](desk, &feedback, order->argument, arena, answer_r, error)
-		   : -1;
+	if (desk_find_feedback(desk, order->number, arena, &feedback, error) != 0)
+		return -1;
+	return runners[order->verb](desk, &feedback, order->argument, arena, answer_r, error);
 }

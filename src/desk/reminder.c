@@ -84,12 +84,9 @@ int reminder_wait(struct desk *desk, int64_t feedback_id, int64_t after_ms, stru
 {
 	struct arena *arena = arena_new();
 	struct feedback_record feedback;
-	int found = store_feedback_get(desk->store, feedback_id, arena, &feedback, error),
-	    done = -1;
+	int done = desk_find_feedback(desk, feedback_id, arena, &feedback, error);
 
-	if (found == 0)
-		error_set(error, _("there is no feedback #%lld"), (long long)feedback_id);
-	if (found == 1 && (done = store_begin(desk->store, error)) == 0)
+	if (done == 0 && (done = store_begin(desk->store, error)) == 0)
 		done =
 		    desk_finish(desk, wait_within(desk, &feedback, after_ms, arena, error), error);
 	arena_free(&arena);

@@ -77,37 +77,6 @@ static int check(const char *const *tags, size_t count, struct error *error)
 	return 0;
 }
 
-static int find(struct desk *desk, int64_t feedback_id, struct arena *arena,
-    struct feedback_record *feedback_r, struct error *error)
-{
-	int found = store_feedback_get(desk->store, feedback_id, arena, feedback_r, error);
-
-	if (found == 0)
-		return error_set(error, _("there is no feedback #%lld"), (long long)feedback_id);
-	return found == 1 ? 0 : -1;
-}
-
-/* Either is NULL: as it is. */
-static int record(struct desk *desk, int64_t feedback_id, const char *assignee, const char *tags,
-    const char *action, const char *detail, struct error *error)
-{
-	const struct event_record event = {.at_ms = clock_now_ms(),
-	    .feedback_id = feedback_id,
-	    .actor = "owner",
-	    .action = action,
-	    .detail = detail};
-
-	if (store_begin(desk->store, error) != 0)
-		return -1;
-	return desk_finish(desk,
-	    store_feedback_set(desk->store, feedback_id, NULL, NULL, assignee, NULL, tags, error) !=
-			0 ||
-		    store_event_add(desk->store, &event, error) != 0
-		? -1
-		: 0,
-	    error);
-}
-
 static const char *describe(const struct tag_change *change, struct arena *arena)
 {
 	const char *text = "";
@@ -121,6 +90,18 @@ static const char *describe(const struct tag_change *change, struct arena *arena
 	return text;
 }
 
+static int record(struct desk *desk, int64_t feedback_id, const char *tags, const char *detail,
+    struct error *error)
+{
+	int done = -1;
+
+	if (store_begin(desk->store, error) != 0)
+		return -1;
+	if (store_feedback_set(desk->store, feedback_id, NULL, NULL, NULL, NULL, tags, error) == 0)
+		done = history_write(desk, feedback_id, "owner", "tagged", detail, error);
+	return desk_finish(desk, done, error);
+}
+
 int tagging_change(struct desk *desk, int64_t feedback_id, const struct tag_change *wanted,
     struct arena *arena, const char **tags_r, struct error *error)
 {
@@ -129,31 +110,41 @@ int tagging_change(struct desk *desk, int64_t feedback_id, const struct tag_chan
 
 	if (check(wanted->added, wanted->added_count, error) != 0 ||
 	    check(wanted->removed, wanted->removed_count, error) != 0 ||
-	    find(desk, feedback_id, arena, &feedback, error) != 0)
+	    desk_find_feedback(desk, feedback_id, arena, &feedback, error) != 0)
 		return -1;
 	tags = change(feedback.tags, wanted, arena);
 	if (strlen(tags) > TAGS_BYTES_MAX)
 		return error_set(error, _("#%lld has too many tags"), (long long)feedback_id);
 	if (strcmp(tags, feedback.tags) != 0 &&
-	    record(desk, feedback_id, NULL, tags, "tagged", describe(wanted, arena), error) != 0)
+	    record(desk, feedback_id, tags, describe(wanted, arena), error) != 0)
 		return -1;
 	*tags_r = tags;
 	return 0;
+}
+
+int tagging_assign_within(struct desk *desk, const struct feedback_record *feedback,
+    const char *address, struct error *error)
+{
+	if (address[0] != '\0' && !guard_is_usable_address(address))
+		return error_set(error, _("\"%s\" is not a mail address"), address);
+	if (strcmp(feedback->assignee, address) == 0)
+		return 0;
+	if (store_feedback_set(desk->store, feedback->id, NULL, NULL, address, NULL, NULL, error) !=
+	    0)
+		return -1;
+	return history_write(desk, feedback->id, "owner", "assigned",
+	    address[0] != '\0' ? address : "nobody", error);
 }
 
 int tagging_assign(struct desk *desk, int64_t feedback_id, const char *address, struct error *error)
 {
 	struct arena *arena = arena_new();
 	struct feedback_record feedback;
-	int done = 0;
+	int done = desk_find_feedback(desk, feedback_id, arena, &feedback, error);
 
-	if (address[0] != '\0' && !guard_is_usable_address(address))
-		done = error_set(error, _("\"%s\" is not a mail address"), address);
-	if (done == 0)
-		done = find(desk, feedback_id, arena, &feedback, error);
-	if (done == 0 && strcmp(feedback.assignee, address) != 0)
-		done = record(desk, feedback_id, address, NULL, "assigned",
-		    address[0] != '\0' ? address : "nobody", error);
+	if (done == 0 && (done = store_begin(desk->store, error)) == 0)
+		done = desk_finish(
+		    desk, tagging_assign_within(desk, &feedback, address, error), error);
 	arena_free(&arena);
 	return done;
 }

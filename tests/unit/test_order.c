@@ -80,6 +80,18 @@ static struct feedback_record matter(struct fixture *f)
 	return feedback;
 }
 
+static bool has_event(struct fixture *f, const char *action)
+{
+	struct event_record *events;
+	size_t count;
+
+	assert_ok(store_event_list(f->desk->store, 1001, f->arena, &events, &count, &f->error));
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(events[i].action, action) == 0)
+			return true;
+	return false;
+}
+
 static const char *transcript(struct fixture *f)
 {
 	struct outbox_record mail;
@@ -151,6 +163,8 @@ static void category_priority_note_and_assignee_are_set(void **state)
 	assert_ok(store_entry_list(f->desk->store, 1001, f->arena, &entries, &count, &f->error));
 	assert_int_equal(count, 2);
 	assert_string_equal(entries[1].text, "called her");
+	assert_true(has_event(f, "note"));
+	assert_true(has_event(f, "assigned"));
 }
 
 static void what_is_put_off_wakes_again(void **state)
