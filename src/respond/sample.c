@@ -29,7 +29,6 @@ static const struct sample samples[] = {
 	"mailto:feedback@example.com?subject=unsubscribe"},
     {"improvement", "Addresses are kept apart", "地址不再混淆"},
     {"words", "It is in version 2.1, which came out today.", "今天发布的 2.1 版已经包含。"},
-    {"reopens", "Monday, 9 November", "11 月 9 日（周一）"},
 };
 
 /* What stands only in one variant of a mail. */
