@@ -80,6 +80,8 @@ char *notice_text(const struct notice *notice, struct arena *arena);
 
 const char *word_state(const char *state); /* of the ledger */
 const char *word_priority(const char *priority);
+/* The name that the rules give a category; unknown ones are their own name. */
+const char *word_category(const struct report_category *categories, size_t count, const char *id);
 /* What remains until an answer is due: "3.0 h", "overdue by 25 min"; "-": none was promised. */
 const char *word_due(int64_t due_ms, int64_t now_ms, struct arena *arena);
 /*

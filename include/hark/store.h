@@ -591,6 +591,7 @@ int store_report_add(struct store *store, const char *kind, int64_t from_ms, int
     int64_t made_ms, int64_t outbox_id, struct error *error);
 
 #include "hark/store_customer.h"
+#include "hark/store_finding.h"
 #include "hark/store_improvement.h"
 
 #endif

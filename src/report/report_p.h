@@ -7,6 +7,7 @@
 #define HARK_REPORT_P_H
 
 #include "hark/report.h"
+#include "finding.h"
 #include "metrics.h"
 
 #define PERIODS_BACK 4
@@ -53,6 +54,11 @@ struct report {
 	struct proportion csat_now, csat_all;
 	double *ratings; /* of the period, for n < 5 */
 	size_t rating_count;
+
+	struct finding *findings; /* heaviest first */
+	size_t finding_count;
+	struct cross_table *tables;
+	size_t table_count;
 
 	struct feedback_record *waiting; /* most urgent first, at most WAITING_MAX */
 	size_t waiting_count;

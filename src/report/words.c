@@ -92,17 +92,21 @@ const char *word_priority(const char *priority)
 	return text != NULL ? text : priority;
 }
 
-const char *report_category_name(const struct report *report, const char *id)
+const char *word_category(const struct report_category *categories, size_t count, const char *id)
 {
-	for (size_t i = 0; i < report->category_count; i++) {
-		const struct report_category *category = &report->categories[i];
-		const char *name =
-		    strcmp(language_current(), "zh") == 0 ? category->name_zh : category->name_en;
+	for (size_t i = 0; i < count; i++) {
+		const char *name = strcmp(language_current(), "zh") == 0 ? categories[i].name_zh
+									 : categories[i].name_en;
 
-		if (strcmp(category->id, id) == 0)
+		if (strcmp(categories[i].id, id) == 0)
 			return name != NULL && name[0] != '\0' ? name : id;
 	}
 	return strcmp(id, "uncategorised") == 0 ? _("uncategorised") : id;
+}
+
+const char *report_category_name(const struct report *report, const char *id)
+{
+	return word_category(report->categories, report->category_count, id);
 }
 
 const char *duration_words(double duration_ms, struct arena *arena)

@@ -114,6 +114,20 @@ static void use_lists(struct fixture *f)
 	assert_ok(store_report_has(f->store, "week", T0, T0 + 1, &f->error));
 }
 
+static void look(void *context, const struct matter_record *matter)
+{
+	(void)context;
+	(void)matter;
+}
+
+static void use_findings(struct fixture *f)
+{
+	int64_t first_ms;
+
+	assert_ok(store_matter_each(f->store, T0, T0 + 1, look, NULL, &f->error));
+	assert_ok(store_matter_first_ms(f->store, &first_ms, &f->error));
+}
+
 static void use_labels(struct fixture *f)
 {
 	struct model_record model = {.version = 1};
@@ -189,6 +203,7 @@ static void every_statement_finds_its_rows_by_an_index(void **state)
 	use_rows(f);
 	use_lists(f);
 	use_labels(f);
+	use_findings(f);
 	use_mail(f);
 	assert_true(f->store->statement_count > 50);
 	for (size_t i = 0; i < f->store->statement_count; i++)
@@ -204,6 +219,7 @@ static void the_statements_fit_their_array(void **state)
 	use_rows(f);
 	use_lists(f);
 	use_labels(f);
+	use_findings(f);
 	use_mail(f);
 	assert_true(f->store->statement_count < STATEMENTS_MAX * 3 / 4);
 	store_rollback(f->store);

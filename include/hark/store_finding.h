@@ -1,0 +1,24 @@
+/*
+ * The part of the store's door for findings: what is looked through to see what stands out in a
+ * period. Everything that store.h says holds here; it includes this file. What was discounted is
+ * left out throughout.
+ */
+#ifndef HARK_STORE_FINDING_H
+#define HARK_STORE_FINDING_H
+
+#include "hark/store.h"
+
+/* Of a feedback what the index of periods holds. The texts last until the visitor returns. */
+struct matter_record {
+	int64_t id, customer_id, created_ms;
+	const char *category, *priority, *language, *channel;
+};
+typedef void matter_visitor(void *context, const struct matter_record *matter);
+/* Each feedback created in from..to (exclusive), the earliest first. The visitor must not use the
+ * store. */
+int store_matter_each(struct store *store, int64_t from_ms, int64_t to_ms, matter_visitor *visit,
+    void *context, struct error *error);
+/* When the first feedback of all was created. A finder. */
+int store_matter_first_ms(struct store *store, int64_t *created_ms_r, struct error *error);
+
+#endif

@@ -1,0 +1,36 @@
+/*
+ * matter: many feedback records at once, each with the little that finding what stands out needs.
+ */
+#include "store/store_p.h"
+
+#define COUNTED " AND id NOT IN (SELECT feedback FROM discounted)"
+
+int store_matter_each(struct store *store, int64_t from_ms, int64_t to_ms, matter_visitor *visit,
+    void *context, struct error *error)
+{
+	sqlite3_stmt *rows;
+	int result = statement_start(store,
+	    "SELECT id, customer, created, category, priority, language, channel FROM feedback"
+	    " WHERE created >= ?1 AND created < ?2" COUNTED " ORDER BY created, id",
+	    VALUES(as_integer(from_ms), as_integer(to_ms)), &rows, error);
+
+	while (result >= 0 && (result = statement_next(store, rows, error)) > 0) {
+		const struct matter_record matter = {.id = column_integer(rows, 0),
+		    .customer_id = column_integer(rows, 1),
+		    .created_ms = column_integer(rows, 2),
+		    .category = column_borrowed(rows, 3),
+		    .priority = column_borrowed(rows, 4),
+		    .language = column_borrowed(rows, 5),
+		    .channel = column_borrowed(rows, 6)};
+
+		visit(context, &matter);
+	}
+	return result;
+}
+
+int store_matter_first_ms(struct store *store, int64_t *created_ms_r, struct error *error)
+{
+	return statement_integer(store,
+	    "SELECT created FROM feedback WHERE created >= 0" COUNTED " ORDER BY created LIMIT 1",
+	    NO_VALUES, created_ms_r, error);
+}
