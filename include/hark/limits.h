@@ -133,4 +133,9 @@
 /* A text split into terms: TEXT_BYTES_MAX of single letters doubles, of Han grows by a third. */
 #define SEARCH_SPLIT_BYTES_MAX (4 * TEXT_BYTES_MAX)
 
+/* From one address within a day: no person writes so many. The owner hears of it. */
+#define LOOP_WRITER_MAILS 20
+/* Of one mail within a day: moved back and forth by hand it does not come so often. */
+#define LOOP_COPIES 10
+
 #endif

@@ -112,30 +112,6 @@ struct count_record {
 int store_ledger_counts(struct store *store, int64_t from_ms, int64_t to_ms, struct arena *arena,
     struct count_record **counts_r, size_t *count_r, struct error *error);
 
-/* ---- places: mails that lie in a folder which changes their matter ---- */
-
-/* What the move there changed of the matter: as it was before, "" or false where it changed
- * nothing. */
-struct place_record {
-	const char *identity; /* the mail's, as in the ledger */
-	int64_t folder_id;
-	int64_t feedback_id;
-	int64_t at_ms;
-	const char *old_status, *old_priority, *old_category, *old_decided_by;
-	const char *category; /* the one that it got */
-	bool has_silenced;    /* the customer's address */
-	bool has_discounted;  /* the matter */
-	/* of the folder; only given back */
-	int64_t account_id;
-	const char *folder_name;
-};
-/* A finder. */
-int store_place_find(struct store *store, const char *identity, struct arena *arena,
-    struct place_record *record_r, struct error *error);
-/* One place for a mail: the new one replaces an earlier one. */
-int store_place_set(struct store *store, const struct place_record *record, struct error *error);
-int store_place_clear(struct store *store, const char *identity, struct error *error);
-
 /* Raw bytes of a mail that could not be read. */
 int store_quarantine_add(struct store *store, int64_t ledger_id, struct bytes raw,
     const char *reason, int64_t at_ms, struct error *error);
@@ -593,5 +569,6 @@ int store_report_add(struct store *store, const char *kind, int64_t from_ms, int
 #include "hark/store_customer.h"
 #include "hark/store_finding.h"
 #include "hark/store_improvement.h"
+#include "hark/store_place.h"
 
 #endif

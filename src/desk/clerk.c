@@ -74,6 +74,7 @@ static int make_reports(struct desk *desk, struct error *error)
 static int (*const duties[])(struct desk *desk, struct error *error) = {
     tell_breaker,
     tell_quarantine,
+    loop_tell,
     order_round,
     agenda_round,
     survey_rounds,

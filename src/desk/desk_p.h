@@ -432,6 +432,9 @@ int service_breach(struct desk *desk, const struct feedback_record *feedback, st
 int service_escalate(struct desk *desk, const struct feedback_record *feedback, struct arena *arena,
     struct error *error);
 
+/* loop.c: tells the owner of what seems to be one. Part of the clerk's round. */
+int loop_tell(struct desk *desk, struct error *error);
+
 /* The account of a mailbox in the store. */
 int desk_account(
     struct desk *desk, size_t mailbox_index, int64_t *account_id_r, struct error *error);

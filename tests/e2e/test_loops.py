@@ -1,8 +1,11 @@
 """No customer, and no machine, is answered more than they should be."""
 
 import contextlib
+import time
+import zlib
 
-from conftest import BOX, OWNER, header, mail
+import pytest
+from conftest import BOX, OWNER, dated, header, mail, wait_until
 
 OTHER = "help@other.example"
 
@@ -174,3 +177,199 @@ def test_the_owner_resumes_and_the_hour_begins_anew(watched, dovecot, smtp_serve
     assert watched.status()["paused"] is True
     assert len([row for row in watched.outbox() if row["kind"] == "alert"]) == 2
     assert len(set(to_customers(smtp_server))) == len(to_customers(smtp_server))
+
+
+# ---- machines that know no end
+
+
+class Machine:
+    """Answers every mail that reaches its address at once, without any mark, and chases each answer that it misses."""
+
+    address = "office@machine.example"
+
+    def __init__(self, smtp_server, dovecot, chases=0, in_thread=False, sender=None):
+        self.smtp_server, self.dovecot = smtp_server, dovecot
+        self.chases, self.in_thread, self.sender = chases, in_thread, sender or (lambda number: self.address)
+        self.seen = self.number = 0
+
+    def write(self, answered=None):
+        self.number += 1
+        extra = "In-Reply-To: %s\r\n" % header(answered, "Message-ID") if answered and self.in_thread else ""
+        subject = header(answered, "Subject") if answered and self.in_thread else "Message %d" % self.number
+        self.dovecot.deliver(mail(sender=self.sender(self.number), subject=subject, number="m%d" % self.number,
+                                  text="Your message was received under number %d.\n" % self.number, extra=extra))
+
+    def work(self):
+        """What it does in a quarter of an hour."""
+        fresh = [each for each in self.smtp_server.mails[self.seen:] if each.recipients != [OWNER]]
+        self.seen = len(self.smtp_server.mails)
+        for each in fresh:
+            self.write(each.content)
+        if self.chases:
+            self.chases -= 1
+            self.write()
+        return len(fresh)
+
+
+def live_with(hark, machine, rounds):
+    machine.write()
+    for _ in range(rounds):
+        hark.once()
+        machine.work()
+    hark.once()
+
+
+def alerts(hark):
+    return [row["subject"] for row in hark.outbox() if row["kind"] == "alert"]
+
+
+EVERYTHING = """\
+follow_up: { enabled: yes, after: 3d, close_after: 7d, remind_after: 2d }
+"""
+
+
+@pytest.mark.parametrize("in_thread", [True, False], ids=["in the thread", "in a new one each time"])
+def test_a_machine_that_answers_everything_gets_one_answer(watched, dovecot, smtp_server, in_thread):
+    watched.write_config(extra=EVERYTHING)
+    live_with(watched, Machine(smtp_server, dovecot, in_thread=in_thread), rounds=8)
+    assert len(to_customers(smtp_server)) == 1
+    assert watched.status()["read"] == 2, "its mail, and its answer to ours"
+    assert alerts(watched) == [], "it is over: nobody need be told"
+
+
+@pytest.mark.parametrize("in_thread", [True, False], ids=["in the thread", "in a new one each time"])
+def test_a_machine_that_never_rests_gets_one_answer_a_day_and_the_owner_one_alert(watched, dovecot, smtp_server,
+                                                                               in_thread):
+    watched.write_config(extra=EVERYTHING)
+    live_with(watched, Machine(smtp_server, dovecot, chases=24, in_thread=in_thread), rounds=25)
+    assert len(to_customers(smtp_server)) == 1
+    assert watched.status()["read"] == 26
+    assert alerts(watched) == ["Mails seem to go round in a circle"]
+    told = [each.content for each in smtp_server.mails if each.recipients == [OWNER]]
+    assert len(told) == 1 and Machine.address.encode() in told[0]
+
+
+def test_a_machine_with_a_new_address_each_time_is_ended_by_the_breaker(watched, dovecot, smtp_server):
+    watched.write_config(extra="limits: { per_hour: 5 }\n")
+    machine = Machine(smtp_server, dovecot, sender=lambda number: "ticket%d@desk%d.example" % (number, number))
+    live_with(watched, machine, rounds=12)
+    assert len(to_customers(smtp_server)) == 5
+    assert watched.status()["paused"] is True
+    assert alerts(watched) == ["hark has stopped answering customers by itself"]
+    assert watched.states() == ["feedback"] * 6
+
+
+def without_marks(content):
+    """What a gateway leaves that keeps none of the fields by which machines know each other."""
+    head, _, body = content.partition(b"\r\n\r\n")
+    kept, skips = [], False
+    for line in head.split(b"\r\n"):
+        if not line.startswith((b" ", b"\t")):
+            skips = line.split(b":")[0].lower() in (b"auto-submitted", b"x-loop", b"precedence", b"in-reply-to",
+                                                    b"references", b"x-auto-response-suppress", b"message-id",
+                                                    b"list-unsubscribe")
+        if not skips:
+            kept.append(line)
+    number = zlib.crc32(content)
+    return b"\r\n".join(kept + [b"Message-ID: <%d@gateway.example>" % number]) + b"\r\n\r\n" + body
+
+
+@pytest.mark.parametrize("gateway", [lambda content: content, without_marks], ids=["straight", "marks lost"])
+def test_two_daemons_that_get_each_others_mail_end_after_the_caps_with_one_alert_each(make_hark, certificate, gateway):
+    """Each writes through its SMTP server straight into the other's mailbox while both run."""
+    from lib.dovecot import Dovecot
+    from lib.smtp_server import SmtpServer
+    with Dovecot(users={BOX: "secret", OTHER: "secret"}) as dovecot:
+        boxes = {OTHER: OTHER, BOX: BOX}
+
+        def deliver(each):
+            for recipient in each.recipients:
+                if recipient in boxes:
+                    dovecot.deliver(gateway(each.content), user=boxes[recipient])
+
+        with SmtpServer(deliver=deliver) as here, SmtpServer(deliver=deliver) as there:
+            ours = make_hark("ours", imap_port=dovecot.imap_port, smtp_port=here.port, poll="10s")
+            theirs = make_hark("theirs", imap_port=dovecot.imap_port, smtp_port=there.port, address=OTHER,
+                               owner="boss@third.example", poll="10s")
+            ours.start_polled()
+            theirs.start_polled()
+            for number in range(20):
+                dovecot.deliver(mail(sender=OTHER, to=BOX, number="a%d" % number))
+                dovecot.deliver(mail(sender=BOX, to=OTHER, number="b%d" % number), user=OTHER)
+            for each, server, partner in ((ours, here, OTHER), (theirs, there, BOX)):
+                each.wait_for_quiet(21)
+                wait_until("the alert", lambda: alerts(each) == ["Mails seem to go round in a circle"])
+                each.wait_for_quiet(21)
+                assert [mail.recipients for mail in server.mails if mail.recipients == [partner]] == [[partner]]
+            ours.stop()
+            theirs.stop()
+            for each in (ours, theirs):
+                each.once()
+                assert each.status()["read"] == 21
+                assert len([row for row in each.outbox() if row["kind"] != "alert"]) == 1
+                assert len(alerts(each)) == 1
+
+
+def forwarded(content, times):
+    """As a mailbox passes it on to itself: one more trace a time, the mail unchanged."""
+    trace = b"Delivered-To: feedback@example.com\r\nReceived: by mx.example.com with LMTP\r\n"
+    return trace * times + content
+
+
+def test_a_mailbox_that_forwards_to_itself_answers_once_and_tells_the_owner_once(watched, dovecot, smtp_server):
+    first = mail()
+    for times in range(30):
+        dovecot.deliver(forwarded(first, times))
+        if times % 5 == 0:
+            watched.once()
+    watched.once()
+    assert watched.states() == ["feedback"] + ["duplicate"] * 29
+    assert to_customers(smtp_server) == ["anna@customer.example"]
+    assert alerts(watched) == ["Mails seem to go round in a circle"]
+    assert watched.status()["read"] == 30
+
+
+def test_a_forwarder_that_changes_each_copy_is_ended_by_the_caps(watched, dovecot, smtp_server):
+    for times in range(25):
+        dovecot.deliver(mail(subject="Fwd: " * times + "The app crashes", number="f%d" % times,
+                             text="> " * times + "It crashes on start.\n\n-- \npassed on %d times\n" % times))
+        if times % 5 == 0:
+            watched.once()
+    watched.once()
+    assert to_customers(smtp_server) == ["anna@customer.example"]
+    assert alerts(watched) == ["Mails seem to go round in a circle"]
+    assert watched.status()["read"] == 25
+
+
+def test_an_alias_that_leads_to_the_customer_and_back_ends_with_our_own_mail(watched, dovecot, smtp_server):
+    """The customer's address forwards to our mailbox, and what comes back goes there again."""
+    dovecot.deliver(mail())
+    seen = 0
+    for _ in range(15):
+        watched.once()
+        for each in [each for each in smtp_server.mails[seen:] if each.recipients != [OWNER]]:
+            for copy in range(12):
+                dovecot.deliver(forwarded(each.content, 1 + copy))
+        seen = len(smtp_server.mails)
+    assert to_customers(smtp_server) == ["anna@customer.example"]
+    assert watched.states() == ["feedback", "own"] + ["duplicate"] * 11
+    assert watched.feedback()[0]["status"] == "open"
+    assert alerts(watched) == ["Mails seem to go round in a circle"]
+
+
+def test_a_person_who_writes_often_is_no_loop(watched, dovecot, smtp_server):
+    for number in range(8):
+        dovecot.deliver(mail(number=number, subject="Question %d" % number))
+        watched.once()
+    dovecot.deliver(mail(number=0, subject="Question 0"))
+    watched.once()
+    assert alerts(watched) == []
+
+
+def test_history_that_is_taken_in_is_no_loop(hark, dovecot, smtp_server):
+    hark.config.write_text(hark.config.read_text().replace("    poll: 5m\n", "    poll: 5m\n    start: 2020-01-01\n"))
+    for number in range(30):
+        dovecot.deliver(mail(number=number, date=dated(30 + number)), received=time.time() - 30 * 86400)
+    hark.once()
+    assert hark.states() == ["feedback"] * 30
+    assert alerts(hark) == []

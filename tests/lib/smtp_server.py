@@ -27,8 +27,12 @@ Mail = collections.namedtuple("Mail", "sender recipients content session")
 
 
 class SmtpServer:
-    def __init__(self, certificate=None, tls="none", users=None, utf8=True, extensions=()):
-        """tls: none, starttls (required) or implicit. users: {name: password}; given, login is required."""
+    def __init__(self, certificate=None, tls="none", users=None, utf8=True, extensions=(), deliver=None):
+        """tls: none, starttls (required) or implicit. users: {name: password}; given, login is required.
+
+        deliver: called with each mail that is taken, before the answer, to carry it on.
+        """
+        self._deliver = deliver
         self.mails = []
         self.refused = []      # mails answered with 4xx or 5xx after the final dot
         self.sessions = 0      # connections that said EHLO
@@ -138,6 +142,8 @@ class SmtpServer:
 
     def keep(self, mail, answer):
         refused = isinstance(answer, str) and answer[:1] in "45"
+        if self._deliver is not None and not refused:
+            self._deliver(mail)
         with self._changed:
             (self.refused if refused else self.mails).append(mail)
             self._changed.notify_all()

@@ -112,6 +112,8 @@ static void use_lists(struct fixture *f)
 	    store_period_responses(f->store, T0, T0 + 1, f->arena, &responses, &count, &f->error));
 	assert_ok(store_rating_list(f->store, T0, T0 + 1, f->arena, &ratings, &count, &f->error));
 	assert_ok(store_report_has(f->store, "week", T0, T0 + 1, &f->error));
+	assert_ok(store_loop_writer(f->store, T0, 1, f->arena, counts, &f->error));
+	assert_ok(store_loop_copies(f->store, T0, 1, f->arena, counts, &f->error));
 }
 
 static void look(void *context, const struct matter_record *matter)
