@@ -296,6 +296,18 @@ struct settings {
  * faulty. */
 struct settings *settings_load(const char *path, struct diagnostics *diagnostics);
 void settings_free(struct settings **settings);
+/* A moment seen from the owner's calendar. */
+enum hours_state {
+	HOURS_OPEN,
+	HOURS_CLOSED,
+	HOURS_HOLIDAY, /* closed, and a closed day lies before the next opening that is none of the
+			  weekly ones */
+};
+struct hours_moment {
+	enum hours_state state;
+	int64_t reopens_ms; /* while closed; 0: not within HOURS_AHEAD_DAYS */
+};
+struct hours_moment hours_look(const struct hours_settings *hours, int64_t time_ms);
 /* Whether t is in business hours, and business milliseconds between two times (from <= to). */
 bool hours_is_open(const struct hours_settings *hours, int64_t time_ms);
 int64_t hours_between_ms(const struct hours_settings *hours, int64_t from_ms, int64_t to_ms);

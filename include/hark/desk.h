@@ -120,7 +120,8 @@ struct explanation {
 	const char *address, *name; /* the customer's */
 	struct triage_explanation triage;
 	struct guard_decision guard;
-	const char *recipient; /* NULL: none */
+	const char *recipient;	/* NULL: none */
+	struct ack_variant ack; /* its text, if it gets one */
 };
 /* As if the mail had just arrived in the first mailbox, and nothing had been sent before. */
 void explain_message(struct desk *desk, const struct message *message, struct arena *arena,
@@ -133,7 +134,8 @@ struct past_explanation {
 	struct ledger_record ledger; /* of that mail, likewise */
 	struct evidence_record *evidence;
 	size_t evidence_count;
-	bool has_today; /* the rules could be loaded */
+	const char *ack; /* whom it went to, with which text and why; "": none */
+	bool has_today;	 /* the rules could be loaded */
 	struct triage_explanation today;
 	bool differs_in_category, differs_in_tags, differs_in_priority;
 };
@@ -246,6 +248,8 @@ int purchases_import(struct desk *desk, const struct purchase_row *rows, size_t 
 /* Rows found in "sending" when nobody sends: acks become uncertain, mail to the owner is queued
  * once more. */
 int dispatch_recover(struct desk *desk, struct error *error);
+/* Whether a mail is a report, an alert or the like, which leaves even while the breaker is open. */
+bool dispatch_is_for_owner(const struct outbox_record *mail);
 /* Whether the circuit breaker is open: then only mail to the owner leaves. */
 int dispatch_is_paused(struct desk *desk, bool *is_paused_r, struct error *error);
 /* When it opened; 0 while it is closed. */

@@ -105,6 +105,8 @@ struct template_set *template_set_load(
     const char *folder, const char *shipped_folder, struct diagnostics *diagnostics);
 void template_set_free(struct template_set **set);
 bool template_set_has(const struct template_set *set, const char *language, const char *name);
+/* The same, and the owner wrote it. */
+bool template_set_has_own(const struct template_set *set, const char *language, const char *name);
 
 struct template_name {
 	const char *language, *name;
@@ -131,34 +133,52 @@ int template_render(const struct template_set *set, const char *language, const 
  * here (template_safe_text): they come from outside.
  */
 struct mail_facts {
-	int64_t number;	      /* the feedback's */
-	const char *customer; /* display name as the customer wrote it */
-	const char *subject;  /* theirs */
-	const char *category; /* its name in that language, not its id */
-	const char *solution; /* by the owner, may have lines */
-	const char *address;  /* the mailbox they wrote to */
-	bool is_open;	      /* in business hours now: hours_is_open */
+	int64_t number;		   /* the feedback's */
+	const char *customer;	   /* display name as the customer wrote it */
+	const char *subject;	   /* theirs */
+	const char *category;	   /* its name in that language, not its id */
+	const char *solution;	   /* by the owner, may have lines */
+	const char *address;	   /* the mailbox they wrote to */
+	struct hours_moment hours; /* hours_look, when the mail leaves */
 	bool is_vip;
 };
 
 /*
  * Scope for template_render from the facts and settings, in the customer's language: number,
  * company, address, customer, subject, category, solution, hours ("Mon-Fri 09:00-18:00", none when
- * always open), timezone, open, closed, vip, language. Borrowed from arena.
+ * always open), timezone, open, closed, holiday, reopens ("Thursday, 8 October"), reopens_time
+ * ("09:00"), vip, language. Borrowed from arena.
  */
 const struct template_scope *catalogue_scope(const struct mail_facts *facts,
     const struct settings *settings, const char *language, struct arena *arena);
+/* ---- variant: which text an acknowledgement has ---- */
+
+#define ACK_TEMPLATE "ack"
+struct ack_occasion {
+	const char *category_template; /* ACK_TEMPLATE or NULL: the category has none of its own */
+	enum hours_state hours;
+	bool is_vip;
+};
+struct ack_variant {
+	const char *name;   /* of the template */
+	const char *reason; /* why that one: a few words, static, for gettext */
+};
 /*
- * The acknowledgement to use: "ack-vip" for a VIP, the category's template (default "ack"), then
- * "-out-of-hours" behind when closed; of these the most special one that the set has in that
- * language. "ack" when there is nothing better.
+ * In this order: the category's own text, "ack-vip" for a VIP, "ack"; of each, "-holiday" behind
+ * the name while closed for holidays, "-out-of-hours" while closed (holidays too), then the bare
+ * name. The first one that the owner wrote himself in that language; where he wrote none of them,
+ * the first that is shipped: a shipped text never takes the place of one of his.
  */
-const char *catalogue_ack_template(const struct template_set *set, const char *language,
-    const char *category_template, bool is_open, bool is_vip, struct arena *arena);
-/* The values of every name that the template may use, invented, as they may stand in a real mail;
- * inside or outside business hours. */
+struct ack_variant variant_choose(const struct template_set *set, const char *language,
+    const struct ack_occasion *occasion, struct arena *arena);
+/* The state that a template of that name is for; HOURS_OPEN: any. */
+enum hours_state variant_hours(const char *template_name);
+
+/* The values of every name that the template may use, invented, as they may stand in a real mail
+ * at such an hour. */
 const struct template_scope *catalogue_sample(const char *template_name,
-    const struct settings *settings, const char *language, bool is_open, struct arena *arena);
+    const struct settings *settings, const char *language, enum hours_state hours,
+    struct arena *arena);
 /* The language to answer in: the text's ("zh-Hant", "en", ...) when the owner has it among
  * acknowledge.languages, else the first of those. */
 const char *catalogue_language(const struct settings *settings, const char *language);

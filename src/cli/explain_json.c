@@ -111,6 +111,7 @@ static void add_triage(json_t *object, const struct triage_explanation *triage, 
 void explain_json(const struct explanation *explanation, struct arena *arena)
 {
 	const struct guard_decision *guard = &explanation->guard;
+	bool is_acknowledged = guard->may_ack && explanation->nature == NATURE_PERSON;
 	json_t *root = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "subject",
 	    explanation->message->subject, "address", explanation->address, "name",
 	    explanation->name, "channel", explanation->channel, "nature",
@@ -118,13 +119,15 @@ void explain_json(const struct explanation *explanation, struct arena *arena)
 	    explanation->state);
 
 	add_triage(root, &explanation->triage, arena);
-	set(root, "acknowledged",
-	    json_boolean(guard->may_ack && explanation->nature == NATURE_PERSON));
+	set(root, "acknowledged", json_boolean(is_acknowledged));
 	set(root, "guard_rule", json_string(guard->rule));
 	set(root, "guard_header", guard->header != NULL ? json_string(guard->header) : json_null());
 	set(root, "guard_reason", json_string(guard->reason));
 	set(root, "recipient",
 	    explanation->recipient != NULL ? json_string(explanation->recipient) : json_null());
+	set(root, "template", is_acknowledged ? json_string(explanation->ack.name) : json_null());
+	set(root, "template_reason",
+	    is_acknowledged ? json_string(explanation->ack.reason) : json_null());
 	cli_print_json(root);
 }
 

@@ -33,7 +33,9 @@ static void print_stored(const struct past_explanation *past, struct arena *aren
 	explain_print_line(_("Priority"), cli_word(feedback->priority));
 	explain_print_line(_("Sentiment"), arena_printf(arena, "%+.2f", feedback->sentiment));
 	if (strcmp(decision, "ack") == 0)
-		explain_print_line(_("Acknowledgement"), _("yes"));
+		explain_print_line(_("Acknowledgement"),
+		    past->ack[0] != '\0' ? arena_printf(arena, _("yes, to %s"), past->ack)
+					 : _("yes"));
 	else if (colon != NULL)
 		explain_print_no_ack(
 		    arena_strndup(arena, decision, (size_t)(colon - decision)), colon + 2, arena);

@@ -243,11 +243,13 @@ static void print_guard(const struct explanation *explanation, struct arena *are
 {
 	const struct guard_decision *guard = &explanation->guard;
 
-	if (guard->may_ack && explanation->nature == NATURE_PERSON)
+	if (guard->may_ack && explanation->nature == NATURE_PERSON) {
 		explain_print_line(_("Acknowledgement"),
 		    arena_printf(arena, _("yes, to %s"),
 			explanation->recipient != NULL ? explanation->recipient : ""));
-	else if (guard->may_ack)
+		explain_print_line("", arena_printf(arena, "%s: %s", explanation->ack.name,
+					   _(explanation->ack.reason)));
+	} else if (guard->may_ack)
 		explain_print_line(_("Acknowledgement"), _("no: not a new matter"));
 	else
 		explain_print_no_ack(guard->rule, guard->reason, arena);

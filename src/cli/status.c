@@ -5,6 +5,15 @@
 
 #include <string.h>
 
+/* Mails that are queued for one reason. */
+struct waiting {
+	const char *reason;
+	size_t count;
+	int64_t due_ms; /* of the first of them; 0: somebody must act */
+};
+/* What servers say may be a word of their own for each mail: the first ones say enough. */
+#define REASONS_MAX 5
+
 struct state {
 	struct folder_record *folders;
 	const char **accounts;
@@ -17,7 +26,40 @@ struct state {
 	struct learned_state learned;
 	int64_t ledger_sum;
 	bool has_daemon, is_paused;
+	struct waiting waiting[REASONS_MAX];
+	size_t waiting_count;
 };
+
+/* NULL: it is just not due yet. */
+static const char *reason_of(const struct state *state, const struct outbox_record *mail)
+{
+	if (state->is_paused && !dispatch_is_for_owner(mail))
+		return N_("the circuit breaker is open");
+	return mail->reply[0] != '\0' ? mail->reply : NULL;
+}
+
+static void find_waiting(struct state *state)
+{
+	for (size_t i = 0; i < state->queued_count; i++) {
+		const struct outbox_record *mail = &state->queued[i];
+		const char *reason = reason_of(state, mail);
+		struct waiting *one = state->waiting, *end = one + state->waiting_count;
+
+		while (reason != NULL && one < end && strcmp(one->reason, reason) != 0)
+			one++;
+		if (reason == NULL || one == state->waiting + REASONS_MAX)
+			continue;
+		if (one == end) {
+			*one = (struct waiting){.reason = reason, .due_ms = mail->due_ms};
+			state->waiting_count++;
+		}
+		one->count++;
+		if (reason != mail->reply)
+			one->due_ms = 0;
+		else if (mail->due_ms < one->due_ms)
+			one->due_ms = mail->due_ms;
+	}
+}
 
 static int load(struct desk *desk, struct arena *arena, struct state *state, struct error *error)
 {
@@ -42,12 +84,13 @@ static int load(struct desk *desk, struct arena *arena, struct state *state, str
 	for (size_t i = 0; i < state->ledger_count; i++)
 		state->ledger_sum += state->ledger[i].count;
 	state->has_daemon = desk_has_daemon(desk);
+	find_waiting(state);
 	return 0;
 }
 
 static void print_json(const struct state *state)
 {
-	json_t *folders = json_array(), *ledger = json_object();
+	json_t *folders = json_array(), *ledger = json_object(), *waiting = json_array();
 
 	for (size_t i = 0; i < state->folder_count; i++)
 		json_array_append_new(
@@ -59,14 +102,19 @@ static void print_json(const struct state *state)
 	for (size_t i = 0; i < state->ledger_count; i++)
 		json_object_set_new(
 		    ledger, state->ledger[i].name, json_integer(state->ledger[i].count));
-	cli_print_json(json_pack("{s:b, s:o, s:I, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:b, s:o}",
-	    "running", (int)state->has_daemon, "folders", folders, "read",
-	    (json_int_t)state->ledger_sum, "ledger", ledger, "feedback",
-	    (json_int_t)state->counts.new_feedback, "open", (json_int_t)state->counts.open_at_end,
-	    "queued", (json_int_t)state->queued_count, "failed", (json_int_t)state->failed_count,
-	    "uncertain", (json_int_t)state->uncertain_count, "quarantined",
-	    (json_int_t)state->quarantined_count, "paused", (int)state->is_paused, "learning",
-	    cli_json_learned(&state->learned)));
+	for (size_t i = 0; i < state->waiting_count; i++)
+		json_array_append_new(
+		    waiting, json_pack("{s:s, s:I, s:o}", "reason", state->waiting[i].reason,
+				 "count", (json_int_t)state->waiting[i].count, "next",
+				 cli_json_time(state->waiting[i].due_ms)));
+	cli_print_json(json_pack(
+	    "{s:b, s:o, s:I, s:o, s:I, s:I, s:I, s:o, s:I, s:I, s:I, s:b, s:o}", "running",
+	    (int)state->has_daemon, "folders", folders, "read", (json_int_t)state->ledger_sum,
+	    "ledger", ledger, "feedback", (json_int_t)state->counts.new_feedback, "open",
+	    (json_int_t)state->counts.open_at_end, "queued", (json_int_t)state->queued_count,
+	    "waiting", waiting, "failed", (json_int_t)state->failed_count, "uncertain",
+	    (json_int_t)state->uncertain_count, "quarantined", (json_int_t)state->quarantined_count,
+	    "paused", (int)state->is_paused, "learning", cli_json_learned(&state->learned)));
 }
 
 static void print_folders(const struct state *state)
@@ -94,6 +142,21 @@ static void print_ledger(const struct state *state)
 	putchar('\n');
 }
 
+/* Why mail has not left; the words of a server are a stranger's. */
+static void print_waiting(const struct state *state)
+{
+	for (size_t i = 0; i < state->waiting_count; i++) {
+		const struct waiting *one = &state->waiting[i];
+		char when[TIME_TEXT_SIZE];
+
+		printf("  %zu: ", one->count);
+		terminal_put(stdout, _(one->reason), SIZE_MAX);
+		if (one->due_ms != 0)
+			printf("; %s", cli_time(one->due_ms, when));
+		putchar('\n');
+	}
+}
+
 static void print_people(const struct state *state)
 {
 	puts(state->has_daemon ? _("harkd is running.") : _("harkd is not running."));
@@ -107,6 +170,7 @@ static void print_people(const struct state *state)
 	    (long long)state->counts.open_at_end);
 	printf(_("Outbox: %zu queued, %zu failed, %zu uncertain\n"), state->queued_count,
 	    state->failed_count, state->uncertain_count);
+	print_waiting(state);
 	printf(_("Quarantine: %zu\n"), state->quarantined_count);
 	printf(_("Learning: %s\n"), state->learned.reason);
 }

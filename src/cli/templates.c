@@ -13,7 +13,7 @@ struct preview {
 	const struct desk *desk;
 	const struct template_name *template;
 	const char *variant; /* "" or "-closed" */
-	bool is_open;
+	enum hours_state hours;
 	const char *folder;
 	struct arena *arena;
 };
@@ -66,7 +66,7 @@ static int write_preview(const struct preview *preview, struct error *error)
 
 	if (template_render(preview->desk->templates, template->language, template->name,
 		catalogue_sample(template->name, preview->desk->settings, template->language,
-		    preview->is_open, preview->arena),
+		    preview->hours, preview->arena),
 		preview->arena, &rendered, error) != 0 ||
 	    write_form(preview, "txt",
 		bytes_of_text(arena_printf(
@@ -79,16 +79,29 @@ static int write_preview(const struct preview *preview, struct error *error)
 	return write_mail(preview, &rendered, error);
 }
 
+/* Whether an acknowledgement has no sibling for the time while nobody is there, so that it speaks
+ * of that itself. */
+static bool is_sent_while_closed(const struct preview *preview)
+{
+	const char *name = preview->template->name;
+	const struct ack_occasion occasion = {.category_template = name, .hours = HOURS_CLOSED};
+
+	return text_starts_with(name, ACK_TEMPLATE) && preview->hours == HOURS_OPEN &&
+	       preview->desk->settings->hours.span_count > 0 &&
+	       strcmp(name, variant_choose(preview->desk->templates, preview->template->language,
+				&occasion, preview->arena)
+				.name) == 0;
+}
+
 /* An acknowledgement says something else while nobody is there. */
 static int write_variants(struct preview *preview, struct error *error)
 {
 	if (write_preview(preview, error) != 0)
 		return -1;
-	if (!text_starts_with(preview->template->name, "ack") ||
-	    preview->desk->settings->hours.span_count == 0)
+	if (!is_sent_while_closed(preview))
 		return 0;
 	preview->variant = "-closed";
-	preview->is_open = false;
+	preview->hours = HOURS_CLOSED;
 	return write_preview(preview, error);
 }
 
@@ -104,7 +117,7 @@ static enum exit_code write_all(const struct desk *desk, const char *folder, str
 		struct preview preview = {.desk = desk,
 		    .template = &names[i],
 		    .variant = "",
-		    .is_open = true,
+		    .hours = variant_hours(names[i].name),
 		    .folder = folder,
 		    .arena = arena};
 

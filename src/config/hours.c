@@ -160,3 +160,40 @@ int64_t hours_after_ms(const struct hours_settings *hours, int64_t from_ms, int6
 	}
 	return high;
 }
+
+/* Whether the weekly pattern opens on that civil day (days since 1970). */
+static bool is_working_day(const struct hours_settings *hours, int64_t day)
+{
+	return pattern_between(hours, day * DAY_MS, (day + 1) * DAY_MS) > 0;
+}
+
+static int64_t day_of(int64_t time_ms)
+{
+	return floor_div(time_ms + offset_ms(time_ms), DAY_MS);
+}
+
+/* A holiday on what is no working day anyway keeps nobody waiting. */
+static bool has_holiday(const struct hours_settings *hours, int64_t first_day, int64_t end_day)
+{
+	for (size_t i = closed_from(hours, first_day);
+	     i < hours->closed_count && hours->closed_days[i] < end_day; i++)
+		if (is_working_day(hours, hours->closed_days[i]))
+			return true;
+	return false;
+}
+
+struct hours_moment hours_look(const struct hours_settings *hours, int64_t time_ms)
+{
+	struct hours_moment moment = {HOURS_OPEN, 0};
+	int64_t first_open_ms;
+
+	if (hours_is_open(hours, time_ms))
+		return moment;
+	/* The end of the first open millisecond. */
+	first_open_ms = hours_after_ms(hours, time_ms, 1) - 1;
+	if (hours_is_open(hours, first_open_ms))
+		moment.reopens_ms = first_open_ms;
+	moment.state = has_holiday(hours, day_of(time_ms), day_of(first_open_ms)) ? HOURS_HOLIDAY
+										  : HOURS_CLOSED;
+	return moment;
+}

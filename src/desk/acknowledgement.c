@@ -6,25 +6,36 @@
 
 #include <string.h>
 
-/* The words of the acknowledgement, and the template they came from. */
-static int render(const struct ack_input *input, const char *language, struct arena *arena,
-    const char **name_r, struct rendered *rendered_r, struct error *error)
+struct ack_variant acknowledgement_variant(const struct desk *desk,
+    const struct category_info *category, const char *language, bool is_vip, struct arena *arena)
+{
+	struct ack_occasion occasion = {
+	    .category_template = category != NULL ? category->template_name : NULL,
+	    .hours = hours_look(
+		&desk->settings->hours, clock_now_ms() + desk->settings->acknowledge.after_ms)
+			 .state,
+	    .is_vip = is_vip};
+
+	return variant_choose(desk->templates, language, &occasion, arena);
+}
+
+static int render(const struct ack_input *input, const char *language,
+    const struct ack_variant *variant, struct arena *arena, struct rendered *rendered_r,
+    struct error *error)
 {
 	const struct desk *desk = input->context->desk;
-	bool is_open = hours_is_open(&desk->settings->hours, clock_now_ms());
 	struct mail_facts facts = {.number = input->feedback_id,
 	    .customer = input->is_form ? "" : input->customer_name,
 	    .subject = input->is_form ? "" : input->message->subject,
 	    .address = input->context->mailbox->address,
-	    .is_open = is_open,
+	    .hours = hours_look(
+		&desk->settings->hours, clock_now_ms() + desk->settings->acknowledge.after_ms),
 	    .is_vip = input->is_vip};
 
 	if (input->category != NULL)
 		facts.category = strcmp(language, "zh") == 0 ? input->category->name_zh
 							     : input->category->name_en;
-	*name_r = catalogue_ack_template(
-	    desk->templates, language, input->template_name, is_open, input->is_vip, arena);
-	return template_render(desk->templates, language, *name_r,
+	return template_render(desk->templates, language, variant->name,
 	    catalogue_scope(&facts, desk->settings, language, arena), arena, rendered_r, error);
 }
 
@@ -86,21 +97,24 @@ static int put_into_outbox(const struct ack_input *input, const char *template_n
 	    store, input->recipient, input->template_name, input->feedback_id, now_ms, error);
 }
 
-int acknowledgement_queue(const struct ack_input *input, struct arena *arena, struct error *error)
+int acknowledgement_queue(const struct ack_input *input, struct arena *arena,
+    struct ack_variant *variant_r, struct error *error)
 {
-	const char *language =
-	    catalogue_language(input->context->desk->settings, input->message->language);
+	const struct desk *desk = input->context->desk;
+	const char *language = catalogue_language(desk->settings, input->message->language);
 	const char *message_id =
 	    compose_message_id(arena, input->feedback_id, input->context->mailbox->address);
+	struct ack_variant variant =
+	    acknowledgement_variant(desk, input->category, language, input->is_vip, arena);
 	AUTO_BUFFER struct buffer mail;
 	struct rendered rendered;
-	const char *name;
 
 	buffer_init(&mail, 0);
-	if (render(input, language, arena, &name, &rendered, error) != 0)
+	if (render(input, language, &variant, arena, &rendered, error) != 0)
 		return error_add(error, "acknowledgement of #%lld", (long long)input->feedback_id);
 	reference_put(&rendered, input->feedback_id, message_id, arena);
 	if (compose(input, language, &rendered, message_id, &mail, error) != 0)
 		return error_add(error, "acknowledgement of #%lld", (long long)input->feedback_id);
-	return put_into_outbox(input, name, &rendered, message_id, &mail, error);
+	*variant_r = variant;
+	return put_into_outbox(input, variant.name, &rendered, message_id, &mail, error);
 }

@@ -178,7 +178,11 @@ struct ack_input {
 	bool is_vip;
 	const struct category_info *category; /* NULL: uncategorised */
 };
-int acknowledgement_queue(const struct ack_input *input, struct arena *arena, struct error *error);
+int acknowledgement_queue(const struct ack_input *input, struct arena *arena,
+    struct ack_variant *variant_r, struct error *error);
+/* The text that an acknowledgement would have which is queued now; category NULL: uncategorised. */
+struct ack_variant acknowledgement_variant(const struct desk *desk,
+    const struct category_info *category, const char *language, bool is_vip, struct arena *arena);
 
 /*
  * A mail to a customer in the course of their matter: everything but the first answer. Inside a

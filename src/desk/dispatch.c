@@ -10,7 +10,7 @@
 #define GIVE_UP_MS (5 * DAY_MS)
 #define OWNER_ATTEMPTS_MAX 2
 
-static bool is_for_owner(const struct outbox_record *mail)
+bool dispatch_is_for_owner(const struct outbox_record *mail)
 {
 	return strcmp(mail->kind, "report") == 0 || strcmp(mail->kind, "alert") == 0 ||
 	       strcmp(mail->kind, "transcript") == 0 || strcmp(mail->kind, "digest") == 0;
@@ -81,7 +81,7 @@ static int settle_failed(struct desk *desk, const struct outbox_record *mail,
 	if (set_state(desk, mail, "failed", 0, outcome->code, why, error) != 0 ||
 	    note_event(desk, mail, "send_failed", why, error) != 0)
 		return -1;
-	if (is_address_dead(outcome) && !is_for_owner(mail))
+	if (is_address_dead(outcome) && !dispatch_is_for_owner(mail))
 		return store_address_mark(desk->store, mail->recipient, true, false, why, error);
 	return 0;
 }
@@ -101,7 +101,7 @@ static int settle_later(struct desk *desk, const struct outbox_record *mail,
 static int settle_uncertain(
     struct desk *desk, const struct outbox_record *mail, const char *why, struct error *error)
 {
-	if (is_for_owner(mail) && mail->attempts < OWNER_ATTEMPTS_MAX)
+	if (dispatch_is_for_owner(mail) && mail->attempts < OWNER_ATTEMPTS_MAX)
 		return set_state(
 		    desk, mail, "queued", clock_now_ms() + back_off_ms(1), 0, why, error);
 	log_warning("outbox %lld (%s): nobody knows whether it was sent: %s", (long long)mail->id,
@@ -156,7 +156,7 @@ static const char *reason_to_cancel(
 	struct address_record address;
 	struct feedback_record feedback;
 
-	if (is_for_owner(mail))
+	if (dispatch_is_for_owner(mail))
 		return NULL;
 	if (store_address_find(desk->store, mail->recipient, arena, &address, NULL) == 1) {
 		if (address.is_silenced)
@@ -311,12 +311,12 @@ static int next_affordable(const struct line *line, bool only_owner, struct aren
 
 	if (found != 1)
 		return found;
-	if (budget_look(line->desk, line->mailbox_index, line->account_id, is_for_owner(mail_r),
-		arena, &budget, error) != 0)
+	if (budget_look(line->desk, line->mailbox_index, line->account_id,
+		dispatch_is_for_owner(mail_r), arena, &budget, error) != 0)
 		return -1;
 	if (budget.free_ms == 0)
 		return 1;
-	return postpone(line, &budget, !is_for_owner(mail_r), error) == 0 ? 2 : -1;
+	return postpone(line, &budget, !dispatch_is_for_owner(mail_r), error) == 0 ? 2 : -1;
 }
 
 /* While the breaker is open, or the budget is used up, only mail to the owner leaves. */

@@ -34,6 +34,14 @@ static void ask_guard(const struct desk *desk, const struct message *message,
 	guard_decide(&input, decision_r);
 }
 
+static struct ack_variant variant_of(const struct desk *desk, const struct customer_mail *mail,
+    const struct verdict *verdict, struct arena *arena)
+{
+	return acknowledgement_variant(desk, ruleset_find_category(desk->rules, verdict->category),
+	    catalogue_language(desk->settings, mail->message->language),
+	    ruleset_sender(desk->rules, mail->address).is_vip, arena);
+}
+
 void explain_message(struct desk *desk, const struct message *message, struct arena *arena,
     struct explanation *explanation_r)
 {
@@ -55,6 +63,7 @@ void explain_message(struct desk *desk, const struct message *message, struct ar
 	triage_explain(
 	    desk->rules, &input, message->quoted, message->signature, arena, &explanation.triage);
 	ask_guard(desk, message, &mail, &explanation.guard);
+	explanation.ack = variant_of(desk, &mail, &explanation.triage.verdict, arena);
 	*explanation_r = explanation;
 }
 

@@ -31,6 +31,23 @@ static int first_mail(struct desk *desk, struct arena *arena, struct past_explan
 	return 0;
 }
 
+/* The last word on the acknowledgement in its history. */
+static int find_ack(struct desk *desk, struct arena *arena, struct past_explanation *explanation,
+    struct error *error)
+{
+	struct event_record *events;
+	size_t count;
+
+	explanation->ack = "";
+	if (store_event_list(
+		desk->store, explanation->feedback.id, arena, &events, &count, error) != 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(events[i].action, "ack_queued") == 0)
+			explanation->ack = events[i].detail;
+	return 0;
+}
+
 static void ask_today(struct desk *desk, struct arena *arena, struct past_explanation *explanation)
 {
 	const struct feedback_record *feedback = &explanation->feedback;
@@ -62,6 +79,7 @@ int explain_past(struct desk *desk, int64_t feedback_id, struct arena *arena,
 	if (found != 1)
 		return found;
 	if (first_mail(desk, arena, &explanation, error) != 0 ||
+	    find_ack(desk, arena, &explanation, error) != 0 ||
 	    store_evidence_list(desk->store, feedback_id, arena, &explanation.evidence,
 		&explanation.evidence_count, error) != 0)
 		return -1;

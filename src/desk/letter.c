@@ -76,7 +76,7 @@ static const struct template_scope *scope_of(struct desk *desk,
 	    .subject = feedback->subject,
 	    .solution = feedback->solution,
 	    .address = mailbox->address,
-	    .is_open = hours_is_open(&desk->settings->hours, clock_now_ms()),
+	    .hours = hours_look(&desk->settings->hours, clock_now_ms()),
 	    .is_vip = letter_is_vip(desk, feedback)};
 	const struct template_scope *common;
 	struct template_scope *scope = arena_alloc(arena, sizeof(*scope));

@@ -339,19 +339,17 @@ static int queue_ack(struct matter *matter, const char *recipient, struct error 
 	    .is_vip = ruleset_sender(matter->context->desk->rules, matter->mail.address).is_vip,
 	    .category =
 		ruleset_find_category(matter->context->desk->rules, matter->verdict.category)};
-	struct event_record event = {.at_ms = clock_now_ms(),
-	    .feedback_id = matter->feedback_id,
-	    .actor = "hark",
-	    .action = "ack_queued",
-	    .detail = recipient};
+	struct ack_variant variant;
 	bool is_vip;
 
 	if (store_customer_is_vip(matter->store, matter->customer_id, &is_vip, error) != 0)
 		return -1;
 	input.is_vip |= is_vip;
-	if (acknowledgement_queue(&input, matter->arena, error) != 0)
+	if (acknowledgement_queue(&input, matter->arena, &variant, error) != 0)
 		return -1;
-	return store_event_add(matter->store, &event, error);
+	return history_write(matter->context->desk, matter->feedback_id, "hark", "ack_queued",
+	    arena_printf(matter->arena, "%s; %s: %s", recipient, variant.name, variant.reason),
+	    error);
 }
 
 static int decide_ack(struct matter *matter, struct take_in_result *result, struct error *error)

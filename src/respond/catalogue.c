@@ -12,22 +12,25 @@
 #define SAFE_SUBJECT_CHARACTERS 60
 
 static const char *const ack_names[] = {"number", "company", "address", "customer", "subject",
-    "category", "hours", "timezone", "open", "closed", "vip", "language", NULL};
+    "category", "hours", "timezone", "open", "closed", "holiday", "reopens", "reopens_time", "vip",
+    "language", NULL};
 static const char *const resolved_names[] = {"number", "company", "address", "customer", "subject",
-    "category", "hours", "timezone", "open", "closed", "vip", "language", "solution", NULL};
+    "category", "hours", "timezone", "open", "closed", "holiday", "reopens", "reopens_time", "vip",
+    "language", "solution", NULL};
 
 /* What the owner wrote to this customer stands in "text". */
 static const char *const written_names[] = {"number", "company", "address", "customer", "subject",
-    "category", "hours", "timezone", "open", "closed", "vip", "language", "text", NULL};
+    "category", "hours", "timezone", "open", "closed", "holiday", "reopens", "reopens_time", "vip",
+    "language", "text", NULL};
 
 static const char *const survey_names[] = {"number", "company", "address", "customer", "subject",
-    "category", "hours", "timezone", "open", "closed", "vip", "language", "solution", "question",
-    "lowest", "highest", "first", "last", "scores", "score", "link", "unsubscribe", "periodic",
-    NULL};
+    "category", "hours", "timezone", "open", "closed", "holiday", "reopens", "reopens_time", "vip",
+    "language", "solution", "question", "lowest", "highest", "first", "last", "scores", "score",
+    "link", "unsubscribe", "periodic", NULL};
 
 static const char *const improvement_names[] = {"number", "company", "address", "customer",
-    "subject", "category", "hours", "timezone", "open", "closed", "vip", "language", "improvement",
-    "words", NULL};
+    "subject", "category", "hours", "timezone", "open", "closed", "holiday", "reopens",
+    "reopens_time", "vip", "language", "improvement", "words", NULL};
 
 static const struct catalogue_mail mails[] = {
     {"ack", ack_names, ACK_TEXT_BYTES_MAX},
@@ -87,6 +90,7 @@ const struct template_scope *catalogue_scope(const struct mail_facts *facts,
 	const char *hours = opening_text(&settings->hours, language, arena);
 	const char *number =
 	    facts->number > 0 ? arena_printf(arena, "%lld", (long long)facts->number) : NULL;
+	bool is_open = facts->hours.state == HOURS_OPEN;
 	const struct template_value values[] = {
 	    {.name = "number", .text = number},
 	    {.name = "company", .text = company_name(settings, facts->address)},
@@ -97,8 +101,11 @@ const struct template_scope *catalogue_scope(const struct mail_facts *facts,
 	    {.name = "solution", .text = facts->solution},
 	    {.name = "hours", .text = hours},
 	    {.name = "timezone", .text = hours != NULL ? settings->owner.timezone : NULL},
-	    {.name = "open", .text = hours == NULL || facts->is_open ? "yes" : NULL},
-	    {.name = "closed", .text = hours != NULL && !facts->is_open ? "yes" : NULL},
+	    {.name = "open", .text = is_open ? "yes" : NULL},
+	    {.name = "closed", .text = is_open ? NULL : "yes"},
+	    {.name = "holiday", .text = facts->hours.state == HOURS_HOLIDAY ? "yes" : NULL},
+	    {.name = "reopens", .text = opening_day(&facts->hours, language, arena)},
+	    {.name = "reopens_time", .text = opening_time(&facts->hours, arena)},
 	    {.name = "vip", .text = facts->is_vip ? "yes" : NULL},
 	    {.name = "language", .text = language},
 	};
@@ -112,21 +119,6 @@ const struct template_scope *catalogue_scope(const struct mail_facts *facts,
 }
 
 /* ---- choices ---- */
-
-const char *catalogue_ack_template(const struct template_set *set, const char *language,
-    const char *category_template, bool is_open, bool is_vip, struct arena *arena)
-{
-	const char *base =
-	    category_template != NULL && category_template[0] != '\0' ? category_template : "ack";
-	const char *names[] = {is_vip && !is_open ? "ack-vip-out-of-hours" : NULL,
-	    is_vip ? "ack-vip" : NULL,
-	    !is_open ? arena_printf(arena, "%s-out-of-hours", base) : NULL, base};
-
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-		if (names[i] != NULL && template_set_has(set, language, names[i]))
-			return arena_strdup(arena, names[i]);
-	return "ack";
-}
 
 static size_t primary_length(const char *language)
 {

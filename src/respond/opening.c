@@ -85,3 +85,43 @@ const char *opening_text(
 	}
 	return out.is_truncated || out.size == 0 ? NULL : arena_strndup(arena, out.data, out.size);
 }
+
+static const char *chinese_day(const struct civil *day, struct arena *arena)
+{
+	static const char *const days[] = {"一", "二", "三", "四", "五", "六", "日"};
+
+	return arena_printf(
+	    arena, "%d月%d日（星期%s）", day->month, day->day, days[day->weekday - 1]);
+}
+
+static const char *english_day(const struct civil *day, struct arena *arena)
+{
+	static const char *const days[] = {
+	    "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
+	static const char *const months[] = {"January", "February", "March", "April", "May", "June",
+	    "July", "August", "September", "October", "November", "December"};
+
+	return arena_printf(
+	    arena, "%s, %d %s", days[day->weekday - 1], day->day, months[day->month - 1]);
+}
+
+const char *opening_day(
+    const struct hours_moment *moment, const char *language, struct arena *arena)
+{
+	struct civil day = civil_from_ms(moment->reopens_ms);
+
+	if (moment->state == HOURS_OPEN || moment->reopens_ms == 0)
+		return NULL;
+	return wording_of(language) == &chinese ? chinese_day(&day, arena)
+						: english_day(&day, arena);
+}
+
+const char *opening_time(const struct hours_moment *moment, struct arena *arena)
+{
+	struct civil time = civil_from_ms(moment->reopens_ms);
+
+	if (moment->state == HOURS_OPEN || moment->reopens_ms == 0 ||
+	    (time.hour == 0 && time.minute == 0))
+		return NULL;
+	return arena_printf(arena, "%02d:%02d", time.hour, time.minute);
+}

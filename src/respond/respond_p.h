@@ -115,6 +115,11 @@ bool character_is_hidden(uint32_t character);
 /* Business hours in one line, NULL when there are none (always open). */
 const char *opening_text(
     const struct hours_settings *hours, const char *language, struct arena *arena);
+/* The day on which it opens again, "Thursday, 8 October", and the time, "09:00" (NULL at midnight,
+ * when it is open all day); NULL while open. */
+const char *opening_day(
+    const struct hours_moment *moment, const char *language, struct arena *arena);
+const char *opening_time(const struct hours_moment *moment, struct arena *arena);
 
 /* ---- catalogue.c ---- */
 

@@ -8,6 +8,7 @@
 
 #define SAMPLE_NUMBER 1042
 #define SAMPLE_SCORES 5
+#define SAMPLE_HOLIDAYS 7
 
 struct sample {
 	const char *name, *en, *zh;
@@ -32,10 +33,22 @@ static const struct sample samples[] = {
 };
 
 /* What stands only in one variant of a mail. */
-static const char *const left_out[] = {"periodic", "vip", NULL};
+static const char *const left_out[] = {"periodic", NULL};
 
-static const struct mail_facts *sample_facts(
-    const struct settings *settings, const char *language, bool is_open, struct arena *arena)
+/* The days in which it opens again are those of the owner's calendar, where it is ever closed. */
+static struct hours_moment sample_moment(const struct settings *settings, enum hours_state state)
+{
+	struct hours_moment moment = {.state = state};
+	struct civil today = civil_from_ms(clock_now_ms());
+	struct civil day = civil_day_start(&today, state == HOURS_HOLIDAY ? SAMPLE_HOLIDAYS : 1);
+
+	if (state != HOURS_OPEN)
+		moment.reopens_ms = hours_after_ms(&settings->hours, civil_to_ms(&day), 1) - 1;
+	return moment;
+}
+
+static const struct mail_facts *sample_facts(const struct settings *settings,
+    const char *template_name, const char *language, enum hours_state hours, struct arena *arena)
 {
 	bool is_zh = text_starts_with(language, "zh");
 	struct mail_facts *facts = arena_alloc(arena, sizeof(*facts));
@@ -47,7 +60,8 @@ static const struct mail_facts *sample_facts(
 	    .solution = is_zh ? "我们已更正地址，订单今天发出。"
 			      : "We have corrected the address; your order leaves today.",
 	    .address = settings->mailbox_count > 0 ? settings->mailboxes[0].address : NULL,
-	    .is_open = is_open};
+	    .hours = sample_moment(settings, hours),
+	    .is_vip = text_starts_with(template_name, ACK_TEMPLATE "-vip")};
 	return facts;
 }
 
@@ -93,11 +107,13 @@ static bool has_value(const struct template_scope *scope, const char *name)
 }
 
 const struct template_scope *catalogue_sample(const char *template_name,
-    const struct settings *settings, const char *language, bool is_open, struct arena *arena)
+    const struct settings *settings, const char *language, enum hours_state hours,
+    struct arena *arena)
 {
 	const struct catalogue_mail *mail = catalogue_find(template_name);
-	const struct template_scope *common = catalogue_scope(
-	    sample_facts(settings, language, is_open, arena), settings, language, arena);
+	const struct template_scope *common =
+	    catalogue_scope(sample_facts(settings, template_name, language, hours, arena), settings,
+		language, arena);
 	struct template_scope *scope = arena_alloc(arena, sizeof(*scope));
 	struct template_value *values;
 	size_t count = 0;

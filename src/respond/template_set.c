@@ -25,6 +25,7 @@ struct template
 struct template_set {
 	struct arena *arena; /* owned: everything below */
 	struct template *templates;
+	const char *own_folder; /* NULL: the shipped ones alone */
 };
 
 /* What is being read. */
@@ -268,6 +269,8 @@ struct template_set *template_set_load(
 		if (folders[i] == NULL)
 			continue;
 		loader.folder = arena_strdup(set->arena, folders[i]);
+		if (folders[i] == folder)
+			set->own_folder = loader.folder;
 		load_folder(&loader);
 	}
 	if (diagnostics->count != faults)
@@ -313,6 +316,13 @@ size_t template_set_list(
 bool template_set_has(const struct template_set *set, const char *language, const char *name)
 {
 	return find(set, language, name) != NULL;
+}
+
+bool template_set_has_own(const struct template_set *set, const char *language, const char *name)
+{
+	const struct template *one = find(set, language, name);
+
+	return one != NULL && one->text_folder == set->own_folder;
 }
 
 /* ---- rendering ---- */

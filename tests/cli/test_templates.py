@@ -4,6 +4,7 @@ import email
 import email.policy
 import os
 import pathlib
+import re
 import subprocess
 
 import pytest
@@ -75,8 +76,20 @@ def test_no_sample_has_an_unfilled_place(place):
 
 def test_out_of_hours_an_acknowledgement_says_so(place):
     hark(place, "templates", "preview", place / "out")
-    assert "out of the office" in (place / "out/ack-closed.en.txt").read_text()
-    assert "out of the office" not in (place / "out/ack.en.txt").read_text()
+    for name in ("ack-out-of-hours", "ack-vip-closed", "ack-problem-closed"):
+        assert re.search(r"Nobody is at the desk right now\. We are back on \w+, \d+ \w+ at 09:00 \(UTC\)",
+                         (place / f"out/{name}.en.txt").read_text())
+        assert re.search(r"我们将于\d+月\d+日（星期.）09:00（UTC）恢复办公", (place / f"out/{name}.zh.txt").read_text())
+    for name in ("ack", "ack-vip", "ack-problem"):
+        assert "We are back" not in (place / f"out/{name}.en.txt").read_text()
+
+
+def test_a_text_that_is_never_sent_while_closed_is_not_shown_so(place):
+    hark(place, "templates", "preview", place / "out")
+    assert not (place / "out/ack-closed.en.txt").exists()
+    (place / "own/en/ack.txt").write_text("Subject: Own\n\n{{#closed}}Back on {{reopens}}.{{/closed}}\n")
+    hark(place, "templates", "preview", place / "out2")
+    assert "Back on" in (place / "out2/ack-closed.en.txt").read_text()
 
 
 def test_the_owners_own_words_are_shown_in_place_of_the_shipped_ones(place):

@@ -156,6 +156,8 @@ def test_the_breaker_stops_answers_and_not_the_recording_and_tells_the_owner_onc
     watched.once()
     assert watched.status()["ledger"] == {"feedback": 20}
     assert watched.status()["paused"] is True
+    assert watched.status()["waiting"] == [{"reason": "the circuit breaker is open", "count": 5, "next": None}]
+    assert "  5: the circuit breaker is open\n" in watched.hark("status")
     alerts = [row for row in watched.outbox() if row["kind"] == "alert"]
     assert [row["state"] for row in alerts] == ["sent"]
     acks = [row for row in watched.outbox() if row["kind"] == "ack"]

@@ -1,5 +1,6 @@
 """What leaves: retried, failed, uncertain, by the owner's word; never twice to a customer."""
 
+import re
 import signal
 
 from conftest import OWNER, header, mail, wait_until
@@ -191,5 +192,8 @@ def test_what_the_providers_budget_does_not_allow_leaves_a_minute_later(watched,
     assert sum(row["state"] == "sent" for row in acks) == 9, "of ten one is the owner's"
     waiting = [row for row in acks if row["state"] == "queued"]
     assert len(waiting) == 3 and all("10 mails a minute (163)" in row["reply"] for row in waiting)
+    [why] = hark.status()["waiting"]
+    assert (why["reason"], why["count"]) == ("the provider takes 10 mails a minute (163)", 3) and why["next"]
+    assert re.search(r"  3: the provider takes 10 mails a minute \(163\); 2036-01-01 08:0", hark.hark("status"))
     hark.once(now="2036-01-01 08:03")
     assert [row["state"] for row in of_kind(hark, "ack")] == ["sent"] * 12

@@ -212,6 +212,53 @@ static void open_begins_with_its_minute_and_ends_before_its_end(void **state)
 	done(&timetable);
 }
 
+/* Sunday is no working day, so the range's holidays are 1 to 3 and 5. */
+static void closed_is_a_holiday_while_one_lies_before_the_next_opening(void **state)
+{
+	static const struct {
+		const char *now;
+		enum hours_state state;
+		const char *reopens; /* NULL: open */
+	} expected[] = {
+	    {"2026-09-30 17:59", HOURS_OPEN, NULL},
+	    {"2026-09-30 18:00", HOURS_HOLIDAY, "2026-10-06 09:00"},
+	    {"2026-10-04 12:00", HOURS_HOLIDAY, "2026-10-06 09:00"},
+	    {"2026-10-06 08:59", HOURS_CLOSED, "2026-10-06 09:00"},
+	    {"2026-10-06 20:00", HOURS_CLOSED, "2026-10-07 09:00"},
+	    {"2026-10-10 20:00", HOURS_CLOSED, "2026-10-12 09:00"},
+	};
+	struct timetable timetable =
+	    read_hours("week: Mon-Sat 09:00-18:00\nclosed: [2026-10-01..2026-10-05, 2026-10-11]");
+
+	(void)state;
+	civil_set_zone("Asia/Shanghai", NULL);
+	for (size_t i = 0; i < ARRAY_SIZE(expected); i++) {
+		struct hours_moment moment = hours_look(&timetable.hours, at(expected[i].now));
+
+		assert_int_equal(moment.state, expected[i].state);
+		assert_int_equal(
+		    moment.reopens_ms, expected[i].reopens != NULL ? at(expected[i].reopens) : 0);
+	}
+	done(&timetable);
+}
+
+static void what_opens_on_holidays_only_never_opens_again(void **state)
+{
+	struct hours_settings hours = {0};
+	struct hours_span span = {0, 60}; /* Mondays */
+	int64_t days[HOURS_AHEAD_DAYS];
+	struct hours_moment moment;
+
+	(void)state;
+	civil_set_zone("UTC", NULL);
+	for (int i = 0; i < HOURS_AHEAD_DAYS; i++)
+		days[i] = 20000 + i;
+	hours = (struct hours_settings){&span, 1, days, HOURS_AHEAD_DAYS};
+	moment = hours_look(&hours, (20000 + 1) * DAY_MS);
+	assert_int_equal(moment.state, HOURS_HOLIDAY);
+	assert_int_equal(moment.reopens_ms, 0);
+}
+
 static void without_spans_it_is_always_open(void **state)
 {
 	struct timetable timetable = read_hours("closed: 2026-10-01");
@@ -379,6 +426,8 @@ int main(void)
 	    cmocka_unit_test(what_is_no_date_is_refused),
 	    cmocka_unit_test(a_range_of_closed_days_is_a_year_at_most),
 	    cmocka_unit_test(closed_days_have_a_limit),
+	    cmocka_unit_test(closed_is_a_holiday_while_one_lies_before_the_next_opening),
+	    cmocka_unit_test(what_opens_on_holidays_only_never_opens_again),
 	    cmocka_unit_test(open_begins_with_its_minute_and_ends_before_its_end),
 	    cmocka_unit_test(without_spans_it_is_always_open),
 	    cmocka_unit_test(a_night_between_does_not_count),
