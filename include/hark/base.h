@@ -188,6 +188,7 @@ int csv_next(struct csv *csv, struct arena *arena, struct csv_field **fields_r, 
 #define MINUTE_MS (60 * SECOND_MS)
 #define HOUR_MS (60 * MINUTE_MS)
 #define DAY_MS (24 * HOUR_MS)
+#define YEAR_MS (365 * DAY_MS)
 
 /* UTC milliseconds since 1970. The clock can be set by a test; monotonic time cannot. */
 int64_t clock_now_ms(void);
@@ -228,7 +229,7 @@ const char *time_format_local(int64_t time_ms, char out[TIME_TEXT_SIZE]);
  * "2026-11-22", "2026-11-22 08:00[:00]" or with T, then Z or +08:00; without zone: the process's.
  */
 int time_parse(const char *text, int64_t *time_ms_r, struct error *error);
-/* "30s", "2m", "4h", "3d", "1w" */
+/* "30s", "2m", "4h", "3d", "1w", "2y" (of 365 days) */
 int duration_parse(const char *text, int64_t *duration_ms_r, struct error *error);
 
 /* ---- log ---- */

@@ -267,6 +267,16 @@ struct follow_up_settings {
 	int64_t remind_after_ms;
 };
 
+/* How long words are kept after they have come to rest; 0, the default: for good. */
+struct retention_settings {
+	int64_t texts_ms;      /* of matters that wait for nobody */
+	int64_t spam_ms;       /* of those moved to the folder for spam, or for no feedback */
+	int64_t mails_ms;      /* the outbox's mails, once they have left */
+	int64_t quarantine_ms; /* unreadable mails */
+	int64_t ignored_ms;    /* why mails were no feedback */
+	int64_t comments_ms;   /* of ratings */
+};
+
 struct settings {
 	struct arena *arena; /* owned: everything below is borrowed from it */
 	const char *path;
@@ -281,6 +291,7 @@ struct settings {
 	struct service_settings service;
 	struct learn_settings learn;
 	struct follow_up_settings follow_up;
+	struct retention_settings retention;
 	const char *database;	    /* default LOCALSTATEDIR/hark.db */
 	const char *rules;	    /* folder, default rules.d beside the file */
 	const char *surveys;	    /* folder, default surveys.d beside the file; NULL: none */

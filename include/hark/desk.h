@@ -329,6 +329,12 @@ enum forget_result {
 enum forget_result forget_person(
     struct desk *desk, const char *address, struct forgotten *forgotten_r, struct error *error);
 
+/* ---- retention: what the owner keeps no longer ---- */
+
+bool retention_is_on(const struct desk *desk);
+/* When the clerk found nothing due any more; 0: never yet. */
+int retention_done_ms(const struct desk *desk, int64_t *done_ms_r, struct error *error);
+
 /* ---- by hand: what came by phone, in person, in a chat ---- */
 
 struct spoken {

@@ -84,6 +84,8 @@ const char *word_priority(const char *priority);
 const char *word_category(const struct report_category *categories, size_t count, const char *id);
 /* What remains until an answer is due: "3.0 h", "overdue by 25 min"; "-": none was promised. */
 const char *word_due(int64_t due_ms, int64_t now_ms, struct arena *arena);
+/* What retention erased: "texts of matters: 12, unreadable mails: 3"; NULL: nothing. */
+const char *word_erased(const int64_t counts[RETENTION_KINDS], struct arena *arena);
 /*
  * Why no acknowledgement went out, by the guard's rule; otherwise: what to say for an unknown rule.
  */

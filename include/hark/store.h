@@ -570,5 +570,6 @@ int store_report_add(struct store *store, const char *kind, int64_t from_ms, int
 #include "hark/store_finding.h"
 #include "hark/store_improvement.h"
 #include "hark/store_place.h"
+#include "hark/store_retention.h"
 
 #endif

@@ -235,8 +235,8 @@ int duration_parse(const char *text, int64_t *duration_ms_r, struct error *error
 	static const struct {
 		const char *unit;
 		int64_t ms;
-	} units[] = {
-	    {"s", SECOND_MS}, {"m", MINUTE_MS}, {"h", HOUR_MS}, {"d", DAY_MS}, {"w", 7 * DAY_MS}};
+	} units[] = {{"s", SECOND_MS}, {"m", MINUTE_MS}, {"h", HOUR_MS}, {"d", DAY_MS},
+	    {"w", 7 * DAY_MS}, {"y", YEAR_MS}};
 	char *end = NULL;
 	long number;
 
@@ -250,5 +250,5 @@ int duration_parse(const char *text, int64_t *duration_ms_r, struct error *error
 			}
 		}
 	}
-	return error_set(error, "\"%s\" is not a duration (30s, 2m, 4h, 3d, 1w)", text);
+	return error_set(error, "\"%s\" is not a duration (30s, 2m, 4h, 3d, 1w, 2y)", text);
 }

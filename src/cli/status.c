@@ -24,10 +24,10 @@ struct state {
 	    ledger_count;
 	struct period_counts counts;
 	struct learned_state learned;
-	int64_t ledger_sum;
-	bool has_daemon, is_paused;
 	struct waiting waiting[REASONS_MAX];
 	size_t waiting_count;
+	int64_t ledger_sum, erased[RETENTION_KINDS], retention_done_ms;
+	bool has_daemon, is_paused, has_retention;
 };
 
 /* NULL: it is just not due yet. */
@@ -79,13 +79,27 @@ static int load(struct desk *desk, struct arena *arena, struct state *state, str
 		store, 0, INT64_MAX, arena, &state->ledger, &state->ledger_count, error) != 0 ||
 	    store_period_counts(store, 0, INT64_MAX, &state->counts, error) != 0 ||
 	    dispatch_is_paused(desk, &state->is_paused, error) != 0 ||
+	    store_retention_counts(store, 0, INT64_MAX, state->erased, error) != 0 ||
+	    retention_done_ms(desk, &state->retention_done_ms, error) != 0 ||
 	    learned_state(desk, arena, &state->learned, error) != 0)
 		return -1;
 	for (size_t i = 0; i < state->ledger_count; i++)
 		state->ledger_sum += state->ledger[i].count;
 	state->has_daemon = desk_has_daemon(desk);
 	find_waiting(state);
+	state->has_retention = retention_is_on(desk);
 	return 0;
+}
+
+static json_t *retention_json(const struct state *state)
+{
+	json_t *erased = json_object();
+
+	for (int kind = 0; kind < RETENTION_KINDS; kind++)
+		json_object_set_new(erased, store_retention_word((enum retention_kind)kind),
+		    json_integer(state->erased[kind]));
+	return json_pack("{s:b, s:o, s:o}", "on", (int)state->has_retention, "done",
+	    cli_json_time(state->retention_done_ms), "erased", erased);
 }
 
 static void print_json(const struct state *state)
@@ -108,13 +122,14 @@ static void print_json(const struct state *state)
 				 "count", (json_int_t)state->waiting[i].count, "next",
 				 cli_json_time(state->waiting[i].due_ms)));
 	cli_print_json(json_pack(
-	    "{s:b, s:o, s:I, s:o, s:I, s:I, s:I, s:o, s:I, s:I, s:I, s:b, s:o}", "running",
+	    "{s:b, s:o, s:I, s:o, s:I, s:I, s:I, s:o, s:I, s:I, s:I, s:b, s:o, s:o}", "running",
 	    (int)state->has_daemon, "folders", folders, "read", (json_int_t)state->ledger_sum,
 	    "ledger", ledger, "feedback", (json_int_t)state->counts.new_feedback, "open",
 	    (json_int_t)state->counts.open_at_end, "queued", (json_int_t)state->queued_count,
 	    "waiting", waiting, "failed", (json_int_t)state->failed_count, "uncertain",
 	    (json_int_t)state->uncertain_count, "quarantined", (json_int_t)state->quarantined_count,
-	    "paused", (int)state->is_paused, "learning", cli_json_learned(&state->learned)));
+	    "paused", (int)state->is_paused, "learning", cli_json_learned(&state->learned),
+	    "retention", retention_json(state)));
 }
 
 static void print_folders(const struct state *state)
@@ -157,6 +172,21 @@ static void print_waiting(const struct state *state)
 	}
 }
 
+static void print_retention(const struct state *state)
+{
+	struct arena *arena = arena_new();
+	const char *erased = word_erased(state->erased, arena);
+	char when[TIME_TEXT_SIZE];
+
+	if (state->has_retention && state->retention_done_ms == 0)
+		puts(_("Retention: not looked at yet; harkd does it once a day"));
+	else if (state->has_retention)
+		printf(_("Retention: looked at %s\n"), cli_time(state->retention_done_ms, when));
+	if (erased != NULL)
+		printf(_("Erased so far: %s\n"), erased);
+	arena_free(&arena);
+}
+
 static void print_people(const struct state *state)
 {
 	puts(state->has_daemon ? _("harkd is running.") : _("harkd is not running."));
@@ -173,6 +203,7 @@ static void print_people(const struct state *state)
 	print_waiting(state);
 	printf(_("Quarantine: %zu\n"), state->quarantined_count);
 	printf(_("Learning: %s\n"), state->learned.reason);
+	print_retention(state);
 }
 
 static enum exit_code run(int argc, char **argv)

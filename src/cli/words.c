@@ -105,6 +105,7 @@ static const char *const words[] = {
     N_("tagged"),
     N_("assigned"),
     N_("forgotten"),
+    N_("erased"),
     N_("moved"),
 };
 

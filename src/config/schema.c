@@ -185,7 +185,8 @@ static const char *duration_word(struct arena *arena, double duration_ms)
 	static const struct {
 		int64_t ms;
 		char unit;
-	} units[] = {{DAY_MS, 'd'}, {HOUR_MS, 'h'}, {MINUTE_MS, 'm'}, {SECOND_MS, 's'}};
+	} units[] = {
+	    {YEAR_MS, 'y'}, {DAY_MS, 'd'}, {HOUR_MS, 'h'}, {MINUTE_MS, 'm'}, {SECOND_MS, 's'}};
 	int64_t ms = (int64_t)duration_ms;
 
 	for (size_t i = 0; i < ARRAY_SIZE(units); i++)
@@ -205,8 +206,8 @@ static void read_duration(const struct schema_context *context, const struct yam
 		return;
 	if (duration_parse(text, &value, NULL) != 0)
 		schema_error(context, node,
-		    _("\"%s\" must be a duration (30s, 2m, 4h, 3d, 1w), not \"%.*s\""), field->key,
-		    QUOTED(text));
+		    _("\"%s\" must be a duration (30s, 2m, 4h, 3d, 1w, 2y), not \"%.*s\""),
+		    field->key, QUOTED(text));
 	else if (!in_bounds(field, (double)value))
 		schema_error(context, node,
 		    _("\"%s\" must be a duration from %s to %s, not \"%.*s\""), field->key,

@@ -119,7 +119,7 @@ static void put_value(struct buffer *out, const struct schema_field *field, int 
 		put_number(out, field, "number");
 		return;
 	case SCHEMA_DURATION:
-		buffer_add(out, "\"type\": \"string\", \"pattern\": \"^[0-9]+[smhdw]$\"");
+		buffer_add(out, "\"type\": \"string\", \"pattern\": \"^[0-9]+[smhdwy]$\"");
 		return;
 	case SCHEMA_TEXTS:
 		put_texts(out, field);

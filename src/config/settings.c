@@ -19,6 +19,7 @@
 #define SERVICE(member) offsetof(struct service_settings, member)
 #define LEARN(member) offsetof(struct learn_settings, member)
 #define FOLLOW_UP(member) offsetof(struct follow_up_settings, member)
+#define RETENTION(member) offsetof(struct retention_settings, member)
 #define SETTINGS(member) offsetof(struct settings, member)
 
 #define CUSTOM(name, at, reader)                                                                   \
@@ -182,6 +183,19 @@ static const struct schema_field follow_up_fields[] = {
     END,
 };
 
+/* Less than a day would erase what is still being worked on. */
+#define AGE(name, at) DURATION(name, at, DAY_MS, 100 * YEAR_MS)
+
+static const struct schema_field retention_fields[] = {
+    AGE("texts", RETENTION(texts_ms)),
+    AGE("spam", RETENTION(spam_ms)),
+    AGE("mails", RETENTION(mails_ms)),
+    AGE("quarantine", RETENTION(quarantine_ms)),
+    AGE("ignored", RETENTION(ignored_ms)),
+    AGE("comments", RETENTION(comments_ms)),
+    END,
+};
+
 /* ---- defaults ---- */
 
 #define REPORT_DEFAULT                                                                             \
@@ -234,6 +248,7 @@ const struct schema_field settings_fields[] = {
     MAP("service", SETTINGS(service), service_fields),
     MAP("learn", SETTINGS(learn), learn_fields),
     MAP("follow_up", SETTINGS(follow_up), follow_up_fields),
+    MAP("retention", SETTINGS(retention), retention_fields),
     CUSTOM("database", SETTINGS(database), value_read_path),
     CUSTOM("rules", SETTINGS(rules), value_read_path),
     CUSTOM("surveys", SETTINGS(surveys), value_read_path),

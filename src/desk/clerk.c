@@ -82,6 +82,7 @@ static int (*const duties[])(struct desk *desk, struct error *error) = {
     make_reports,
     learned_due,
     index_all,
+    retention_round,
     forget_finish,
 };
 
@@ -100,7 +101,8 @@ int clerk_round(struct desk *desk, struct error *error)
 int64_t clerk_next_ms(struct desk *desk)
 {
 	int64_t now_ms = clock_now_ms();
-	const int64_t planned[] = {reporting_next_ms(desk->settings, now_ms), agenda_next_ms(desk)};
+	const int64_t planned[] = {reporting_next_ms(desk->settings, now_ms), agenda_next_ms(desk),
+	    retention_next_ms(desk)};
 	int64_t next_ms = now_ms + CLERK_IDLE_MS;
 
 	for (size_t i = 0; i < ARRAY_SIZE(planned); i++)

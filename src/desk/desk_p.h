@@ -108,6 +108,11 @@ int forget_covers(const struct take_in_context *context, const struct arrival *a
 /* What the last forgetting could not reach yet. Part of the clerk's round. */
 int forget_finish(struct desk *desk, struct error *error);
 
+/* retention.c: erases what the owner keeps no longer. Part of the clerk's round. */
+int retention_round(struct desk *desk, struct error *error);
+/* When to look next, 0: at once; INT64_MAX: never. */
+int64_t retention_next_ms(struct desk *desk);
+
 /* The same for a mail that answers a survey, and for one by which its writer (or, by the token of
  * List-Unsubscribe, any mail) asks to be asked no more. */
 int survey_answer_try(const struct take_in_context *context, const struct arrival *arrival,

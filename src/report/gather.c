@@ -17,7 +17,8 @@ static int gather_ledger(const struct report_input *input, struct report *report
 		return -1;
 	for (size_t i = 0; i < report->ledger_count; i++)
 		report->ledger_sum += report->ledger[i].count;
-	return 0;
+	return store_retention_counts(
+	    input->store, input->period.from_ms, input->period.to_ms, report->erased, error);
 }
 
 static int gather_counts(

@@ -53,6 +53,16 @@ static json_t *ledger(const struct report *report)
 	return json_pack("{s:I, s:o}", "read", (json_int_t)report->ledger_sum, "states", object);
 }
 
+static json_t *erased(const struct report *report)
+{
+	json_t *object = json_object();
+
+	for (int kind = 0; kind < RETENTION_KINDS; kind++)
+		json_object_set_new(object, store_retention_word((enum retention_kind)kind),
+		    json_integer(report->erased[kind]));
+	return object;
+}
+
 static json_t *waiting(const struct report *report)
 {
 	json_t *list = json_array();
@@ -110,6 +120,7 @@ char *report_json(const struct report *report, struct arena *arena)
 	char *text, *copy;
 
 	json_object_set_new(root, "not_acknowledged", unanswered(report));
+	json_object_set_new(root, "erased", erased(report));
 	text = json_dumps(root, JSON_REAL_PRECISION(15));
 	copy = arena_strdup(arena, text);
 	free(text);

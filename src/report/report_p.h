@@ -42,6 +42,8 @@ struct report {
 	size_t ledger_count;
 	int64_t ledger_sum;
 
+	int64_t erased[RETENTION_KINDS]; /* by the owner's settings */
+
 	struct period_counts counts, before;
 	double mean_new;
 	struct trend_table by_category, by_priority;

@@ -129,3 +129,26 @@ const char *word_due(int64_t due_ms, int64_t now_ms, struct arena *arena)
 	return arena_printf(
 	    arena, _("overdue by %s"), duration_words((double)(now_ms - due_ms), arena));
 }
+
+const char *word_erased(const int64_t counts[RETENTION_KINDS], struct arena *arena)
+{
+	static const char *const kinds[RETENTION_KINDS] = {
+	    [RETENTION_TEXTS] = N_("texts of matters"),
+	    [RETENTION_SPAM] = N_("texts of spam"),
+	    [RETENTION_MAILS] = N_("mails that had left"),
+	    [RETENTION_QUARANTINE] = N_("unreadable mails"),
+	    [RETENTION_IGNORED] = N_("reasons of ignored mails"),
+	    [RETENTION_COMMENTS] = N_("comments on ratings"),
+	};
+	const char *text = NULL;
+
+	for (size_t i = 0; i < RETENTION_KINDS; i++) {
+		const char *one;
+
+		if (counts[i] == 0)
+			continue;
+		one = arena_printf(arena, "%s: %lld", _(kinds[i]), (long long)counts[i]);
+		text = text == NULL ? one : arena_printf(arena, _("%s, %s"), text, one);
+	}
+	return text;
+}

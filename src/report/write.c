@@ -330,6 +330,16 @@ static void write_ledger(struct writer *writer)
 	}
 }
 
+static void write_erased(struct writer *writer)
+{
+	const char *erased = word_erased(writer->report->erased, writer->arena);
+
+	if (erased != NULL)
+		add(writer, BLOCK_NOTE,
+		    arena_printf(
+			writer->arena, _("Erased as your retention settings ask: %s."), erased));
+}
+
 void document_add_orders(struct document *document)
 {
 	document_add(document, BLOCK_NOTE,
@@ -370,6 +380,7 @@ struct document *report_document(const struct report *report, struct arena *aren
 	    _("\"hark outbox list\" shows all, \"hark outbox retry NUMBER\" tries again."));
 	write_quarantined(&writer);
 	write_ledger(&writer);
+	write_erased(&writer);
 	document_add_orders(writer.document);
 	return writer.document;
 }

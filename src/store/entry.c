@@ -46,6 +46,10 @@ int store_entry_add(
 		"UPDATE feedback SET last_customer = ?2 WHERE id = ?1 AND last_customer < ?2",
 		VALUES(as_integer(record->feedback_id), as_integer(record->at_ms)), error) < 0)
 		return -1;
+	/* There are words again, of a matter whose earlier ones were erased. */
+	if (statement_run(store, "UPDATE feedback SET erased = 0 WHERE id = ?1 AND erased <> 0",
+		VALUES(as_integer(record->feedback_id)), error) < 0)
+		return -1;
 	if (id_r != NULL)
 		*id_r = id;
 	return 0;

@@ -16,7 +16,8 @@
 	"SELECT f.id, f.customer, f.category, e.subject,"                                          \
 	" substr(coalesce(e.new_text, e.text), 1, ?2), " OWNER ", " CONFIRMED                      \
 	" FROM feedback f JOIN entry e ON e.id = (SELECT id FROM entry"                            \
-	"  WHERE feedback = f.id AND author = 'customer' ORDER BY at, id LIMIT 1)"                 \
+	"  WHERE feedback = f.id AND author = 'customer' AND (text <> '' OR subject <> '')"        \
+	"  ORDER BY at, id LIMIT 1)"                                                               \
 	" WHERE " which " ORDER BY f.id DESC LIMIT ?1"
 /* No more than are ever learned from, so that it ends soon. */
 #define COUNT_SQL(which) "SELECT count(*) FROM (SELECT 1 FROM feedback f WHERE " which " LIMIT ?1)"

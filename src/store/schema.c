@@ -416,6 +416,18 @@ static const char budgets[] = "CREATE INDEX outbox_sent ON outbox(account, last_
 
 static const char *const version_10[] = {budgets, NULL};
 
+/* What still has words that retention may erase, by how long it has rested; what it erased. */
+static const char retaining[] =
+    "DROP INDEX feedback_kept;"
+    "CREATE INDEX feedback_kept ON feedback(status_since) WHERE erased = 0"
+    " AND status <> 'open' AND status <> 'reopened';"
+    "CREATE INDEX quarantine_at ON quarantine(at);"
+    "CREATE INDEX ledger_reason ON ledger(at) WHERE state GLOB 'ignored:*' AND reason <> '';"
+    "CREATE INDEX rating_comment ON rating(at) WHERE comment <> '';"
+    "CREATE INDEX event_erased ON event(at) WHERE action = 'erased' AND feedback IS NULL;";
+
+static const char *const version_11[] = {retaining, NULL};
+
 const struct migration schema_migrations[] = {
     {1, version_1},
     {2, version_2},
@@ -427,5 +439,6 @@ const struct migration schema_migrations[] = {
     {8, version_8},
     {9, version_9},
     {10, version_10},
+    {11, version_11},
 };
 const size_t schema_migration_count = ARRAY_SIZE(schema_migrations);

@@ -121,6 +121,8 @@ static void duration_needs_a_unit(void **state)
 	(void)state;
 	assert_int_equal(duration_parse("2m", &duration_ms, &error), 0);
 	assert_int_equal(duration_ms, 120000);
+	assert_int_equal(duration_parse("2y", &duration_ms, &error), 0);
+	assert_true(duration_ms == 730 * DAY_MS);
 	assert_int_equal(duration_parse("2", &duration_ms, &error), -1);
 	assert_int_equal(duration_parse("-2m", &duration_ms, &error), -1);
 	assert_int_equal(duration_parse("2x", &duration_ms, &error), -1);

@@ -58,7 +58,7 @@ static void several_faults_are_reported_at_once(void **state)
 	    "6:41: \"tls: none\" is for this machine only (127.0.0.0/8, ::1, localhost), not for "
 	    "\"smtp.example.com\"\n"
 	    "7:24: \"enabled\" must be yes or no, not \"maybe\"\n"
-	    "7:38: \"after\" must be a duration (30s, 2m, 4h, 3d, 1w), not \"2\"\n"
+	    "7:38: \"after\" must be a duration (30s, 2m, 4h, 3d, 1w, 2y), not \"2\"\n"
 	    "5:11: no secret to log in with: give password_command, password_file, "
 	    "password_credential "
 	    "or token_command\n");
@@ -243,8 +243,23 @@ static void promises_are_allowed_up_to_their_bounds(void **state)
 	assert_int_equal(loaded.settings->service.low_ms, 365 * DAY_MS);
 	done(&loaded);
 	expect_errors(LEAST "service: {high: 59s, low: 366d}\n",
-	    "6:17: \"high\" must be a duration from 1m to 365d, not \"59s\"\n"
-	    "6:27: \"low\" must be a duration from 1m to 365d, not \"366d\"\n");
+	    "6:17: \"high\" must be a duration from 1m to 1y, not \"59s\"\n"
+	    "6:27: \"low\" must be a duration from 1m to 1y, not \"366d\"\n");
+}
+
+static void nothing_is_kept_for_less_than_a_day(void **state)
+{
+	struct loaded loaded = load(LEAST "retention: {texts: 1d, mails: 100y}\n");
+
+	(void)state;
+	assert_true(loaded.settings->retention.texts_ms == DAY_MS);
+	assert_true(loaded.settings->retention.mails_ms == 100 * YEAR_MS);
+	assert_true(loaded.settings->retention.spam_ms == 0);
+	done(&loaded);
+	expect_errors(LEAST "retention: {texts: 23h, mails: 101y, text: 1y}\n",
+	    "6:20: \"texts\" must be a duration from 1d to 100y, not \"23h\"\n"
+	    "6:32: \"mails\" must be a duration from 1d to 100y, not \"101y\"\n"
+	    "6:38: unknown key \"text\"; did you mean \"texts\"?\n");
 }
 
 static void only_loopback_goes_without_tls(void **state)
@@ -394,6 +409,7 @@ int main(void)
 	    cmocka_unit_test(hosts_are_names_or_addresses),
 	    cmocka_unit_test(a_host_may_be_as_long_as_dns_allows),
 	    cmocka_unit_test(promises_are_allowed_up_to_their_bounds),
+	    cmocka_unit_test(nothing_is_kept_for_less_than_a_day),
 	    cmocka_unit_test(only_loopback_goes_without_tls),
 	    cmocka_unit_test(a_server_has_one_secret),
 	    cmocka_unit_test(a_password_in_the_file_is_refused_and_not_repeated),
