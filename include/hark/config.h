@@ -221,7 +221,7 @@ struct hours_settings {
 	size_t closed_count;
 };
 
-enum report_every { REPORT_DAY, REPORT_WEEK, REPORT_MONTH };
+enum report_every { REPORT_DAY, REPORT_WEEK, REPORT_MONTH, REPORT_QUARTER };
 
 struct report_settings {
 	int every;	/* enum report_every */

@@ -124,6 +124,8 @@
 
 /* An acknowledgement is short (RFC 3834 2: no large content to unverified addresses). */
 #define ACK_TEXT_BYTES_MAX 2048
+/* The HTML form of a mail to the owner: mail programs cut off what is longer than about 100 KB. */
+#define HTML_MAIL_BYTES_MAX 88000
 
 /* A search is what a person types. */
 #define SEARCH_QUERY_BYTES_MAX 4096

@@ -12,15 +12,18 @@
 struct period {
 	int kind;		/* enum report_every */
 	int64_t from_ms, to_ms; /* to exclusive */
-	char label[64];		/* "2026-W47", "2026-11", "2026-11-01..2026-11-08" */
+	char label[64];		/* "2026-W47", "2026-11", "2026-Q4", "2026-11-01..2026-11-08" */
 };
 
-/* "last-week", "this-week", "last-month", "2026-W47", "2026-11", "2026-11-01..2026-11-08". */
+/* "last-week", "this-week", "last-month", "2026-W47", "2026-11", "2026-Q4",
+ * "2026-11-01..2026-11-08". */
 int period_parse(const char *text, int64_t now_ms, struct period *period_r, struct error *error);
 /* The last whole period of that kind that is due at now, given the schedule's weekday and minute of
  * the day. */
 void period_due(const struct report_settings *schedule, int64_t now_ms, struct period *period_r,
     int64_t *due_since_ms_r);
+/* No schedule's days lie further apart. */
+#define REPORT_DAYS_MAX 93
 /* Whether the schedule's report is due some time on that day. */
 bool period_is_report_day(const struct report_settings *schedule, const struct civil *day);
 struct period period_before(const struct period *period, int periods);

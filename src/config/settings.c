@@ -47,7 +47,7 @@
 static const char *const language_words[] = {"zh", "en", NULL};
 static const char *const budget_words[] = {"gmail", "microsoft365", "qq", "163", NULL};
 static const char *const enabled_words[] = {"auto", "yes", "no", NULL};
-static const char *const every_words[] = {"day", "week", "month", NULL};
+static const char *const every_words[] = {"day", "week", "month", "quarter", NULL};
 
 static const struct schema_field owner_fields[] = {
     CUSTOM("name", OWNER(name), value_read_line),

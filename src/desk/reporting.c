@@ -4,7 +4,7 @@
  */
 #include "desk_p.h"
 
-static const char *const kinds[] = {"day", "week", "month"};
+static const char *const kinds[] = {"day", "week", "month", "quarter"};
 
 int reporting_make(struct desk *desk, const struct period *period, struct arena *arena,
     struct report **report_r, struct error *error)
@@ -102,7 +102,7 @@ int64_t reporting_next_ms(const struct settings *settings, int64_t now_ms)
 	int64_t next_ms = INT64_MAX;
 
 	for (size_t i = 0; i < settings->report_count; i++) {
-		for (int days = 0; days <= 32; days++) {
+		for (int days = 0; days <= REPORT_DAYS_MAX; days++) {
 			struct civil day = civil_day_start(&today, days);
 			int64_t at_ms;
 

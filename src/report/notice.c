@@ -48,27 +48,20 @@ static const char *subject_of(const struct notice_item *item)
 	return item->subject[0] != '\0' ? item->subject : _("(no subject)");
 }
 
-static void write_table(struct document *document, const struct notice *notice, struct arena *arena)
+static void write_items(struct document *document, const struct notice *notice, struct arena *arena)
 {
-	const char *const head[] = {
-	    _("Number"), _("Time left"), _("Priority"), _("Category"), _("Subject")};
-	struct block *block = document_add(document, BLOCK_TABLE, NULL);
-	const char **cells;
+	struct block *block = document_add_items(document, notice->count);
 
-	block->column_count = ARRAY_SIZE(head);
-	block->row_count = notice->count + 1;
-	cells = block->cells =
-	    arena_array(arena, block->column_count * block->row_count, sizeof(*block->cells));
-	for (size_t i = 0; i < ARRAY_SIZE(head); i++)
-		*cells++ = head[i];
 	for (size_t i = 0; i < notice->count; i++) {
 		const struct notice_item *item = &notice->items[i];
 
-		*cells++ = arena_printf(arena, "#%lld", (long long)item->number);
-		*cells++ = word_due(item->due_ms, notice->now_ms, arena);
-		*cells++ = word_priority(item->priority);
-		*cells++ = item->category;
-		*cells++ = subject_of(item);
+		block->items[block->count++] =
+		    (struct item){.head = arena_printf(arena, _("#%lld, %s, time left: %s"),
+				      (long long)item->number, word_priority(item->priority),
+				      word_due(item->due_ms, notice->now_ms, arena)),
+			.text = subject_of(item),
+			.detail = item->category,
+			.is_alarming = item->due_ms <= notice->now_ms};
 	}
 }
 
@@ -97,7 +90,7 @@ static struct document *write_notice(const struct notice *notice, struct arena *
 	if (notice->kind == NOTICE_URGENT)
 		write_words(document, notice, arena);
 	else
-		write_table(document, notice, arena);
+		write_items(document, notice, arena);
 	if (notice->more > 0)
 		document_add(document, BLOCK_PARAGRAPH,
 		    arena_printf(arena, _("And %zu more: run \"hark waiting\"."), notice->more));

@@ -46,6 +46,9 @@ static void set_label(struct period *period)
 	if (period->kind == REPORT_WEEK && from.weekday == 1) {
 		civil_week(&from, &year, &week);
 		snprintf(period->label, sizeof(period->label), "%04d-W%02d", year, week);
+	} else if (period->kind == REPORT_QUARTER) {
+		snprintf(period->label, sizeof(period->label), "%04d-Q%d", from.year,
+		    (from.month + 2) / 3);
 	} else if (period->kind == REPORT_MONTH) {
 		snprintf(period->label, sizeof(period->label), "%04d-%02d", from.year, from.month);
 	} else if (days_between(period->from_ms, period->to_ms) == 1) {
@@ -65,21 +68,29 @@ static struct period period_of(int kind, int64_t from_ms, int64_t to_ms)
 	return period;
 }
 
+static int months_of(int kind)
+{
+	if (kind == REPORT_QUARTER)
+		return 3;
+	return kind == REPORT_MONTH ? 1 : 0;
+}
+
 /* The period of that kind that ends at the midnight end_ms. */
 static struct period period_ending(int kind, int64_t end_ms)
 {
-	if (kind == REPORT_MONTH)
-		return period_of(kind, add_months(end_ms, -1), end_ms);
+	if (months_of(kind) > 0)
+		return period_of(kind, add_months(end_ms, -months_of(kind)), end_ms);
 	return period_of(kind, add_days(end_ms, kind == REPORT_WEEK ? -7 : -1), end_ms);
 }
 
 struct period period_before(const struct period *period, int periods)
 {
-	if (period->kind == REPORT_MONTH)
-		return period_of(period->kind, add_months(period->from_ms, -periods),
-		    add_months(period->to_ms, -periods));
+	int months = months_of(period->kind) * periods;
 	int days = days_between(period->from_ms, period->to_ms) * periods;
 
+	if (months > 0)
+		return period_of(period->kind, add_months(period->from_ms, -months),
+		    add_months(period->to_ms, -months));
 	return period_of(
 	    period->kind, add_days(period->from_ms, -days), add_days(period->to_ms, -days));
 }
@@ -91,6 +102,8 @@ bool period_is_report_day(const struct report_settings *schedule, const struct c
 		return day->weekday == schedule->weekday;
 	case REPORT_MONTH:
 		return day->day == 1;
+	case REPORT_QUARTER:
+		return day->day == 1 && day->month % 3 == 1;
 	default:
 		return true;
 	}
@@ -101,8 +114,8 @@ void period_due(const struct report_settings *schedule, int64_t now_ms, struct p
 {
 	struct civil today = civil_from_ms(now_ms);
 
-	/* At most a month back there is a day of every schedule. */
-	for (int back = 0; back <= 32; back++) {
+	/* At most a quarter back there is a day of every schedule. */
+	for (int back = 0; back <= REPORT_DAYS_MAX; back++) {
 		struct civil day = civil_day_start(&today, -back), due = day;
 		int64_t due_ms;
 
@@ -124,6 +137,7 @@ static bool parse_word(const char *text, int64_t now_ms, struct period *period_r
 	struct civil monday = civil_day_start(&today, 1 - today.weekday);
 	int64_t week_ms = start_of(&monday);
 	int64_t day_ms = start_of(&today), month_ms = add_months(now_ms, 0);
+	int64_t quarter_ms = add_months(now_ms, -((today.month - 1) % 3));
 
 	if (strcmp(text, "last-week") == 0)
 		*period_r = period_ending(REPORT_WEEK, week_ms);
@@ -133,6 +147,10 @@ static bool parse_word(const char *text, int64_t now_ms, struct period *period_r
 		*period_r = period_ending(REPORT_MONTH, month_ms);
 	else if (strcmp(text, "this-month") == 0)
 		*period_r = period_of(REPORT_MONTH, month_ms, add_months(month_ms, 1));
+	else if (strcmp(text, "last-quarter") == 0)
+		*period_r = period_ending(REPORT_QUARTER, quarter_ms);
+	else if (strcmp(text, "this-quarter") == 0)
+		*period_r = period_of(REPORT_QUARTER, quarter_ms, add_months(quarter_ms, 3));
 	else if (strcmp(text, "yesterday") == 0)
 		*period_r = period_ending(REPORT_DAY, day_ms);
 	else if (strcmp(text, "today") == 0)
@@ -173,6 +191,21 @@ static bool parse_month(const char *text, struct period *period_r)
 	return true;
 }
 
+static bool parse_quarter(const char *text, struct period *period_r)
+{
+	int year, quarter, used = 0;
+	struct civil day;
+	int64_t from_ms;
+
+	if (sscanf(text, "%4d-Q%1d%n", &year, &quarter, &used) != 2 || text[used] != '\0' ||
+	    quarter < 1 || quarter > 4)
+		return false;
+	day = (struct civil){.year = year, .month = 3 * quarter - 2, .day = 1};
+	from_ms = start_of(&day);
+	*period_r = period_of(REPORT_QUARTER, from_ms, add_months(from_ms, 3));
+	return true;
+}
+
 /* "2026-11-01..2026-11-07", both days included, or one day. */
 static bool parse_days(const char *text, struct period *period_r)
 {
@@ -194,11 +227,12 @@ static bool parse_days(const char *text, struct period *period_r)
 int period_parse(const char *text, int64_t now_ms, struct period *period_r, struct error *error)
 {
 	if (parse_word(text, now_ms, period_r) || parse_week(text, period_r) ||
-	    parse_month(text, period_r) || parse_days(text, period_r))
+	    parse_month(text, period_r) || parse_quarter(text, period_r) ||
+	    parse_days(text, period_r))
 		return 0;
 	return error_set(error,
-	    _("\"%s\" is not a period (last-week, this-week, last-month, this-month, yesterday, "
-	      "today, 2026-W47, 2026-11, "
+	    _("\"%s\" is not a period (last-week, this-week, last-month, this-month, last-quarter, "
+	      "this-quarter, yesterday, today, 2026-W47, 2026-11, 2026-Q4, "
 	      "2026-11-01..2026-11-07)"),
 	    text);
 }

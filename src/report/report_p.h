@@ -1,11 +1,11 @@
 /*
  * What the files of src/report share: gather.c fills struct report from the store, write.c says it
- * in the owner's language as a document, html.c and text.c render any document, json.c writes the
- * figures.
+ * in the owner's language as a document (document.h), json.c writes the figures.
  */
 #ifndef HARK_REPORT_P_H
 #define HARK_REPORT_P_H
 
+#include "document.h"
 #include "hark/report.h"
 #include "finding.h"
 #include "metrics.h"
@@ -79,48 +79,6 @@ struct report {
 
 #define WAITING_MAX 10
 #define LISTED_MAX 5
-
-/* ---- document: what a report says, before it has a form ---- */
-
-enum block_kind {
-	BLOCK_TITLE,
-	BLOCK_LEAD,
-	BLOCK_HEADING,
-	BLOCK_PARAGRAPH,
-	BLOCK_BARS,
-	BLOCK_TABLE,
-	BLOCK_NOTE
-};
-
-struct bar {
-	const char *label;
-	double value;
-	const char *note; /* behind the bar: "12 (before: 8, mean of four: 7.5)" */
-};
-
-struct block {
-	enum block_kind kind;
-	const char *text;
-	struct bar *bars;
-	size_t bar_count;
-	const char **cells; /* row by row, the first row is the head */
-	size_t column_count, row_count;
-	struct block *next;
-};
-
-struct document {
-	struct arena *arena;
-	struct block *first, *last;
-	const char *language;
-};
-
-struct document *document_new(struct arena *arena);
-struct block *document_add(struct document *document, enum block_kind kind, const char *text);
-/* How to answer the mail with orders. */
-void document_add_orders(struct document *document);
-double block_largest(const struct block *block); /* value of its bars; 0: none */
-char *document_html(const struct document *document, const char *subject, struct arena *arena);
-char *document_text(const struct document *document, struct arena *arena);
 
 /* Says the report in the current language. */
 struct document *report_document(const struct report *report, struct arena *arena);

@@ -1,20 +1,24 @@
 /*
- * A document as plain text: bars of block characters, columns aligned by display width so that
- * Chinese lines up.
+ * A document as plain text.
  */
-#include "report_p.h"
+#include "text_p.h"
 
 #include <string.h>
 
 #define TEXT_MAX (512 * 1024)
-#define LINE_COLUMNS 72
-#define BAR_COLUMNS 20
 
-static void pad(struct buffer *out, const char *text, size_t columns)
+void text_pad(struct buffer *out, const char *text, size_t columns)
 {
 	buffer_add(out, text);
 	for (size_t width = utf8_width(text); width < columns; width++)
 		buffer_add_char(out, ' ');
+}
+
+void text_pad_left(struct buffer *out, const char *text, size_t columns)
+{
+	for (size_t width = utf8_width(text); width < columns; width++)
+		buffer_add_char(out, ' ');
+	buffer_add(out, text);
 }
 
 static void underline(struct buffer *out, const char *text, char c)
@@ -26,97 +30,108 @@ static void underline(struct buffer *out, const char *text, char c)
 	buffer_add_char(out, '\n');
 }
 
-/* Where a line must end: behind the last blank that fits, or between wide characters. */
-static size_t line_end(const char *text, size_t size)
+/* Chinese punctuation that closes something stands at no line's beginning. */
+static bool is_closing(uint32_t character)
 {
-	size_t columns = 0, blank = 0, at = 0;
+	static const uint32_t closing[] = {0x3001, 0x3002, 0xff0c, 0xff0e, 0xff1a, 0xff1b, 0xff01,
+	    0xff1f, 0xff09, 0x300d, 0x300f, 0x300b, 0x201d, 0x2019, 0xff05};
+
+	for (size_t i = 0; i < ARRAY_SIZE(closing); i++)
+		if (closing[i] == character)
+			return true;
+	return false;
+}
+
+static size_t width_of(const char *text, size_t from, size_t to)
+{
+	char one[5] = "";
+
+	memcpy(one, text + from, to - from < 4 ? to - from : 4);
+	return utf8_width(one);
+}
+
+/* Where a line must end: behind the last blank that fits, or between wide characters. */
+static size_t line_end(const char *text, size_t size, size_t room)
+{
+	size_t columns = 0, good = 0, at = 0;
+	bool was_wide = false;
 
 	while (at < size) {
 		size_t before = at;
 		uint32_t character = utf8_next(text, size, &at);
-		char one[5] = "";
+		size_t width = width_of(text, before, at);
 
-		memcpy(one, text + before, at - before < 4 ? at - before : 4);
-		columns += utf8_width(one);
-		if (columns > LINE_COLUMNS)
-			return blank > 0 ? blank : before;
-		if (character == ' ' || utf8_width(one) == 2)
-			blank = at;
+		/* A line may be broken on either side of a wide character. */
+		if (before > 0 && (width == 2 || was_wide) && !is_closing(character) &&
+		    columns <= room)
+			good = before;
+		columns += width;
+		if (columns > room)
+			return good > 0 ? good : before;
+		if (character == ' ')
+			good = at;
+		was_wide = width == 2;
 	}
 	return size;
 }
 
-static void wrap(struct buffer *out, const char *text)
+void text_wrap(struct buffer *out, const char *first, const char *other, const char *text)
 {
 	size_t size = strlen(text);
+	const char *indent = first;
 
-	while (size > 0) {
-		size_t end = line_end(text, size);
+	do {
+		size_t end = line_end(text, size, TEXT_COLUMNS - utf8_width(indent));
 
 		if (end == 0)
 			end = size;
+		buffer_add(out, indent);
 		buffer_append(out, text, end);
 		while (out->size > 0 && out->data[out->size - 1] == ' ')
 			out->data[--out->size] = '\0';
 		buffer_add_char(out, '\n');
 		text += end;
 		size -= end;
+		indent = other;
+	} while (size > 0);
+}
+
+/* ---- items, steps ---- */
+
+static void write_item(struct buffer *out, const struct item *item)
+{
+	const char *mark = item->is_alarming ? "! " : "* ";
+
+	if (item->head != NULL)
+		text_wrap(out, mark, "  ", item->head);
+	text_wrap(out, item->head != NULL ? "  " : mark, "  ", item->text);
+	if (item->detail != NULL)
+		text_wrap(out, "  ", "  ", item->detail);
+	for (size_t i = 0; i < item->quote_count; i++) {
+		const struct quote *quote = &item->quotes[i];
+		AUTO_FREE char *line =
+		    mem_printf("\xe2\x80\x9c%s\xe2\x80\x9d %s", quote->words, quote->who);
+
+		text_wrap(out, "    ", "    ", line);
 	}
 }
 
-static size_t widest_label(const struct block *block)
+static void write_items(struct buffer *out, const struct block *block)
 {
-	size_t widest = 0;
-
-	for (size_t i = 0; i < block->bar_count; i++) {
-		size_t width = utf8_width(block->bars[i].label);
-
-		if (width > widest)
-			widest = width;
-	}
-	return widest;
-}
-
-static void write_bars(struct buffer *out, const struct block *block)
-{
-	size_t label_columns = widest_label(block);
-	double maximum = block_largest(block);
-
-	for (size_t i = 0; i < block->bar_count; i++) {
-		const struct bar *bar = &block->bars[i];
-		size_t length =
-		    maximum > 0 ? (size_t)(bar->value / maximum * BAR_COLUMNS + 0.5) : 0;
-
-		pad(out, bar->label, label_columns);
-		buffer_add_char(out, ' ');
-		for (size_t j = 0; j < BAR_COLUMNS; j++)
-			buffer_add(out, j < length ? "\xe2\x96\x88" : "\xe2\x96\x91");
-		buffer_printf(out, " %s\n", bar->note);
+	for (size_t i = 0; i < block->count; i++) {
+		if (i > 0)
+			buffer_add_char(out, '\n');
+		write_item(out, &block->items[i]);
 	}
 }
 
-static void write_table(struct buffer *out, const struct block *block)
+static void write_steps(struct buffer *out, const struct block *block)
 {
-	for (size_t row = 0; row < block->row_count; row++) {
-		for (size_t column = 0; column < block->column_count; column++) {
-			const char *cell = block->cells[row * block->column_count + column];
-			size_t width = 0;
+	for (size_t i = 0; i < block->count; i++) {
+		char number[32];
 
-			for (size_t i = 0; i < block->row_count; i++) {
-				size_t other =
-				    utf8_width(block->cells[i * block->column_count + column]);
-
-				if (other > width)
-					width = other;
-			}
-			if (column + 1 < block->column_count) {
-				pad(out, cell, width);
-				buffer_add(out, "  ");
-			} else {
-				buffer_add(out, cell);
-			}
-		}
-		buffer_add_char(out, '\n');
+		snprintf(number, sizeof(number), "%2zu. ", i + 1);
+		text_wrap(out, number, "    ", block->steps[i]);
 	}
 }
 
@@ -132,13 +147,26 @@ static void write_block(struct buffer *out, const struct block *block)
 	case BLOCK_LEAD:
 	case BLOCK_PARAGRAPH:
 	case BLOCK_NOTE:
-		wrap(out, block->text);
+		text_wrap(out, "", "", block->text);
+		break;
+	case BLOCK_TILES:
+		text_tiles(out, block);
 		break;
 	case BLOCK_BARS:
-		write_bars(out, block);
+	case BLOCK_COLUMNS:
+		text_bars(out, block);
+		break;
+	case BLOCK_HEAT:
+		text_heat(out, block);
+		break;
+	case BLOCK_ITEMS:
+		write_items(out, block);
+		break;
+	case BLOCK_STEPS:
+		write_steps(out, block);
 		break;
 	case BLOCK_TABLE:
-		write_table(out, block);
+		text_table(out, block);
 		break;
 	}
 	buffer_add_char(out, '\n');

@@ -1,0 +1,83 @@
+/*
+ * How much came in and what became of it, against the period before.
+ */
+#include "write_p.h"
+
+#include <string.h>
+
+/* More categories than these are summed up. */
+#define BARS_MAX 8
+
+static const char *bar_note(struct writer *writer, const struct trend_row *row)
+{
+	if (writer->report->is_first)
+		return number_words(row->now, writer->arena);
+	return arena_printf(writer->arena, _("%s (before: %s)"),
+	    number_words(row->now, writer->arena), number_words(row->before, writer->arena));
+}
+
+static void write_trend(
+    struct writer *writer, const struct trend_table *table, const char *text, bool is_category)
+{
+	struct block *block = document_add_bars(writer->document, BLOCK_BARS, text, BARS_MAX + 1);
+	struct trend_row others = {0};
+
+	for (size_t i = 0; i < table->count; i++) {
+		const struct trend_row *row = &table->rows[i];
+
+		if (block->count == BARS_MAX) {
+			others.now += row->now;
+			others.before += row->before;
+			continue;
+		}
+		block->bars[block->count++] =
+		    (struct bar){is_category ? report_category_name(writer->report, row->name)
+					     : word_priority(row->name),
+			(double)row->now, bar_note(writer, row)};
+	}
+	if (others.now + others.before > 0)
+		block->bars[block->count++] =
+		    (struct bar){_("all others"), (double)others.now, bar_note(writer, &others)};
+}
+
+static void write_moves(struct writer *writer)
+{
+	const struct period_counts *now = &writer->report->counts,
+				   *before = &writer->report->before;
+	const char *const head[] = {"", _("This period"), _("The one before")};
+	const struct {
+		const char *label;
+		int64_t now, before;
+	} rows[] = {{_("new"), now->new_feedback, before->new_feedback},
+	    {_("answered"), now->answered, before->answered},
+	    {_("resolved"), now->resolved, before->resolved},
+	    {_("reopened"), now->reopened, before->reopened},
+	    {_("open at the end"), now->open_at_end, before->open_at_end}};
+	const char **cells =
+	    document_add_table(writer->document, head, ARRAY_SIZE(head), ARRAY_SIZE(rows));
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		*cells++ = rows[i].label;
+		*cells++ = number_words(rows[i].now, writer->arena);
+		*cells++ = number_words(rows[i].before, writer->arena);
+	}
+}
+
+void write_volume(struct writer *writer)
+{
+	const struct report *report = writer->report;
+
+	write_heading(writer, _("Volume"));
+	write_moves(writer);
+	if (report->is_first)
+		write_note(writer, _("This is the first period with feedback: there is nothing to "
+				     "compare with yet."));
+	else
+		write_note(
+		    writer, arena_printf(writer->arena,
+				_("Mean of the four periods before: %.1f new."), report->mean_new));
+	if (report->by_category.count == 0)
+		return;
+	write_trend(writer, &report->by_category, _("New feedback by category"), true);
+	write_trend(writer, &report->by_priority, _("New feedback by priority"), false);
+}
