@@ -106,7 +106,9 @@
 #define STEM_COPIES_MAX 16
 #define READER_CPU_SECONDS 5
 #define READER_MEMORY_BYTES (512L * 1024 * 1024)
-#define READER_DEADLINE_MS 10000
+/* What a mail may cost is processor time; this ends a reader that waits for nothing. It is long
+ * because on a starved machine, or one that slept, an honest mail takes its time too. */
+#define READER_DEADLINE_MS 120000
 /* Mails on their way to it at once: so many bytes as a socket holds, so that neither end waits to
  * write while the other does. A larger mail goes alone. */
 #define READER_AHEAD_MAILS 16

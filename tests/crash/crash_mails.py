@@ -1,4 +1,4 @@
-"""The 20 mails of the crash tests, in two deliveries, written for hark. Nobody in them exists."""
+"""The mails of the crash tests, written for hark. Nobody in them exists."""
 
 import base64
 import time
@@ -75,3 +75,23 @@ def history():
     """More than one batch of mails from before."""
     for number in range(130):
         yield mail("c%d@old.example" % number, "Question %d" % number, "It crashed %d times.\n" % number, 1000 + number)
+
+
+def of_three():
+    for number, name in enumerate(("anna", "bert", "cleo"), 1):
+        yield mail("%s <%s@customer.example>" % (name.title(), name), "App crashes" if number == 1 else "Slow %d" % number,
+                   "It crashes at every start.\n\n%s\n" % name.title(), 2000 + number)
+
+
+def answer_to_second():
+    """What the owner's mail program keeps of his answer to Bert."""
+    return mail("Li Wei <%s>" % BOX, "Re: Slow 2", "Please install 2.1.\n\nLi Wei\n", 2100, to="bert@customer.example",
+                extra="In-Reply-To: <crash.2002@mail.example.net>\r\n")
+
+
+def backlog():
+    """Three batches that came while hark was down: one mail in ten wants an answer."""
+    for number in range(300):
+        kind = "" if number % 10 == 0 else "List-Id: <news.shop.example>\r\nPrecedence: bulk\r\n"
+        yield mail("b%d@backlog%d.example" % (number, number % 50), "Question %d" % number,
+                   "It crashed %d times.\n" % number, 3000 + number, extra=kind)

@@ -1,9 +1,14 @@
-"""Kills harkd at a counted step and lets it recover; shared by the crash tests.
+"""Stops hark and harkd anywhere and lets them recover; shared by the crash tests.
 
-A World is a Dovecot with many users and the phases of one scenario. Each phase starts from the state that the phase
-before left, runs "harkd --once" until nothing is left to do, and keeps the state before and the figures after. Then
-world.crash(phase, step, victim) starts from the same state, is killed at that step, recovers, and must come to the same
-figures.
+A World is a Dovecot with many users and the phases of crash_phases. Each phase starts from the state that the phase
+before left, runs until nothing is left to do, and keeps the state before and the figures after. Then
+world.crash(phase, number, how) starts from the same state, is stopped at that number, recovers, and must come to the
+same figures, with the same mails at the SMTP server. How:
+
+  self, supervisor, group   killed at a counted effect (hark/base.h: step): a commit, an SMTP or IMAP dialogue, a command
+  power                     the same to the whole group, and what was not synchronised may be gone (lib/power_cut.py)
+  disk                      power goes at a counted change of the database's files
+  full, io                  no kill: that change fails, the disk is full or broken for a moment
 """
 
 import fcntl
@@ -19,7 +24,10 @@ import threading
 import time
 
 import crash_mails
+from crash_figures import differences, figures
+from crash_phases import each_phase
 from lib.dovecot import Dovecot
+from lib.power_cut import Disk
 from lib.smtp_server import SmtpServer
 
 SOURCE = pathlib.Path(os.environ.get("HARK_SOURCE") or pathlib.Path(__file__).parents[2])
@@ -27,7 +35,9 @@ BUILD = pathlib.Path(os.environ.get("HARK_BUILD") or SOURCE)
 # SIGKILL does not ask what is on the disk: memory will do, and is faster.
 FOLDER = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 OWNER = "li@owner.example"
-USERS = 4000
+USERS = 20000
+AT_EFFECTS = ["self", "supervisor", "group", "power"]
+AT_CHANGES = ["disk", "full", "io"]
 
 CONFIG = """\
 owner: {{ name: Li Wei, email: {owner}, language: en, timezone: Asia/Shanghai }}
@@ -37,28 +47,30 @@ mailboxes:
     name: Example Ltd
     imap: {{ host: 127.0.0.1, port: {imap_port}, tls: none, user: {user}, password_file: password }}
     smtp: {{ host: 127.0.0.1, port: {smtp_port}, tls: none, login: no }}
-{start}
+{mailbox}
 acknowledge: {{ enabled: yes, after: 0s }}
 reports: [ {{ every: week, on: Monday, at: "08:00" }} ]
 alert_command: "cat >> {folder}/alerts"
 database: hark.db
 rules: {source}/config/rules.d
+{more}
 """
 
 
 class Installation:
-    """One database and one mailbox."""
+    """One database and one mailbox. mailbox, more: further lines of the configuration, there and at its end."""
 
-    def __init__(self, world, smtp, has_history=False, origin=None):
+    def __init__(self, world, smtp, origin=None, mailbox="", more=""):
         self.world, self.smtp = world, smtp
         world.add(self)
-        self.has_history = has_history
+        self.mailbox, self.more = (origin.mailbox, origin.more) if origin is not None else (mailbox, more)
         self.user = world.next_user()
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="hark-crash-", dir=FOLDER))
         self.log_file = self.folder / "harkd.log"
         self.mail_start = len(smtp.mails)
         if origin is not None:
             self._copy(origin)
+        self.disk = Disk(self.folder / "hark.db")
         self._write_config()
 
     def _copy(self, origin):
@@ -74,17 +86,20 @@ class Installation:
         (self.folder / "password").write_text("secret\n")
         (self.folder / "hark.yaml").write_text(CONFIG.format(
             owner=OWNER, box=crash_mails.BOX, imap_port=self.world.dovecot.imap_port, user=self.user,
-            smtp_port=self.smtp.port, folder=self.folder, source=SOURCE, start="    start: 2020-01-01" if self.has_history else ""))
+            smtp_port=self.smtp.port, folder=self.folder, source=SOURCE, mailbox=self.mailbox, more=self.more))
 
-    # ---- harkd
+    # ---- hark and harkd
 
-    def launch(self, *arguments, step=None, victim=None):
+    def launch(self, *arguments, program="harkd", step=None, victim=None, disk=None):
+        """step, victim: of the effect to be killed at. disk: what Disk.environment takes; None: an ordinary disk."""
         environment = dict(os.environ, HARK_DATADIR=str(SOURCE), TZ="UTC", HARK_SEED="7",
                            HARK_STEPS=str(self.folder / "steps"))
         if step is not None:
             environment.update(HARK_STEP_KILL=str(step), HARK_STEP_VICTIM=victim)
+        if disk is not None:
+            environment.update(self.disk.environment(**disk))
         with open(self.log_file, "ab") as log:
-            return subprocess.Popen([BUILD / "harkd", "--config", self.folder / "hark.yaml", *arguments],
+            return subprocess.Popen([BUILD / program, "--config", self.folder / "hark.yaml", *arguments],
                                     stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment,
                                     start_new_session=True)
 
@@ -101,12 +116,19 @@ class Installation:
                         raise AssertionError("children live on without their supervisor:\n" + self.log()) from None
                 time.sleep(0.005)
 
-    def once(self, now, **kill):
+    def once(self, now=None, **how):
         """now: Unix time, None: the present."""
         text = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(now or time.time()))
-        code = self.launch("--once", "--now", text, **kill).wait(60)
+        code = self.launch("--once", "--now", text, **how).wait(60)
         self.wait_until_all_are_gone()
         return code
+
+    def play(self, phase, **how):
+        """The phase's command, if it has one, and when that ended well a round of harkd; whether it did."""
+        if phase.command and self.launch(*phase.command, program="hark", **how).wait(60) != 0:
+            return False
+        self.once(phase.now, **how)
+        return True
 
     def settle(self, now):
         """Rounds until one ends well and nothing waits any more, each two minutes later than the one before."""
@@ -163,6 +185,9 @@ class Installation:
     def ack_of(self, address):
         return self.value("SELECT message_id FROM outbox WHERE kind = 'ack' AND recipient = ?", address)
 
+    def number_of(self, subject):
+        return self.value("SELECT id FROM feedback WHERE subject = ?", subject)
+
     def mails(self):
         """What the SMTP server got from this installation."""
         return self.smtp.mails[self.mail_start:]
@@ -170,119 +195,6 @@ class Installation:
     def close(self):
         shutil.rmtree(self.folder, ignore_errors=True)
         shutil.rmtree(self.maildir(), ignore_errors=True)
-
-
-# ---- figures: everything in the database but times and tokens --------------------------------------------------------
-
-TIMES = {"at", "created", "due", "last_attempt", "first_seen", "last_good_poll", "first_contact", "status_since",
-         "responded", "resolved", "closed", "last_customer", "mail_date", "made", "from_time", "to_time"}
-# In what order rows were added says nothing where nothing refers to them.
-UNORDERED = {"event", "evidence", "sent_ack"}
-TOKENS = [(r"hark\.(\d+)\.[a-z2-9]+@", r"hark.\1.TOKEN@"), (r"(?m)^(Date|X-Loop|Message-ID): .*$", r"\1: x"),
-          (r"=_[a-z2-9]{24}", "BOUNDARY"),
-          (r"\b20\d\d-\d\d-\d\dT[0-9:]+Z", "TIME")]
-
-
-def plain(text):
-    for pattern, replacement in TOKENS:
-        text = re.sub(pattern, replacement, text)
-    return text
-
-
-def cell(table, name, value):
-    if name in TIMES:
-        return "time" if value else 0
-    if name == "uidvalidity":
-        return "uidvalidity" if value else 0
-    if isinstance(value, bytes):
-        value = value.decode("latin-1")
-    return plain(value) if isinstance(value, str) else value
-
-
-def meta_row(row):
-    """The numbers of meta are times, its words are tokens."""
-    return row["key"], "set" if row["value"] not in ("", "0") else "unset"
-
-
-def table_rows(connection, table):
-    rows = connection.execute("SELECT * FROM %s" % table).fetchall()
-    if table == "meta":
-        return sorted(meta_row(row) for row in rows if not row["key"].startswith("rescan:") or row["value"])
-    return sorted(repr({name: cell(table, name, row[name]) for name in row.keys()
-                        if not (name == "id" and table in UNORDERED)}) for row in rows)
-
-
-def forgive(connection):
-    """What a kill between intent and effect may change, in this copy: an acknowledgement whose fate nobody knows, a
-    second try of a mail to the owner. Gives the feedback of the first."""
-    uncertain = [row[0] for row in
-                 connection.execute("SELECT feedback FROM outbox WHERE kind = 'ack' AND state = 'uncertain'")]
-    connection.executescript("""
-        DROP TRIGGER event_stays_as_it_is;
-        UPDATE event SET action = 'acknowledged', detail = (SELECT recipient FROM outbox
-          WHERE outbox.feedback = event.feedback AND kind = 'ack') WHERE action = 'send_uncertain';
-        UPDATE outbox SET state = 'sent', reply_code = 250, reply = '250 2.0.0 Taken'
-          WHERE kind = 'ack' AND state = 'uncertain';
-        UPDATE outbox SET attempts = 1 WHERE kind IN ('report', 'alert') AND attempts = 2;
-        UPDATE outbox SET content = x'' WHERE kind = 'report';""")
-    return uncertain
-
-
-def figures(installation):
-    """({table: rows}, feedback whose acknowledgement is uncertain)"""
-    source = installation.connect()
-    copy = sqlite3.connect(":memory:")
-    source.backup(copy)
-    source.close()
-    copy.row_factory = sqlite3.Row
-    uncertain = forgive(copy)
-    tables = [row[0] for row in copy.execute(
-        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT GLOB 'search*' AND name NOT GLOB 'sqlite*'")]
-    found = {table: table_rows(copy, table) for table in tables}
-    copy.execute("CREATE VIRTUAL TABLE temp.terms USING fts5vocab(main, search, instance)")
-    found["search"] = sorted(tuple(row) for row in copy.execute("SELECT term, doc, col, offset FROM terms"))
-    found["search_queue"] = [tuple(row) for row in copy.execute("SELECT entry FROM search_queue")]
-    assert copy.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
-    assert copy.execute("PRAGMA foreign_key_check").fetchone() is None
-    copy.close()
-    return found, uncertain
-
-
-def differences(expected, found):
-    words = []
-    for table in sorted(set(expected) | set(found)):
-        want, have = expected.get(table, []), found.get(table, [])
-        words += ["%s lacks %s" % (table, row) for row in want if row not in have][:3]
-        words += ["%s has %s" % (table, row) for row in have if row not in want][:3]
-        if not words and len(want) != len(have):
-            words.append("%s: %d rows instead of %d" % (table, len(have), len(want)))
-    return words
-
-
-# ---- phases ----------------------------------------------------------------------------------------------------------
-
-
-class Phase:
-    """before: an installation as the phase finds it; steps: of an undisturbed round."""
-
-    def __init__(self, name, before, now=None):
-        self.name, self.before, self.now = name, before, now
-        self.steps, self.expected, self.acks = [], None, 0
-        self.after, self.uid_count = None, 0
-
-    def run(self, world, smtp):
-        """Undisturbed; gives the installation as the phase leaves it."""
-        after = Installation(world, smtp, self.before.has_history, self.before)
-        assert after.once(self.now) == 0, after.log()
-        self.steps = after.step_names()
-        after.forget_steps()
-        after.settle(self.now)
-        after.forget_steps()
-        self.expected, uncertain = figures(after)
-        assert uncertain == []
-        self.uid_count = len(world.dovecot.uids(after.user))
-        self.acks = len([each for each in after.mails() if each.recipients != [OWNER]])
-        return after
 
 
 def in_reply_to(mail):
@@ -302,7 +214,7 @@ class World:
         self.local = threading.local()
         self._servers = []
         self._installations = []
-        self.dovecot = Dovecot(users={"u%04d@example.com" % i: "secret" for i in range(USERS)},
+        self.dovecot = Dovecot(users={"u%05d@example.com" % i: "secret" for i in range(USERS)},
                                extra="service imap {\n process_limit = 200\n}\n")
 
     def __enter__(self):
@@ -323,7 +235,7 @@ class World:
 
     def next_user(self):
         with self._lock:
-            return "u%04d@example.com" % next(self._users)
+            return "u%05d@example.com" % next(self._users)
 
     def smtp(self):
         """This thread's SMTP server."""
@@ -336,67 +248,84 @@ class World:
         for each in mails:
             self.dovecot.deliver(each, installation.user)
 
-    def install(self, has_history=False):
-        installation = Installation(self, self.smtp(), has_history)
+    def install(self, **lines):
+        installation = Installation(self, self.smtp(), **lines)
         self.dovecot.deliver(b"", installation.user)       # makes the folders
         for path in installation.maildir().glob("Maildir/new/*"):
             path.unlink()
         return installation
 
-    def phases(self, until=None):
-        """The phases of the scenario, each run once undisturbed, up to the one named."""
-        made = []
-        for phase in self._each_phase():
-            phase.after = phase.run(self, self.smtp())
-            made.append(phase)
-            if phase.name == until:
+    def phases(self, names=None):
+        """{name: phase}, each run once undisturbed, up to the last one of the names."""
+        made = {}
+        for phase in each_phase(self):
+            self._run(phase)
+            made[phase.name] = phase
+            if names is not None and set(names) <= set(made):
                 break
         return made
 
-    def _each_phase(self):
-        phase = Phase("first contact", self.install())
-        yield phase
-        self.deliver(phase.after, crash_mails.first_delivery())
-        phase = Phase("first delivery", phase.after)
-        yield phase
-        self.deliver(phase.after, crash_mails.second_delivery(phase.after.ack_of))
-        phase = Phase("second delivery", phase.after)
-        yield phase
-        self.dovecot.forget_uids(phase.after.user)
-        self.deliver(phase.after, [crash_mails.mail("New <new@customer.example>", "Broken", "It crashes again.\n", 30)])
-        phase = Phase("new UIDVALIDITY", phase.after)
-        yield phase
-        yield Phase("weekly report", phase.after, time.time() + 8 * 86400)
-        old = self.install(has_history=True)
-        self.deliver(old, crash_mails.history())
-        yield Phase("history", old)
+    def _run(self, phase):
+        after = phase.after = Installation(self, self.smtp(), phase.before)
+        after.smtp.policy = phase.policy() if phase.policy else None
+        assert after.play(phase, disk={}), after.log()
+        phase.steps, phase.changes = after.step_names(), after.disk.step_count()
+        after.settle(phase.now)
+        after.forget_steps()
+        phase.expected, phase.uncertain = figures(after)
+        phase.uid_count = len(self.dovecot.uids(after.user))
+        phase.mails = len([each for each in after.mails() if each.recipients != [OWNER]])
+        after.smtp.policy = None
 
-    def crash(self, phase, step, victim):
-        """Killed at that step, then brought to an end. Gives the faults found."""
-        installation = Installation(self, self.smtp(), phase.before.has_history, phase.before)
+    def crash(self, phase, number, how):
+        """Stopped at that number, then brought to an end. Gives the faults found; None: this time there was no such
+        number, as the seconds fell."""
+        installation = Installation(self, self.smtp(), phase.before)
+        installation.smtp.policy = phase.policy() if phase.policy else None
         try:
-            installation.once(phase.now, step=step, victim=victim)
-            if installation.step_count() < step:
-                return ["step %d was never reached" % step]
+            if not self._stop(installation, phase, number, how):
+                return None
             installation.settle(phase.now)
+            if how in ("full", "io"):       # what the clerk could not do is put off for an hour
+                installation.settle((phase.now or time.time()) + 3700)
             return self.faults(phase, installation)
         except AssertionError as error:
             return [str(error)]
         finally:
+            installation.smtp.policy = None
             installation.close()
+
+    @staticmethod
+    def _stop(installation, phase, number, how):
+        disk = installation.disk
+        if how in AT_EFFECTS:
+            done = installation.play(phase, step=number, victim="group" if how == "power" else how,
+                                     disk={} if how == "power" else None)
+            reached = installation.step_count() >= number
+        elif how == "disk":
+            done = installation.play(phase, disk={"kill": number})
+            reached = disk.step_count() >= number
+        else:
+            done = installation.play(phase, disk={"fail": number, "fail_count": 3, "fault": how})
+            reached = disk.step_count() >= number
+        if how in ("power", "disk"):
+            disk.cut_power(number)
+        if phase.command and not done:      # as somebody does who saw it fail
+            installation.launch(*phase.command, program="hark").wait(60)
+        return reached
 
     @staticmethod
     def faults(phase, installation):
         found, uncertain = figures(installation)
         words = differences(phase.expected, found)
         mails = installation.mails()
-        acks = [in_reply_to(each) for each in mails if each.recipients != [OWNER]]
-        if len(acks) != len(set(acks)):
-            words.append("two acknowledgements for one mail: %s" % sorted(acks))
-        if len(uncertain) > 1:
-            words.append("%d uncertain acknowledgements of one kill" % len(uncertain))
-        if not phase.acks - len(uncertain) <= len(acks) <= phase.acks:
-            words.append("%d acknowledgements came, %d expected" % (len(acks), phase.acks))
+        sent = [in_reply_to(each) for each in mails if each.recipients != [OWNER]]
+        if len(sent) != len(set(sent)):
+            words.append("a customer got a mail twice: %s" % sorted(sent))
+        if len(uncertain) > len(phase.uncertain) + 1:
+            words.append("%d uncertain mails of one kill" % len(uncertain))
+        if not phase.mails - len(uncertain) <= len(sent) <= phase.mails:
+            words.append("%d mails to customers came, %d expected" % (len(sent), phase.mails))
         owner = [owner_mail(each) for each in mails if each.recipients == [OWNER]]
         if len(owner) > len(set(owner)) + 1:
             words.append("mail to the owner came three times")

@@ -8,7 +8,9 @@
 
 Steps: greeting and ehlo (of the next connection), mail, rcpt, data (the answer to DATA), end (after the final
 dot). An answer is a line of text, or DROP (cut the connection), or SILENT (never answer). hold is a
-threading.Event that the answer after the dot waits for. A mail without a plan is taken with 250. A mail whose bytes arrived to the final dot is in `mails` unless it was answered with 4xx or 5xx.
+threading.Event that the answer after the dot waits for. `policy`, a function(recipient), gives the plan when it is
+set. A mail without a plan is taken with 250. A mail whose bytes arrived to the final dot is in `mails` unless it was
+answered with 4xx or 5xx.
 """
 
 import asyncio
@@ -38,6 +40,7 @@ class SmtpServer:
         self.sessions = 0      # connections that said EHLO
         self.logins = []       # (mechanism, name, good?) of every login
         self.port = None
+        self.policy = None
         self._plans = collections.deque()
         self._lock = threading.Lock()
         self._changed = threading.Condition(self._lock)
@@ -206,6 +209,8 @@ class ScriptedSession(SMTP):
         return await super().smtp_MAIL(arg)
 
     async def smtp_RCPT(self, arg):
+        if self.owner.policy is not None:
+            self.plan = self.owner.policy((arg or "").partition("<")[2].partition(">")[0])
         if "rcpt" in self.plan:
             return await self.push(self.plan["rcpt"])
         return await super().smtp_RCPT(arg)

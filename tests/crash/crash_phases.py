@@ -1,0 +1,133 @@
+"""What happens in the crash tests: six lines of events, each cut into phases. Every phase begins where the one before
+it ended, so a line goes through one installation's life.
+"""
+
+import collections
+import time
+
+import crash_mails
+from lib.smtp_server import DROP
+
+DAY = 86400
+BUTTONS = """\
+    folders: { buttons: { create: yes, resolved: Feedback/Resolved, urgent: Feedback/Urgent, spam: Feedback/Spam } }"""
+FOLLOW_UP = "follow_up: { enabled: yes, after: 3d, close_after: 7d }"
+
+
+class Phase:
+    """before: an installation as the phase finds it. now: Unix time, None: the present. command: of hark, before the
+    round of harkd. policy: makes what the SMTP server asks for its plans (lib/smtp_server.py).
+
+    Filled in by a run without disturbance: the installation after it, the effects ("steps": [(pid, name)]) and the
+    number of changes of the database's files, the figures and the mails to customers that are to be.
+    """
+
+    def __init__(self, name, before, now=None, command=None, policy=None):
+        self.name, self.before, self.now, self.command, self.policy = name, before, now, command, policy
+        self.after, self.steps, self.changes = None, [], 0
+        self.expected, self.uncertain, self.mails, self.uid_count = None, [], 0, 0
+
+
+def greylisting():
+    """Every recipient is asked to come again once."""
+    seen = collections.Counter()
+
+    def plan(recipient):
+        seen[recipient] += 1
+        return {"rcpt": "451 4.7.1 Greylisted, come again"} if seen[recipient] == 1 else {}
+
+    return plan
+
+
+def silent_after_the_dot():
+    """Takes a mail to Anna and says nothing."""
+    return lambda recipient: {"end": DROP} if recipient.startswith("anna@") else {}
+
+
+def each_phase(world):
+    yield from ordinary(world)
+    yield from long_ago(world)
+    yield from backlog(world)
+    yield from bad_servers(world)
+    yield from matter(world)
+    yield from buttons(world)
+
+
+def ordinary(world):
+    phase = Phase("first contact", world.install())
+    yield phase
+    world.deliver(phase.after, crash_mails.first_delivery())
+    phase = Phase("new mail", phase.after)
+    yield phase
+    world.deliver(phase.after, crash_mails.second_delivery(phase.after.ack_of))
+    phase = Phase("answers", phase.after)
+    yield phase
+    world.dovecot.forget_uids(phase.after.user)
+    world.deliver(phase.after, [crash_mails.mail("New <new@customer.example>", "Broken", "It crashes again.\n", 30)])
+    phase = Phase("new UIDVALIDITY", phase.after)
+    yield phase
+    yield Phase("report due", phase.after, now=time.time() + 8 * DAY)
+
+
+def long_ago(world):
+    old = world.install(mailbox="    start: 2020-01-01")
+    world.deliver(old, crash_mails.history())
+    yield Phase("history", old)
+
+
+def settled(installation):
+    """Looked at the mailbox once, so that what comes now is new."""
+    installation.settle(None)
+    installation.forget_steps()
+    return installation
+
+
+def backlog(world):
+    waiting = settled(world.install())
+    world.deliver(waiting, crash_mails.backlog())
+    yield Phase("backlog", waiting)
+
+
+def bad_servers(world):
+    phase = Phase("", settled(world.install()))
+    phase.after = phase.before
+    for name, policy in (("greylisted", greylisting), ("silent after the dot", silent_after_the_dot)):
+        world.deliver(phase.before, crash_mails.of_three())
+        phase = Phase(name, phase.before, policy=policy)
+        yield phase
+        phase = Phase("", settled(world.install()))
+
+
+def matter(world):
+    """One matter to its end, and what follows by itself."""
+    begun = settled(world.install(more=FOLLOW_UP))
+    world.deliver(begun, crash_mails.of_three())
+    settled(begun)
+    number = str(begun.number_of("App crashes"))
+    phase = Phase("resolved", begun, now=time.time() + 600,
+                  command=["resolve", number, "--solution", "Mended in 2.1.", "--mail"])
+    yield phase
+    phase = Phase("follow-up due", phase.after, now=time.time() + 3.5 * DAY)
+    yield phase
+    yield Phase("closed by silence", phase.after, now=time.time() + 12 * DAY)
+    yield Phase("forgotten", phase.after, command=["forget", "anna@customer.example", "--yes"])
+
+
+def buttons(world):
+    """The owner works in his mail program: moves mails, answers."""
+    begun = settled(world.install(mailbox=BUTTONS))
+    world.deliver(begun, crash_mails.of_three())
+    settled(begun)
+    client = world.dovecot.imap(begun.user)
+    client.select("INBOX")
+    for uid, folder in (("1", "Resolved"), ("2", "Urgent"), ("3", "Spam")):
+        assert client.uid("MOVE", uid, '"Feedback/%s"' % folder)[0] == "OK"
+    client.logout()
+    phase = Phase("folder moves", begun)
+    yield phase
+    client = world.dovecot.imap(phase.after.user)
+    assert client.append("Sent", "\\Seen", None, crash_mails.answer_to_second())[0] == "OK"
+    client.select('"Feedback/Spam"')
+    assert client.uid("MOVE", "1:*", "INBOX")[0] == "OK"
+    client.logout()
+    yield Phase("answer in Sent", phase.after)
