@@ -157,6 +157,16 @@ struct text_range {
  */
 char *text_fold_traced(struct arena *arena, const char *text, struct text_range **origins_r);
 
+/* ---- what a stranger wrote ---- */
+
+/* Control characters and those that hide or turn round what stands beside them. */
+bool character_is_hidden(uint32_t character);
+/*
+ * One line of at most maximum_characters, without URLs, mail addresses and hidden characters: fit
+ * for a mail that goes out under our name. Not escaped for any format.
+ */
+char *safe_text(struct arena *arena, const char *text, size_t maximum_characters);
+
 /* ---- CSV (RFC 4180) ---- */
 
 struct csv_field {

@@ -130,7 +130,7 @@ int template_render(const struct template_set *set, const char *language, const 
 
 /*
  * What a mail to a customer may speak of. NULL or "" is none. customer and subject are made safe
- * here (template_safe_text): they come from outside.
+ * here (safe_text): they come from outside.
  */
 struct mail_facts {
 	int64_t number;		   /* the feedback's */
@@ -182,8 +182,6 @@ const struct template_scope *catalogue_sample(const char *template_name,
 /* The language to answer in: the text's ("zh-Hant", "en", ...) when the owner has it among
  * acknowledge.languages, else the first of those. */
 const char *catalogue_language(const struct settings *settings, const char *language);
-/* One line of at most maximum_characters, without URLs, mail addresses and control characters. */
-char *template_safe_text(struct arena *arena, const char *text, size_t maximum_characters);
 
 /* ---- compose: one mail as finished bytes ---- */
 

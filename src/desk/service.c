@@ -183,7 +183,7 @@ static int first_words(
 		return -1;
 	for (size_t i = count; i-- > 0;)
 		if (strcmp(entries[i].author, "customer") == 0)
-			*words_r = template_safe_text(
+			*words_r = safe_text(
 			    round->arena, entries[i].new_text, SERVICE_WORDS_CHARACTERS);
 	return 0;
 }
@@ -226,7 +226,7 @@ static int add_item(struct round *round, const struct feedback_record *feedback,
 	    .priority = feedback->priority,
 	    .category = category_name(round->desk, feedback->category),
 	    .subject =
-		template_safe_text(round->arena, feedback->subject, SERVICE_SUBJECT_CHARACTERS)};
+		safe_text(round->arena, feedback->subject, SERVICE_SUBJECT_CHARACTERS)};
 
 	if (note(round, feedback->id, plan, error) != 0)
 		return -1;

@@ -162,12 +162,12 @@ static int alert_owner(const struct answer *answer, struct error *error)
 		return 0;
 	mail.subject = arena_printf(
 	    arena, _("Low rating: %s for #%lld"), score, (long long)answer->feedback.id);
-	comment = template_safe_text(arena, comment, COMMENT_SHOWN_CHARACTERS);
+	comment = safe_text(arena, comment, COMMENT_SHOWN_CHARACTERS);
 	mail.text = arena_printf(arena,
 	    _("%s gave %s in the survey \"%s\".\n\n%s\n\nSee \"hark show %lld\" for the whole "
 	      "matter. An answer to the customer goes from your mail program as always.\n"),
-	    template_safe_text(arena, answer->feedback.name, 40)[0] != '\0'
-		? template_safe_text(arena, answer->feedback.name, 40)
+	    safe_text(arena, answer->feedback.name, 40)[0] != '\0'
+		? safe_text(arena, answer->feedback.name, 40)
 		: answer->feedback.address,
 	    score, answer->sent.survey,
 	    comment[0] != '\0' ? comment : _("There was no word with it."),

@@ -81,7 +81,7 @@ static const char *company_name(const struct settings *settings, const char *add
 
 static const char *safe(struct arena *arena, const char *text, size_t maximum_characters)
 {
-	return text != NULL ? template_safe_text(arena, text, maximum_characters) : NULL;
+	return text != NULL ? safe_text(arena, text, maximum_characters) : NULL;
 }
 
 const struct template_scope *catalogue_scope(const struct mail_facts *facts,

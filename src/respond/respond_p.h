@@ -105,11 +105,6 @@ struct template_node *template_parse(
 void template_write(const struct template_node *nodes, const struct template_scope *scope,
     bool is_html, struct buffer *out);
 
-/* ---- safe_text.c ---- */
-
-/* Control characters and those that hide or turn round what stands beside them. */
-bool character_is_hidden(uint32_t character);
-
 /* ---- opening.c ---- */
 
 /* Business hours in one line, NULL when there are none (always open). */

@@ -42,10 +42,10 @@ double dice_normal(struct dice *dice)
 /* Knuth's way, in pieces lest e^-mean be 0. */
 int dice_poisson(struct dice *dice, double mean)
 {
-	int count = 0;
+	int pieces = (int)ceil(mean / 500), count = 0;
 
-	for (; mean > 0; mean -= 500) {
-		double limit = exp(-fmin(mean, 500)), product = 1 - dice_share(dice);
+	for (int i = 0; i < pieces; i++) {
+		double limit = exp(-mean / pieces), product = 1 - dice_share(dice);
 
 		for (; product > limit; count++)
 			product *= 1 - dice_share(dice);

@@ -305,7 +305,7 @@ static void the_answers_language_is_one_the_owner_has(void **state)
 
 static void assert_safe(const char *text, size_t maximum, const char *expected)
 {
-	assert_string_equal(template_safe_text(arena, text, maximum), expected);
+	assert_string_equal(safe_text(arena, text, maximum), expected);
 }
 
 static void a_strangers_text_loses_links_and_tricks(void **state)

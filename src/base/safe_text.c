@@ -6,7 +6,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "respond/respond_p.h"
+#include "hark/base.h"
 
 bool character_is_hidden(uint32_t character)
 {
@@ -81,7 +81,7 @@ static void mark_cut(struct line *line)
 	line->used += strlen("…");
 }
 
-char *template_safe_text(struct arena *arena, const char *text, size_t maximum_characters)
+char *safe_text(struct arena *arena, const char *text, size_t maximum_characters)
 {
 	size_t size = strlen(text);
 	/* A character takes three bytes at most for each one it came from, and the mark three. */
