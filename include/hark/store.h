@@ -200,7 +200,10 @@ int store_feedback_set(struct store *store, int64_t id, const char *category, co
  * changes: another's word is passed over. */
 int store_feedback_decide(struct store *store, int64_t id, const char *category,
     const char *decided_by, struct error *error);
+/* A promise made while it is "open" is the first one, which reports count. */
 int store_feedback_answer_due(struct store *store, int64_t id, int64_t due_ms, struct error *error);
+/* A person has answered, without a move to "responded"; the first answer stays the first. */
+int store_feedback_answered(struct store *store, int64_t id, int64_t at_ms, struct error *error);
 
 /* Takes the owner's word on the category back: both as they were before. */
 int store_feedback_restore_category(struct store *store, int64_t id, const char *category,
@@ -466,32 +469,6 @@ int store_search(struct store *store, const char *query, size_t limit, struct ar
  * which other writers wait for: 500 take about 50 ms. */
 int store_search_index(struct store *store, size_t limit, size_t *done_r, struct error *error);
 
-/* ---- figures for the report and status ---- */
-
-/* A past period gives the same figures whenever it is asked for, but for what was discounted
- * since. */
-struct period_counts {
-	int64_t new_feedback;
-	int64_t answered;		    /* first answers given in the period */
-	int64_t resolved, closed, reopened; /* feedback with that move in the period, each once */
-	int64_t open_at_end;		    /* open or reopened at the end of the period */
-	int64_t customers;		    /* distinct, of the new feedback */
-};
-int store_period_counts(struct store *store, int64_t from_ms, int64_t to_ms,
-    struct period_counts *counts_r, struct error *error);
-/* New feedback in from..to by a column: "category", "priority", "language", "channel", "status",
- * "ack_decision". */
-int store_period_by(struct store *store, const char *column, int64_t from_ms, int64_t to_ms,
-    struct arena *arena, struct count_record **counts_r, size_t *count_r, struct error *error);
-/* Per feedback created in from..to: when created and when first answered (0: not yet), for response
- * times. */
-struct response_record {
-	int64_t feedback_id, created_ms, responded_ms, resolved_ms;
-	const char *priority;
-};
-int store_period_responses(struct store *store, int64_t from_ms, int64_t to_ms, struct arena *arena,
-    struct response_record **records_r, size_t *count_r, struct error *error);
-
 struct rating_record {
 	int64_t id, feedback_id, customer_id;
 	const char *survey, *question, *scale; /* "1-5", "0-10" */
@@ -568,6 +545,7 @@ int store_report_add(struct store *store, const char *kind, int64_t from_ms, int
 
 #include "hark/store_customer.h"
 #include "hark/store_finding.h"
+#include "hark/store_figures.h"
 #include "hark/store_improvement.h"
 #include "hark/store_place.h"
 #include "hark/store_retention.h"

@@ -78,7 +78,7 @@ int lifecycle_move_at(struct desk *desk, const struct feedback_record *feedback,
 	return survey_plan(desk, feedback, status, at_ms, error);
 }
 
-/* Tells the customer that it is resolved, with the solution. */
+/* Tells the customer that it is resolved, with the solution: an answer by a person. */
 static int tell(struct desk *desk, const struct feedback_record *feedback, struct arena *arena,
     const char **refusal_r, struct error *error)
 {
@@ -86,7 +86,8 @@ static int tell(struct desk *desk, const struct feedback_record *feedback, struc
 	int64_t outbox_id;
 	int queued = letter_queue(desk, feedback, &mail, arena, &outbox_id, refusal_r, error);
 
-	if (queued < 0)
+	if (queued < 0 || (queued == 1 && store_feedback_answered(desk->store, feedback->id,
+					      clock_now_ms(), error) != 0))
 		return -1;
 	return queued == 1
 		   ? history_write(

@@ -2,7 +2,7 @@
  * Fills struct report from the store: every figure once, so that all forms of the report say the
  * same.
  */
-#include "report_p.h"
+#include "gather_p.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -105,101 +105,31 @@ static int gather_trend(const struct report_input *input, const char *column,
 	return 0;
 }
 
-/* ---- how fast ---- */
+/* ---- windows ---- */
 
-static int64_t target_ms(const struct settings *settings, const char *priority)
+struct windows windows_of(const struct period *period)
 {
-	if (strcmp(priority, "high") == 0)
-		return settings->service.high_ms;
-	return strcmp(priority, "low") == 0 ? settings->service.low_ms
-					    : settings->service.normal_ms;
+	struct period before = period_before(period, 1),
+		      first = period_before(period, PERIODS_BACK);
+
+	return (struct windows){.now = {period->from_ms, period->to_ms},
+	    .before = {before.from_ms, before.to_ms},
+	    .four = {first.from_ms, period->from_ms}};
 }
 
-static int gather_answers(const struct report_input *input, struct report *report,
-    struct arena *arena, struct error *error)
+int gather_share(const struct report_input *input, share_counter *counter, struct arena *arena,
+    struct share_trend *trend_r, struct error *error)
 {
-	const struct settings *settings = input->settings;
-	struct response_record *records;
-	size_t count, n = 0, due = 0, kept = 0;
-	double *clock_ms, *business_ms;
+	struct windows windows = windows_of(&input->period);
+	struct share_trend trend;
 
-	if (store_period_responses(input->store, input->period.from_ms, input->period.to_ms, arena,
-		&records, &count, error) != 0)
+	if (counter(input, &windows.now, arena, &trend.now, error) != 0 ||
+	    counter(input, &windows.before, arena, &trend.before, error) != 0 ||
+	    counter(input, &windows.four, arena, &trend.four, error) != 0)
 		return -1;
-	clock_ms = arena_array(arena, count + 1, sizeof(*clock_ms));
-	business_ms = arena_array(arena, count + 1, sizeof(*business_ms));
-	for (size_t i = 0; i < count; i++) {
-		int64_t until_ms =
-		    records[i].responded_ms != 0 ? records[i].responded_ms : input->now_ms;
-		int64_t took_ms =
-		    until_ms > records[i].created_ms
-			? hours_between_ms(&settings->hours, records[i].created_ms, until_ms)
-			: 0;
-		bool is_kept = took_ms <= target_ms(settings, records[i].priority);
-
-		/* What is neither answered nor late yet does not count for or against. */
-		due += records[i].responded_ms != 0 || !is_kept;
-		kept += records[i].responded_ms != 0 && is_kept;
-		if (records[i].responded_ms == 0)
-			continue;
-		clock_ms[n] = (double)(until_ms - records[i].created_ms);
-		business_ms[n++] = (double)took_ms;
-	}
-	report->service_kept = proportion_of(kept, due);
-	report->answered_n = n;
-	if (n == 0)
-		return 0;
-	report->first_answer_median_ms = median(clock_ms, n);
-	report->first_answer_p90_ms = percentile(clock_ms, n, 90);
-	report->first_answer_business_median_ms = median(business_ms, n);
-	report->first_answer_business_p90_ms = percentile(business_ms, n, 90);
-	return 0;
-}
-
-/* ---- satisfaction ---- */
-
-/* What a survey measures is its question: effort or expectation say nothing of satisfaction. */
-static bool is_satisfaction(const char *question)
-{
-	static const char *const others[] = {
-	    "functional", "service", "emotional", "value", "expected", "effort"};
-
-	for (size_t i = 0; i < ARRAY_SIZE(others); i++)
-		if (strcmp(question, others[i]) == 0)
-			return false;
-	return true;
-}
-
-static int collect_csat(const struct report_input *input, int64_t from_ms, int64_t to_ms,
-    struct arena *arena, double **values_r, size_t *count_r, struct error *error)
-{
-	struct rating_record *ratings;
-	size_t count, n = 0;
-	double *values;
-
-	if (store_rating_list(input->store, from_ms, to_ms, arena, &ratings, &count, error) != 0)
-		return -1;
-	values = arena_array(arena, count + 1, sizeof(*values));
-	for (size_t i = 0; i < count; i++)
-		if (strcmp(ratings[i].scale, "1-5") == 0 && is_satisfaction(ratings[i].question))
-			values[n++] = ratings[i].value;
-	*values_r = values;
-	*count_r = n;
-	return 0;
-}
-
-static int gather_ratings(const struct report_input *input, struct report *report,
-    struct arena *arena, struct error *error)
-{
-	double *all;
-	size_t n;
-
-	if (collect_csat(input, input->period.from_ms, input->period.to_ms, arena, &report->ratings,
-		&report->rating_count, error) != 0 ||
-	    collect_csat(input, 0, input->period.to_ms, arena, &all, &n, error) != 0)
-		return -1;
-	report->csat_now = csat(report->ratings, report->rating_count);
-	report->csat_all = csat(all, n);
+	trend.change = proportion_change(&trend.now, &trend.before);
+	trend.change_of_four = proportion_change(&trend.now, &trend.four);
+	*trend_r = trend;
 	return 0;
 }
 
@@ -280,8 +210,9 @@ int report_make(const struct report_input *input, struct arena *arena, struct re
 	    gather_counts(input, report, error) != 0 ||
 	    gather_trend(input, "category", &report->by_category, arena, error) != 0 ||
 	    gather_trend(input, "priority", &report->by_priority, arena, error) != 0 ||
-	    gather_answers(input, report, arena, error) != 0 ||
-	    gather_ratings(input, report, arena, error) != 0 ||
+	    gather_service(input, arena, &report->service, error) != 0 ||
+	    gather_satisfaction(input, arena, &report->satisfaction, error) != 0 ||
+	    gather_loyalty(input, arena, &report->loyalty, error) != 0 ||
 	    gather_unanswered(input, report, arena, error) != 0 ||
 	    findings_make(input, arena, &report->findings, &report->finding_count, error) != 0 ||
 	    cross_tables_make(input, arena, &report->tables, &report->table_count, error) != 0 ||

@@ -93,13 +93,14 @@ static json_t *unanswered(const struct report *report)
 
 static json_t *first_answer(const struct report *report)
 {
-	if (report->answered_n == 0)
+	const struct spread *clock = &report->service.first_clock.now,
+			    *business = &report->service.first_business.now;
+
+	if (clock->n == 0)
 		return json_null();
-	return json_pack("{s:I, s:I, s:I, s:I, s:I}", "n", (json_int_t)report->answered_n,
-	    "median_ms", (json_int_t)report->first_answer_median_ms, "p90_ms",
-	    (json_int_t)report->first_answer_p90_ms, "business_median_ms",
-	    (json_int_t)report->first_answer_business_median_ms, "business_p90_ms",
-	    (json_int_t)report->first_answer_business_p90_ms);
+	return json_pack("{s:I, s:I, s:I, s:I, s:I}", "n", (json_int_t)clock->n, "median_ms",
+	    (json_int_t)clock->median, "p90_ms", (json_int_t)clock->p90, "business_median_ms",
+	    (json_int_t)business->median, "business_p90_ms", (json_int_t)business->p90);
 }
 
 char *report_json(const struct report *report, struct arena *arena)
@@ -113,10 +114,10 @@ char *report_json(const struct report *report, struct arena *arena)
 	    counts(&report->before), "mean_new_of_four", fraction(report->mean_new), "ledger",
 	    ledger(report), "by_category", trend(&report->by_category), "by_priority",
 	    trend(&report->by_priority), "first_answer", first_answer(report), "answered_in_time",
-	    share(&report->service_kept), "csat", share(&report->csat_now), "csat_so_far",
-	    share(&report->csat_all), "waiting", waiting(report), "uncertain",
-	    (json_int_t)report->uncertain_count, "failed", (json_int_t)report->failed_count,
-	    "quarantined", (json_int_t)report->quarantined_count);
+	    share(&report->service.kept.now), "csat", share(&report->satisfaction.csat.now),
+	    "csat_so_far", share(&report->satisfaction.csat_all), "waiting", waiting(report),
+	    "uncertain", (json_int_t)report->uncertain_count, "failed",
+	    (json_int_t)report->failed_count, "quarantined", (json_int_t)report->quarantined_count);
 	char *text, *copy;
 
 	json_object_set_new(root, "not_acknowledged", unanswered(report));

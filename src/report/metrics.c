@@ -4,9 +4,11 @@
 #include <math.h>
 #include <stdlib.h>
 
+/* Of the normal distribution, 97.5 %. */
+static const double z = 1.959964;
+
 struct proportion proportion_of(size_t hits, size_t n)
 {
-	const double z = 1.959964;
 	struct proportion proportion = {.hits = hits, .n = n};
 	double p, centre, half, scale;
 
@@ -23,12 +25,17 @@ struct proportion proportion_of(size_t hits, size_t n)
 	return proportion;
 }
 
+bool is_satisfied(double rating)
+{
+	return rating >= 4;
+}
+
 struct proportion csat(const double *ratings, size_t n)
 {
 	size_t satisfied = 0;
 
 	for (size_t i = 0; i < n; i++)
-		satisfied += ratings[i] >= 4;
+		satisfied += is_satisfied(ratings[i]);
 	return proportion_of(satisfied, n);
 }
 
@@ -36,6 +43,31 @@ bool proportions_differ(const struct proportion *a, const struct proportion *b)
 {
 	return a->n > 0 && b->n > 0 && (a->low > b->high || b->low > a->high);
 }
+
+enum trust trust_of(size_t n)
+{
+	return n == 0			 ? TRUST_NONE
+	       : n < TRUST_INTERVAL_FROM ? TRUST_RAW
+	       : n < TRUST_SCORE_FROM	 ? TRUST_INTERVAL
+					 : TRUST_SCORE;
+}
+
+enum change interval_change(struct interval now, struct interval before)
+{
+	if (!now.is_there || !before.is_there)
+		return CHANGE_UNKNOWN;
+	if (now.low > before.high)
+		return CHANGE_UP;
+	return now.high < before.low ? CHANGE_DOWN : CHANGE_NONE;
+}
+
+enum change proportion_change(const struct proportion *now, const struct proportion *before)
+{
+	return interval_change((struct interval){now->n > 0, now->low, now->high},
+	    (struct interval){before->n > 0, before->low, before->high});
+}
+
+/* ---- durations ---- */
 
 static int compare(const void *a, const void *b)
 {
@@ -79,4 +111,28 @@ double fluctuation(const double *values, size_t n)
 	for (size_t i = 0; i < n; i++)
 		sum += (values[i] - average) * (values[i] - average);
 	return sqrt(sum / (double)(n - 1));
+}
+
+struct spread spread_of(double *values, size_t n)
+{
+	struct spread spread = {.n = n};
+	double half = z * sqrt((double)n) / 2, lowest = floor((double)n / 2 - half),
+	       highest = ceil((double)n / 2 + half) + 1;
+
+	if (n == 0)
+		return spread;
+	spread.median = median(values, n);
+	spread.p90 = percentile(values, n, 90);
+	spread.has_interval = lowest >= 1 && highest <= (double)n;
+	if (spread.has_interval) {
+		spread.low = values[(size_t)lowest - 1];
+		spread.high = values[(size_t)highest - 1];
+	}
+	return spread;
+}
+
+enum change spread_change(const struct spread *now, const struct spread *before)
+{
+	return interval_change((struct interval){now->has_interval, now->low, now->high},
+	    (struct interval){before->has_interval, before->low, before->high});
 }

@@ -7,10 +7,8 @@
 
 #include "document.h"
 #include "hark/report.h"
+#include "figures.h"
 #include "finding.h"
-#include "metrics.h"
-
-#define PERIODS_BACK 4
 
 /* One row of "this period, the one before, the mean of the four before". */
 struct trend_row {
@@ -48,14 +46,9 @@ struct report {
 	double mean_new;
 	struct trend_table by_category, by_priority;
 
-	size_t answered_n; /* first answers by a person to this period's feedback */
-	double first_answer_median_ms, first_answer_p90_ms; /* clock hours */
-	double first_answer_business_median_ms, first_answer_business_p90_ms;
-	struct proportion service_kept; /* answered within the target of its priority */
-
-	struct proportion csat_now, csat_all;
-	double *ratings; /* of the period, for n < 5 */
-	size_t rating_count;
+	struct satisfaction satisfaction;
+	struct loyalty loyalty;
+	struct service service;
 
 	struct finding *findings; /* heaviest first */
 	size_t finding_count;

@@ -4,6 +4,8 @@
  */
 #include "write_p.h"
 
+#include <string.h>
+
 #define SCORE_MIN 5
 
 static void add_share(
@@ -17,33 +19,35 @@ static void add_share(
 
 static const char *raw_ratings(struct writer *writer)
 {
-	const struct report *report = writer->report;
+	const struct satisfaction *satisfaction = &writer->report->satisfaction;
 	const char *list = "";
 
-	for (size_t i = 0; i < report->rating_count; i++)
-		list = arena_printf(
-		    writer->arena, "%s%s%.0f", list, i > 0 ? ", " : "", report->ratings[i]);
+	for (size_t i = satisfaction->rating_count; i-- > 0;)
+		if (strcmp(satisfaction->ratings[i].scale, "1-5") == 0)
+			list = arena_printf(writer->arena, "%s%s%.0f", list,
+			    list[0] != '\0' ? ", " : "", satisfaction->ratings[i].value);
 	return list;
 }
 
 void write_satisfaction(struct writer *writer)
 {
-	const struct report *report = writer->report;
+	const struct satisfaction *satisfaction = &writer->report->satisfaction;
 	struct block *block;
 
 	write_heading(writer, _("Satisfaction"));
-	if (report->csat_all.n == 0) {
+	if (satisfaction->csat_all.n == 0) {
 		write_paragraph(writer, _("No data: no customer has given a rating yet."));
 		return;
 	}
 	block = document_add_tiles(writer->document, 2);
-	if (report->rating_count >= SCORE_MIN)
-		add_share(writer, block, _("Satisfied, this period"), &report->csat_now);
-	if (report->csat_all.n >= SCORE_MIN)
-		add_share(writer, block, _("Satisfied, since the beginning"), &report->csat_all);
-	if (report->rating_count == 0)
+	if (satisfaction->csat.now.n >= SCORE_MIN)
+		add_share(writer, block, _("Satisfied, this period"), &satisfaction->csat.now);
+	if (satisfaction->csat_all.n >= SCORE_MIN)
+		add_share(
+		    writer, block, _("Satisfied, since the beginning"), &satisfaction->csat_all);
+	if (satisfaction->csat.now.n == 0)
 		write_paragraph(writer, _("No data: no customer gave a rating in this period."));
-	else if (report->rating_count < SCORE_MIN)
+	else if (satisfaction->csat.now.n < SCORE_MIN)
 		write_paragraph(writer,
 		    arena_printf(writer->arena,
 			_("Too few ratings in this period for a score, so here they are, of 1 to "
@@ -52,32 +56,34 @@ void write_satisfaction(struct writer *writer)
 }
 
 static struct tile time_tile(
-    struct writer *writer, const char *label, double clock_ms, double business_ms)
+    struct writer *writer, const char *label, double clock_ms, double business_ms, size_t n)
 {
 	struct tile tile = {.label = label, .value = duration_words(clock_ms, writer->arena)};
 
 	tile.detail = arena_printf(writer->arena, _("in business hours: %s, n = %zu"),
-	    duration_words(business_ms, writer->arena), writer->report->answered_n);
+	    duration_words(business_ms, writer->arena), n);
 	return tile;
 }
 
 void write_service(struct writer *writer)
 {
-	const struct report *report = writer->report;
+	const struct service *service = &writer->report->service;
+	const struct spread *clock = &service->first_clock.now,
+			    *business = &service->first_business.now;
 	struct block *block;
 
 	write_heading(writer, _("First answers"));
-	if (report->answered_n == 0)
+	if (clock->n == 0)
 		write_paragraph(
-		    writer, _("No data: no feedback of this period was answered by a person yet."));
-	if (report->answered_n == 0 && report->service_kept.n == 0)
+		    writer, _("No data: no first answer was given by a person in this period."));
+	if (clock->n == 0 && service->kept.now.n == 0)
 		return;
 	block = document_add_tiles(writer->document, 3);
-	if (report->answered_n > 0) {
-		block->tiles[block->count++] = time_tile(writer, _("Half of them within"),
-		    report->first_answer_median_ms, report->first_answer_business_median_ms);
-		block->tiles[block->count++] = time_tile(writer, _("Nine in ten within"),
-		    report->first_answer_p90_ms, report->first_answer_business_p90_ms);
+	if (clock->n > 0) {
+		block->tiles[block->count++] = time_tile(
+		    writer, _("Half of them within"), clock->median, business->median, clock->n);
+		block->tiles[block->count++] =
+		    time_tile(writer, _("Nine in ten within"), clock->p90, business->p90, clock->n);
 	}
-	add_share(writer, block, _("Answered in time"), &report->service_kept);
+	add_share(writer, block, _("Answered in time"), &service->kept.now);
 }

@@ -38,10 +38,10 @@ int store_feedback_add(
 		"INSERT INTO feedback (customer, account, address, name, subject, status, category,"
 		" priority, sentiment, score, language, channel, tags, assignee, created,"
 		" responded, resolved, closed, last_customer, solution, ack_decision, status_since,"
-		" decided_by, answer_due, previous)"
+		" decided_by, answer_due, first_due, previous)"
 		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, coalesce(?8, 'normal'), ?9, ?10, ?11, ?12,"
 		" ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?15, coalesce(?22, 'rules'),"
-		" ?23, ?24)",
+		" ?23, ?23, ?24)",
 		VALUES(as_integer(record->customer_id), as_reference(record->account_id),
 		    as_text(record->address), as_text(record->name), as_text(record->subject),
 		    as_text(status), as_text(record->category), as_optional(record->priority),
@@ -192,8 +192,17 @@ int store_feedback_decide(struct store *store, int64_t id, const char *category,
 
 int store_feedback_answer_due(struct store *store, int64_t id, int64_t due_ms, struct error *error)
 {
-	return statement_change(store, "UPDATE feedback SET answer_due = ?2 WHERE id = ?1",
+	return statement_change(store,
+	    "UPDATE feedback SET answer_due = ?2,"
+	    " first_due = CASE WHEN status = 'open' THEN ?2 ELSE first_due END WHERE id = ?1",
 	    VALUES(as_integer(id), as_integer(due_ms)), "feedback", id, error);
+}
+
+int store_feedback_answered(struct store *store, int64_t id, int64_t at_ms, struct error *error)
+{
+	return statement_run(store,
+	    "UPDATE feedback SET responded = ?2 WHERE id = ?1 AND responded = 0",
+	    VALUES(as_integer(id), as_integer(at_ms)), error);
 }
 
 int store_feedback_restore_category(struct store *store, int64_t id, const char *category,

@@ -112,6 +112,27 @@ int store_period_counts(struct store *store, int64_t from_ms, int64_t to_ms,
 	return 0;
 }
 
+int store_period_sentiments(struct store *store, int64_t from_ms, int64_t to_ms,
+    struct sentiment_counts *counts_r, struct error *error)
+{
+	struct sentiment_counts counts = {0};
+	sqlite3_stmt *rows;
+	int result = statement_start(store,
+	    "SELECT sentiment FROM feedback WHERE created >= ?1 AND created < ?2" COUNTED,
+	    VALUES(as_integer(from_ms), as_integer(to_ms)), &rows, error);
+
+	while (result >= 0 && (result = statement_next(store, rows, error)) > 0) {
+		double sentiment = column_real(rows, 0);
+
+		counts.positive += sentiment > 0;
+		counts.neutral += sentiment == 0;
+		counts.negative += sentiment < 0;
+	}
+	if (result == 0)
+		*counts_r = counts;
+	return result;
+}
+
 /* ---- by column ---- */
 
 #define BY(column)                                                                                 \

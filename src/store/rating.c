@@ -43,6 +43,24 @@ int store_rating_list(struct store *store, int64_t from_ms, int64_t to_ms, struc
 	return 0;
 }
 
+int store_rating_latest(struct store *store, int64_t from_ms, int64_t to_ms, size_t limit,
+    struct arena *arena, struct rating_record **records_r, size_t *count_r, struct error *error)
+{
+	struct list list;
+
+	if (statement_list(store,
+		"SELECT id, feedback, customer, survey, question, scale, value, comment, at"
+		" FROM rating WHERE at >= ?1 AND at < ?2"
+		" AND (feedback IS NULL OR feedback NOT IN (SELECT feedback FROM discounted))"
+		" ORDER BY at DESC, id DESC LIMIT ?3",
+		VALUES(as_integer(from_ms), as_integer(to_ms), as_integer((int64_t)limit)), arena,
+		sizeof(**records_r), read_rating, &list, error) < 0)
+		return -1;
+	*records_r = list.items;
+	*count_r = list.count;
+	return 0;
+}
+
 int store_rating_last_ms(
     struct store *store, int64_t customer_id, int64_t *at_ms_r, struct error *error)
 {
@@ -71,6 +89,14 @@ static int add_answer(
 	    VALUES(as_integer(sqlite3_last_insert_rowid(store->db)), as_integer(sent_id)), error);
 }
 
+/* The first answer stays the first, whatever becomes of the rating. */
+static int mark_answered(struct store *store, int64_t sent_id, int64_t at_ms, struct error *error)
+{
+	return statement_run(store,
+	    "UPDATE survey_sent SET answered = ?2 WHERE id = ?1 AND answered = 0",
+	    VALUES(as_integer(sent_id), as_integer(at_ms)), error);
+}
+
 int store_rating_answer(struct store *store, int64_t sent_id, const struct rating_record *record,
     struct arena *arena, struct rating_record *old_r, struct error *error)
 {
@@ -84,10 +110,11 @@ int store_rating_answer(struct store *store, int64_t sent_id, const struct ratin
 		    VALUES(as_integer(record->feedback_id), as_text(record->survey),
 			as_text(record->question)),
 		    arena, read_rating, old_r, error);
+	if (found < 0 || mark_answered(store, sent_id, record->at_ms, error) != 0)
+		return -1;
 	if (found == 0)
 		return add_answer(store, sent_id, record, error);
-	if (found < 0 ||
-	    statement_run(store,
+	if (statement_run(store,
 		"UPDATE rating SET value = ?2, comment = coalesce(?3, comment), sent = ?4"
 		" WHERE id = ?1",
 		VALUES(as_integer(old_r->id), as_real(record->value), as_optional(record->comment),

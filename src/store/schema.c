@@ -428,6 +428,28 @@ static const char retaining[] =
 
 static const char *const version_11[] = {retaining, NULL};
 
+/*
+ * What reports count: the first promise of a matter, which a later one does not replace; whether a
+ * survey was answered, whatever became of the rating; and ways to them that need no table.
+ */
+static const char figures[] =
+    "ALTER TABLE feedback ADD COLUMN first_due INTEGER NOT NULL DEFAULT 0;"
+    "UPDATE feedback SET first_due = answer_due WHERE answer_due <> 0;"
+    "CREATE INDEX feedback_first_due ON feedback(first_due, created);"
+    "DROP INDEX feedback_created;"
+    "CREATE INDEX feedback_created ON feedback(created, id, customer, category, priority,"
+    " language, channel, ack_decision, sentiment);"
+    "DROP INDEX feedback_responded;"
+    "CREATE INDEX feedback_responded ON feedback(responded, created) WHERE responded > 0;"
+    "CREATE INDEX event_moves ON event(feedback, id, at, status) WHERE status IS NOT NULL;"
+    "ALTER TABLE survey_sent ADD COLUMN answered INTEGER NOT NULL DEFAULT 0;"
+    "UPDATE survey_sent SET answered = coalesce((SELECT at FROM rating"
+    " WHERE sent = survey_sent.id), 0);"
+    "DROP INDEX rating_at;"
+    "CREATE INDEX rating_at ON rating(at, id, question, scale, value, feedback);";
+
+static const char *const version_12[] = {figures, NULL};
+
 const struct migration schema_migrations[] = {
     {1, version_1},
     {2, version_2},
@@ -440,5 +462,6 @@ const struct migration schema_migrations[] = {
     {9, version_9},
     {10, version_10},
     {11, version_11},
+    {12, version_12},
 };
 const size_t schema_migration_count = ARRAY_SIZE(schema_migrations);

@@ -96,6 +96,24 @@ static int setup(void **state)
 	return 0;
 }
 
+static void a_solution_that_is_told_is_an_answer_by_a_person(void **state)
+{
+	struct fixture *f = *state;
+	const char *refusal;
+
+	assert_ok(lifecycle_resolve(f->desk, 1001, "Mended.", true, &refusal, &f->error));
+	assert_int_equal(matter(f).responded_ms, NOW);
+	assert_string_equal(matter(f).status, "resolved");
+}
+
+static void a_solution_that_is_not_told_answers_nobody(void **state)
+{
+	struct fixture *f = *state;
+
+	resolve(f);
+	assert_int_equal(matter(f).responded_ms, 0);
+}
+
 /* ---- the customer ------------------------------------------------------------------------- */
 
 static void solved_and_thanks_closes_a_resolved_matter(void **state)
@@ -253,6 +271,8 @@ int main(void)
 {
 #define resolving_test(name) cmocka_unit_test_setup_teardown(name, setup, desk_teardown)
 	const struct CMUnitTest tests[] = {
+	    resolving_test(a_solution_that_is_told_is_an_answer_by_a_person),
+	    resolving_test(a_solution_that_is_not_told_answers_nobody),
 	    resolving_test(solved_and_thanks_closes_a_resolved_matter),
 	    resolving_test(solved_and_thanks_to_an_answer_resolves_and_closes_the_matter),
 	    resolving_test(what_nobody_has_answered_stays_open_whatever_the_customer_says),

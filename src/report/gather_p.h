@@ -1,0 +1,35 @@
+/* What the files that gather share: each fills its part of the figures from the store. */
+#ifndef HARK_REPORT_GATHER_P_H
+#define HARK_REPORT_GATHER_P_H
+
+#include "report_p.h"
+
+/* The stretches of time that a figure is compared over. */
+struct window {
+	int64_t from_ms, to_ms;
+};
+struct windows {
+	struct window now, before, four; /* the last: the four periods before as one */
+};
+struct windows windows_of(const struct period *period);
+
+/* A share of one window. */
+typedef int share_counter(const struct report_input *input, const struct window *window,
+    struct arena *arena, struct proportion *share_r, struct error *error);
+int gather_share(const struct report_input *input, share_counter *counter, struct arena *arena,
+    struct share_trend *trend_r, struct error *error);
+
+int gather_service(const struct report_input *input, struct arena *arena, struct service *service_r,
+    struct error *error);
+int gather_satisfaction(const struct report_input *input, struct arena *arena,
+    struct satisfaction *satisfaction_r, struct error *error);
+int gather_loyalty(const struct report_input *input, struct arena *arena, struct loyalty *loyalty_r,
+    struct error *error);
+
+/* Which ratings a figure takes: by the question's word and the scale. */
+bool rating_is_satisfaction(const char *question, const char *scale);
+bool rating_is_recommendation(const char *question, const char *scale);
+/* 0 to 1, by its scale. */
+double rating_rescaled(const char *scale, double value);
+
+#endif
