@@ -105,14 +105,14 @@ static int gather_trend(const struct report_input *input, const char *column,
 	return 0;
 }
 
-/* ---- windows ---- */
+/* ---- stretches ---- */
 
-struct windows windows_of(const struct period *period)
+struct stretches stretches_of(const struct period *period)
 {
 	struct period before = period_before(period, 1),
 		      first = period_before(period, PERIODS_BACK);
 
-	return (struct windows){.now = {period->from_ms, period->to_ms},
+	return (struct stretches){.now = {period->from_ms, period->to_ms},
 	    .before = {before.from_ms, before.to_ms},
 	    .four = {first.from_ms, period->from_ms}};
 }
@@ -120,12 +120,12 @@ struct windows windows_of(const struct period *period)
 int gather_share(const struct report_input *input, share_counter *counter, struct arena *arena,
     struct share_trend *trend_r, struct error *error)
 {
-	struct windows windows = windows_of(&input->period);
+	struct stretches stretches = stretches_of(&input->period);
 	struct share_trend trend;
 
-	if (counter(input, &windows.now, arena, &trend.now, error) != 0 ||
-	    counter(input, &windows.before, arena, &trend.before, error) != 0 ||
-	    counter(input, &windows.four, arena, &trend.four, error) != 0)
+	if (counter(input, &stretches.now, arena, &trend.now, error) != 0 ||
+	    counter(input, &stretches.before, arena, &trend.before, error) != 0 ||
+	    counter(input, &stretches.four, arena, &trend.four, error) != 0)
 		return -1;
 	trend.change = proportion_change(&trend.now, &trend.before);
 	trend.change_of_four = proportion_change(&trend.now, &trend.four);

@@ -6,13 +6,13 @@
 
 #include <string.h>
 
-static int count_purchases(const struct report_input *input, const struct window *window,
+static int count_purchases(const struct report_input *input, const struct stretch *stretch,
     struct arena *arena, struct proportion *repeat_r, struct error *error)
 {
 	struct purchase_counts counts;
 
 	(void)arena;
-	if (store_purchase_counts(input->store, window->from_ms, window->to_ms, &counts, error) !=
+	if (store_purchase_counts(input->store, stretch->from_ms, stretch->to_ms, &counts, error) !=
 	    0)
 		return -1;
 	*repeat_r = proportion_of((size_t)counts.repeated, (size_t)counts.all);

@@ -5,16 +5,16 @@
 #include "report_p.h"
 
 /* The stretches of time that a figure is compared over. */
-struct window {
+struct stretch {
 	int64_t from_ms, to_ms;
 };
-struct windows {
-	struct window now, before, four; /* the last: the four periods before as one */
+struct stretches {
+	struct stretch now, before, four; /* the last: the four periods before as one */
 };
-struct windows windows_of(const struct period *period);
+struct stretches stretches_of(const struct period *period);
 
-/* A share of one window. */
-typedef int share_counter(const struct report_input *input, const struct window *window,
+/* A share of one stretch. */
+typedef int share_counter(const struct report_input *input, const struct stretch *stretch,
     struct arena *arena, struct proportion *share_r, struct error *error);
 int gather_share(const struct report_input *input, share_counter *counter, struct arena *arena,
     struct share_trend *trend_r, struct error *error);

@@ -36,7 +36,7 @@ double rating_rescaled(const char *scale, double value)
 	return strcmp(scale, "0-10") == 0 ? rescaled(value, 0, 10) : rescaled(value, 1, 5);
 }
 
-/* ---- ratings of a window ---- */
+/* ---- ratings of a stretch ---- */
 
 struct scores {
 	size_t satisfied;
@@ -44,14 +44,14 @@ struct scores {
 	struct nps nps;
 };
 
-static int count_scores(const struct report_input *input, const struct window *window,
+static int count_scores(const struct report_input *input, const struct stretch *stretch,
     struct arena *arena, struct scores *scores, struct error *error)
 {
 	struct rating_count *counts;
 	size_t count;
 
 	if (store_rating_counts(
-		input->store, window->from_ms, window->to_ms, arena, &counts, &count, error) != 0)
+		input->store, stretch->from_ms, stretch->to_ms, arena, &counts, &count, error) != 0)
 		return -1;
 	for (size_t i = 0; i < count; i++) {
 		size_t times = (size_t)counts[i].count;
@@ -88,13 +88,13 @@ static void find_changes(struct satisfaction *satisfaction)
 static int gather_scores(const struct report_input *input, struct arena *arena,
     struct satisfaction *satisfaction, struct error *error)
 {
-	struct windows windows = windows_of(&input->period);
-	const struct window ever = {INT64_MIN, windows.now.to_ms};
+	struct stretches stretches = stretches_of(&input->period);
+	const struct stretch ever = {INT64_MIN, stretches.now.to_ms};
 	struct scores now = {0}, before = {0}, four = {0}, all = {0};
 
-	if (count_scores(input, &windows.now, arena, &now, error) != 0 ||
-	    count_scores(input, &windows.before, arena, &before, error) != 0 ||
-	    count_scores(input, &windows.four, arena, &four, error) != 0 ||
+	if (count_scores(input, &stretches.now, arena, &now, error) != 0 ||
+	    count_scores(input, &stretches.before, arena, &before, error) != 0 ||
+	    count_scores(input, &stretches.four, arena, &four, error) != 0 ||
 	    count_scores(input, &ever, arena, &all, error) != 0)
 		return -1;
 	satisfaction->csat = (struct share_trend){
@@ -204,14 +204,14 @@ static int gather_shown(const struct report_input *input, struct arena *arena,
 
 /* ---- surveys ---- */
 
-static int count_surveys(const struct report_input *input, const struct window *window,
+static int count_surveys(const struct report_input *input, const struct stretch *stretch,
     struct arena *arena, struct proportion *answered_r, struct error *error)
 {
 	struct survey_counts *counts;
 	size_t count, sent = 0, answered = 0;
 
 	if (store_survey_counts(
-		input->store, window->from_ms, window->to_ms, arena, &counts, &count, error) != 0)
+		input->store, stretch->from_ms, stretch->to_ms, arena, &counts, &count, error) != 0)
 		return -1;
 	for (size_t i = 0; i < count; i++) {
 		sent += (size_t)counts[i].sent;
@@ -241,14 +241,14 @@ static int gather_surveys(const struct report_input *input, struct arena *arena,
 
 /* ---- the words of new feedback ---- */
 
-static int count_positive(const struct report_input *input, const struct window *window,
+static int count_positive(const struct report_input *input, const struct stretch *stretch,
     struct arena *arena, struct proportion *positive_r, struct error *error)
 {
 	struct sentiment_counts counts;
 
 	(void)arena;
-	if (store_period_sentiments(input->store, window->from_ms, window->to_ms, &counts, error) !=
-	    0)
+	if (store_period_sentiments(
+		input->store, stretch->from_ms, stretch->to_ms, &counts, error) != 0)
 		return -1;
 	*positive_r = proportion_of(
 	    (size_t)counts.positive, (size_t)(counts.positive + counts.neutral + counts.negative));

@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-/* Durations of one window, by the clock and in business hours. */
+/* Durations of one stretch, by the clock and in business hours. */
 struct durations {
 	const struct hours_settings *hours;
 	double *clock_ms, *business_ms; /* owned */
@@ -73,31 +73,31 @@ static int add_move(void *context, const struct resolution_move *move, struct er
 	return 0;
 }
 
-/* ---- windows ---- */
+/* ---- stretches ---- */
 
-typedef int filler(const struct report_input *input, const struct window *window,
+typedef int filler(const struct report_input *input, const struct stretch *stretch,
     struct durations *durations, struct error *error);
 
-static int fill_answers(const struct report_input *input, const struct window *window,
+static int fill_answers(const struct report_input *input, const struct stretch *stretch,
     struct durations *durations, struct error *error)
 {
 	return store_answer_each(
-	    input->store, window->from_ms, window->to_ms, add_answer, durations, error);
+	    input->store, stretch->from_ms, stretch->to_ms, add_answer, durations, error);
 }
 
-static int fill_resolutions(const struct report_input *input, const struct window *window,
+static int fill_resolutions(const struct report_input *input, const struct stretch *stretch,
     struct durations *durations, struct error *error)
 {
 	return store_resolution_each(
-	    input->store, window->from_ms, window->to_ms, add_move, durations, error);
+	    input->store, stretch->from_ms, stretch->to_ms, add_move, durations, error);
 }
 
 static int gather_window(const struct report_input *input, filler *fill,
-    const struct window *window, struct spread *clock_r, struct spread *business_r,
+    const struct stretch *stretch, struct spread *clock_r, struct spread *business_r,
     struct error *error)
 {
 	struct durations durations = {.hours = &input->settings->hours};
-	int done = fill(input, window, &durations, error);
+	int done = fill(input, stretch, &durations, error);
 
 	if (done == 0) {
 		*clock_r = spread_of(durations.clock_ms, durations.count);
@@ -116,12 +116,13 @@ static void find_changes(struct spread_trend *trend)
 static int gather_durations(const struct report_input *input, filler *fill,
     struct spread_trend *clock_r, struct spread_trend *business_r, struct error *error)
 {
-	struct windows windows = windows_of(&input->period);
+	struct stretches stretches = stretches_of(&input->period);
 
-	if (gather_window(input, fill, &windows.now, &clock_r->now, &business_r->now, error) != 0 ||
-	    gather_window(
-		input, fill, &windows.before, &clock_r->before, &business_r->before, error) != 0 ||
-	    gather_window(input, fill, &windows.four, &clock_r->four, &business_r->four, error) !=
+	if (gather_window(input, fill, &stretches.now, &clock_r->now, &business_r->now, error) !=
+		0 ||
+	    gather_window(input, fill, &stretches.before, &clock_r->before, &business_r->before,
+		error) != 0 ||
+	    gather_window(input, fill, &stretches.four, &clock_r->four, &business_r->four, error) !=
 		0)
 		return -1;
 	find_changes(clock_r);
@@ -129,14 +130,14 @@ static int gather_durations(const struct report_input *input, filler *fill,
 	return 0;
 }
 
-static int count_promises(const struct report_input *input, const struct window *window,
+static int count_promises(const struct report_input *input, const struct stretch *stretch,
     struct arena *arena, struct proportion *kept_r, struct error *error)
 {
 	struct promise_counts counts;
 
 	(void)arena;
 	if (store_promise_counts(
-		input->store, window->from_ms, window->to_ms, input->now_ms, &counts, error) != 0)
+		input->store, stretch->from_ms, stretch->to_ms, input->now_ms, &counts, error) != 0)
 		return -1;
 	*kept_r = proportion_of((size_t)counts.kept, (size_t)(counts.kept + counts.broken));
 	return 0;
