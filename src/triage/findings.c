@@ -15,8 +15,8 @@ struct search {
 	size_t hit_count, hit_capacity;
 	/* Now looked at. */
 	const struct triage_text *text;
-	uint64_t steps;	  /* what patterns may still do in this part */
-	uint8_t *gave_up; /* of each pattern: in which parts; NULL: none so far */
+	struct pattern_search *patterns; /* owned; what they may still do in this part */
+	uint8_t *gave_up;		 /* of each pattern: in which parts; NULL: none so far */
 };
 
 static struct hit *new_hit(struct search *search)
@@ -103,19 +103,21 @@ static void search_patterns(struct search *search, struct findings *findings)
 {
 	const struct ruleset *ruleset = search->ruleset;
 	const struct triage_text *text = search->text;
-	uint8_t *may_hit = arena_alloc(search->arena, ruleset->pattern_count);
+	struct prefilter_scan *scan =
+	    prefilter_scan(ruleset->prefilter, text->folded, text->size, search->arena);
 
-	prefilter_mark(ruleset->prefilter, text->folded, text->size, may_hit);
 	for (size_t i = 0; i < ruleset->pattern_count; i++) {
 		size_t number = ruleset->pattern_terms[i];
 		const struct term *term = &ruleset->terms[number];
 		enum pattern_result result;
-		struct text_range place;
+		struct text_range *places, place;
+		size_t count;
 
-		if (may_hit[i] == 0 || (ruleset->entries[term->entry].parts & text->part) == 0)
+		if ((ruleset->entries[term->entry].parts & text->part) == 0)
 			continue;
-		result =
-		    pattern_search(term->pattern, text->folded, text->size, &search->steps, &place);
+		prefilter_places(scan, i, &places, &count);
+		result = pattern_find(search->patterns, term->pattern, text->folded, text->size,
+		    places, count, &place);
 		if (result == PATTERN_HIT)
 			add_found(search, number, place);
 		else if (result == PATTERN_GAVE_UP)
@@ -135,7 +137,7 @@ static void search_text(
     struct search *search, const struct triage_text *text, struct findings *findings)
 {
 	if (search->text == NULL || search->text->part != text->part)
-		search->steps = PATTERN_STEPS_MAX;
+		pattern_search_begin(search->patterns);
 	search->text = text;
 	search_words(search);
 	search_patterns(search, findings);
@@ -148,6 +150,7 @@ void findings_collect(const struct ruleset *ruleset, const struct parts *parts, 
 	    .ruleset = ruleset,
 	    .arena = arena,
 	    .parts = arena_alloc(arena, ruleset->term_count),
+	    .patterns = pattern_search_new(),
 	};
 
 	*findings_r = (struct findings){0};
@@ -157,6 +160,7 @@ void findings_collect(const struct ruleset *ruleset, const struct parts *parts, 
 		qsort(search.hits, search.hit_count, sizeof(*search.hits), compare_hits);
 	for (size_t i = 0; i < search.hit_count; i++)
 		search.hits[i].parts = search.parts[search.hits[i].term];
+	pattern_search_free(&search.patterns);
 	findings_r->hits = search.hits;
 	findings_r->count = search.hit_count;
 }

@@ -14,15 +14,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "triage/literal.h"
-
 struct pattern {
-	pcre2_code *code;	   /* owned */
-	struct arena *arena;	   /* owned; of the literals */
-	struct text_list literals; /* what a hit demands */
+	pcre2_code *code; /* owned */
+	char *source;	  /* folded; owned */
 };
 
-#define OPTIONS (PCRE2_UTF | PCRE2_UCP | PCRE2_CASELESS | PCRE2_NEVER_BACKSLASH_C)
+struct pattern_search {
+	pcre2_match_context *limits; /* owned */
+	pcre2_match_data *data;	     /* owned */
+	uint64_t steps;		     /* left */
+	size_t start, at;	     /* of the attempt, as last seen */
+};
+
+#define OPTIONS                                                                                    \
+	(PCRE2_UTF | PCRE2_UCP | PCRE2_CASELESS | PCRE2_NEVER_BACKSLASH_C | PCRE2_USE_OFFSET_LIMIT)
 
 /* With so few groups and options there are at most 64 ways through a pattern at each place. */
 #define BRANCHES_MAX 6
@@ -44,6 +49,23 @@ static bool may_run_long(const char *pattern)
 		branches += *at == '(' || *at == '?';
 	}
 	return branches > BRANCHES_MAX;
+}
+
+/*
+ * Groups that nothing refers to need not be remembered, which makes each try cheaper. What merely
+ * looks like a reference (\1, \g, \k, (?R), (?1), (?(1)...), names) counts as one.
+ */
+static bool may_refer_back(const char *pattern)
+{
+	for (const char *at = pattern; *at != '\0'; at++) {
+		if (*at == '\\' && at[1] != '\0' && strchr("0123456789gk", at[1]) != NULL)
+			return true;
+		if (text_starts_with(at, "(?") && (at[2] == '\0' || strchr(":=!<", at[2]) == NULL))
+			return true;
+		if (text_starts_with(at, "(*"))
+			return true;
+	}
+	return false;
 }
 
 static bool is_ascii_sign(char c)
@@ -92,9 +114,9 @@ static int fail_compile(
 	    fold_literals(written, arena, offset, &before) + 1);
 }
 
-static int compile(struct pattern *pattern, const char *written, struct error *error)
+static int compile(
+    struct pattern *pattern, const char *written, struct arena *arena, struct error *error)
 {
-	struct arena *arena = pattern->arena;
 	AUTO_BUFFER struct buffer folded;
 	PCRE2_SIZE offset;
 	int fault;
@@ -102,16 +124,19 @@ static int compile(struct pattern *pattern, const char *written, struct error *e
 	buffer_init(&folded, 2 * PATTERN_BYTES_MAX);
 	fold_literals(written, arena, SIZE_MAX, &folded);
 	pattern->code = pcre2_compile((PCRE2_SPTR)folded.data, folded.size,
-	    OPTIONS | (may_run_long(folded.data) ? PCRE2_AUTO_CALLOUT : 0), &fault, &offset, NULL);
+	    OPTIONS | (may_run_long(folded.data) ? PCRE2_AUTO_CALLOUT : 0) |
+		(may_refer_back(folded.data) ? 0 : PCRE2_NO_AUTO_CAPTURE),
+	    &fault, &offset, NULL);
 	if (pattern->code == NULL)
 		return fail_compile(written, arena, fault, offset, error);
-	pattern->literals = literals_of(folded.data, arena);
+	pattern->source = mem_strndup(folded.data, folded.size);
 	return 0;
 }
 
 struct pattern *pattern_new(const char *written, struct error *error)
 {
 	struct pattern *pattern;
+	struct arena *arena;
 
 	if (written[0] == '\0') {
 		error_set(error, _("the pattern is empty"));
@@ -122,9 +147,10 @@ struct pattern *pattern_new(const char *written, struct error *error)
 		return NULL;
 	}
 	pattern = mem_alloc(sizeof(*pattern));
-	pattern->arena = arena_new();
-	if (compile(pattern, written, error) != 0)
+	arena = arena_new();
+	if (compile(pattern, written, arena, error) != 0)
 		pattern_free(&pattern);
+	arena_free(&arena);
 	return pattern;
 }
 
@@ -133,37 +159,71 @@ void pattern_free(struct pattern **pattern)
 	if (*pattern == NULL)
 		return;
 	pcre2_code_free((*pattern)->code);
-	arena_free(&(*pattern)->arena);
+	free((*pattern)->source);
 	free(*pattern);
 	*pattern = NULL;
 }
 
-struct text_list pattern_literals(const struct pattern *pattern)
+const char *pattern_source(const struct pattern *pattern)
 {
-	return pattern->literals;
+	return pattern->source;
 }
 
-struct meter {
-	uint64_t *steps;
-	size_t start, at; /* of the attempt, as last seen */
-};
+/* ---- searching ---- */
 
 static int count_steps(pcre2_callout_block *block, void *context)
 {
-	struct meter *meter = context;
-	size_t from = block->start_match == meter->start ? meter->at : block->start_match;
+	struct pattern_search *search = context;
+	size_t from = block->start_match == search->start ? search->at : block->start_match;
 	size_t passed = block->current_position > from ? block->current_position - from
 						       : from - block->current_position;
 	uint64_t cost = 1 + passed;
 
-	meter->start = block->start_match;
-	meter->at = block->current_position;
-	if (*meter->steps < cost) {
-		*meter->steps = 0;
+	search->start = block->start_match;
+	search->at = block->current_position;
+	if (search->steps < cost) {
+		search->steps = 0;
 		return PCRE2_ERROR_CALLOUT;
 	}
-	*meter->steps -= cost;
+	search->steps -= cost;
 	return 0;
+}
+
+static void out_of_memory(void)
+{
+	log_error("out of memory (PCRE2)");
+	abort();
+}
+
+struct pattern_search *pattern_search_new(void)
+{
+	struct pattern_search *search = mem_alloc(sizeof(*search));
+
+	search->limits = pcre2_match_context_create(NULL);
+	search->data = pcre2_match_data_create(1, NULL);
+	if (search->limits == NULL || search->data == NULL)
+		out_of_memory();
+	pcre2_set_match_limit(search->limits, PATTERN_MATCH_MAX);
+	pcre2_set_depth_limit(search->limits, PATTERN_DEPTH_MAX);
+	pcre2_set_heap_limit(search->limits, PATTERN_HEAP_KB_MAX);
+	pcre2_set_callout(search->limits, count_steps, search);
+	pattern_search_begin(search);
+	return search;
+}
+
+void pattern_search_free(struct pattern_search **search)
+{
+	if (*search == NULL)
+		return;
+	pcre2_match_data_free((*search)->data);
+	pcre2_match_context_free((*search)->limits);
+	free(*search);
+	*search = NULL;
+}
+
+void pattern_search_begin(struct pattern_search *search)
+{
+	search->steps = PATTERN_STEPS_MAX;
 }
 
 /* \K may put the start behind the end. */
@@ -175,43 +235,52 @@ static struct text_range hit_of(pcre2_match_data *data)
 				 : (struct text_range){pair[1], pair[0]};
 }
 
-static int match(const struct pattern *pattern, const char *text, size_t size, uint64_t *steps,
-    struct text_range *hit_r)
+/* From any beginning in place; both its ends may lie within a character. */
+static int match(struct pattern_search *search, const struct pattern *pattern, const char *text,
+    size_t size, struct text_range place)
 {
-	struct meter meter = {.steps = steps, .start = SIZE_MAX};
-	pcre2_match_context *limits = pcre2_match_context_create(NULL);
-	pcre2_match_data *data = pcre2_match_data_create(1, NULL);
-	int result = PCRE2_ERROR_NOMEMORY;
+	size_t from = utf8_cut(text, size, place.start);
 
-	if (limits != NULL && data != NULL) {
-		pcre2_set_match_limit(limits, PATTERN_MATCH_MAX);
-		pcre2_set_depth_limit(limits, PATTERN_DEPTH_MAX);
-		pcre2_set_heap_limit(limits, PATTERN_HEAP_KB_MAX);
-		pcre2_set_callout(limits, count_steps, &meter);
-		result = pcre2_match(
-		    pattern->code, (PCRE2_SPTR)text, size, 0, PCRE2_NO_UTF_CHECK, data, limits);
-	}
-	if (result >= 0)
-		*hit_r = hit_of(data);
-	pcre2_match_data_free(data);
-	pcre2_match_context_free(limits);
-	return result;
+	search->start = SIZE_MAX;
+	pcre2_set_offset_limit(search->limits, place.end);
+	return pcre2_match(pattern->code, (PCRE2_SPTR)text, size, from, PCRE2_NO_UTF_CHECK,
+	    search->data, search->limits);
 }
 
-enum pattern_result pattern_search(const struct pattern *pattern, const char *text, size_t size,
-    uint64_t *steps, struct text_range *hit_r)
+enum pattern_result pattern_find(struct pattern_search *search, const struct pattern *pattern,
+    const char *text, size_t size, const struct text_range *places, size_t count,
+    struct text_range *hit_r)
 {
-	int result = match(pattern, text, utf8_cut(text, size, TEXT_BYTES_MAX), steps, hit_r);
+	int result = PCRE2_ERROR_NOMATCH;
 
-	if (result >= 0)
-		return PATTERN_HIT;
-	return result == PCRE2_ERROR_NOMATCH ? PATTERN_MISS : PATTERN_GAVE_UP;
+	size = utf8_cut(text, size, TEXT_BYTES_MAX);
+	for (size_t i = 0; i < count && places[i].start <= size; i++) {
+		result = match(search, pattern, text, size, places[i]);
+		if (result != PCRE2_ERROR_NOMATCH)
+			break;
+	}
+	if (result == PCRE2_ERROR_NOMATCH)
+		return PATTERN_MISS;
+	if (result < 0)
+		return PATTERN_GAVE_UP;
+	*hit_r = hit_of(search->data);
+	return PATTERN_HIT;
+}
+
+enum pattern_result pattern_find_anywhere(struct pattern_search *search,
+    const struct pattern *pattern, const char *text, size_t size, struct text_range *hit_r)
+{
+	const struct text_range anywhere = {0, size};
+
+	return pattern_find(search, pattern, text, size, &anywhere, 1, hit_r);
 }
 
 bool pattern_matches_empty(const struct pattern *pattern)
 {
-	uint64_t steps = PATTERN_STEPS_MAX;
+	struct pattern_search *search = pattern_search_new();
 	struct text_range hit;
+	enum pattern_result result = pattern_find_anywhere(search, pattern, "", 0, &hit);
 
-	return pattern_search(pattern, "", 0, &steps, &hit) == PATTERN_HIT;
+	pattern_search_free(&search);
+	return result == PATTERN_HIT;
 }

@@ -11,18 +11,28 @@ struct pattern;
 /* error says what is wrong and at which character of the pattern. */
 struct pattern *pattern_new(const char *written, struct error *error);
 void pattern_free(struct pattern **pattern);
-/* Folded texts at least one of which stands wherever it hits; none when that cannot be told. */
-struct text_list pattern_literals(const struct pattern *pattern);
+/* The pattern as PCRE2 has it, folded. */
+const char *pattern_source(const struct pattern *pattern);
 /* Whether it would hit in a text of nothing: then it hits in every mail. */
 bool pattern_matches_empty(const struct pattern *pattern);
+
+/* What searching needs, and what is left of PATTERN_STEPS_MAX for the text at hand. */
+struct pattern_search;
+struct pattern_search *pattern_search_new(void);
+void pattern_search_free(struct pattern_search **search);
+/* Another text: the steps count anew. */
+void pattern_search_begin(struct pattern_search *search);
 
 enum pattern_result { PATTERN_MISS, PATTERN_HIT, PATTERN_GAVE_UP };
 
 /*
- * steps: what is left of PATTERN_STEPS_MAX for this text; text is folded and well-formed. The first
- * hit's place is written on PATTERN_HIT only.
+ * The first hit that begins in one of the places (in order; each includes its end); written on
+ * PATTERN_HIT only. text is folded and well-formed.
  */
-enum pattern_result pattern_search(const struct pattern *pattern, const char *text, size_t size,
-    uint64_t *steps, struct text_range *hit_r);
+enum pattern_result pattern_find(struct pattern_search *search, const struct pattern *pattern,
+    const char *text, size_t size, const struct text_range *places, size_t count,
+    struct text_range *hit_r);
+enum pattern_result pattern_find_anywhere(struct pattern_search *search,
+    const struct pattern *pattern, const char *text, size_t size, struct text_range *hit_r);
 
 #endif

@@ -1,53 +1,100 @@
 /*
- * prefilter: the literals of all patterns, each with the pattern that demands it.
+ * prefilter: the chains of all patterns. One pass over the text notes each literal's places with
+ * its link; then the places from which no next link is to be reached are dropped, from the last
+ * link to the first, and what is left of the first says where a hit may begin.
  */
 #include "triage/prefilter.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "triage/chain.h"
 #include "triage/matcher.h"
 
-struct prefilter {
-	struct matcher *matcher; /* owned; over the literals */
-	size_t *patterns;	 /* by literal; owned */
-	size_t literal_count;
-	uint8_t *is_free; /* by pattern: it demands nothing; owned */
-	size_t pattern_count;
+/* So many notes of one text; where there are more, any pattern may hit anywhere. */
+#define NOTES_MAX ((size_t)64 * 1024)
+
+struct run {
+	size_t first, end; /* numbers */
 };
 
-static size_t count_literals(const struct pattern *const *patterns, size_t count)
-{
-	size_t sum = 0;
+struct prefilter {
+	struct matcher *matcher; /* over the literals; owned */
+	size_t *link_of;	 /* by literal; owned */
+	struct chain_span *gaps; /* by link; owned */
+	struct run *links_of;	 /* by chain; owned */
+	struct run *chains_of;	 /* by pattern; none: it may hit anywhere; owned */
+	size_t literal_count, link_count, chain_count, pattern_count;
+};
 
-	for (size_t i = 0; i < count; i++)
-		sum += pattern_literals(patterns[i]).count;
-	return sum;
+/* ---- making it ---- */
+
+/* All of it on its way into the tables. */
+struct draft {
+	struct word *words; /* owned */
+	size_t literal_capacity, link_capacity, chain_capacity;
+};
+
+static void *room_for(void *items, size_t needed, size_t *capacity, size_t size)
+{
+	if (needed <= *capacity)
+		return items;
+	*capacity = 2 * needed;
+	return mem_resize(items, *capacity, size);
 }
 
-static void add_literals(
-    struct prefilter *prefilter, struct text_list literals, size_t pattern, struct word *words)
+static void add_link(
+    struct prefilter *prefilter, struct draft *draft, const struct chain_link *link)
 {
-	for (size_t i = 0; i < literals.count; i++) {
-		words[prefilter->literal_count] =
-		    (struct word){.needle = literals.items[i], .size = strlen(literals.items[i])};
-		prefilter->patterns[prefilter->literal_count++] = pattern;
+	size_t needed = prefilter->literal_count + link->literals.count;
+	size_t capacity = draft->literal_capacity;
+
+	draft->words = room_for(draft->words, needed, &capacity, sizeof(*draft->words));
+	prefilter->link_of = room_for(
+	    prefilter->link_of, needed, &draft->literal_capacity, sizeof(*prefilter->link_of));
+	prefilter->gaps = room_for(prefilter->gaps, prefilter->link_count + 1,
+	    &draft->link_capacity, sizeof(*prefilter->gaps));
+	for (size_t i = 0; i < link->literals.count; i++) {
+		const char *needle = link->literals.items[i];
+
+		draft->words[prefilter->literal_count] =
+		    (struct word){.needle = needle, .size = strlen(needle)};
+		prefilter->link_of[prefilter->literal_count++] = prefilter->link_count;
 	}
-	prefilter->is_free[pattern] = literals.count == 0;
+	prefilter->gaps[prefilter->link_count++] = link->gap;
+}
+
+static void add_chain(struct prefilter *prefilter, struct draft *draft, const struct chain *chain)
+{
+	struct run links = {.first = prefilter->link_count};
+
+	for (size_t i = 0; i < chain->count; i++)
+		add_link(prefilter, draft, &chain->links[i]);
+	links.end = prefilter->link_count;
+	prefilter->links_of = room_for(prefilter->links_of, prefilter->chain_count + 1,
+	    &draft->chain_capacity, sizeof(*prefilter->links_of));
+	prefilter->links_of[prefilter->chain_count++] = links;
 }
 
 struct prefilter *prefilter_new(const struct pattern *const *patterns, size_t count)
 {
 	struct prefilter *prefilter = mem_alloc(sizeof(*prefilter));
-	size_t literals = count_literals(patterns, count);
-	AUTO_FREE struct word *words = mem_array(literals, sizeof(*words));
+	struct arena *arena = arena_new();
+	struct draft draft = {NULL};
 
-	prefilter->patterns = mem_array(literals, sizeof(*prefilter->patterns));
-	prefilter->is_free = mem_alloc(count);
+	prefilter->chains_of = mem_array(count, sizeof(*prefilter->chains_of));
 	prefilter->pattern_count = count;
-	for (size_t i = 0; i < count; i++)
-		add_literals(prefilter, pattern_literals(patterns[i]), i, words);
-	prefilter->matcher = matcher_new_anywhere(words, literals);
+	for (size_t i = 0; i < count; i++) {
+		struct chain_list list = chains_of(pattern_source(patterns[i]), arena);
+
+		prefilter->chains_of[i].first = prefilter->chain_count;
+		for (size_t j = 0; j < list.count; j++)
+			add_chain(prefilter, &draft, &list.items[j]);
+		prefilter->chains_of[i].end = prefilter->chain_count;
+	}
+	prefilter->matcher = matcher_new_anywhere(draft.words, prefilter->literal_count);
+	free(draft.words);
+	arena_free(&arena);
 	return prefilter;
 }
 
@@ -56,34 +103,201 @@ void prefilter_free(struct prefilter **prefilter)
 	if (*prefilter == NULL)
 		return;
 	matcher_free(&(*prefilter)->matcher);
-	free((*prefilter)->patterns);
-	free((*prefilter)->is_free);
+	free((*prefilter)->link_of);
+	free((*prefilter)->gaps);
+	free((*prefilter)->links_of);
+	free((*prefilter)->chains_of);
 	free(*prefilter);
 	*prefilter = NULL;
 }
 
-struct marking {
-	const struct prefilter *prefilter;
-	uint8_t *may_hit;
+/* ---- the pass ---- */
+
+/* A literal's place. */
+struct note {
+	uint32_t start, end;
+	uint32_t next; /* of the same link, behind it; 0: none */
 };
 
-static void mark(void *context, size_t word, size_t start, size_t end)
-{
-	const struct marking *marking = context;
+struct prefilter_scan {
+	const struct prefilter *prefilter;
+	struct arena *arena;
+	size_t size;	    /* of the text */
+	struct note *notes; /* from 1 on */
+	size_t count, capacity;
+	uint32_t *firsts, *lasts; /* by link */
+	bool is_overflown;
+};
 
-	(void)start;
-	(void)end;
-	marking->may_hit[marking->prefilter->patterns[word]] = 1;
+static struct note *new_note(struct prefilter_scan *scan)
+{
+	struct note *old = scan->notes;
+
+	if (scan->count + 1 >= scan->capacity) {
+		scan->capacity = 2 * scan->capacity + 512;
+		scan->notes = arena_array(scan->arena, scan->capacity, sizeof(*scan->notes));
+		if (scan->count > 0)
+			memcpy(scan->notes, old, (scan->count + 1) * sizeof(*old));
+	}
+	return &scan->notes[++scan->count];
 }
 
-void prefilter_mark(
-    const struct prefilter *prefilter, const char *text, size_t size, uint8_t *may_hit_r)
+static void take_note(void *context, size_t word, size_t start, size_t end)
 {
-	struct marking marking = {prefilter, may_hit_r};
-	const struct matcher_scan scan = {
-	    .text = text, .size = size, .hit = mark, .context = &marking};
+	struct prefilter_scan *scan = context;
+	size_t link = scan->prefilter->link_of[word];
+	uint32_t last = scan->lasts[link];
 
-	memcpy(may_hit_r, prefilter->is_free, prefilter->pattern_count);
+	if (scan->count == NOTES_MAX)
+		scan->is_overflown = true;
+	if (scan->is_overflown)
+		return;
+	*new_note(scan) = (struct note){.start = (uint32_t)start, .end = (uint32_t)end};
+	if (last == 0)
+		scan->firsts[link] = (uint32_t)scan->count;
+	else
+		scan->notes[last].next = (uint32_t)scan->count;
+	scan->lasts[link] = (uint32_t)scan->count;
+}
+
+struct prefilter_scan *prefilter_scan(
+    const struct prefilter *prefilter, const char *text, size_t size, struct arena *arena)
+{
+	struct prefilter_scan *scan = arena_alloc(arena, sizeof(*scan));
+	const struct matcher_scan pass = {
+	    .text = text, .size = size, .hit = take_note, .context = scan};
+
+	scan->prefilter = prefilter;
+	scan->arena = arena;
+	scan->size = size;
+	scan->firsts = arena_array(arena, 2 * prefilter->link_count, sizeof(*scan->firsts));
+	scan->lasts = scan->firsts + prefilter->link_count;
 	if (prefilter->literal_count > 0)
-		matcher_scan(prefilter->matcher, &scan);
+		matcher_scan(prefilter->matcher, &pass);
+	return scan;
+}
+
+/* ---- places ---- */
+
+static bool is_behind(const struct note *note, const struct note *other, struct chain_span gap)
+{
+	return other->start >= note->end && other->start - note->end >= gap.min;
+}
+
+/*
+ * Drops the notes of a link from which the next link is not to be reached. Both run in order of
+ * start.
+ */
+static void drop_unreached(struct prefilter_scan *scan, size_t link)
+{
+	struct chain_span gap = scan->prefilter->gaps[link + 1];
+	uint32_t from = scan->firsts[link + 1], *kept = &scan->firsts[link];
+
+	for (uint32_t at = *kept; at != 0; at = scan->notes[at].next) {
+		const struct note *note = &scan->notes[at];
+		uint32_t other;
+
+		while (from != 0 && scan->notes[from].start < note->start + gap.min)
+			from = scan->notes[from].next;
+		other = from;
+		while (other != 0 && !is_behind(note, &scan->notes[other], gap))
+			other = scan->notes[other].next;
+		if (other == 0 || scan->notes[other].start - note->end > gap.max)
+			continue;
+		*kept = at;
+		kept = &scan->notes[at].next;
+	}
+	*kept = 0;
+}
+
+/* Whether all its links have places that follow each other. */
+static bool holds(struct prefilter_scan *scan, struct run links)
+{
+	for (size_t link = links.first; link < links.end; link++)
+		if (scan->firsts[link] == 0)
+			return false;
+	for (size_t link = links.end - 1; link-- > links.first;)
+		drop_unreached(scan, link);
+	return scan->firsts[links.first] != 0;
+}
+
+struct place_list {
+	struct text_range *items;
+	size_t count, capacity;
+};
+
+static void add_place(struct place_list *list, struct text_range place, struct arena *arena)
+{
+	struct text_range *old = list->items;
+
+	if (list->count == list->capacity) {
+		list->capacity = 2 * list->capacity + 32;
+		list->items = arena_array(arena, list->capacity, sizeof(*list->items));
+		if (list->count > 0)
+			memcpy(list->items, old, list->count * sizeof(*old));
+	}
+	list->items[list->count++] = place;
+}
+
+/* Where hits begin whose first literal stands at the notes of that link. */
+static void add_places(struct prefilter_scan *scan, size_t link, struct place_list *list)
+{
+	struct chain_span gap = scan->prefilter->gaps[link];
+
+	for (uint32_t at = scan->firsts[link]; at != 0; at = scan->notes[at].next) {
+		size_t start = scan->notes[at].start;
+
+		if (start >= gap.min)
+			add_place(list,
+			    (struct text_range){
+				start < gap.max ? 0 : start - gap.max, start - gap.min},
+			    scan->arena);
+	}
+}
+
+static int compare_places(const void *a, const void *b)
+{
+	const struct text_range *one = a, *other = b;
+
+	return (one->start > other->start) - (one->start < other->start);
+}
+
+static void join_places(struct place_list *list)
+{
+	size_t kept = 0;
+
+	for (size_t i = 1; i < list->count; i++) {
+		struct text_range place = list->items[i];
+
+		if (place.start > list->items[kept].end)
+			list->items[++kept] = place;
+		else if (place.end > list->items[kept].end)
+			list->items[kept].end = place.end;
+	}
+	list->count = list->count == 0 ? 0 : kept + 1;
+}
+
+void prefilter_places(
+    struct prefilter_scan *scan, size_t pattern, struct text_range **places_r, size_t *count_r)
+{
+	const struct prefilter *prefilter = scan->prefilter;
+	struct run chains = prefilter->chains_of[pattern];
+	struct place_list list = {NULL};
+	size_t contributions = 0;
+
+	if (chains.first == chains.end || scan->is_overflown)
+		add_place(&list, (struct text_range){0, scan->size}, scan->arena);
+	for (size_t chain = chains.first; chain < chains.end && !scan->is_overflown; chain++) {
+		struct run links = prefilter->links_of[chain];
+
+		if (!holds(scan, links))
+			continue;
+		add_places(scan, links.first, &list);
+		contributions++;
+	}
+	if (contributions > 1 && list.count > 0)
+		qsort(list.items, list.count, sizeof(*list.items), compare_places);
+	join_places(&list);
+	*places_r = list.items;
+	*count_r = list.count;
 }

@@ -1,5 +1,5 @@
 /*
- * prefilter: which patterns may hit in a text at all, by one pass for all of them.
+ * prefilter: where in a text patterns may hit, by one pass for all of them.
  */
 #ifndef HARK_PREFILTER_H
 #define HARK_PREFILTER_H
@@ -11,8 +11,16 @@ struct prefilter;
 /* patterns are borrowed until this returns. */
 struct prefilter *prefilter_new(const struct pattern *const *patterns, size_t count);
 void prefilter_free(struct prefilter **prefilter);
-/* Sets the byte of each pattern that need not be tried to 0, of the others to 1. */
-void prefilter_mark(
-    const struct prefilter *prefilter, const char *text, size_t size, uint8_t *may_hit_r);
+
+/* What one pass over a text found. Borrowed from the arena. */
+struct prefilter_scan;
+struct prefilter_scan *prefilter_scan(
+    const struct prefilter *prefilter, const char *text, size_t size, struct arena *arena);
+/*
+ * Where hits of that pattern may begin, in order, apart from each other; each range includes its
+ * end. None: it does not hit.
+ */
+void prefilter_places(
+    struct prefilter_scan *scan, size_t pattern, struct text_range **places_r, size_t *count_r);
 
 #endif

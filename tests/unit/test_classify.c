@@ -405,15 +405,30 @@ static void options_in_a_row_are_given_up(void **state)
 	memset(text, 'a', size);
 	memcpy(text + size, " b", 2);
 	assert_int_equal(
-	    classify(ONE("{ pattern: 'a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a[bc]' }"), "", text)
+	    classify(ONE("{ pattern: 'a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a\\d' }"), "", text)
 		.error_count,
 	    1);
 	assert_int_equal(
 	    classify(
-		ONE("{ pattern: '(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)b' }"),
+		ONE("{ pattern: '(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)\\d' }"),
 		"", text)
 		.error_count,
 	    1);
+	free(text);
+}
+
+static void what_a_hit_demands_is_sought_first(void **state)
+{
+	size_t size = 250000;
+	char *text = mem_alloc(size + 3);
+
+	(void)state;
+	memset(text, 'a', size);
+	memcpy(text + size, " b", 2);
+	assert_int_equal(
+	    classify(ONE("{ pattern: 'a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a[bc]' }"), "", text)
+		.error_count,
+	    0);
 	free(text);
 }
 
@@ -477,6 +492,7 @@ int main(void)
 	    TEST(a_pattern_that_runs_away_is_given_up_and_reported),
 	    TEST(backtracking_without_end_is_given_up),
 	    TEST(options_in_a_row_are_given_up),
+	    TEST(what_a_hit_demands_is_sought_first),
 	    TEST(recursion_is_given_up),
 	    TEST(ill_formed_text_is_survived),
 	};

@@ -1,0 +1,39 @@
+/*
+ * chain: what a text must hold, and where, for a pattern to hit, so that most patterns need not be
+ * tried, and the others only at few places.
+ */
+#ifndef HARK_CHAIN_H
+#define HARK_CHAIN_H
+
+#include "hark/config.h"
+
+/* A number of bytes; CHAIN_ANY: as many as there are. */
+#define CHAIN_ANY SIZE_MAX
+struct chain_span {
+	size_t min, max;
+};
+
+/* One of the literals, so far behind the end of the link before it; the first: behind the
+ * beginning of the hit. */
+struct chain_link {
+	struct text_list literals; /* folded */
+	struct chain_span gap;
+};
+
+struct chain {
+	struct chain_link *links;
+	size_t count; /* at least 1 */
+};
+
+struct chain_list {
+	struct chain *items;
+	size_t count;
+};
+
+/*
+ * Whatever the pattern matches holds all links of one of the chains; none when that cannot be told.
+ * pattern is well-formed (PCRE2 took it) and folded as in pattern.c. Borrowed from the arena.
+ */
+struct chain_list chains_of(const char *pattern, struct arena *arena);
+
+#endif
