@@ -86,6 +86,9 @@
 /* Form mails: how many kinds a company has, and how long the label of a field gets. */
 #define CHANNELS_MAX 100
 #define CHANNEL_LABEL_BYTES_MAX 200
+/* Kinds of order mails that a company's shops send, and an order's number. */
+#define PURCHASE_RULES_MAX 100
+#define ORDER_NUMBER_BYTES_MAX 100
 
 /* Examples to learn from: the newest ones say what customers write about now. */
 #define LABELS_MAX 10000

@@ -53,6 +53,8 @@ struct guard_decision {
  * address_cap, domain_cap, breaker, global_cap, quiet_period.
  */
 void guard_decide(const struct guard_input *input, struct guard_decision *decision_r);
+/* Whether the server that received the mail says that it fails the policy of its From (DMARC). */
+bool guard_is_forged(const struct message *message);
 /* Where the answer goes: From, or Reply-To when its domain is From's. NULL when there is no usable
  * address. Borrowed from message. */
 const char *guard_recipient(const struct message *message);

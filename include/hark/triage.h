@@ -66,6 +66,24 @@ bool channel_has_fields(const struct channel_match *match);
 struct channel_match ruleset_channel(
     const struct ruleset *ruleset, const char *from_address, const char *text, struct arena *arena);
 
+/* purchases: order mails. */
+struct purchase_mail {
+	const char *from; /* address */
+	const char *subject, *text;
+};
+struct purchase_match {
+	const char *place;   /* of the rule that takes the mail; NULL: none does */
+	const char *missing; /* what such a mail should have and this one has not; NULL: nothing */
+	const char *order;   /* its number */
+	const char *email;   /* the customer's, NULL when the mail does not say it so */
+	double amount;
+	char currency[4];
+};
+/* The first rule whose mail lacks nothing, else the first that takes it. Borrowed from the arena.
+ */
+struct purchase_match ruleset_purchase(
+    const struct ruleset *ruleset, const struct purchase_mail *mail, struct arena *arena);
+
 /* Where something was found: a range of one of triage_input's texts as it is searched (folded). */
 struct passage {
 	const char *text; /* borrowed from triage_input: what quoter_quote must still find there */

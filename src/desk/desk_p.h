@@ -140,6 +140,16 @@ struct guard_input customer_mail_guard(const struct desk *desk,
     const struct mailbox_settings *mailbox, const struct customer_mail *mail,
     const struct message *message);
 
+/*
+ * An order mail, as the rules tell it. 1: its purchase is in the store and its row in the ledger;
+ * 0: it is none; lack_r then says what it lacks that its rule expects (borrowed from the arena;
+ * NULL: nothing); -1: error.
+ */
+int purchase_mail_try(const struct take_in_context *context, const struct arrival *arrival,
+    const char *identity, struct arena *arena, struct take_in_result *result, const char **lack_r,
+    struct error *error);
+/* Whether it would be one. */
+bool purchase_mail_is(const struct desk *desk, const struct message *message, struct arena *arena);
 /* One purchase, and its customer where there is none yet. Inside a transaction. */
 int purchase_write(
     struct desk *desk, const struct purchase_row *row, bool *is_new_r, struct error *error);

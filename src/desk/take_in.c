@@ -98,6 +98,10 @@ enum nature take_in_nature(const struct desk *desk, const struct message *messag
 {
 	const char *reason = own_mail_reason(desk, message, arena);
 
+	if (purchase_mail_is(desk, message, arena)) {
+		*reason_r = "a purchase";
+		return NATURE_BULK;
+	}
 	if (message->nature == NATURE_UNREADABLE || reason == NULL)
 		return effective_nature(desk, message, arena, reason_r);
 	*reason_r = reason;
@@ -170,10 +174,12 @@ static int take_new(const struct take_in_context *context, const struct arrival 
     const char *identity, struct arena *arena, struct take_in_result *result, struct error *error)
 {
 	const struct message *message = arrival->message;
-	const char *reason = own_mail_reason(context->desk, message, arena);
+	const char *reason = own_mail_reason(context->desk, message, arena), *lack;
 	enum nature nature;
-	int done;
+	int done = purchase_mail_try(context, arrival, identity, arena, result, &lack, error);
 
+	if (done != 0)
+		return done < 0 ? -1 : 0;
 	if (reason == NULL && context->is_sent)
 		reason = "it lies in the Sent folder";
 	if (reason != NULL)
@@ -184,8 +190,8 @@ static int take_new(const struct take_in_context *context, const struct arrival 
 	if (done != 0)
 		return done < 0 ? -1 : 0;
 	if (nature != NATURE_PERSON)
-		return automatic_mail_take(
-		    context, arrival, identity, nature, reason, arena, result, error);
+		return automatic_mail_take(context, arrival, identity, nature,
+		    lack != NULL ? lack : reason, arena, result, error);
 	return take_person(context, arrival, identity, arena, result, error);
 }
 

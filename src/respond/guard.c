@@ -129,6 +129,14 @@ const char *guard_show(const char *value, char out[SHOWN_SIZE])
 	return out;
 }
 
+bool guard_is_forged(const struct message *message)
+{
+	const struct guard_input input = {.message = message};
+	struct guard_decision decision;
+
+	return guard_dmarc(&input, &decision);
+}
+
 static const char *domain_of(const char *address)
 {
 	const char *at = strrchr(address, '@');

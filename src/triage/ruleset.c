@@ -31,6 +31,11 @@ static const struct schema_field file_fields[] = {
 	.fields = channel_fields,
 	.shape = SHAPE_LIST,
 	.custom = channels_read},
+    {.key = "purchases",
+	.type = SCHEMA_CUSTOM,
+	.fields = purchase_fields,
+	.shape = SHAPE_LIST,
+	.custom = purchases_read_rules},
     {.key = "senders",
 	.type = SCHEMA_CUSTOM,
 	.fields = sender_fields,
@@ -225,6 +230,7 @@ void ruleset_free(struct ruleset **ruleset_p)
 	free(ruleset->priorities);
 	free(ruleset->channels);
 	free(ruleset->senders);
+	purchases_free_rules(ruleset);
 	free(ruleset->entries);
 	free(ruleset->terms);
 	free(ruleset->examples);

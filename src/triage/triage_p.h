@@ -7,6 +7,7 @@
 #define HARK_TRIAGE_P_H
 
 #include "hark/triage.h"
+#include "triage/fields.h"
 #include "triage/matcher.h"
 #include "triage/pattern.h"
 #include "triage/prefilter.h"
@@ -121,6 +122,16 @@ struct channel {
 	struct place place;
 };
 
+struct purchase_rule {
+	struct text_list from;		 /* globs */
+	struct matcher *words;		 /* owned; any of them, NULL: not asked */
+	const char *written[FIELDS_MAX]; /* labels: order, amount, currency, email; NULL: none */
+	const char *labels[FIELDS_MAX];	 /* folded */
+	struct text_list other;		 /* labels of fields that are not kept, folded */
+	const char *currency;		 /* NULL: the mail says it */
+	struct place place;
+};
+
 struct sender {
 	struct text_list from; /* globs */
 	struct sender_rule rule;
@@ -140,6 +151,8 @@ struct ruleset {
 	size_t channel_count;
 	struct sender *senders;
 	size_t sender_count;
+	struct purchase_rule *purchases;
+	size_t purchase_count;
 	struct entry *entries;
 	size_t entry_count;
 	unsigned parts; /* where any entry looks */
@@ -190,13 +203,15 @@ struct loader {
 
 /* The keys of each list's items. */
 extern const struct schema_field category_fields[], entry_fields[], addition_fields[],
-    priority_fields[], channel_fields[], sender_fields[], sentiment_fields[];
+    priority_fields[], channel_fields[], purchase_fields[], sender_fields[], sentiment_fields[];
 
 /* Each reads one list of a rules file; at points to the loader. */
 void categories_read(const struct schema_context *context, const struct yaml_node *node, void *at);
 void additions_read(const struct schema_context *context, const struct yaml_node *node, void *at);
 void priorities_read(const struct schema_context *context, const struct yaml_node *node, void *at);
 void channels_read(const struct schema_context *context, const struct yaml_node *node, void *at);
+void purchases_read_rules(
+    const struct schema_context *context, const struct yaml_node *node, void *at);
 void senders_read(const struct schema_context *context, const struct yaml_node *node, void *at);
 void sentiment_read(const struct schema_context *context, const struct yaml_node *node, void *at);
 
@@ -221,6 +236,9 @@ void entries_read(
     const struct schema_context *context, const struct yaml_node *node, struct loader *loader);
 /* addition_read.c: after the categories are indexed. */
 void additions_give(struct loader *loader);
+
+/* purchase_rule.c */
+void purchases_free_rules(struct ruleset *ruleset);
 
 /* sender.c */
 bool globs_match(const struct text_list *globs, const char *address);

@@ -7,7 +7,7 @@ import subprocess
 
 HARK = pathlib.Path(os.environ["HARK_BUILD"]) / "hark"
 MANUAL = pathlib.Path(os.environ["HARK_SOURCE"]) / "man/hark-rules.5"
-KEYS = ["categories", "additions", "priorities", "channels", "senders", "sentiment"]
+KEYS = ["categories", "additions", "priorities", "channels", "purchases", "senders", "sentiment"]
 
 
 def examples():

@@ -77,3 +77,35 @@ def test_of_a_faulty_export_nothing_is_imported(watched, tmp_path):
     assert done.returncode == 1
     assert b"shop.csv:3:23: date: " in done.stderr
     assert watched.rows("customer", "list") == []
+
+
+def order(number, amount, subject="Order confirmation"):
+    return mail(sender="Shop <orders@shop.example>", subject=subject, number="order-%s-%s" % (number, amount),
+                extra="Precedence: bulk\r\n",
+                text="Thank you!\n\nOrder number: %s\nCustomer: Anna <%s>\nTotal: %s\n" % (number, ANNA, amount))
+
+
+def test_order_mails_are_purchases_of_their_customer_and_each_order_counts_once(watched, dovecot, smtp_server):
+    watched.write_rules("purchases:\n"
+                        "  - when: { from: \"orders@shop.example\", words: [order confirmation] }\n"
+                        "    fields: { order: Order number, amount: Total, email: Customer }\n"
+                        "    currency: EUR\n", "20-shop.yaml")
+    dovecot.deliver(mail())
+    dovecot.deliver(order("A-1", "1.234,50 €"))
+    dovecot.deliver(order("A-1", "1.234,5 €"))       # told once more
+    dovecot.deliver(order("A-2", "20.00"))
+    dovecot.deliver(order("A-3", "30.00", subject="Your refund"))
+    dovecot.deliver(order("A-4", "free"))
+    watched.once()
+    rows = {row["uid"]: row for row in watched.ledger().values()}
+    assert [row["state"] for _, row in sorted(rows.items())] == ["feedback"] + 5 * ["ignored:bulk"]
+    assert [rows[uid]["reason"] for uid in (2, 4)] == ["a purchase", "a purchase"]
+    assert "known already" in rows[3]["reason"]
+    assert "purchase" not in rows[5]["reason"]
+    assert rows[6]["reason"].startswith("no purchase: no amount is found (")
+    [shown] = watched.rows("customer", "show", ANNA)
+    assert (shown["segment"], shown["purchases"]) == ("loyal", 2)
+    assert [each.recipients for each in smtp_server.mails] == [[ANNA]], "the shop is not answered"
+    export = watched.folder / "shop.csv"
+    export.write_text("address,date,amount,currency,reference\n%s,2026-01-05,20,EUR,A-2\n" % ANNA)
+    assert watched.rows("import", "purchases", export) == [{"purchases": 1, "added": 0, "known": 1}]
