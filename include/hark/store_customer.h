@@ -103,6 +103,8 @@ int store_forget_is_sending(struct store *store, int64_t customer_id, struct err
  * be sent: once more later. Nothing to do is fine.
  */
 int store_forget_finish(struct store *store, bool *is_done_r, struct error *error);
+/* Notes that there is something for it to do. Inside a transaction. */
+int store_erase_later(struct store *store, int64_t at_ms, struct error *error);
 /* When the person with that address was forgotten. A finder. */
 int store_forgotten_ms(
     struct store *store, const char *address, int64_t *at_ms_r, struct error *error);

@@ -27,9 +27,6 @@ const char *store_retention_word(enum retention_kind kind);
  */
 int store_retention_erase(struct store *store, enum retention_kind kind, int64_t before_ms,
     int64_t at_ms, size_t limit, size_t *count_r, struct error *error);
-/* Everything that was due is erased: what store_forget_finish has to overwrite is noted. Inside a
- * transaction. */
-int store_retention_end(struct store *store, int64_t at_ms, struct error *error);
 /* What was erased in from..to (exclusive), by kind. */
 int store_retention_counts(struct store *store, int64_t from_ms, int64_t to_ms,
     int64_t counts_r[RETENTION_KINDS], struct error *error);

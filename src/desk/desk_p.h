@@ -105,6 +105,10 @@ int budget_look(struct desk *desk, size_t mailbox_index, int64_t account_id, boo
  * is an ordinary one. */
 int forget_covers(const struct take_in_context *context, const struct arrival *arrival,
     struct arena *arena, struct error *error);
+/* forget_person inside a transaction, which is rolled back unless it is FORGET_DONE; without the
+ * new training, which the classifier then needs: store_forget takes it away. */
+enum forget_result forget_within(struct desk *desk, const char *address, struct arena *arena,
+    struct forgotten *forgotten_r, struct error *error);
 /* What the last forgetting could not reach yet. Part of the clerk's round. */
 int forget_finish(struct desk *desk, struct error *error);
 
@@ -290,9 +294,11 @@ int lifecycle_reopen_within(struct desk *desk, const struct feedback_record *fee
     const char *reason, struct error *error);
 int lifecycle_close_within(struct desk *desk, const struct feedback_record *feedback,
     const char *reason, struct error *error);
-/* note_write without telling anybody, and tagging_assign, inside a transaction. */
+/* note_write without telling anybody, and those of tagging.c, inside a transaction. */
 int note_write_within(struct desk *desk, const struct feedback_record *feedback, const char *text,
     struct error *error);
+int tagging_change_within(struct desk *desk, const struct feedback_record *feedback,
+    const struct tag_change *wanted, struct arena *arena, const char **tags_r, struct error *error);
 int tagging_assign_within(struct desk *desk, const struct feedback_record *feedback,
     const char *address, struct error *error);
 
@@ -301,11 +307,36 @@ int learning_correct_within(struct desk *desk, int64_t feedback_id, const char *
     struct arena *arena, const char **old_r, struct error *error);
 
 /*
+ * request.c: a mail in which the owner asks hark for something. All inside a transaction.
+ *
+ * Whether it can be one at all: not a machine's, and not of the past.
+ */
+bool request_may_be(const struct take_in_context *context, const struct message *message);
+/* 1: it is proved to be the owner's and was not heeded before; 0: refused, or heeded already. */
+int request_admit(const struct take_in_context *context, const struct message *message,
+    int64_t ledger_id, struct arena *arena, struct error *error);
+enum request_refusal {
+	REQUEST_UNPROVED,
+	REQUEST_NO_ANSWER,
+	REQUEST_REPLAYED,
+	REQUEST_STRANGER,
+	REQUEST_REFUSALS
+};
+/* Into the ledger (but REQUEST_STRANGER), and for request_tell_refused. */
+int request_refuse(struct desk *desk, enum request_refusal why, const struct message *message,
+    int64_t ledger_id, struct arena *arena, struct error *error);
+/* Alerts for what was refused. Part of the clerk's round. */
+int request_tell_refused(struct desk *desk, struct error *error);
+
+/*
  * Orders in a mail of the owner's that answers one of ours are written down, inside the batch's
  * transaction; the clerk's round carries them out.
  */
 int order_take(const struct take_in_context *context, const struct message *message,
     int64_t ledger_id, struct arena *arena, struct error *error);
+/* Somebody else's mail: if it answers one of ours to the owner with orders, he is told. */
+int order_see_stranger(const struct take_in_context *context, const struct message *message,
+    struct arena *arena, struct error *error);
 int order_round(struct desk *desk, struct error *error);
 /* The agenda's word for what was put off. */
 int order_wake(struct desk *desk, const struct feedback_record *feedback, struct arena *arena,

@@ -49,7 +49,7 @@ static bool is_nothing(const struct forgotten *forgotten)
 }
 
 /* Somebody whose only mail could not be read is no customer yet: made here, and then forgotten. */
-static enum forget_result forget_within(struct desk *desk, const char *address, struct arena *arena,
+enum forget_result forget_within(struct desk *desk, const char *address, struct arena *arena,
     struct forgotten *forgotten_r, struct error *error)
 {
 	int64_t customer_id;

@@ -13,7 +13,6 @@
 /* Orders of one mail, and orders carried out in one round of the clerk. */
 #define ORDERS_MAX 100
 #define ORDERS_ROUND_MAX 500
-#define META_REFUSED "order_refused_ms"
 
 /* ---- the mail ---- */
 
@@ -73,21 +72,58 @@ static int write_down(struct desk *desk, int64_t request_id, const char *text, s
 	return 0;
 }
 
+/* hark is meant: not a mail to somebody else with such a line in it. */
+static bool is_to_hark(const struct take_in_context *context, const struct message *message)
+{
+	for (size_t i = 0; i < message->to.count; i++)
+		if (mailbox_has_address(context->mailbox, message->to.items[i].address))
+			return true;
+	return false;
+}
+
+/* Whether a line is an order without any doubt. */
+static bool has_order(const char *text, struct arena *arena)
+{
+	struct order order;
+	struct error error;
+
+	for (const char *line; (line = next_line(&text, arena)) != NULL;)
+		if (order_is_meant(line) && order_parse(line, arena, &order, &error) == 0)
+			return true;
+	return false;
+}
+
 int order_take(const struct take_in_context *context, const struct message *message,
     int64_t ledger_id, struct arena *arena, struct error *error)
 {
 	struct desk *desk = context->desk;
 	int answers;
 
-	if (message->nature != NATURE_PERSON || context->follows_dates ||
-	    message_header(message, "x-loop") != NULL)
+	if (!request_may_be(context, message) || count_orders(message->new_text, arena) == 0)
 		return 0;
 	answers = answers_ours(desk, message, arena, error);
-	if (answers != 1 || count_orders(message->new_text, arena) == 0)
-		return answers < 0 ? -1 : 0;
-	if (owner_proof(context, message) == PROOF_NONE)
-		return meta_set_number(desk->store, META_REFUSED, clock_now_ms(), error);
-	return write_down(desk, ledger_id, message->new_text, arena, error);
+	if (answers < 0)
+		return -1;
+	if (answers == 0 && (!is_to_hark(context, message) || !has_order(message->new_text, arena)))
+		return 0;
+	if (answers == 0 && owner_proof(context, message) != PROOF_NONE)
+		return request_refuse(desk, REQUEST_NO_ANSWER, message, ledger_id, arena, error);
+	answers = request_admit(context, message, ledger_id, arena, error);
+	return answers == 1 ? write_down(desk, ledger_id, message->new_text, arena, error)
+			    : answers;
+}
+
+int order_see_stranger(const struct take_in_context *context, const struct message *message,
+    struct arena *arena, struct error *error)
+{
+	int answers;
+
+	if (!request_may_be(context, message) || count_orders(message->new_text, arena) == 0)
+		return 0;
+	answers = answers_ours(context->desk, message, arena, error);
+	return answers == 1
+		   ? request_refuse(context->desk, REQUEST_STRANGER, message, 0, arena, error)
+		   : answers;
 }
 
 /* ---- the clerk ---- */
@@ -124,11 +160,17 @@ static int do_next(struct desk *desk, struct error *error)
 {
 	struct arena *arena = arena_new();
 	struct order_record record;
+	struct model_record model;
 	struct error why;
-	int found = store_order_next(desk->store, arena, &record, error);
+	int has_model = store_model_facts(desk->store, &model, error);
+	int found = has_model < 0 ? -1 : store_order_next(desk->store, arena, &record, error);
 
 	if (found == 1 && carry_out(desk, &record, arena, &why) != 0)
 		found = refuse(desk, &record, why.text, arena, error) == 0 ? 1 : -1;
+	/* It had learned the words of who was forgotten. */
+	if (found == 1 && has_model == 1 && store_model_facts(desk->store, &model, error) == 0 &&
+	    learned_train(desk, error) != 0)
+		found = -1;
 	arena_free(&arena);
 	return found;
 }
@@ -140,46 +182,36 @@ static int send_transcript(
 	struct order_record *records;
 	size_t count;
 	int64_t outbox_id;
+	bool forgets = false;
 	struct owner_mail mail = {.kind = "transcript"};
 
 	buffer_init(&text, SIZE_MAX / 2);
 	if (store_order_list(desk->store, request_id, arena, &records, &count, error) != 0)
 		return -1;
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
+		forgets |= order_is_about_person(records[i].line);
 		buffer_printf(&text, "%s\n  → %s\n\n", records[i].line, records[i].answer);
+	}
 	mail.text = text.data;
 	mail.subject = arena_printf(arena,
 	    language_plural("What became of your order", "What became of your %zu orders", count),
 	    count);
 	if (store_begin(desk->store, error) != 0)
 		return -1;
+	/* An order may name who was forgotten: its bytes go as well, when the transcript is sent.
+	 */
 	return desk_finish(desk,
 	    owner_mail_queue(desk, &mail, arena, &outbox_id, error) == 0 &&
-		    store_order_remove(desk->store, request_id, error) == 0
+		    store_order_remove(desk->store, request_id, error) == 0 &&
+		    (!forgets || store_erase_later(desk->store, clock_now_ms(), error) == 0)
 		? 0
 		: -1,
 	    error);
 }
 
-static int tell_refused(struct desk *desk, struct error *error)
-{
-	int64_t refused_ms;
-
-	if (meta_number(desk->store, META_REFUSED, &refused_ms, error) != 0 || refused_ms == 0)
-		return refused_ms == 0 ? 0 : -1;
-	if (clock_now_ms() - refused_ms > DAY_MS)
-		return alert_clear(desk, "order_refused", NULL, NULL, error);
-	return alert_raise(desk, "order_refused", _("An order by mail was refused"),
-	    _("A mail that names you as its sender answers one of hark's mails with orders, but "
-	      "nothing proves that it is yours, so nothing was done. If you wrote it: name your "
-	      "mail server in the mailbox's trusted_authserv, or use the command line. If not: "
-	      "somebody has read a mail of hark's to you."),
-	    error);
-}
-
 int order_round(struct desk *desk, struct error *error)
 {
-	int done = tell_refused(desk, error);
+	int done = request_tell_refused(desk, error);
 
 	for (size_t i = 0; done >= 0 && i < ORDERS_ROUND_MAX; i++)
 		if ((done = do_next(desk, error)) == 0)

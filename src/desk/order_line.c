@@ -32,7 +32,12 @@ static const struct {
     {"备注", ORDER_NOTE},
     {"assign", ORDER_ASSIGN},
     {"指派", ORDER_ASSIGN},
+    {"tag", ORDER_TAG},
+    {"标签", ORDER_TAG},
 };
+
+/* About a person, not a matter: no number stands before it. */
+static const char *const forget_words[] = {"forget", "忘记", "遗忘"};
 
 /* The number behind "#" (or U+FF03) at the start of a line, and what follows; 0: there is none. */
 static int64_t read_number(const char *line, const char **rest_r)
@@ -56,13 +61,6 @@ static int64_t read_number(const char *line, const char **rest_r)
 	}
 	*rest_r = line + at;
 	return number;
-}
-
-bool order_is_meant(const char *line)
-{
-	const char *rest;
-
-	return read_number(line, &rest) > 0;
 }
 
 static const char *skip_blanks(const char *text)
@@ -95,6 +93,68 @@ static size_t word_size(const char *text)
 	return at;
 }
 
+/*
+ * Whether the text begins with the verb; where what follows it begins. Chinese is written without
+ * blanks: there the verb may be followed at once.
+ */
+static bool begins_with(
+    const char *text, const char *verb, struct arena *arena, const char **rest_r)
+{
+	size_t size = word_size(text), length = strlen(verb), at = 0;
+	const char *word = text_fold(arena, arena_strndup(arena, text, utf8_cut(text, size, 48)));
+	bool may_go_on = (verb[0] & 0x80) != 0;
+
+	if (strcmp(word, verb) == 0) {
+		*rest_r = skip_blanks(text + size);
+		return true;
+	}
+	if (!may_go_on || !text_starts_with(word, verb))
+		return false;
+	/* Folding may change the number of bytes. */
+	while (at < size && strlen(text_fold(arena, arena_strndup(arena, text, at))) < length)
+		utf8_next(text, size, &at);
+	*rest_r = skip_blanks(text + at);
+	return true;
+}
+
+/* Behind the verb; NULL when the line is no such order. "Forget it" is none: an address follows. */
+static const char *forget_argument(const char *line, struct arena *arena)
+{
+	const char *argument;
+
+	line += strspn(line, " \t");
+	for (size_t i = 0; i < ARRAY_SIZE(forget_words); i++)
+		if (begins_with(line, forget_words[i], arena, &argument) &&
+		    memchr(argument, '@', word_size(argument)) != NULL)
+			return argument;
+	return NULL;
+}
+
+bool order_is_about_person(const char *line)
+{
+	struct arena *arena = arena_new();
+	bool is_about_person = forget_argument(line, arena) != NULL;
+
+	arena_free(&arena);
+	return is_about_person;
+}
+
+bool order_is_meant(const char *line)
+{
+	const char *rest;
+
+	return read_number(line, &rest) > 0 || order_is_about_person(line);
+}
+
+static const char *without_end(const char *text, struct arena *arena)
+{
+	size_t size = strlen(text);
+
+	while (size > 0 && (text[size - 1] == ' ' || text[size - 1] == '\t'))
+		size--;
+	return arena_strndup(arena, text, size);
+}
+
 static int refuse_verb(const char *word, struct error *error)
 {
 	const char *names[ARRAY_SIZE(verbs)], *nearest;
@@ -107,41 +167,45 @@ static int refuse_verb(const char *word, struct error *error)
 		    error, _("unknown word \"%s\"; did you mean \"%s\"?"), word, nearest);
 	return error_set(error,
 	    _("unknown word \"%s\"; there are resolve, close, reopen, snooze, category, priority, "
-	      "note and assign"),
+	      "note, assign and tag; and forget ADDRESS, without a number"),
 	    word);
+}
+
+/* The longest verb that the text begins with. */
+static bool find_verb(
+    const char *text, struct arena *arena, enum order_verb *verb_r, const char **rest_r)
+{
+	size_t best = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++) {
+		const char *rest;
+
+		if (strlen(verbs[i].word) > best &&
+		    begins_with(text, verbs[i].word, arena, &rest)) {
+			best = strlen(verbs[i].word);
+			*verb_r = verbs[i].verb;
+			*rest_r = rest;
+		}
+	}
+	return best > 0;
 }
 
 int order_parse(const char *line, struct arena *arena, struct order *order_r, struct error *error)
 {
-	struct order order = {.number = 0};
-	const char *rest = line, *word;
-	size_t size, best = 0;
+	struct order order = {.verb = ORDER_FORGET};
+	const char *rest = forget_argument(line, arena), *text;
 
-	order.number = read_number(line, &rest);
-	rest = skip_blanks(rest);
-	size = word_size(rest);
-	if (order.number == 0 || size == 0)
-		return error_set(error, _("no word behind the number: what shall be done?"));
-	word = text_fold(arena, arena_strndup(arena, rest, utf8_cut(rest, size, 48)));
-	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++) {
-		size_t length = strlen(verbs[i].word);
-
-		/* Chinese is written without blanks: the verb may be followed at once. */
-		if (length > best && (strcmp(word, verbs[i].word) == 0 ||
-					 ((verbs[i].word[0] & 0x80) != 0 &&
-					     text_starts_with(word, verbs[i].word)))) {
-			best = length;
-			order.verb = verbs[i].verb;
-		}
+	if (rest == NULL) {
+		order.number = read_number(line, &text);
+		text = order.number > 0 ? skip_blanks(text) : "";
+		if (text[0] == '\0')
+			return error_set(
+			    error, _("no word behind the number: what shall be done?"));
+		if (!find_verb(text, arena, &order.verb, &rest))
+			return refuse_verb(
+			    arena_strndup(arena, text, utf8_cut(text, word_size(text), 48)), error);
 	}
-	if (best == 0)
-		return refuse_verb(word, error);
-	/* A Han character has three bytes in Traditional and Simplified form alike. */
-	rest = skip_blanks(rest + ((word[0] & 0x80) != 0 ? best : size));
-	size = strlen(rest);
-	while (size > 0 && (rest[size - 1] == ' ' || rest[size - 1] == '\t'))
-		size--;
-	order.argument = arena_strndup(arena, rest, size);
+	order.argument = without_end(rest, arena);
 	*order_r = order;
 	return 0;
 }

@@ -102,7 +102,7 @@ static int close_run(struct desk *desk, struct error *error)
 	    (was_erased != 0 && unlearn(desk, error) != 0) || store_begin(desk->store, error) != 0)
 		return -1;
 	return desk_finish(desk,
-	    (was_erased != 0 && store_retention_end(desk->store, now_ms, error) != 0) ||
+	    (was_erased != 0 && store_erase_later(desk->store, now_ms, error) != 0) ||
 		    meta_set_number(desk->store, META_OPEN, 0, error) != 0 ||
 		    meta_set_number(desk->store, META_DONE, now_ms, error) != 0
 		? -1

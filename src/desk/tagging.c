@@ -90,36 +90,39 @@ static const char *describe(const struct tag_change *change, struct arena *arena
 	return text;
 }
 
-static int record(struct desk *desk, int64_t feedback_id, const char *tags, const char *detail,
-    struct error *error)
+int tagging_change_within(struct desk *desk, const struct feedback_record *feedback,
+    const struct tag_change *wanted, struct arena *arena, const char **tags_r, struct error *error)
 {
-	int done = -1;
+	const char *tags;
 
-	if (store_begin(desk->store, error) != 0)
+	if (check(wanted->added, wanted->added_count, error) != 0 ||
+	    check(wanted->removed, wanted->removed_count, error) != 0)
 		return -1;
-	if (store_feedback_set(desk->store, feedback_id, NULL, NULL, NULL, NULL, tags, error) == 0)
-		done = history_write(desk, feedback_id, "owner", "tagged", detail, error);
-	return desk_finish(desk, done, error);
+	tags = change(feedback->tags, wanted, arena);
+	if (strlen(tags) > TAGS_BYTES_MAX)
+		return error_set(error, _("#%lld has too many tags"), (long long)feedback->id);
+	if (strcmp(tags, feedback->tags) != 0 &&
+	    (store_feedback_set(desk->store, feedback->id, NULL, NULL, NULL, NULL, tags, error) !=
+		    0 ||
+		history_write(
+		    desk, feedback->id, "owner", "tagged", describe(wanted, arena), error) != 0))
+		return -1;
+	*tags_r = tags;
+	return 0;
 }
 
 int tagging_change(struct desk *desk, int64_t feedback_id, const struct tag_change *wanted,
     struct arena *arena, const char **tags_r, struct error *error)
 {
 	struct feedback_record feedback;
-	const char *tags;
 
-	if (check(wanted->added, wanted->added_count, error) != 0 ||
-	    check(wanted->removed, wanted->removed_count, error) != 0 ||
-	    desk_find_feedback(desk, feedback_id, arena, &feedback, error) != 0)
+	if (store_begin(desk->store, error) != 0)
 		return -1;
-	tags = change(feedback.tags, wanted, arena);
-	if (strlen(tags) > TAGS_BYTES_MAX)
-		return error_set(error, _("#%lld has too many tags"), (long long)feedback_id);
-	if (strcmp(tags, feedback.tags) != 0 &&
-	    record(desk, feedback_id, tags, describe(wanted, arena), error) != 0)
-		return -1;
-	*tags_r = tags;
-	return 0;
+	return desk_finish(desk,
+	    desk_find_feedback(desk, feedback_id, arena, &feedback, error) == 0
+		? tagging_change_within(desk, &feedback, wanted, arena, tags_r, error)
+		: -1,
+	    error);
 }
 
 int tagging_assign_within(struct desk *desk, const struct feedback_record *feedback,

@@ -166,6 +166,8 @@ static int take_person(const struct take_in_context *context, const struct arriv
 		    reply_try(context, arrival, identity, arena, result, &previous_id, error);
 	if (is_reply != 0)
 		return is_reply < 0 ? -1 : 0;
+	if (order_see_stranger(context, arrival->message, arena, error) < 0)
+		return -1;
 	return new_feedback(context, arrival, identity, previous_id, arena, result, error);
 }
 

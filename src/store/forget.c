@@ -196,7 +196,7 @@ static int count_all(
 		   : 0;
 }
 
-int forget_note_unfinished(struct store *store, int64_t at_ms, struct error *error)
+int store_erase_later(struct store *store, int64_t at_ms, struct error *error)
 {
 	return statement_run(store, "INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)",
 	    VALUES(as_text(UNFINISHED_KEY), as_integer(at_ms)), error);
@@ -216,7 +216,7 @@ static int forget_customer(struct store *store, int64_t customer_id, int64_t at_
 	    tombstone_set(store, customer_id, at_ms, error) < 0 ||
 	    run_parts(store, customer_id, at_ms, error) < 0 || store_model_remove(store, error) < 0)
 		return -1;
-	return forget_note_unfinished(store, at_ms, error);
+	return store_erase_later(store, at_ms, error);
 }
 
 int store_forget(struct store *store, int64_t customer_id, int64_t at_ms,

@@ -171,11 +171,6 @@ int store_retention_erase(struct store *store, enum retention_kind kind, int64_t
 	return done;
 }
 
-int store_retention_end(struct store *store, int64_t at_ms, struct error *error)
-{
-	return forget_note_unfinished(store, at_ms, error);
-}
-
 int store_retention_counts(struct store *store, int64_t from_ms, int64_t to_ms,
     int64_t counts_r[RETENTION_KINDS], struct error *error)
 {

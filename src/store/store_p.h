@@ -111,11 +111,6 @@ int tombstone_set(struct store *store, int64_t customer_id, int64_t at_ms, struc
 /* An address that was just made gets the marks back that it had when it was forgotten. */
 int tombstone_restore(struct store *store, const char *address, struct error *error);
 
-/* ---- forget.c ---- */
-
-/* store_forget_finish has something to do. Inside a transaction. */
-int forget_note_unfinished(struct store *store, int64_t at_ms, struct error *error);
-
 /* ---- backup.c ---- */
 
 /* A whole copy under that name or none; replaces only when told so. */

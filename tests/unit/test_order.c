@@ -5,6 +5,7 @@
 #include "desk_fixture.h"
 
 #include "desk/order_p.h"
+#include "store/store_p.h"
 
 #define ANN "ann@customer.example"
 #define OWNER "li@example.org"
@@ -97,6 +98,13 @@ static const char *transcript(struct fixture *f)
 	struct outbox_record mail;
 
 	return newest(f, "transcript", &mail) ? text_of(f, &mail) : "";
+}
+
+static const char *newest_alert(struct fixture *f)
+{
+	struct outbox_record alert;
+
+	return newest(f, "alert", &alert) ? alert.subject : "";
 }
 
 static int setup(void **state)
@@ -214,6 +222,102 @@ static void orders_are_carried_out_once(void **state)
 	assert_int_equal(transcripts, 1);
 }
 
+static void tags_are_put_on_and_taken_off(void **state)
+{
+	struct fixture *f = *state;
+
+	owner_orders(f, "#1001 tag refund +vip\n#1001 标签 -vip, 退款\n#1001 tag\n");
+	assert_string_equal(matter(f).tags, "refund 退款");
+	assert_non_null(strstr(transcript(f), "tags: refund vip"));
+	assert_non_null(strstr(transcript(f), "say which"));
+	assert_true(has_event(f, "tagged"));
+}
+
+/* ---- forgetting -------------------------------------------------------------------------- */
+
+static bool database_holds(struct fixture *f, const char *needle)
+{
+	static const char *const names[] = {"hark.db", "hark.db-wal"};
+	size_t length = strlen(needle);
+
+	for (size_t n = 0; n < ARRAY_SIZE(names); n++) {
+		struct buffer bytes;
+
+		assert_ok(file_read(arena_printf(f->arena, "%s/%s", f->folder, names[n]),
+		    SIZE_MAX / 4, &bytes, &f->error));
+		for (size_t i = 0; i + length <= bytes.size; i++)
+			if (memcmp(bytes.data + i, needle, length) == 0) {
+				buffer_free(&bytes);
+				return true;
+			}
+		buffer_free(&bytes);
+	}
+	return false;
+}
+
+/* Another mail of the owner's: its own text, date and Message-ID. */
+static void owner_orders_again(struct fixture *f, const char *text)
+{
+	struct message *message = answer(f, text);
+
+	message->message_id = "again@mail.example";
+	message->text_hash = "again";
+	message->headers = proof(f);
+	message->header_count = 1;
+	take_in(f, message);
+	assert_ok(clerk_round(f->desk, &f->error));
+}
+
+static const char *forget_line(struct fixture *f, const char *address)
+{
+	char word[7];
+
+	order_forget_word(f->desk, address, word);
+	return arena_printf(f->arena, "forget %s %s", address, word);
+}
+
+static void nobody_is_forgotten_before_it_was_asked_for_twice(void **state)
+{
+	struct fixture *f = *state;
+
+	owner_orders(f, "Forget Ann@Customer.example\n");
+	assert_string_equal(matter(f).address, ANN);
+	assert_non_null(strstr(transcript(f), "1 matter of theirs"));
+	assert_non_null(strstr(transcript(f), forget_line(f, "Ann@Customer.example")));
+}
+
+static void who_is_forgotten_is_gone_and_so_is_the_order(void **state)
+{
+	struct fixture *f = *state;
+	struct outbox_record mail;
+
+	owner_orders(f, "forget " ANN);
+	owner_orders_again(f, forget_line(f, ANN));
+	assert_string_equal(matter(f).address, "");
+	assert_string_equal(matter(f).status, "closed");
+	assert_non_null(strstr(transcript(f), "forgotten: addresses 1, matters 1"));
+	assert_true(newest(f, "transcript", &mail));
+	assert_ok(store_begin(f->desk->store, &f->error));
+	assert_ok(store_execute(
+	    f->desk->store, "UPDATE outbox SET state = 'sent' WHERE state = 'queued'", &f->error));
+	assert_ok(store_commit(f->desk->store, &f->error));
+	assert_ok(clerk_round(f->desk, &f->error));
+	assert_false(database_holds(f, ANN));
+}
+
+static void a_wrong_word_forgets_nobody(void **state)
+{
+	struct fixture *f = *state;
+
+	owner_orders(f, "forget " ANN " yes\nforget nobody@else.example\nforget " OWNER "\n"
+			"forget a@b@\n");
+	assert_string_equal(matter(f).address, ANN);
+	assert_non_null(strstr(transcript(f), "is not the word that confirms it"));
+	assert_non_null(strstr(transcript(f), "nothing is known of nobody@else.example"));
+	assert_non_null(strstr(transcript(f), "one of your own addresses"));
+	assert_non_null(strstr(transcript(f), "needs the address of a customer"));
+}
+
 /* ---- who may give them -------------------------------------------------------------------- */
 
 static void a_forged_sender_is_refused_and_the_owner_told_once(void **state)
@@ -253,6 +357,113 @@ static void a_customer_who_answers_a_report_orders_nothing(void **state)
 	take_in(f, message);
 	assert_ok(clerk_round(f->desk, &f->error));
 	assert_string_equal(matter(f).status, "open");
+	assert_string_equal(
+	    newest_alert(f), "Somebody else answered a mail of hark's to you with orders");
+}
+
+static const char *last_reason(struct fixture *f)
+{
+	struct ledger_record *records;
+	size_t count;
+
+	assert_ok(store_ledger_list(f->desk->store, 1, f->arena, &records, &count, &f->error));
+	return records[0].reason;
+}
+
+static void a_token_that_is_not_ours_is_refused_and_told(void **state)
+{
+	struct fixture *f = *state;
+	struct message *message = answer(f, "#1001 close");
+
+	message->in_reply_to = "hark.0.aaaaaaaaaaaaaaaa@example.com";
+	message->headers = proof(f);
+	message->header_count = 1;
+	take_in(f, message);
+	assert_ok(clerk_round(f->desk, &f->error));
+	assert_string_equal(matter(f).status, "open");
+	assert_string_equal(
+	    newest_alert(f), "Orders that answer none of hark's mails were refused");
+	assert_non_null(strstr(last_reason(f), "answers no mail of hark's"));
+}
+
+static void a_mail_of_the_owners_to_somebody_else_is_no_order_at_all(void **state)
+{
+	struct fixture *f = *state;
+	struct message *message = person(f, OWNER, 78);
+
+	message->to.items[0].address = "colleague@else.example";
+	message->text = message->new_text = "#1001 close";
+	f->context.is_sent = true;
+	take_in(f, message);
+	assert_ok(clerk_round(f->desk, &f->error));
+	assert_string_equal(newest_alert(f), "An alert");
+	assert_string_equal(matter(f).status, "open");
+}
+
+static size_t notes(struct fixture *f)
+{
+	struct entry_record *entries;
+	size_t count, notes = 0;
+
+	assert_ok(store_entry_list(f->desk->store, 1001, f->arena, &entries, &count, &f->error));
+	for (size_t i = 0; i < count; i++)
+		notes += strcmp(entries[i].kind, "note") == 0;
+	return notes;
+}
+
+static void a_mail_that_comes_again_is_not_heeded_again(void **state)
+{
+	struct fixture *f = *state;
+	struct message *message = answer(f, "#1001 note once");
+
+	message->headers = proof(f);
+	message->header_count = 1;
+	take_in(f, message);
+	take_in(f, message);
+	assert_ok(clerk_round(f->desk, &f->error));
+	assert_int_equal(notes(f), 1);
+	assert_string_equal(newest_alert(f), "An alert");
+}
+
+static void replayed_under_another_message_id_it_is_refused_and_told(void **state)
+{
+	struct fixture *f = *state;
+	struct message *message;
+
+	owner_orders(f, "#1001 note once");
+	message = answer(f, "#1001 note once");
+	message->message_id = "replayed@enemy.example";
+	message->headers = proof(f);
+	message->header_count = 1;
+	take_in(f, message);
+	assert_ok(clerk_round(f->desk, &f->error));
+	assert_int_equal(notes(f), 1);
+	assert_string_equal(newest_alert(f), "An order by mail came twice");
+}
+
+static void the_copy_in_sent_of_what_was_done_does_nothing(void **state)
+{
+	struct fixture *f = *state;
+
+	owner_orders(f, "#1001 note once");
+	f->context.is_sent = true;
+	take_in(f, answer(f, "#1001 note once"));
+	assert_ok(clerk_round(f->desk, &f->error));
+	assert_int_equal(notes(f), 1);
+	assert_string_equal(newest_alert(f), "An alert");
+}
+
+static void the_copy_in_sent_is_the_proof_that_was_lacking(void **state)
+{
+	struct fixture *f = *state;
+
+	take_in(f, answer(f, "#1001 note once"));
+	assert_non_null(strstr(last_reason(f), "nothing proves"));
+	f->context.is_sent = true;
+	take_in(f, answer(f, "#1001 note once"));
+	assert_ok(clerk_round(f->desk, &f->error));
+	assert_int_equal(notes(f), 1);
+	assert_string_equal(newest_alert(f), "An alert");
 }
 
 static void quoted_lines_are_no_orders(void **state)
@@ -264,6 +475,12 @@ static void quoted_lines_are_no_orders(void **state)
 	assert_false(order_is_meant("please #41"));
 	assert_false(order_is_meant("# 41 close"));
 	assert_false(order_is_meant("#"));
+	assert_true(order_is_meant("forget bob@x.example"));
+	assert_true(order_is_meant(" 忘记：bob@x.example"));
+	assert_true(order_is_meant("忘记bob@x.example"));
+	assert_false(order_is_meant("Forget it, bob@x.example"));
+	assert_false(order_is_meant("> forget bob@x.example"));
+	assert_false(order_is_meant("please forget bob@x.example"));
 	assert_false(order_is_meant(""));
 }
 
@@ -278,9 +495,19 @@ int main(void)
 	    order_test(what_is_put_off_wakes_again),
 	    order_test(what_is_wrong_is_answered_and_the_others_are_done),
 	    order_test(orders_are_carried_out_once),
+	    order_test(tags_are_put_on_and_taken_off),
+	    order_test(nobody_is_forgotten_before_it_was_asked_for_twice),
+	    order_test(who_is_forgotten_is_gone_and_so_is_the_order),
+	    order_test(a_wrong_word_forgets_nobody),
 	    order_test(a_forged_sender_is_refused_and_the_owner_told_once),
 	    order_test(a_mail_that_answers_none_of_ours_orders_nothing),
 	    order_test(a_customer_who_answers_a_report_orders_nothing),
+	    order_test(a_token_that_is_not_ours_is_refused_and_told),
+	    order_test(a_mail_of_the_owners_to_somebody_else_is_no_order_at_all),
+	    order_test(a_mail_that_comes_again_is_not_heeded_again),
+	    order_test(replayed_under_another_message_id_it_is_refused_and_told),
+	    order_test(the_copy_in_sent_of_what_was_done_does_nothing),
+	    order_test(the_copy_in_sent_is_the_proof_that_was_lacking),
 	    cmocka_unit_test(quoted_lines_are_no_orders),
 	};
 
