@@ -51,7 +51,11 @@ int report_make(const struct report_input *input, struct arena *arena, struct re
 char *report_subject(const struct report *report, struct arena *arena);
 char *report_html(const struct report *report, struct arena *arena);
 char *report_text(const struct report *report, struct arena *arena);
+/* config/schema/report.json */
 char *report_json(const struct report *report, struct arena *arena);
+/* RFC 4180; a cell of text that a spreadsheet would take for a formula begins with an apostrophe.
+ */
+char *report_csv(const struct report *report, struct arena *arena);
 
 /* ---- notice: the short mails to the owner between two reports ---- */
 

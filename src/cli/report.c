@@ -11,7 +11,7 @@ static const struct cli_option options[] = {
     {"period", "PERIOD",
 	N_("last-week (default), this-week, last-month, 2026-W47, 2026-11, FROM..TO"),
 	&period_text},
-    {"format", "FORMAT", N_("text (default), html or json"), &format},
+    {"format", "FORMAT", N_("text (default), html, json or csv"), &format},
     {"now", "TIME", N_("as if it were this time"), &now_text},
     {0},
 };
@@ -20,6 +20,8 @@ static const char *render(const struct report *report, struct arena *arena)
 {
 	if (cli_options.is_json || (format != NULL && strcmp(format, "json") == 0))
 		return arena_printf(arena, "%s\n", report_json(report, arena));
+	if (format != NULL && strcmp(format, "csv") == 0)
+		return report_csv(report, arena);
 	if (format == NULL || strcmp(format, "text") == 0)
 		return report_text(report, arena);
 	return strcmp(format, "html") == 0 ? report_html(report, arena) : NULL;
@@ -43,7 +45,7 @@ static enum exit_code print_report(struct desk *desk, struct arena *arena)
 
 static enum exit_code check_options(void)
 {
-	static const char *const formats[] = {"text", "html", "json"};
+	static const char *const formats[] = {"text", "html", "json", "csv"};
 	struct error error;
 	int64_t now_ms;
 
@@ -53,8 +55,8 @@ static enum exit_code check_options(void)
 		for (size_t i = 0; i < ARRAY_SIZE(formats); i++)
 			is_known = is_known || strcmp(format, formats[i]) == 0;
 		if (!is_known)
-			return cli_fail(
-			    EXIT_USAGE, _("--format is text, html or json, not \"%s\""), format);
+			return cli_fail(EXIT_USAGE,
+			    _("--format is text, html, json or csv, not \"%s\""), format);
 	}
 	if (now_text == NULL)
 		return EXIT_DONE;

@@ -5,9 +5,8 @@
 #ifndef HARK_REPORT_FIGURES_H
 #define HARK_REPORT_FIGURES_H
 
+#include "hark/report.h"
 #include "metrics.h"
-
-#include <stdint.h>
 
 #define PERIODS_BACK 4
 
@@ -87,13 +86,20 @@ struct service {
 	struct share_trend kept;
 };
 
-/* A period of the history: the report's own last. */
-struct period_figures {
-	char label[64];
-	int64_t from_ms, to_ms;
-	int64_t new_feedback, answered, resolved, open_at_end;
+/* A period of the history. */
+struct history_row {
+	struct period period;
+	struct period_counts counts;
 	struct proportion csat;
-	struct average mean;
+	struct average mean; /* of the ratings on 1-5 */
+};
+
+/* Every mail that was read has one state. */
+struct ledger {
+	struct count_record *states;
+	size_t count;
+	int64_t read, own,
+	    received; /* own: what the owner wrote and hark sent; received: the rest */
 };
 
 #endif

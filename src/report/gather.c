@@ -12,38 +12,19 @@
 static int gather_ledger(const struct report_input *input, struct report *report,
     struct arena *arena, struct error *error)
 {
+	struct ledger *ledger = &report->ledger;
+
 	if (store_ledger_counts(input->store, input->period.from_ms, input->period.to_ms, arena,
-		&report->ledger, &report->ledger_count, error) != 0)
+		&ledger->states, &ledger->count, error) != 0)
 		return -1;
-	for (size_t i = 0; i < report->ledger_count; i++)
-		report->ledger_sum += report->ledger[i].count;
+	for (size_t i = 0; i < ledger->count; i++) {
+		ledger->read += ledger->states[i].count;
+		if (strcmp(ledger->states[i].name, "own") == 0)
+			ledger->own += ledger->states[i].count;
+	}
+	ledger->received = ledger->read - ledger->own;
 	return store_retention_counts(
 	    input->store, input->period.from_ms, input->period.to_ms, report->erased, error);
-}
-
-static int gather_counts(
-    const struct report_input *input, struct report *report, struct error *error)
-{
-	struct period before = period_before(&input->period, 1);
-	double sum = 0;
-
-	if (store_period_counts(input->store, input->period.from_ms, input->period.to_ms,
-		&report->counts, error) != 0 ||
-	    store_period_counts(
-		input->store, before.from_ms, before.to_ms, &report->before, error) != 0)
-		return -1;
-	for (int i = 1; i <= PERIODS_BACK; i++) {
-		struct period period = period_before(&input->period, i);
-		struct period_counts counts;
-
-		if (store_period_counts(
-			input->store, period.from_ms, period.to_ms, &counts, error) != 0)
-			return -1;
-		sum += (double)counts.new_feedback;
-	}
-	report->mean_new = sum / PERIODS_BACK;
-	report->is_first = sum <= 0;
-	return 0;
 }
 
 /* ---- by category, by priority ---- */
@@ -207,7 +188,7 @@ int report_make(const struct report_input *input, struct arena *arena, struct re
 	report->period = input->period;
 	report->now_ms = input->now_ms;
 	if (gather_ledger(input, report, arena, error) != 0 ||
-	    gather_counts(input, report, error) != 0 ||
+	    gather_history(input, report, arena, error) != 0 ||
 	    gather_trend(input, "category", &report->by_category, arena, error) != 0 ||
 	    gather_trend(input, "priority", &report->by_priority, arena, error) != 0 ||
 	    gather_service(input, arena, &report->service, error) != 0 ||

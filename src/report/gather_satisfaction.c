@@ -71,6 +71,18 @@ static struct proportion csat_of(const struct scores *scores)
 	return proportion_of(scores->satisfied, scores->sums.n);
 }
 
+int gather_ratings(const struct report_input *input, const struct stretch *stretch,
+    struct arena *arena, struct proportion *csat_r, struct average *mean_r, struct error *error)
+{
+	struct scores scores = {0};
+
+	if (count_scores(input, stretch, arena, &scores, error) != 0)
+		return -1;
+	*csat_r = csat_of(&scores);
+	*mean_r = average_of(&scores.sums);
+	return 0;
+}
+
 static void find_changes(struct satisfaction *satisfaction)
 {
 	struct share_trend *csat = &satisfaction->csat;

@@ -1,25 +1,22 @@
 /*
- * The figures of a report as JSON: fractions with four decimals, times in milliseconds, null where
- * there is no data.
+ * The report as JSON: config/schema/report.json says what stands where, and is raised to the next
+ * number when something there changes its meaning. Times are UTC, durations milliseconds.
  */
-#include "report_p.h"
+#include "json_p.h"
 
-#include <jansson.h>
-#include <math.h>
 #include <stdlib.h>
 
-static json_t *fraction(double value)
-{
-	return json_real(round(value * 10000) / 10000);
-}
+#define SCHEMA_NUMBER 1
 
-static json_t *share(const struct proportion *proportion)
+static json_t *period_json(const struct period *period)
 {
-	if (proportion->n == 0)
-		return json_null();
-	return json_pack("{s:o, s:o, s:o, s:I}", "value", fraction(proportion->value), "low",
-	    fraction(proportion->low), "high", fraction(proportion->high), "n",
-	    (json_int_t)proportion->n);
+	static const char *const kinds[] = {[REPORT_DAY] = "day",
+	    [REPORT_WEEK] = "week",
+	    [REPORT_MONTH] = "month",
+	    [REPORT_QUARTER] = "quarter"};
+
+	return json_pack("{s:s, s:s, s:o, s:o}", "kind", kinds[period->kind], "label",
+	    period->label, "from", json_time(period->from_ms), "to", json_time(period->to_ms));
 }
 
 static json_t *counts(const struct period_counts *period)
@@ -31,6 +28,21 @@ static json_t *counts(const struct period_counts *period)
 	    "customers", (json_int_t)period->customers);
 }
 
+static json_t *history(const struct report *report)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i <= PERIODS_BACK; i++) {
+		const struct history_row *row = &report->history[i];
+
+		json_array_append_new(
+		    list, json_pack("{s:o, s:o, s:o, s:o}", "period", period_json(&row->period),
+			      "counts", counts(&row->counts), "csat", json_score(&row->csat),
+			      "rating", json_average(&row->mean)));
+	}
+	return list;
+}
+
 static json_t *trend(const struct trend_table *table)
 {
 	json_t *list = json_array();
@@ -39,18 +51,19 @@ static json_t *trend(const struct trend_table *table)
 		json_array_append_new(list,
 		    json_pack("{s:s, s:I, s:I, s:o}", "name", table->rows[i].name, "count",
 			(json_int_t)table->rows[i].now, "before", (json_int_t)table->rows[i].before,
-			"mean_of_four", fraction(table->rows[i].mean_of_four)));
+			"mean_of_four", json_rounded(table->rows[i].mean_of_four, 2)));
 	return list;
 }
 
-static json_t *ledger(const struct report *report)
+static json_t *ledger(const struct ledger *ledger)
 {
-	json_t *object = json_object();
+	json_t *states = json_object();
 
-	for (size_t i = 0; i < report->ledger_count; i++)
+	for (size_t i = 0; i < ledger->count; i++)
 		json_object_set_new(
-		    object, report->ledger[i].name, json_integer(report->ledger[i].count));
-	return json_pack("{s:I, s:o}", "read", (json_int_t)report->ledger_sum, "states", object);
+		    states, ledger->states[i].name, json_integer(ledger->states[i].count));
+	return json_pack("{s:I, s:I, s:I, s:o}", "read", (json_int_t)ledger->read, "received",
+	    (json_int_t)ledger->received, "own", (json_int_t)ledger->own, "states", states);
 }
 
 static json_t *erased(const struct report *report)
@@ -71,10 +84,12 @@ static json_t *waiting(const struct report *report)
 		const struct feedback_record *feedback = &report->waiting[i];
 
 		json_array_append_new(list,
-		    json_pack("{s:I, s:s, s:s, s:s, s:I, s:I}", "number", (json_int_t)feedback->id,
-			"priority", feedback->priority, "address", feedback->address, "subject",
-			feedback->subject, "since_ms", (json_int_t)feedback->last_customer_ms,
-			"due_ms", (json_int_t)feedback->answer_due_ms));
+		    json_pack("{s:I, s:s, s:s, s:s, s:s, s:o, s:o}", "number",
+			(json_int_t)feedback->id, "category", feedback->category, "priority",
+			feedback->priority, "address", feedback->address, "subject",
+			feedback->subject, "since", json_time(feedback->last_customer_ms), "due",
+			feedback->answer_due_ms != 0 ? json_time(feedback->answer_due_ms)
+						     : json_null()));
 	}
 	return list;
 }
@@ -91,37 +106,25 @@ static json_t *unanswered(const struct report *report)
 	return list;
 }
 
-static json_t *first_answer(const struct report *report)
-{
-	const struct spread *clock = &report->service.first_clock.now,
-			    *business = &report->service.first_business.now;
-
-	if (clock->n == 0)
-		return json_null();
-	return json_pack("{s:I, s:I, s:I, s:I, s:I}", "n", (json_int_t)clock->n, "median_ms",
-	    (json_int_t)clock->median, "p90_ms", (json_int_t)clock->p90, "business_median_ms",
-	    (json_int_t)business->median, "business_p90_ms", (json_int_t)business->p90);
-}
-
 char *report_json(const struct report *report, struct arena *arena)
 {
-	char from[TIME_TEXT_SIZE], to[TIME_TEXT_SIZE];
-	json_t *root = json_pack("{s:{s:s, s:s, s:s}, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
-				 "s:o, s:o, s:I, s:I, s:I}",
-	    "period", "label", report->period.label, "from",
-	    time_format_utc(report->period.from_ms, from), "to",
-	    time_format_utc(report->period.to_ms, to), "counts", counts(&report->counts), "before",
-	    counts(&report->before), "mean_new_of_four", fraction(report->mean_new), "ledger",
-	    ledger(report), "by_category", trend(&report->by_category), "by_priority",
-	    trend(&report->by_priority), "first_answer", first_answer(report), "answered_in_time",
-	    share(&report->service.kept.now), "csat", share(&report->satisfaction.csat.now),
-	    "csat_so_far", share(&report->satisfaction.csat_all), "waiting", waiting(report),
-	    "uncertain", (json_int_t)report->uncertain_count, "failed",
-	    (json_int_t)report->failed_count, "quarantined", (json_int_t)report->quarantined_count);
+	json_t *root = json_pack(
+	    "{s:i, s:o, s:o, s:b, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "schema",
+	    SCHEMA_NUMBER, "period", period_json(&report->period), "now", json_time(report->now_ms),
+	    "is_first", (int)report->is_first, "counts", counts(&report->counts), "before",
+	    counts(&report->before), "mean_new_of_four", json_rounded(report->mean_new, 2),
+	    "history", history(report), "by_category", trend(&report->by_category), "by_priority",
+	    trend(&report->by_priority), "satisfaction", json_satisfaction(&report->satisfaction),
+	    "loyalty", json_loyalty(&report->loyalty), "service", json_service(&report->service));
 	char *text, *copy;
 
-	json_object_set_new(root, "not_acknowledged", unanswered(report));
-	json_object_set_new(root, "erased", erased(report));
+	json_object_update_new(root,
+	    json_pack("{s:o, s:o, s:o, s:o, s:I, s:I, s:I, s:o, s:o}", "cross_tables",
+		json_cross_tables(report), "findings", json_findings(report), "waiting",
+		waiting(report), "not_acknowledged", unanswered(report), "uncertain",
+		(json_int_t)report->uncertain_count, "failed", (json_int_t)report->failed_count,
+		"quarantined", (json_int_t)report->quarantined_count, "ledger",
+		ledger(&report->ledger), "erased", erased(report)));
 	text = json_dumps(root, JSON_REAL_PRECISION(15));
 	copy = arena_strdup(arena, text);
 	free(text);

@@ -36,13 +36,12 @@ struct report {
 	int64_t now_ms;
 	bool is_first; /* nothing was seen before this period: there is no trend to show */
 
-	struct count_record *ledger; /* by state */
-	size_t ledger_count;
-	int64_t ledger_sum;
+	struct ledger ledger;
 
 	int64_t erased[RETENTION_KINDS]; /* by the owner's settings */
 
 	struct period_counts counts, before;
+	struct history_row history[PERIODS_BACK + 1]; /* the oldest first, then this period */
 	double mean_new;
 	struct trend_table by_category, by_priority;
 

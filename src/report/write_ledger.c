@@ -8,13 +8,14 @@ void write_ledger(struct writer *writer)
 {
 	const struct report *report = writer->report;
 	const char *sum =
-	    arena_printf(writer->arena, _("%lld mails read"), (long long)report->ledger_sum);
+	    arena_printf(writer->arena, _("%lld mails read"), (long long)report->ledger.read);
 
 	write_heading(writer, _("The ledger"));
-	for (size_t i = 0; i < report->ledger_count; i++)
+	for (size_t i = 0; i < report->ledger.count; i++)
 		/* The name before its number, so that it reads well for one and for many. */
 		sum = arena_printf(writer->arena, "%s %s %s: %lld", sum, i == 0 ? "=" : "+",
-		    word_state(report->ledger[i].name), (long long)report->ledger[i].count);
+		    word_state(report->ledger.states[i].name),
+		    (long long)report->ledger.states[i].count);
 	write_paragraph(writer, sum);
 	for (size_t i = 0; i < report->folder_count; i++) {
 		int64_t polled_ms = report->folders[i].last_good_poll_ms;

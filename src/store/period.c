@@ -87,10 +87,11 @@ static int count_moves(struct store *store, struct value from, struct value to,
 static int count_open(struct store *store, int64_t at_ms, int64_t *open_r, struct error *error)
 {
 	return statement_integer(store,
-	    "SELECT (SELECT count(*) FROM feedback WHERE status IN ('open', 'reopened'))"
-	    " - (SELECT count(*) FROM feedback WHERE created >= ?1)"
+	    "SELECT (SELECT count(*) FROM feedback WHERE status IN ('open', 'reopened')" COUNTED ")"
+	    " - (SELECT count(*) FROM feedback WHERE created >= ?1" COUNTED ")"
 	    " - (SELECT coalesce(sum(open_change), 0) FROM event"
-	    "    WHERE status IS NOT NULL AND at >= ?1)",
+	    "    WHERE status IS NOT NULL AND at >= ?1"
+	    "    AND feedback NOT IN (SELECT feedback FROM discounted))",
 	    VALUES(as_integer(at_ms)), open_r, error);
 }
 

@@ -94,6 +94,18 @@ static void moves_that_become_known_out_of_order_never_count_twice(void **state)
 	assert_int_equal(counts(f, 0, T0 + 100).open_at_end, 1);
 }
 
+static void what_is_no_feedback_was_never_open(void **state)
+{
+	struct fixture *f = *state;
+	int64_t a = fixture_feedback(f, "a", "a", T0), b = fixture_feedback(f, "b", "b", T0);
+
+	move(f, b, "resolved", T0 + 50);
+	assert_ok(store_feedback_discount(f->store, a, true, &f->error));
+	assert_ok(store_feedback_discount(f->store, b, true, &f->error));
+	for (int64_t at = 0; at < 100; at += 10)
+		assert_int_equal(counts(f, 0, T0 + at).open_at_end, 0);
+}
+
 static void a_feedback_that_enters_closed_was_never_open(void **state)
 {
 	struct fixture *f = *state;
@@ -212,6 +224,7 @@ int main(void)
 	    figure_test(moves_are_counted_where_they_were_made),
 	    figure_test(what_was_open_then_is_the_same_later),
 	    figure_test(moves_that_become_known_out_of_order_never_count_twice),
+	    figure_test(what_is_no_feedback_was_never_open),
 	    figure_test(a_feedback_that_enters_closed_was_never_open),
 	    figure_test(new_feedback_is_counted_by_each_column),
 	    figure_test(an_unknown_column_is_refused),
