@@ -21,4 +21,13 @@ int store_matter_each(struct store *store, int64_t from_ms, int64_t to_ms, matte
 /* When the first feedback of all was created. A finder. */
 int store_matter_first_ms(struct store *store, int64_t *created_ms_r, struct error *error);
 
+/* What the customer wrote first in a matter. */
+struct matter_text {
+	const char *name, *address, *tags, *subject;
+	const char *text; /* new text, its first FINDING_TEXT_CHARACTERS characters */
+};
+/* A finder. */
+int store_matter_text(struct store *store, int64_t feedback_id, struct arena *arena,
+    struct matter_text *text_r, struct error *error);
+
 #endif

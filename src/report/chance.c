@@ -206,3 +206,35 @@ double chance_limit(double *chances, size_t n, size_t tested, double level)
 		limit = chances[i];
 	return limit;
 }
+
+/* The first of the sorted totals that is at least minimum. */
+static size_t first_at_least(const double *totals, size_t n, double minimum)
+{
+	size_t low = 0, high = n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (totals[middle] < minimum)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+size_t chance_testable(double *totals, size_t n, double share, double level)
+{
+	size_t tested = 1;
+
+	if (n > 0)
+		qsort(totals, n, sizeof(*totals), compare);
+	/* Upwards: the more are tested, the larger a total must be. */
+	for (; tested < n; tested++) {
+		double minimum = log(level / (double)tested) / log(share);
+
+		if (n - first_at_least(totals, n, minimum) <= tested)
+			break;
+	}
+	return tested;
+}

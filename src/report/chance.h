@@ -57,4 +57,12 @@ double chance_dispersion(const double *values, const double *means, size_t n, si
  */
 double chance_limit(double *chances, size_t n, size_t tested, double level);
 
+/*
+ * Tarone's correction (1990) for counts that are split in two, a share of each being expected on
+ * one side: a total so small that even all of it there could not hold is not tested and does not
+ * make the others pay. Gives how many are tested; sorts totals. Of totals 1, 2, 10, 12 at a half
+ * with level 0.01: 2 (0.5^10 = 0.001 <= 0.01 / 2, and 0.5^2 never).
+ */
+size_t chance_testable(double *totals, size_t n, double share, double level);
+
 #endif

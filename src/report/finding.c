@@ -1,6 +1,7 @@
 #include "finding_p.h"
 
 #include <assert.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,6 +42,24 @@ void finding_add_number(struct finding *finding, const char *name, double value)
 	finding->numbers[finding->number_count++] = (struct finding_number){name, value};
 }
 
+double finder_size(double count)
+{
+	return 6 * log2(1 + fabs(count));
+}
+
+const char *finder_join(const char *list, const char *item, struct arena *arena)
+{
+	const char *between = strcmp(language_current(), "zh") == 0 ? "、" : ", ";
+
+	return list[0] == '\0' ? item : arena_printf(arena, "%s%s%s", list, between, item);
+}
+
+const char *finder_category(const struct finder *finder, size_t series)
+{
+	return word_category(finder->input->categories, finder->input->category_count,
+	    finder->window->series[series].category);
+}
+
 /* Heaviest first; else in the order in which they were found. */
 static int compare_weights(const void *a, const void *b)
 {
@@ -49,6 +68,17 @@ static int compare_weights(const void *a, const void *b)
 	if (left->weight != right->weight)
 		return left->weight < right->weight ? 1 : -1;
 	return strcmp(left->subject, right->subject);
+}
+
+static int find(struct finder *finder, struct error *error)
+{
+	finder_measure(finder);
+	finder_test_trends(finder);
+	finder_test_days(finder);
+	if (finder_load_texts(finder, error) != 0 || finder_find_words(finder, error) != 0)
+		return -1;
+	finder_say_series(finder);
+	return 0;
 }
 
 int findings_make(const struct report_input *input, struct arena *arena,
@@ -60,8 +90,8 @@ int findings_make(const struct report_input *input, struct arena *arena,
 		return error_add(error, _("findings"));
 	finder.verdicts = arena_array(arena, finder.window->series_count, sizeof(*finder.verdicts));
 	finder.list = arena_array(arena, FINDING_CANDIDATES_MAX, sizeof(*finder.list));
-	finder_test_trends(&finder);
-	finder_say_series(&finder);
+	if (find(&finder, error) != 0)
+		return error_add(error, _("findings"));
 	if (finder.count > 0)
 		qsort(finder.list, finder.count, sizeof(*finder.list), compare_weights);
 	*findings_r = finder.list;

@@ -84,8 +84,6 @@ static void test_trend(
 	double days = (double)period_days(&window->now), days_before = 0, share, sum = 0;
 	double now = (double)series->now, before, ratio;
 
-	verdict->dispersion =
-	    fmax(dispersion_of_days(window, series), dispersion_of_weeks(window, series));
 	for (size_t i = 0; i < window->history; i++) {
 		days_before += (double)period_days(&window->before[i]);
 		sum += (double)series->before[i];
@@ -111,6 +109,20 @@ static bool is_comparable(const struct window *window)
 
 	return window->history >= HISTORY_MIN && window->weeks >= WEEKS_MIN &&
 	       (days % 7 == 0 || days >= 28);
+}
+
+void finder_measure(struct finder *finder)
+{
+	const struct window *window = finder->window;
+
+	for (size_t i = 0; i < window->series_count; i++) {
+		const struct series *series = &window->series[i];
+
+		finder->verdicts[i].dispersion = window->weeks < WEEKS_MIN
+						     ? 1
+						     : fmax(dispersion_of_days(window, series),
+							   dispersion_of_weeks(window, series));
+	}
 }
 
 void finder_test_trends(struct finder *finder)

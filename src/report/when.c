@@ -46,6 +46,20 @@ const char *day_words(int64_t time_ms, struct arena *arena)
 	return day_of(&day, arena);
 }
 
+const char *weekday_words(int64_t time_ms, struct arena *arena)
+{
+	static const char *const names[] = {
+	    "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
+	static const char *const chinese[] = {"一", "二", "三", "四", "五", "六", "日"};
+	const struct civil day = civil_from_ms(time_ms);
+
+	if (is_chinese())
+		return arena_printf(
+		    arena, "%d月%d日（周%s）", day.month, day.day, chinese[day.weekday - 1]);
+	return arena_printf(
+	    arena, "%s %d %s", names[day.weekday - 1], day.day, months[day.month - 1]);
+}
+
 const char *moment_words(int64_t time_ms, struct arena *arena)
 {
 	const struct civil at = civil_from_ms(time_ms);

@@ -84,7 +84,23 @@ static void keep(struct window *window, const struct matter_record *matter, size
 		window->matter_capacity = capacity;
 	}
 	window->matters[window->matter_count++] =
-	    (struct window_matter){matter->id, matter->customer_id, matter->created_ms, series};
+	    (struct window_matter){matter->id, matter->customer_id, matter->created_ms, series, 0};
+}
+
+/* When there is no room for another, every second one goes and half as many come in. */
+static void keep_sample(
+    struct window *window, const struct matter_record *matter, size_t series, size_t back)
+{
+	if (window->sample_seen++ % window->sample_stride != 0)
+		return;
+	if (window->sample_count == FINDING_TEXTS_BEFORE) {
+		window->sample_stride *= 2;
+		window->sample_count /= 2;
+		for (size_t i = 0; i < window->sample_count; i++)
+			window->sample[i] = window->sample[2 * i];
+	}
+	window->sample[window->sample_count++] = (struct window_matter){
+	    matter->id, matter->customer_id, matter->created_ms, series, back};
 }
 
 static void count_cells(
@@ -104,23 +120,26 @@ static void count_cells(
 	}
 }
 
-static bool holds(const struct period *period, int64_t at_ms)
+/* 0: the period itself, 1: the one before, ...; PERIODS_BACK + 1: none of them. */
+static size_t back_of(const struct window *window, int64_t at_ms)
 {
-	return at_ms >= period->from_ms && at_ms < period->to_ms;
+	if (at_ms >= window->now.from_ms)
+		return 0;
+	for (size_t i = 0; i < window->history; i++)
+		if (at_ms >= window->before[i].from_ms)
+			return i + 1;
+	return PERIODS_BACK + 1;
 }
 
-static void count(struct window *window, const struct matter_record *matter, struct series *series)
+static void count(
+    struct window *window, const struct matter_record *matter, size_t back, struct series *series)
 {
-	bool is_now = holds(&window->now, matter->created_ms), is_before = false;
-
-	series->now += is_now;
-	for (size_t i = 0; i < window->history; i++)
-		if (holds(&window->before[i], matter->created_ms)) {
-			series->before[i]++;
-			is_before = true;
-		}
-	if (is_now || is_before)
-		count_cells(window, matter, series, is_now);
+	if (back == 0)
+		series->now++;
+	else if (back <= PERIODS_BACK)
+		series->before[back - 1]++;
+	if (back <= PERIODS_BACK)
+		count_cells(window, matter, series, back == 0);
 	if (matter->created_ms >= window->day_starts[0])
 		series->days[day_of(window, matter->created_ms)]++;
 }
@@ -128,12 +147,15 @@ static void count(struct window *window, const struct matter_record *matter, str
 static void visit(void *context, const struct matter_record *matter)
 {
 	struct window *window = context;
-	size_t series = series_of(window, matter->category);
+	size_t series = series_of(window, matter->category),
+	       back = back_of(window, matter->created_ms);
 
-	count(window, matter, &window->series[0]);
-	count(window, matter, &window->series[series]);
-	if (holds(&window->now, matter->created_ms))
+	count(window, matter, back, &window->series[0]);
+	count(window, matter, back, &window->series[series]);
+	if (back == 0)
 		keep(window, matter, series);
+	else if (back <= PERIODS_BACK)
+		keep_sample(window, matter, series, back);
 }
 
 /* ---- making one ---- */
@@ -172,6 +194,8 @@ int window_make(const struct report_input *input, struct arena *arena, struct wi
 	window->series[0].days =
 	    arena_array(arena, window->day_count, sizeof(*window->series[0].days));
 	window->series_count = 1;
+	window->sample = arena_array(arena, FINDING_TEXTS_BEFORE, sizeof(*window->sample));
+	window->sample_stride = 1;
 	from_ms = window->before[PERIODS_BACK - 1].from_ms < window->day_starts[0]
 		      ? window->before[PERIODS_BACK - 1].from_ms
 		      : window->day_starts[0];

@@ -29,6 +29,7 @@ struct series {
 struct window_matter {
 	int64_t id, customer_id, created_ms;
 	size_t series;
+	size_t back; /* 0: of the period, 1: of the one before it, ... */
 };
 
 struct window {
@@ -43,6 +44,9 @@ struct window {
 	size_t value_counts[WINDOW_COLUMNS];
 	struct window_matter *matters; /* of the period, the earliest first */
 	size_t matter_count, matter_capacity;
+	/* of the periods before each stride-th, so that FINDING_TEXTS_BEFORE hold them */
+	struct window_matter *sample;
+	size_t sample_count, sample_stride, sample_seen;
 	struct arena *arena; /* borrowed */
 };
 

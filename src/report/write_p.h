@@ -42,6 +42,8 @@ const char *write_interval(struct writer *writer, const struct proportion *share
 const char *number_words(int64_t number, struct arena *arena);
 /* "16 November 2026" */
 const char *day_words(int64_t time_ms, struct arena *arena);
+/* "Monday 16 November" */
+const char *weekday_words(int64_t time_ms, struct arena *arena);
 /* "16 November 2026, 08:05" */
 const char *moment_words(int64_t time_ms, struct arena *arena);
 /* "week 47 (16-22 November 2026)", "November 2026" */

@@ -34,3 +34,27 @@ int store_matter_first_ms(struct store *store, int64_t *created_ms_r, struct err
 	    "SELECT created FROM feedback WHERE created >= 0" COUNTED " ORDER BY created LIMIT 1",
 	    NO_VALUES, created_ms_r, error);
 }
+
+static void read_text(sqlite3_stmt *row, struct arena *arena, void *item_r)
+{
+	*(struct matter_text *)item_r = (struct matter_text){
+	    .name = column_text(row, 0, arena),
+	    .address = column_text(row, 1, arena),
+	    .tags = column_text(row, 2, arena),
+	    .subject = column_text(row, 3, arena),
+	    .text = column_text(row, 4, arena),
+	};
+}
+
+int store_matter_text(struct store *store, int64_t feedback_id, struct arena *arena,
+    struct matter_text *text_r, struct error *error)
+{
+	return statement_get(store,
+	    "SELECT f.name, f.address, f.tags, e.subject,"
+	    " substr(coalesce(e.new_text, e.text), 1, ?2)"
+	    " FROM feedback f JOIN entry e ON e.id = (SELECT id FROM entry"
+	    "  WHERE feedback = f.id AND author = 'customer' ORDER BY at, id LIMIT 1)"
+	    " WHERE f.id = ?1",
+	    VALUES(as_integer(feedback_id), as_integer(FINDING_TEXT_CHARACTERS)), arena, read_text,
+	    text_r, error);
+}

@@ -87,8 +87,12 @@ static void write_text(struct dice *dice, struct year_mail *mail, struct buffer 
 		add_sentence(
 		    dice, language, year_small_talk[language][dice_below(dice, SMALL_TALK)], out);
 	add_sentence(dice, language, line->text, out);
-	if (dice_share(dice) < 0.15)
-		add_sentence(dice, language, choose_line(dice, mail->topic, language)->text, out);
+	if (dice_share(dice) < 0.15) {
+		const struct year_line *other = choose_line(dice, mail->topic, language);
+
+		if (other != line)
+			add_sentence(dice, language, other->text, out);
+	}
 	for (size_t i = before; i < talk; i++)
 		add_sentence(
 		    dice, language, year_small_talk[language][dice_below(dice, SMALL_TALK)], out);

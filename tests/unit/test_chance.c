@@ -159,9 +159,23 @@ static void holm_counts_what_was_tested_and_not_only_what_looks_good(void **stat
 	assert_true(chance_limit(chances, 1, 51, 0.05) < 0);
 }
 
+static void totals_that_could_never_hold_are_not_tested(void **state)
+{
+	double totals[] = {12, 1, 10, 2}, small[] = {1, 1, 1}, many[1000];
+
+	(void)state;
+	assert_int_equal(chance_testable(totals, 4, 0.5, 0.01), 2);
+	assert_int_equal(chance_testable(small, 3, 0.5, 0.01), 1);
+	/* 0.2^4 = 0.0016 <= 0.01 / 6, but there are a thousand of them: 0.01 / 1000 needs 8. */
+	for (size_t i = 0; i < ARRAY_SIZE(many); i++)
+		many[i] = 8;
+	assert_int_equal(chance_testable(many, ARRAY_SIZE(many), 0.2, 0.01), 1000);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(totals_that_could_never_hold_are_not_tested),
 	    cmocka_unit_test(ten_or_more_where_three_are_usual_are_one_in_a_thousand),
 	    cmocka_unit_test(at_most_one_where_three_are_usual_is_one_in_five),
 	    cmocka_unit_test(both_tails_of_poisson_share_exactly_the_count_itself),

@@ -74,32 +74,39 @@ static const struct finding *find_subject(const struct look *look, const char *s
 	return NULL;
 }
 
-static void look_for(enum year_event event)
+/* The event's category is found in its week, and named with the words of it in both languages and
+ * with quotes. */
+static void look_for(enum year_event event, const char *english, const char *chinese)
 {
 	struct year year = year_of(7);
 	struct look look = look_at(&year, year.event_weeks[event]);
+	const struct finding *found = find_subject(&look, year_event_topics[event].category);
 
 	show(&look, 7, year.event_weeks[event]);
-	assert_non_null(find_subject(&look, year_event_topics[event].category));
+	assert_non_null(found);
+	assert_true(found->is_alarm);
+	assert_non_null(strstr(found->sentence, english));
+	assert_non_null(strstr(found->sentence, chinese));
+	assert_int_equal(found->quote_count, FINDING_QUOTES_MAX);
 	arena_free(&look.arena);
 }
 
 static void the_week_of_the_crashes_is_found(void **state)
 {
 	(void)state;
-	look_for(EVENT_CRASH);
+	look_for(EVENT_CRASH, "crash", "闪退");
 }
 
 static void the_week_of_the_strike_is_found(void **state)
 {
 	(void)state;
-	look_for(EVENT_COURIER);
+	look_for(EVENT_COURIER, "northway", "北路物流");
 }
 
 static void the_week_of_the_new_prices_is_found(void **state)
 {
 	(void)state;
-	look_for(EVENT_PRICE);
+	look_for(EVENT_PRICE, "price increase", "涨价");
 }
 
 /* Any quiet week of the year. */
