@@ -129,9 +129,10 @@ int store_customer_matters(struct store *store, int64_t customer_id, struct aren
 int store_customer_merge(struct store *store, int64_t customer_id, int64_t into_id,
     const char *detail, int64_t at_ms, struct error *error);
 
-/* Mails by the customer, from any address, into any matter, that came since. */
+/* Mails by the customer, from any address, into any matter, that came since; counts no further than
+ * most. */
 int store_customer_contacts_since(struct store *store, int64_t customer_id, int64_t since_ms,
-    size_t *count_r, struct error *error);
+    size_t most, size_t *count_r, struct error *error);
 /*
  * Where a customer stands, by what the store holds; the first that fits:
  * "at_risk": an open matter of high priority; or the last rating is 2 or less on 1-5, 2.5 or less

@@ -115,12 +115,12 @@ struct triage_input {
 	const char *from_name;		/* NULL: none */
 	const char *const *attachments; /* names */
 	size_t attachment_count;
-	/* Customers with this category in the last hours, this one included; NULL: conditions are
-	 * false. */
-	size_t (*customers_in)(void *context, const char *category, int64_t hours);
-	/* Mails of this customer in the last hours, this one included; NULL: conditions are false.
-	 */
-	size_t (*contacts_in)(void *context, int64_t hours);
+	/* Customers with this category in the last hours, this one included; need not count further
+	 * than enough. NULL: conditions are false. */
+	size_t (*customers_in)(
+	    void *context, const char *category, int64_t hours, size_t enough);
+	/* The same for mails of this customer. */
+	size_t (*contacts_in)(void *context, int64_t hours, size_t enough);
 	/* One of segment_words, or NULL when it cannot be told; NULL: conditions are false. */
 	const char *(*segment)(void *context);
 	bool is_vip;	      /* said elsewhere than in the rules, which may say so too */

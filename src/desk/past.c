@@ -5,26 +5,26 @@
  */
 #include "desk_p.h"
 
-static size_t customers_in(void *context, const char *category, int64_t hours)
+static size_t customers_in(void *context, const char *category, int64_t hours, size_t enough)
 {
 	const struct past *past = context;
 	struct error error;
 	size_t count = 0;
 
 	if (store_feedback_customers_since(
-		past->store, category, past->at_ms - hours * HOUR_MS, &count, &error) != 0)
+		past->store, category, past->at_ms - hours * HOUR_MS, enough, &count, &error) != 0)
 		log_warning("impact not counted: %s", error.text);
 	return count + (past->is_arriving ? 1 : 0);
 }
 
-static size_t contacts_in(void *context, int64_t hours)
+static size_t contacts_in(void *context, int64_t hours, size_t enough)
 {
 	const struct past *past = context;
 	struct error error;
 	size_t count = 0;
 
 	if (store_customer_contacts_since(
-		past->store, past->customer_id, past->at_ms - hours * HOUR_MS, &count, &error) != 0)
+		past->store, past->customer_id, past->at_ms - hours * HOUR_MS, enough, &count, &error) != 0)
 		log_warning("contacts not counted: %s", error.text);
 	return count + (past->is_arriving ? 1 : 0);
 }

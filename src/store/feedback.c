@@ -284,14 +284,15 @@ int store_feedback_list(struct store *store, const struct feedback_filter *filte
 }
 
 int store_feedback_customers_since(struct store *store, const char *category, int64_t since_ms,
-    size_t *count_r, struct error *error)
+    size_t most, size_t *count_r, struct error *error)
 {
 	int64_t count = 0;
 
 	if (statement_integer(store,
-		"SELECT count(DISTINCT customer) FROM feedback WHERE category = ?1 AND created >= "
-		"?2",
-		VALUES(as_text(category), as_integer(since_ms)), &count, error) < 0)
+		"SELECT count(*) FROM (SELECT DISTINCT customer FROM feedback"
+		" WHERE category = ?1 AND created >= ?2 LIMIT ?3)",
+		VALUES(as_text(category), as_integer(since_ms), as_integer((int64_t)most)), &count,
+		error) < 0)
 		return -1;
 	*count_r = (size_t)count;
 	return 0;

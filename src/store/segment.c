@@ -6,15 +6,16 @@
 #include <string.h>
 
 int store_customer_contacts_since(struct store *store, int64_t customer_id, int64_t since_ms,
-    size_t *count_r, struct error *error)
+    size_t most, size_t *count_r, struct error *error)
 {
 	int64_t count = 0;
 
 	if (statement_integer(store,
-		"SELECT count(*) FROM feedback AS f JOIN entry AS e ON e.feedback = f.id"
-		" WHERE f.customer = ?1 AND e.at >= ?2 AND e.author = 'customer' AND e.kind = "
-		"'mail'",
-		VALUES(as_integer(customer_id), as_integer(since_ms)), &count, error) < 0)
+		"SELECT count(*) FROM (SELECT 1 FROM feedback AS f"
+		" JOIN entry AS e ON e.feedback = f.id WHERE f.customer = ?1 AND e.at >= ?2"
+		" AND e.author = 'customer' AND e.kind = 'mail' LIMIT ?3)",
+		VALUES(as_integer(customer_id), as_integer(since_ms), as_integer((int64_t)most)),
+		&count, error) < 0)
 		return error_add(error, _("contacts of a customer"));
 	*count_r = (size_t)count;
 	return 0;

@@ -57,17 +57,20 @@ static bool has_term(const struct ruleset *ruleset, const struct findings *findi
 static bool has_customers(const struct priority_rule *rule, const struct triage_input *input,
     const struct verdict *verdict)
 {
+	size_t enough = (size_t)rule->customers_at_least;
+
 	if (input->customers_in == NULL || strcmp(verdict->category, CATEGORY_NONE) == 0)
 		return false;
-	return input->customers_in(input->context, verdict->category, rule->customers_hours) >=
-	       (size_t)rule->customers_at_least;
+	return input->customers_in(
+		   input->context, verdict->category, rule->customers_hours, enough) >= enough;
 }
 
 static bool has_contacts(const struct priority_rule *rule, const struct triage_input *input)
 {
+	size_t enough = (size_t)rule->contacts_at_least;
+
 	return input->contacts_in != NULL &&
-	       input->contacts_in(input->context, rule->contacts_hours) >=
-		   (size_t)rule->contacts_at_least;
+	       input->contacts_in(input->context, rule->contacts_hours, enough) >= enough;
 }
 
 static bool has_segment(const struct priority_rule *rule, const struct triage_input *input)

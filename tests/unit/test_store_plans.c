@@ -48,9 +48,9 @@ static void use_rows(struct fixture *f)
 	assert_ok(store_feedback_set(f->store, id, "c", NULL, NULL, NULL, NULL, &f->error));
 	assert_ok(store_feedback_ack_decision(f->store, id, "ack", &f->error));
 	assert_ok(store_feedback_answer_due(f->store, id, T0, &f->error));
-	assert_ok(store_feedback_customers_since(f->store, "c", T0, &count, &f->error));
+	assert_ok(store_feedback_customers_since(f->store, "c", T0, 9, &count, &f->error));
 	assert_ok(store_evidence_add(f->store, id, 0, &evidence, 1, &f->error));
-	assert_ok(store_customer_contacts_since(f->store, f->customer, T0, &count, &f->error));
+	assert_ok(store_customer_contacts_since(f->store, f->customer, T0, 9, &count, &f->error));
 	assert_ok(store_customer_segment(f->store, f->customer, T0, &segment, &f->error));
 	assert_ok(store_customer_get(f->store, f->customer, f->arena, &customer, &f->error));
 	assert_ok(store_customer_set_weight(f->store, f->customer, 2, &f->error));
