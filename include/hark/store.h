@@ -230,7 +230,8 @@ struct feedback_filter {
 };
 int store_feedback_list(struct store *store, const struct feedback_filter *filter,
     struct arena *arena, struct feedback_record **records_r, size_t *count_r, struct error *error);
-/* Distinct customers with that category among feedback created since; counts no further than most. */
+/* Distinct customers with that category among feedback created since; counts no further than most.
+ */
 int store_feedback_customers_since(struct store *store, const char *category, int64_t since_ms,
     size_t most, size_t *count_r, struct error *error);
 

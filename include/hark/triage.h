@@ -117,8 +117,7 @@ struct triage_input {
 	size_t attachment_count;
 	/* Customers with this category in the last hours, this one included; need not count further
 	 * than enough. NULL: conditions are false. */
-	size_t (*customers_in)(
-	    void *context, const char *category, int64_t hours, size_t enough);
+	size_t (*customers_in)(void *context, const char *category, int64_t hours, size_t enough);
 	/* The same for mails of this customer. */
 	size_t (*contacts_in)(void *context, int64_t hours, size_t enough);
 	/* One of segment_words, or NULL when it cannot be told; NULL: conditions are false. */

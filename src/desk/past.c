@@ -23,8 +23,8 @@ static size_t contacts_in(void *context, int64_t hours, size_t enough)
 	struct error error;
 	size_t count = 0;
 
-	if (store_customer_contacts_since(
-		past->store, past->customer_id, past->at_ms - hours * HOUR_MS, enough, &count, &error) != 0)
+	if (store_customer_contacts_since(past->store, past->customer_id,
+		past->at_ms - hours * HOUR_MS, enough, &count, &error) != 0)
 		log_warning("contacts not counted: %s", error.text);
 	return count + (past->is_arriving ? 1 : 0);
 }

@@ -1,25 +1,83 @@
-/* evidence: what decided a feedback's category and priority, word by word. */
+/*
+ * evidence: what decided a feedback's category and priority, word by word. What one mail gave is
+ * one row, an array of [rule, word, place, weight, is_veto] in JSON (RFC 8259): a row for each word
+ * would cost more than all the rest of a mail.
+ */
 #include "store/store_p.h"
 
-static int add_one(struct store *store, int64_t feedback_id, int64_t entry_id,
-    const struct evidence_record *record, struct error *error)
+#include <stdlib.h>
+
+#define FOUND_BYTES_MAX ((size_t)8 * 1024 * 1024)
+
+static bool is_plain(char c)
 {
-	return statement_run(store,
-	    "INSERT INTO evidence (feedback, entry, rule, word, place, weight, is_veto)"
-	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-	    VALUES(as_integer(feedback_id), as_reference(entry_id), as_text(record->rule),
-		as_text(record->word), as_text(record->place), as_real(record->weight),
-		as_integer(record->is_veto)),
-	    error);
+	return (unsigned char)c >= 0x20 && c != '"' && c != '\\';
+}
+
+static void put_string(struct buffer *found, const char *text)
+{
+	const char *at = text != NULL ? text : "";
+
+	buffer_add_char(found, '"');
+	while (*at != '\0') {
+		const char *start = at;
+
+		while (is_plain(*at))
+			at++;
+		buffer_append(found, start, (size_t)(at - start));
+		if (*at == '"' || *at == '\\')
+			buffer_append(found, (const char[]){'\\', *at++}, 2);
+		else if (*at != '\0')
+			buffer_printf(found, "\\u%04x", (unsigned)(unsigned char)*at++);
+	}
+	buffer_add_char(found, '"');
+}
+
+/* As short as it can be read back. */
+static void put_number(struct buffer *found, double number)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), "%.15g", number);
+	if (strtod(text, NULL) != number)
+		snprintf(text, sizeof(text), "%.17g", number);
+	buffer_add(found, text);
+}
+
+static void put_record(struct buffer *found, const struct evidence_record *record)
+{
+	buffer_add_char(found, '[');
+	put_string(found, record->rule);
+	buffer_add_char(found, ',');
+	put_string(found, record->word);
+	buffer_add_char(found, ',');
+	put_string(found, record->place);
+	buffer_add_char(found, ',');
+	put_number(found, record->weight);
+	buffer_add(found, record->is_veto ? ",1]" : ",0]");
 }
 
 int store_evidence_add(struct store *store, int64_t feedback_id, int64_t entry_id,
     const struct evidence_record *records, size_t count, struct error *error)
 {
-	for (size_t i = 0; i < count; i++)
-		if (add_one(store, feedback_id, entry_id, &records[i], error) < 0)
-			return error_add(
-			    error, _("evidence of feedback #%lld"), (long long)feedback_id);
+	AUTO_BUFFER struct buffer found;
+
+	buffer_init(&found, FOUND_BYTES_MAX);
+	if (count == 0)
+		return 0;
+	for (size_t i = 0; i < count; i++) {
+		buffer_add_char(&found, i == 0 ? '[' : ',');
+		put_record(&found, &records[i]);
+	}
+	buffer_add_char(&found, ']');
+	if (found.is_truncated)
+		return error_set(
+		    error, _("evidence of feedback #%lld: too much of it"), (long long)feedback_id);
+	if (statement_run(store,
+		"INSERT INTO evidence (feedback, entry, found) VALUES (?1, ?2, ?3)",
+		VALUES(as_integer(feedback_id), as_reference(entry_id), as_text(found.data)),
+		error) < 0)
+		return error_add(error, _("evidence of feedback #%lld"), (long long)feedback_id);
 	return 0;
 }
 
@@ -40,8 +98,9 @@ int store_evidence_list(struct store *store, int64_t feedback_id, struct arena *
 	struct list list;
 
 	if (statement_list(store,
-		"SELECT rule, word, place, weight, is_veto FROM evidence WHERE feedback = ?1"
-		" ORDER BY id",
+		"SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4"
+		" FROM evidence, json_each(found) AS one WHERE feedback = ?1"
+		" ORDER BY evidence.id, one.key",
 		VALUES(as_integer(feedback_id)), arena, sizeof(**records_r), read_evidence, &list,
 		error) < 0)
 		return -1;
@@ -53,6 +112,8 @@ int store_evidence_list(struct store *store, int64_t feedback_id, struct arena *
 int store_evidence_remove(
     struct store *store, int64_t feedback_id, const char *place, struct error *error)
 {
-	return statement_run(store, "DELETE FROM evidence WHERE feedback = ?1 AND place = ?2",
+	return statement_run(store,
+	    "UPDATE evidence SET found = (SELECT json_group_array(json(value))"
+	    " FROM json_each(found) WHERE value ->> 2 <> ?2) WHERE feedback = ?1",
 	    VALUES(as_integer(feedback_id), as_text(place)), error);
 }

@@ -32,7 +32,7 @@ static const struct part parts[] = {
     {"UPDATE entry SET message_id = '', in_reply_to = '', from_address = '', subject = '',"
      " new_text = NULL, text = '' WHERE " THEIR_ENTRIES,
 	1},
-    {"UPDATE evidence SET word = '' WHERE feedback IN " THEIR_MATTERS, 1},
+    {EVIDENCE_ERASE " WHERE feedback IN " THEIR_MATTERS, 1},
     /* events may be changed while this stands there */
     {"INSERT INTO meta (key, value) VALUES ('forgetting', '')", 0},
     {"UPDATE event SET detail = '' WHERE feedback IN " THEIR_MATTERS, 1},

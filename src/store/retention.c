@@ -19,10 +19,12 @@
 	" AND NOT EXISTS (SELECT 1 FROM outbox WHERE feedback = f.id"                              \
 	"  AND (state = 'queued' OR state = 'sending'))"
 
+static const char erase_evidence[] = EVIDENCE_ERASE " WHERE feedback = ?1";
+
 /* ?1: which one. */
 static const char *const matter_parts[] = {
     "UPDATE entry SET subject = '', new_text = NULL, text = '' WHERE feedback = ?1",
-    "UPDATE evidence SET word = '' WHERE feedback = ?1",
+    erase_evidence,
     /* events may be changed while this stands there */
     "INSERT INTO meta (key, value) SELECT 'forgetting', '' WHERE ?1 > 0",
     "UPDATE event SET detail = '' WHERE feedback = ?1",

@@ -450,6 +450,23 @@ static const char figures[] =
 
 static const char *const version_12[] = {figures, NULL};
 
+/* One row for all that a mail gave. */
+static const char gathering[] =
+    "ALTER TABLE evidence RENAME TO old_evidence;"
+    "CREATE TABLE evidence ("
+    " id INTEGER PRIMARY KEY,"
+    " feedback INTEGER NOT NULL REFERENCES feedback(id),"
+    " entry INTEGER REFERENCES entry(id),"
+    " found TEXT NOT NULL) STRICT;"
+    "INSERT INTO evidence (feedback, entry, found)"
+    " SELECT feedback, entry, json_group_array(json_array(rule, word, place, weight, is_veto))"
+    " FROM (SELECT * FROM old_evidence ORDER BY id) GROUP BY feedback, entry;"
+    "DROP TABLE old_evidence;"
+    "CREATE INDEX evidence_feedback ON evidence(feedback);"
+    "CREATE INDEX evidence_entry ON evidence(entry) WHERE entry IS NOT NULL;";
+
+static const char *const version_13[] = {gathering, NULL};
+
 const struct migration schema_migrations[] = {
     {1, version_1},
     {2, version_2},
@@ -463,5 +480,6 @@ const struct migration schema_migrations[] = {
     {10, version_10},
     {11, version_11},
     {12, version_12},
+    {13, version_13},
 };
 const size_t schema_migration_count = ARRAY_SIZE(schema_migrations);

@@ -104,6 +104,13 @@ int store_fail(struct store *store, int code, struct error *error);
 /* How long a writer waits for another. Tests make it short. */
 void store_set_patience(struct store *store, int milliseconds);
 
+/* ---- evidence.c ---- */
+
+/* The words go, the rules stay; a WHERE follows. */
+#define EVIDENCE_ERASE                                                                             \
+	"UPDATE evidence SET found = (SELECT json_group_array(json_set(value, '$[1]', ''))"        \
+	" FROM json_each(found))"
+
 /* ---- tombstone.c ---- */
 
 /* One for each address of the customer, with its marks. */

@@ -301,9 +301,10 @@ static size_t customers;
 static const char *asked_category;
 static int64_t asked_hours;
 
-static size_t count_customers(void *context, const char *category, int64_t hours)
+static size_t count_customers(void *context, const char *category, int64_t hours, size_t enough)
 {
 	(void)context;
+	(void)enough;
 	asked_category = arena_strdup(arena, category);
 	asked_hours = hours;
 	return customers;

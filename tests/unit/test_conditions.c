@@ -11,9 +11,10 @@ static size_t contacts;
 static int64_t asked_hours;
 static const char *segment;
 
-static size_t count_contacts(void *context, int64_t hours)
+static size_t count_contacts(void *context, int64_t hours, size_t enough)
 {
 	(void)context;
+	(void)enough;
 	asked_hours = hours;
 	return contacts;
 }

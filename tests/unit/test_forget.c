@@ -70,8 +70,8 @@ static void live(struct fixture *f)
 	    " SELECT customer, 'zanzibar-1', 5, 'EUR', 1 FROM feedback WHERE id = 1001;"
 	    "INSERT INTO sent_ack (address, domain, template, at)"
 	    " VALUES ('ann@zanzibar.example', 'zanzibar.example', 'ack', 1);"
-	    "INSERT INTO evidence (feedback, rule, word, place, weight, is_veto)"
-	    " VALUES (1001, 'product_issue', 'zanzibar', 'learned', 1, 0);"
+	    "INSERT INTO evidence (feedback, found)"
+	    " VALUES (1001, '[[\"product_issue\",\"zanzibar\",\"learned\",1,0]]');"
 	    "INSERT INTO event (at, actor, action, detail)"
 	    " VALUES (1, 'owner', 'unsubscribed', 'ann@zanzibar.example');"
 	    "INSERT INTO model VALUES (1, 1, 1, 1, 1, 1, 1, 1, x'');"
@@ -145,12 +145,12 @@ static void no_column_of_any_table_holds_their_words(void **state)
 static const char *const decided[] = {"account.address", "address.address", "address.dead_reason",
     "agenda.kind", "customer.name", "entry.author", "entry.from_address", "entry.in_reply_to",
     "entry.kind", "entry.message_id", "entry.nature", "entry.new_text", "entry.subject",
-    "entry.text", "event.action", "event.actor", "event.detail", "event.status", "evidence.place",
-    "evidence.rule", "evidence.word", "feedback.ack_decision", "feedback.address",
-    "feedback.assignee", "feedback.category", "feedback.channel", "feedback.decided_by",
-    "feedback.language", "feedback.name", "feedback.priority", "feedback.solution",
-    "feedback.status", "feedback.subject", "feedback.tags", "folder.name", "improvement.note",
-    "improvement.priority", "improvement.problem", "improvement.status", "improvement.title",
+    "entry.text", "event.action", "event.actor", "event.detail", "event.status", "evidence.found",
+    "feedback.ack_decision", "feedback.address", "feedback.assignee", "feedback.category",
+    "feedback.channel", "feedback.decided_by", "feedback.language", "feedback.name",
+    "feedback.priority", "feedback.solution", "feedback.status", "feedback.subject",
+    "feedback.tags", "folder.name", "improvement.note", "improvement.priority",
+    "improvement.problem", "improvement.status", "improvement.title",
     "improvement_letter.message_id", "improvement_letter.state", "improvement_task.text",
     "ledger.identity", "ledger.reason", "ledger.state", "meta.key", "meta.value", "model.content",
     "outbox.content", "owner_order.answer", "owner_order.line", "outbox.kind", "outbox.message_id",

@@ -147,7 +147,8 @@ static void contacts_are_mails_into_any_matter(void **state)
 	assert_ok(store_entry_add(f->store, &answer, NULL, &f->error));
 	assert_ok(store_customer_contacts_since(f->store, f->customer, T0, 9, &count, &f->error));
 	assert_int_equal(count, 3);
-	assert_ok(store_customer_contacts_since(f->store, f->customer, T0 + 1, 9, &count, &f->error));
+	assert_ok(
+	    store_customer_contacts_since(f->store, f->customer, T0 + 1, 9, &count, &f->error));
 	assert_int_equal(count, 2);
 	assert_ok(store_customer_contacts_since(f->store, f->customer, T0, 2, &count, &f->error));
 	assert_int_equal(count, 2);

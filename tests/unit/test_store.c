@@ -150,6 +150,41 @@ static void a_migration_is_made_once(void **state)
 	assert_ok(migration_run(f->store, migrations, 1, &f->error));
 }
 
+/* As it stood before schema 13. */
+static const char old_evidence[] =
+    "DROP TABLE evidence; CREATE TABLE evidence (id INTEGER PRIMARY KEY,"
+    " feedback INTEGER NOT NULL REFERENCES feedback(id), entry INTEGER REFERENCES entry(id),"
+    " rule TEXT NOT NULL, word TEXT NOT NULL, place TEXT NOT NULL, weight REAL NOT NULL,"
+    " is_veto INTEGER NOT NULL CHECK (is_veto IN (0, 1))) STRICT;"
+    "CREATE INDEX evidence_feedback ON evidence(feedback);"
+    "INSERT INTO evidence (feedback, rule, word, place, weight, is_veto)"
+    " SELECT id, 'praise', 'say \"thanks\"', 'text', 2.2, 0 FROM feedback;"
+    "INSERT INTO evidence (feedback, rule, word, place, weight, is_veto)"
+    " SELECT id, 'billing', '\\d+', 'subject', 0, 1 FROM feedback;";
+
+static void evidence_of_an_older_schema_is_gathered_in_its_order(void **state)
+{
+	struct fixture *f = *state;
+	struct evidence_record *records;
+	int64_t id;
+	size_t count;
+
+	assert_ok(store_begin(f->store, &f->error));
+	id = fixture_feedback(f, "s", "t", T0);
+	assert_ok(store_execute(f->store, old_evidence, &f->error));
+	assert_ok(store_execute(f->store, "PRAGMA user_version = 12", &f->error));
+	assert_ok(store_commit(f->store, &f->error));
+	assert_ok(migration_run(f->store, schema_migrations, schema_migration_count, &f->error));
+	assert_ok(store_evidence_list(f->store, id, f->arena, &records, &count, &f->error));
+	assert_int_equal(count, 2);
+	assert_string_equal(records[0].word, "say \"thanks\"");
+	assert_true(records[0].weight == 2.2 && !records[0].is_veto);
+	assert_string_equal(records[1].rule, "billing");
+	assert_string_equal(records[1].word, "\\d+");
+	assert_string_equal(records[1].place, "subject");
+	assert_true(records[1].is_veto);
+}
+
 static void a_failing_migration_leaves_everything_as_it_was(void **state)
 {
 	struct fixture *f = *state;
@@ -451,6 +486,7 @@ int main(void)
 	    store_test(a_file_that_is_no_database_is_refused),
 	    store_test(a_migration_keeps_a_backup_of_what_was),
 	    store_test(a_migration_is_made_once),
+	    store_test(evidence_of_an_older_schema_is_gathered_in_its_order),
 	    store_test(a_failing_migration_leaves_everything_as_it_was),
 	    store_test(what_is_committed_is_there_after_opening_again),
 	    store_test(what_is_rolled_back_is_gone),

@@ -135,6 +135,26 @@ static void evidence_comes_back_in_its_order(void **state)
 	assert_true(out[1].is_veto);
 }
 
+static void evidence_is_kept_to_the_last_sign(void **state)
+{
+	struct fixture *f = *state;
+	int64_t id = fixture_feedback(f, "s", "t", T0);
+	const struct evidence_record in[] = {
+	    {"a \"b\" \\c", "\t\x1f\\d+[\"]", "", 0.1 + 0.2, false},
+	    {"r", "w", "text", -2.2, false}};
+	struct evidence_record *out;
+	size_t count;
+
+	assert_ok(store_evidence_add(f->store, id, 0, in, 1, &f->error));
+	assert_ok(store_evidence_add(f->store, id, 0, in + 1, 1, &f->error));
+	assert_ok(store_evidence_add(f->store, id, 0, in, 0, &f->error));
+	assert_ok(store_evidence_list(f->store, id, f->arena, &out, &count, &f->error));
+	assert_int_equal(count, 2);
+	assert_string_equal(out[0].rule, in[0].rule);
+	assert_string_equal(out[0].word, in[0].word);
+	assert_true(out[0].weight == in[0].weight && out[1].weight == in[1].weight);
+}
+
 /* ---- outbox ---- */
 
 static struct outbox_record get_outbox(struct fixture *f, int64_t id)
@@ -306,6 +326,7 @@ int main(void)
 	    row_test(who_takes_part_in_a_thread_is_known),
 	    row_test(another_address_of_the_same_customer_takes_part),
 	    row_test(evidence_comes_back_in_its_order),
+	    row_test(evidence_is_kept_to_the_last_sign),
 	    row_test(the_mail_that_is_due_first_is_next),
 	    row_test(an_empty_outbox_is_never_due),
 	    row_test(an_attempt_is_counted_with_its_time_and_answer),

@@ -461,13 +461,14 @@ static void customers_with_a_category_are_counted_once_each(void **state)
 	fixture_feedback(f, "b", "b", T0 + 1);
 	assert_ok(store_customer(f->store, "bob@x.example", "", T0, &f->customer, NULL, &f->error));
 	fixture_feedback(f, "c", "c", T0 + 2);
-	assert_ok(store_feedback_customers_since(f->store, "product_issue", T0, 9, &count, &f->error));
+	assert_ok(
+	    store_feedback_customers_since(f->store, "product_issue", T0, 9, &count, &f->error));
 	assert_int_equal(count, 2);
 	assert_ok(
 	    store_feedback_customers_since(f->store, "product_issue", T0, 1, &count, &f->error));
 	assert_int_equal(count, 1);
-	assert_ok(
-	    store_feedback_customers_since(f->store, "product_issue", T0 + 2, 9, &count, &f->error));
+	assert_ok(store_feedback_customers_since(
+	    f->store, "product_issue", T0 + 2, 9, &count, &f->error));
 	assert_int_equal(count, 1);
 	assert_ok(store_feedback_customers_since(f->store, "praise", T0, 9, &count, &f->error));
 	assert_int_equal(count, 0);
