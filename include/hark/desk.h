@@ -340,10 +340,13 @@ int retention_done_ms(const struct desk *desk, int64_t *done_ms_r, struct error 
 struct spoken {
 	const char *channel; /* "phone" */
 	const char *from;    /* an address, or the name of a customer, who is made if need be */
+	const char *name;    /* beside an address; "" */
 	const char *subject; /* "": the first line of text */
 	const char *text;
 	int64_t at_ms; /* when it was said */
 };
+/* A word like those of the rules' channels. */
+bool by_hand_is_channel(const char *word);
 /* Sorted by the rules, never acknowledged. */
 int by_hand_add(
     struct desk *desk, const struct spoken *spoken, int64_t *feedback_id_r, struct error *error);

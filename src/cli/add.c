@@ -17,21 +17,11 @@ static const struct cli_option options[] = {
     {0},
 };
 
-#define CHANNEL_BYTES_MAX 40
-
-/* A word like those of the rules' channels. */
-static bool is_channel(const char *word)
-{
-	size_t size = strspn(word, "abcdefghijklmnopqrstuvwxyz0123456789_-");
-
-	return size > 0 && size <= CHANNEL_BYTES_MAX && word[size] == '\0';
-}
-
 static enum exit_code read_spoken(struct spoken *spoken)
 {
 	struct error error;
 
-	if (given.channel == NULL || !is_channel(given.channel))
+	if (given.channel == NULL || !by_hand_is_channel(given.channel))
 		return cli_fail(
 		    EXIT_USAGE, _("--channel is needed: a word like phone, person or chat"));
 	if (given.from == NULL || given.from[0] == '\0')
@@ -40,6 +30,7 @@ static enum exit_code read_spoken(struct spoken *spoken)
 		return cli_fail(EXIT_USAGE, _("what was said is needed"));
 	spoken->channel = given.channel;
 	spoken->from = given.from;
+	spoken->name = "";
 	spoken->subject = given.subject != NULL ? given.subject : "";
 	spoken->at_ms = clock_now_ms();
 	if (given.at != NULL && time_parse(given.at, &spoken->at_ms, &error) != 0)

@@ -27,34 +27,45 @@ static const char *first_line(const char *text, struct arena *arena)
 	return arena_strndup(arena, text, utf8_cut(text, size, line_bytes_max));
 }
 
-static int find_customer(struct desk *desk, const char *from, struct customer_mail *mail,
+int by_hand_check(const struct spoken *spoken, struct error *error)
+{
+	const char *from = spoken->from;
+
+	if (from == NULL || from[0] == '\0' || text_has_control(from) ||
+	    (strchr(from, '@') != NULL && !guard_is_usable_address(from)))
+		return error_set(error, _("neither an address nor a name: whom is it from?"));
+	if (spoken->text[strspn(spoken->text, " \t\r\n")] == '\0')
+		return error_set(error, _("what was said is needed"));
+	return 0;
+}
+
+/* The same name is the same person. */
+static int find_customer(struct desk *desk, const struct spoken *spoken, struct customer_mail *mail,
     struct arena *arena, struct error *error)
 {
 	int found;
 
-	if (guard_is_usable_address(from)) {
-		mail->address = from;
-		mail->name = "";
+	if (guard_is_usable_address(spoken->from)) {
+		mail->address = spoken->from;
+		mail->name = spoken->name;
 		return 0;
 	}
-	if (strchr(from, '@') != NULL || from[0] == '\0' || text_has_control(from))
-		return error_set(error, _("neither an address nor a name: whom is it from?"));
-	mail->name = from;
-	found = store_customer_by_name(desk->store, from, arena, &mail->address, error);
+	mail->name = spoken->from;
+	found = store_customer_by_name(desk->store, spoken->from, arena, &mail->address, error);
 	if (found == 0)
-		mail->address = address_of_name(from, arena);
+		mail->address = address_of_name(spoken->from, arena);
 	return found < 0 ? -1 : 0;
 }
 
-static int record(struct desk *desk, const struct spoken *spoken, struct customer_mail *mail,
+int by_hand_add_within(const struct take_in_context *context, const struct spoken *spoken,
     struct arena *arena, int64_t *feedback_id_r, struct error *error)
 {
-	struct take_in_context context = {.desk = desk, .mailbox = &desk->settings->mailboxes[0]};
 	struct message *message = arena_alloc(arena, sizeof(*message));
+	struct customer_mail mail = {
+	    .message = message, .text = spoken->text, .channel = {.id = spoken->channel}};
 
 	*message = (struct message){.message_id = "",
 	    .in_reply_to = "",
-	    .from = {mail->name, mail->address},
 	    .subject =
 		spoken->subject[0] != '\0' ? spoken->subject : first_line(spoken->text, arena),
 	    .text = spoken->text,
@@ -62,28 +73,36 @@ static int record(struct desk *desk, const struct spoken *spoken, struct custome
 	    .nature = NATURE_PERSON,
 	    .nature_reason = "recorded by hand",
 	    .language = message_language(spoken->text)};
-
-	mail->message = message;
-	mail->text = spoken->text;
-	mail->channel.id = spoken->channel;
-	if (find_customer(desk, spoken->from, mail, arena, error) != 0 ||
-	    desk_account(desk, 0, &context.account_id, error) != 0)
+	if (by_hand_check(spoken, error) != 0 ||
+	    find_customer(context->desk, spoken, &mail, arena, error) != 0)
 		return -1;
-	message->from = (struct mail_address){mail->name, mail->address};
+	message->from = (struct mail_address){mail.name, mail.address};
 	return new_feedback_by_hand(
-	    &context, message, mail, spoken->at_ms, arena, feedback_id_r, error);
+	    context, message, &mail, spoken->at_ms, arena, feedback_id_r, error);
 }
 
 int by_hand_add(
     struct desk *desk, const struct spoken *spoken, int64_t *feedback_id_r, struct error *error)
 {
+	struct take_in_context context = {.desk = desk, .mailbox = &desk->settings->mailboxes[0]};
 	struct arena *arena = arena_new();
-	struct customer_mail mail = {0};
 	int done = store_begin(desk->store, error);
 
-	if (done == 0)
-		done = desk_finish(
-		    desk, record(desk, spoken, &mail, arena, feedback_id_r, error), error);
+	if (done == 0) {
+		done = desk_account(desk, 0, &context.account_id, error);
+		if (done == 0)
+			done = by_hand_add_within(&context, spoken, arena, feedback_id_r, error);
+		done = desk_finish(desk, done, error);
+	}
 	arena_free(&arena);
 	return done;
+}
+
+#define CHANNEL_BYTES_MAX 40
+
+bool by_hand_is_channel(const char *word)
+{
+	size_t size = strspn(word, "abcdefghijklmnopqrstuvwxyz0123456789_-");
+
+	return size > 0 && size <= CHANNEL_BYTES_MAX && word[size] == '\0';
 }

@@ -262,6 +262,17 @@ int new_feedback_by_hand(const struct take_in_context *context, const struct mes
     const struct customer_mail *mail, int64_t at_ms, struct arena *arena, int64_t *feedback_id_r,
     struct error *error);
 
+/* by_hand.c: by_hand_add inside a transaction, from the context's mailbox; what it refuses, without
+ * a look at the store. */
+int by_hand_add_within(const struct take_in_context *context, const struct spoken *spoken,
+    struct arena *arena, int64_t *feedback_id_r, struct error *error);
+int by_hand_check(const struct spoken *spoken, struct error *error);
+
+/* spoken_mail.c: a mail of our own side that tells what a customer said: 1: it was one, recorded or
+ * refused; 0: it is none. Inside the batch's transaction. */
+int spoken_mail_take(const struct take_in_context *context, const struct arrival *arrival,
+    int64_t ledger_id, struct arena *arena, struct error *error);
+
 /*
  * The agenda: what is planned for a matter falls due in agenda_round, one transaction each. One
  * that fails is put off for an hour and keeps nothing else from being done.

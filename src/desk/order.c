@@ -72,8 +72,7 @@ static int write_down(struct desk *desk, int64_t request_id, const char *text, s
 	return 0;
 }
 
-/* hark is meant: not a mail to somebody else with such a line in it. */
-static bool is_to_hark(const struct take_in_context *context, const struct message *message)
+bool order_is_to_hark(const struct take_in_context *context, const struct message *message)
 {
 	for (size_t i = 0; i < message->to.count; i++)
 		if (mailbox_has_address(context->mailbox, message->to.items[i].address))
@@ -104,7 +103,8 @@ int order_take(const struct take_in_context *context, const struct message *mess
 	answers = answers_ours(desk, message, arena, error);
 	if (answers < 0)
 		return -1;
-	if (answers == 0 && (!is_to_hark(context, message) || !has_order(message->new_text, arena)))
+	if (answers == 0 &&
+	    (!order_is_to_hark(context, message) || !has_order(message->new_text, arena)))
 		return 0;
 	if (answers == 0 && owner_proof(context, message) != PROOF_NONE)
 		return request_refuse(desk, REQUEST_NO_ANSWER, message, ledger_id, arena, error);

@@ -63,7 +63,7 @@ static int64_t read_number(const char *line, const char **rest_r)
 	return number;
 }
 
-static const char *skip_blanks(const char *text)
+const char *order_skip_blanks(const char *text)
 {
 	size_t size = strlen(text), at = 0;
 
@@ -78,7 +78,7 @@ static const char *skip_blanks(const char *text)
 }
 
 /* The end of the first word: at a blank or colon, or where Han ends a Chinese verb. */
-static size_t word_size(const char *text)
+size_t order_word_size(const char *text)
 {
 	size_t size = strlen(text), at = 0;
 
@@ -100,12 +100,12 @@ static size_t word_size(const char *text)
 static bool begins_with(
     const char *text, const char *verb, struct arena *arena, const char **rest_r)
 {
-	size_t size = word_size(text), length = strlen(verb), at = 0;
+	size_t size = order_word_size(text), length = strlen(verb), at = 0;
 	const char *word = text_fold(arena, arena_strndup(arena, text, utf8_cut(text, size, 48)));
 	bool may_go_on = (verb[0] & 0x80) != 0;
 
 	if (strcmp(word, verb) == 0) {
-		*rest_r = skip_blanks(text + size);
+		*rest_r = order_skip_blanks(text + size);
 		return true;
 	}
 	if (!may_go_on || !text_starts_with(word, verb))
@@ -113,7 +113,7 @@ static bool begins_with(
 	/* Folding may change the number of bytes. */
 	while (at < size && strlen(text_fold(arena, arena_strndup(arena, text, at))) < length)
 		utf8_next(text, size, &at);
-	*rest_r = skip_blanks(text + at);
+	*rest_r = order_skip_blanks(text + at);
 	return true;
 }
 
@@ -125,7 +125,7 @@ static const char *forget_argument(const char *line, struct arena *arena)
 	line += strspn(line, " \t");
 	for (size_t i = 0; i < ARRAY_SIZE(forget_words); i++)
 		if (begins_with(line, forget_words[i], arena, &argument) &&
-		    memchr(argument, '@', word_size(argument)) != NULL)
+		    memchr(argument, '@', order_word_size(argument)) != NULL)
 			return argument;
 	return NULL;
 }
@@ -197,13 +197,14 @@ int order_parse(const char *line, struct arena *arena, struct order *order_r, st
 
 	if (rest == NULL) {
 		order.number = read_number(line, &text);
-		text = order.number > 0 ? skip_blanks(text) : "";
+		text = order.number > 0 ? order_skip_blanks(text) : "";
 		if (text[0] == '\0')
 			return error_set(
 			    error, _("no word behind the number: what shall be done?"));
 		if (!find_verb(text, arena, &order.verb, &rest))
 			return refuse_verb(
-			    arena_strndup(arena, text, utf8_cut(text, word_size(text), 48)), error);
+			    arena_strndup(arena, text, utf8_cut(text, order_word_size(text), 48)),
+			    error);
 	}
 	order.argument = without_end(rest, arena);
 	*order_r = order;

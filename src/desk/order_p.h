@@ -19,6 +19,12 @@ enum order_verb {
 	ORDER_FORGET,
 };
 
+/* Words of a line are parted by blanks and colons, full-width ones too. */
+const char *order_skip_blanks(const char *text);
+size_t order_word_size(const char *text);
+/* Whether a mail is to the mailbox itself, so that hark may be meant. */
+bool order_is_to_hark(const struct take_in_context *context, const struct message *message);
+
 struct order {
 	int64_t number; /* of the matter; 0 with ORDER_FORGET, which is about a person */
 	enum order_verb verb;

@@ -126,8 +126,11 @@ int own_mail_take(const struct take_in_context *context, const struct arrival *a
 	if (thread_find(context, message, &outcome.feedback_id, error) != 0 ||
 	    ledger_write(context, arrival, identity, &outcome, &ledger_id, error) != 0)
 		return -1;
-	if (outcome.feedback_id == 0)
-		return order_take(context, message, ledger_id, arena, error);
+	if (outcome.feedback_id == 0) {
+		answers = spoken_mail_take(context, arrival, ledger_id, arena, error);
+		return answers == 0 ? order_take(context, message, ledger_id, arena, error)
+				    : (answers < 0 ? -1 : 0);
+	}
 	if (is_by_owner(context, message))
 		answers = is_to_customer(context, message, outcome.feedback_id, error);
 	return answers == 1
