@@ -221,7 +221,7 @@ int store_feedback_next(struct store *store, int64_t id, struct arena *arena, in
 
 struct feedback_filter {
 	const char *status;			   /* NULL: all; "waiting": open or reopened */
-	const char *category, *priority, *address; /* NULL: all */
+	const char *category, *priority, *address, *channel; /* NULL: all */
 	int64_t from_ms, to_ms;			   /* created; 0: no bound */
 	size_t limit, offset;			   /* limit 0: 100 */
 	bool oldest_first;
@@ -466,6 +466,9 @@ struct search_hit {
  */
 int store_search(struct store *store, const char *query, size_t limit, struct arena *arena,
     struct search_hit **hits_r, size_t *count_r, struct error *error);
+/* Only in matters of that channel; NULL: all. */
+int store_search_channel(struct store *store, const char *query, const char *channel, size_t limit,
+    struct arena *arena, struct search_hit **hits_r, size_t *count_r, struct error *error);
 /* Indexes at most limit entries that wait; done_r: how many were (0: none waits). Own transaction,
  * which other writers wait for: 500 take about 50 ms. */
 int store_search_index(struct store *store, size_t limit, size_t *done_r, struct error *error);

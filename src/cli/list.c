@@ -7,7 +7,7 @@
 #include <string.h>
 
 static struct {
-	const char *status, *category, *priority, *from, *limit, *all;
+	const char *status, *category, *priority, *channel, *from, *limit, *all;
 } given;
 
 static const struct cli_option options[] = {
@@ -17,6 +17,7 @@ static const struct cli_option options[] = {
     {"all", NULL, N_("whatever its status"), &given.all},
     {"category", "ID", N_("only this category"), &given.category},
     {"priority", "WORD", N_("only high, normal or low"), &given.priority},
+    {"channel", "WORD", N_("only what came so: mail, phone, person, ..."), &given.channel},
     {"from", "ADDRESS", N_("only this customer"), &given.from},
     {"limit", "N", N_("at most N rows (default 100)"), &given.limit},
     {0},
@@ -54,6 +55,7 @@ static enum exit_code read_filter(struct feedback_filter *filter)
 	    .category = given.category,
 	    .priority = given.priority,
 	    .address = given.from,
+	    .channel = given.channel,
 	    .oldest_first = given.all == NULL && given.status == NULL};
 	if (given.limit != NULL) {
 		int64_t limit = cli_number(given.limit);

@@ -5,9 +5,10 @@
 
 #include <string.h>
 
-static const char *limit_text;
+static const char *limit_text, *channel;
 
 static const struct cli_option options[] = {
+    {"channel", "WORD", N_("only what came so: mail, phone, person, ..."), &channel},
     {"limit", "N", N_("at most N hits (default 20)"), &limit_text},
     {0},
 };
@@ -55,7 +56,8 @@ static enum exit_code search(struct desk *desk, const char *query, size_t limit)
 	struct error error;
 	size_t count;
 
-	if (store_search(desk->store, query, limit, arena, &hits, &count, &error) != 0)
+	if (store_search_channel(
+		desk->store, query, channel, limit, arena, &hits, &count, &error) != 0)
 		code = cli_fail(EXIT_REFUSED, "%s", error.text);
 	else if (cli_options.is_json)
 		print_json(hits, count);

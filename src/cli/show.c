@@ -99,6 +99,7 @@ static void print_head(const struct feedback_record *feedback)
 	print_line(_("From"), feedback->address);
 	print_line(_("Name"), feedback->name);
 	print_line(_("Since"), cli_time(feedback->created_ms, when));
+	print_line(_("Channel"), feedback->channel);
 	print_line(_("Tags"), feedback->tags);
 	print_line(_("Assigned to"), feedback->assignee);
 	print_line(_("Acknowledgement"),

@@ -230,7 +230,8 @@ int store_feedback_ack_decision(
 	"SELECT " FEEDBACK_COLUMNS " FROM feedback WHERE created >= ?1 AND created < ?2 AND " way  \
 	" AND (?3 IS NULL OR status = ?3 OR (?3 = 'waiting' AND status IN ('open', 'reopened')))"  \
 	" AND (?4 IS NULL OR category = ?4) AND (?5 IS NULL OR priority = ?5)"                     \
-	" AND (?6 IS NULL OR customer = (SELECT customer FROM address WHERE address = lower(?6)))"
+	" AND (?6 IS NULL OR customer = (SELECT customer FROM address WHERE address = lower(?6)))" \
+	" AND (?9 IS NULL OR channel = ?9)"
 #define LIST_BOTH(way)                                                                             \
 	{                                                                                          \
 		LIST_SQL(way, "DESC"), LIST_SQL(way, "ASC")                                        \
@@ -241,6 +242,7 @@ static const char *const list_sql[][2] = {
     LIST_BOTH("status IN ('open', 'reopened')"),
     LIST_BOTH("status = ?3"),
     LIST_BOTH("category = ?4"),
+    LIST_BOTH("channel = ?9 AND channel <> 'mail'"),
     LIST_BOTH("true"),
 };
 
@@ -251,7 +253,7 @@ static const char urgent_sql[] = LIST_WHERE(
 
 static const char *choose_list(const struct feedback_filter *filter)
 {
-	size_t way = 4;
+	size_t way = 5;
 
 	if (filter->most_urgent_first)
 		return urgent_sql;
@@ -261,6 +263,8 @@ static const char *choose_list(const struct feedback_filter *filter)
 		way = strcmp(filter->status, "waiting") == 0 ? 1 : 2;
 	else if (filter->category != NULL)
 		way = 3;
+	else if (filter->channel != NULL && strcmp(filter->channel, "mail") != 0)
+		way = 4;
 	return list_sql[way][filter->oldest_first];
 }
 
@@ -275,7 +279,7 @@ int store_feedback_list(struct store *store, const struct feedback_filter *filte
 		    as_optional(filter->category), as_optional(filter->priority),
 		    as_optional(filter->address),
 		    as_integer(filter->limit != 0 ? (int64_t)filter->limit : 100),
-		    as_integer((int64_t)filter->offset)),
+		    as_integer((int64_t)filter->offset), as_optional(filter->channel)),
 		arena, sizeof(**records_r), read_feedback, &list, error) < 0)
 		return -1;
 	*records_r = list.items;

@@ -19,6 +19,7 @@ struct search {
 	struct arena *arena; /* borrowed; of the answer */
 	struct search_hit *hits;
 	size_t count, limit;
+	const char *channel; /* NULL: all */
 };
 
 struct candidate {
@@ -68,6 +69,9 @@ static bool matches(const struct query *query, const struct candidate *candidate
 	return true;
 }
 
+#define OF_CHANNEL(parameter)                                                                      \
+	"EXISTS (SELECT 1 FROM feedback WHERE id = entry.feedback AND channel = " parameter ")"
+
 static int search_waiting(struct search *search, struct error *error)
 {
 	struct arena *arena = arena_new();
@@ -79,8 +83,8 @@ static int search_waiting(struct search *search, struct error *error)
 	buffer_init(&split, SEARCH_SPLIT_BYTES_MAX);
 	result = statement_start(search->store,
 	    "SELECT " HIT_COLUMNS " FROM search_queue JOIN entry ON entry.id = search_queue.entry"
-	    " ORDER BY search_queue.entry DESC",
-	    NO_VALUES, &rows, error);
+	    " WHERE ?1 IS NULL OR " OF_CHANNEL("?1") " ORDER BY search_queue.entry DESC",
+	    VALUES(as_optional(search->channel)), &rows, error);
 	while (result >= 0 && search->count < search->limit &&
 	       (result = statement_next(search->store, rows, error)) > 0) {
 		arena_clear(arena);
@@ -97,17 +101,25 @@ static int search_waiting(struct search *search, struct error *error)
 
 /* ---- what is indexed ---- */
 
+static const char all_sql[] =
+    "SELECT " HIT_COLUMNS " FROM (SELECT rowid AS found FROM search WHERE search MATCH ?1"
+    "  ORDER BY rowid DESC LIMIT ?2) JOIN entry ON entry.id = found ORDER BY entry.id DESC";
+/* Row by row, the newest first, until there are enough. */
+static const char channel_sql[] =
+    "SELECT " HIT_COLUMNS " FROM (SELECT rowid AS found FROM search WHERE search MATCH ?1"
+    "  ORDER BY rowid DESC) CROSS JOIN entry ON entry.id = found"
+    " WHERE " OF_CHANNEL("?3") " LIMIT ?2";
+
 static int search_indexed(struct search *search, struct error *error)
 {
 	struct arena *arena = arena_new();
 	struct list list = {NULL, 0};
 	const struct candidate *candidates;
-	int result = statement_list(search->store,
-	    "SELECT " HIT_COLUMNS " FROM (SELECT rowid AS found FROM search WHERE search MATCH ?1"
-	    "  ORDER BY rowid DESC LIMIT ?2) JOIN entry ON entry.id = found ORDER BY entry.id DESC",
-	    VALUES(as_text(query_match(&search->query, arena)),
-		as_integer((int64_t)(search->limit - search->count))),
-	    arena, sizeof(*candidates), read_candidate, &list, error);
+	const struct value values[] = {as_text(query_match(&search->query, arena)),
+	    as_integer((int64_t)(search->limit - search->count)), as_text(search->channel)};
+	bool is_all = search->channel == NULL;
+	int result = statement_list(search->store, is_all ? all_sql : channel_sql, values,
+	    is_all ? 2 : 3, arena, sizeof(*candidates), read_candidate, &list, error);
 
 	candidates = list.items;
 	for (size_t i = 0; result == 0 && i < list.count; i++)
@@ -154,10 +166,10 @@ static int search_at_once(struct search *search, struct error *error)
 	return result;
 }
 
-int store_search(struct store *store, const char *query, size_t limit, struct arena *arena,
-    struct search_hit **hits_r, size_t *count_r, struct error *error)
+int store_search_channel(struct store *store, const char *query, const char *channel, size_t limit,
+    struct arena *arena, struct search_hit **hits_r, size_t *count_r, struct error *error)
 {
-	struct search search = {.store = store, .arena = arena, .limit = limit};
+	struct search search = {.store = store, .arena = arena, .limit = limit, .channel = channel};
 
 	if (limit > SEARCH_HITS_MAX)
 		search.limit = SEARCH_HITS_MAX;
@@ -169,4 +181,10 @@ int store_search(struct store *store, const char *query, size_t limit, struct ar
 	*hits_r = search.hits;
 	*count_r = search.count;
 	return 0;
+}
+
+int store_search(struct store *store, const char *query, size_t limit, struct arena *arena,
+    struct search_hit **hits_r, size_t *count_r, struct error *error)
+{
+	return store_search_channel(store, query, NULL, limit, arena, hits_r, count_r, error);
 }

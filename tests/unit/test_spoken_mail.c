@@ -55,8 +55,8 @@ static size_t matters(struct fixture *f, struct feedback_record *first_r)
 
 	assert_ok(
 	    store_feedback_list(f->desk->store, &filter, f->arena, &records, &count, &f->error));
-	if (count > 0)
-		*first_r = records[0];
+	*first_r = count > 0 ? records[0]
+			     : (struct feedback_record){.channel = "", .address = "", .name = ""};
 	return count;
 }
 
@@ -85,6 +85,7 @@ static size_t mails(struct fixture *f, const char *kind, const char **subject_r)
 	struct outbox_record *records;
 	size_t count, found = 0;
 
+	*subject_r = "";
 	assert_ok(
 	    store_outbox_list(f->desk->store, NULL, 100, f->arena, &records, &count, &f->error));
 	for (size_t i = 0; i < count; i++)

@@ -88,7 +88,7 @@ static void use_retention(struct fixture *f)
 static void use_lists(struct fixture *f)
 {
 	const struct feedback_filter filters[] = {{0}, {.status = "open"}, {.status = "waiting"},
-	    {.category = "c"}, {.address = "ann@example.org"}};
+	    {.category = "c"}, {.address = "ann@example.org"}, {.channel = "phone"}};
 	struct feedback_record *feedback;
 	struct agenda_record *plans;
 	struct entry_record *entries;
