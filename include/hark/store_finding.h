@@ -21,6 +21,12 @@ int store_matter_each(struct store *store, int64_t from_ms, int64_t to_ms, matte
 /* When the first feedback of all was created. A finder. */
 int store_matter_first_ms(struct store *store, int64_t *created_ms_r, struct error *error);
 
+/* Of one customer: how many in that time, and the latest before a time (a finder). */
+int store_matter_count(struct store *store, int64_t customer_id, int64_t from_ms, int64_t to_ms,
+    int64_t *count_r, struct error *error);
+int store_matter_latest(struct store *store, int64_t customer_id, int64_t before_ms,
+    int64_t *feedback_id_r, struct error *error);
+
 /* What the customer wrote first in a matter. */
 struct matter_text {
 	const char *name, *address, *tags, *subject;

@@ -70,7 +70,7 @@ static int compare_weights(const void *a, const void *b)
 	return strcmp(left->subject, right->subject);
 }
 
-static int find(struct finder *finder, struct error *error)
+static int find(struct finder *finder, const struct satisfaction *satisfaction, struct error *error)
 {
 	finder_measure(finder);
 	finder_test_trends(finder);
@@ -78,11 +78,16 @@ static int find(struct finder *finder, struct error *error)
 	if (finder_load_texts(finder, error) != 0 || finder_find_words(finder, error) != 0)
 		return -1;
 	finder_say_series(finder);
+	finder_find_shifts(finder);
+	if (satisfaction != NULL && finder_find_satisfaction(finder, satisfaction, error) != 0)
+		return -1;
+	if (finder_find_writers(finder, error) != 0 || finder_find_raters(finder, error) != 0)
+		return -1;
 	return 0;
 }
 
-int findings_make(const struct report_input *input, struct arena *arena,
-    struct finding **findings_r, size_t *count_r, struct error *error)
+int findings_make(const struct report_input *input, const struct satisfaction *satisfaction,
+    struct arena *arena, struct finding **findings_r, size_t *count_r, struct error *error)
 {
 	struct finder finder = {.input = input, .arena = arena};
 
@@ -90,7 +95,7 @@ int findings_make(const struct report_input *input, struct arena *arena,
 		return error_add(error, _("findings"));
 	finder.verdicts = arena_array(arena, finder.window->series_count, sizeof(*finder.verdicts));
 	finder.list = arena_array(arena, FINDING_CANDIDATES_MAX, sizeof(*finder.list));
-	if (find(&finder, error) != 0)
+	if (find(&finder, satisfaction, error) != 0)
 		return error_add(error, _("findings"));
 	if (finder.count > 0)
 		qsort(finder.list, finder.count, sizeof(*finder.list), compare_weights);

@@ -12,6 +12,7 @@
 #ifndef HARK_REPORT_FINDING_H
 #define HARK_REPORT_FINDING_H
 
+#include "figures.h"
 #include "hark/report.h"
 
 #define FINDINGS_MAX 7
@@ -56,8 +57,9 @@ struct finding {
 	size_t quote_count;
 };
 
-int findings_make(const struct report_input *input, struct arena *arena,
-    struct finding **findings_r, size_t *count_r, struct error *error);
+/* satisfaction: the period's, already measured; NULL: it is not looked at. */
+int findings_make(const struct report_input *input, const struct satisfaction *satisfaction,
+    struct arena *arena, struct finding **findings_r, size_t *count_r, struct error *error);
 
 /* New feedback of the period by category (rows) and something else (columns); most first. */
 struct cross_table {

@@ -59,6 +59,7 @@ struct finder {
 	struct series_verdict *verdicts; /* one a series */
 	struct finder_text *texts;	 /* by customer */
 	size_t text_count;		 /* FINDING_TEXTS_NOW at most */
+	size_t customer_count;		 /* of the period */
 	struct finding *list;		 /* candidates */
 	size_t count;
 };
@@ -85,6 +86,14 @@ void finder_test_trends(struct finder *finder);
 void finder_test_days(struct finder *finder);
 /* Words that rise; those of a series that was found go to its verdict, the others are said. */
 int finder_find_words(struct finder *finder, struct error *error);
+/* What was measured already, compared with the four periods before. */
+int finder_find_satisfaction(
+    struct finder *finder, const struct satisfaction *satisfaction, struct error *error);
+/* Customers who begin far more matters, or rate far lower, than the others. */
+int finder_find_writers(struct finder *finder, struct error *error);
+int finder_find_raters(struct finder *finder, struct error *error);
+/* Categories that come from elsewhere than before. */
+void finder_find_shifts(struct finder *finder);
 
 /* ---- what is said ---- */
 
@@ -104,8 +113,9 @@ int finder_count_terms(struct finder *finder, struct term_table *table, size_t *
 void finder_quote(struct finder *finder, struct finding *finding, const bool *is_meant);
 /* Of a series, and of the day if only that stands out. */
 void finder_quote_series(struct finder *finder, struct finding *finding, size_t series);
-/* One mail, not necessarily of the period. */
-int finder_quote_matter(
-    struct finder *finder, struct finding *finding, int64_t feedback_id, struct error *error);
+/* One mail, not necessarily of the period; words: what was said elsewhere about the same matter,
+ * NULL or "": how the mail begins. */
+int finder_quote_matter(struct finder *finder, struct finding *finding, int64_t feedback_id,
+    const char *words, struct error *error);
 
 #endif

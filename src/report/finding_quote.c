@@ -247,14 +247,15 @@ void finder_quote_series(struct finder *finder, struct finding *finding, size_t 
 	finder_quote(finder, finding, is_meant);
 }
 
-int finder_quote_matter(
-    struct finder *finder, struct finding *finding, int64_t feedback_id, struct error *error)
+int finder_quote_matter(struct finder *finder, struct finding *finding, int64_t feedback_id,
+    const char *words, struct error *error)
 {
 	struct matter_text text;
 	int found =
 	    store_matter_text(finder->input->store, feedback_id, finder->arena, &text, error);
 
 	if (found > 0)
-		add_quote(finder, finding, feedback_id, &text, cut(finder, text.text, 0));
+		add_quote(finder, finding, feedback_id, &text,
+		    cut(finder, words != NULL && words[0] != '\0' ? words : text.text, 0));
 	return found < 0 ? -1 : 0;
 }

@@ -35,6 +35,27 @@ int store_matter_first_ms(struct store *store, int64_t *created_ms_r, struct err
 	    NO_VALUES, created_ms_r, error);
 }
 
+int store_matter_count(struct store *store, int64_t customer_id, int64_t from_ms, int64_t to_ms,
+    int64_t *count_r, struct error *error)
+{
+	return statement_integer(store,
+		   "SELECT count(*) FROM feedback"
+		   " WHERE customer = ?1 AND created >= ?2 AND created < ?3" COUNTED,
+		   VALUES(as_integer(customer_id), as_integer(from_ms), as_integer(to_ms)), count_r,
+		   error) < 0
+		   ? -1
+		   : 0;
+}
+
+int store_matter_latest(struct store *store, int64_t customer_id, int64_t before_ms,
+    int64_t *feedback_id_r, struct error *error)
+{
+	return statement_integer(store,
+	    "SELECT id FROM feedback WHERE customer = ?1 AND created < ?2" COUNTED
+	    " ORDER BY created DESC LIMIT 1",
+	    VALUES(as_integer(customer_id), as_integer(before_ms)), feedback_id_r, error);
+}
+
 static void read_text(sqlite3_stmt *row, struct arena *arena, void *item_r)
 {
 	*(struct matter_text *)item_r = (struct matter_text){

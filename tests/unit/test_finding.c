@@ -35,7 +35,7 @@ static void find_after_ten_a_week(
 	for (int week = -9; week < 0; week++)
 		add_matters(f, week, 10);
 	add_matters(f, 0, now);
-	assert_ok(findings_make(&input, f->arena, findings_r, count_r, &f->error));
+	assert_ok(findings_make(&input, NULL, f->arena, findings_r, count_r, &f->error));
 }
 
 static const struct finding *find_kind(

@@ -135,10 +135,14 @@ static void look(void *context, const struct matter_record *matter)
 
 static void use_findings(struct fixture *f)
 {
+	struct matter_text text;
 	int64_t first_ms;
 
 	assert_ok(store_matter_each(f->store, T0, T0 + 1, look, NULL, &f->error));
 	assert_ok(store_matter_first_ms(f->store, &first_ms, &f->error));
+	assert_ok(store_matter_count(f->store, f->customer, T0, T0 + 1, &first_ms, &f->error));
+	assert_ok(store_matter_latest(f->store, f->customer, T0, &first_ms, &f->error));
+	assert_ok(store_matter_text(f->store, 1001, f->arena, &text, &f->error));
 }
 
 static int visit_answer(void *context, const struct answer_figure *answer, struct error *error)

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "../bench/year.h"
-#include "report/finding.h"
+#include "report/gather_p.h"
 
 static const struct report_category categories[] = {{"product_issue", "Product issue", "产品问题"},
     {"delivery", "Delivery", "物流配送"}, {"complaint", "Complaint", "投诉"}};
@@ -24,6 +24,7 @@ static struct look look_at(const struct year *year, int week)
 {
 	struct settings settings = {0};
 	struct look look = {.arena = arena_new()};
+	struct satisfaction satisfaction = {0};
 	struct report_input input = {.settings = &settings,
 	    .categories = categories,
 	    .category_count = ARRAY_SIZE(categories),
@@ -35,7 +36,9 @@ static struct look look_at(const struct year *year, int week)
 
 	if (store_open(":year:", STORE_SCRATCH, &input.store, &error) != 0 ||
 	    year_fill(input.store, year, week - 9, week + 1, NULL, &error) != 0 ||
-	    findings_make(&input, look.arena, &look.findings, &look.count, &error) != 0)
+	    gather_satisfaction(&input, look.arena, &satisfaction, &error) != 0 ||
+	    findings_make(&input, &satisfaction, look.arena, &look.findings, &look.count, &error) !=
+		0)
 		fail_msg("%s", error.text);
 	store_close(&input.store);
 	return look;
