@@ -87,6 +87,12 @@ struct ledger_record {
 
 int store_ledger_add(
     struct store *store, const struct ledger_record *record, int64_t *id_r, struct error *error);
+/*
+ * The server counts the folder's UIDs from an earlier number again: the rows of that UIDVALIDITY
+ * make room for them under one that no row of the folder has.
+ */
+int store_ledger_retire(
+    struct store *store, int64_t folder_id, uint32_t uidvalidity, struct error *error);
 /* 1 when that UID has its row. */
 int store_ledger_has(struct store *store, int64_t folder_id, uint32_t uidvalidity, uint32_t uid,
     struct error *error);

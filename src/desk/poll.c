@@ -256,27 +256,73 @@ static int64_t rescan_watermark(const struct poll *poll, int64_t last_ms)
 	return last_ms - CLOCK_MARGIN_MS > first_ms ? last_ms - CLOCK_MARGIN_MS : first_ms;
 }
 
-static int uidvalidity_changed(struct poll *poll)
+/* From the last good poll on; nothing older is answered. */
+static int rescan_since_last(struct poll *poll)
 {
 	int64_t last_ms = poll->folder.last_good_poll_ms;
 
-	log_warning("%s: UIDVALIDITY went from %u to %u; re-scanning by date, nothing older than "
-		    "the last good poll "
-		    "is answered",
-	    poll->folder.name, poll->folder.uidvalidity, poll->state.uidvalidity);
 	if (last_ms == 0)
 		last_ms = clock_now_ms();
 	return rescan_plan(poll, last_ms - RESCAN_MARGIN_MS, rescan_watermark(poll, last_ms));
 }
 
-/* Brings folder and rescan in line with what the server says now. */
-static int find_start(struct poll *poll)
+static int uidvalidity_changed(struct poll *poll)
 {
+	log_warning("%s: UIDVALIDITY went from %u to %u; re-scanning by date, nothing older than "
+		    "the last good poll "
+		    "is answered",
+	    poll->folder.name, poll->folder.uidvalidity, poll->state.uidvalidity);
+	return rescan_since_last(poll);
+}
+
+/*
+ * A server that was brought back from a backup, say, may give UIDs a second time without a new
+ * UIDVALIDITY (RFC 3501 2.3.1.1 forbids it). New mail would have numbers that were passed already.
+ */
+static int uids_ran_back(struct poll *poll)
+{
+	struct store *store = poll->desk->store;
+
+	log_warning("%s: the server counts UIDs from %u again, %u was reached; re-scanning by date",
+	    poll->folder.name, poll->state.uidnext, poll->folder.next_uid);
+	if (store_begin(store, poll->error) != 0 ||
+	    desk_finish(poll->desk,
+		store_ledger_retire(store, poll->folder.id, poll->folder.uidvalidity, poll->error),
+		poll->error) != 0)
+		return -1;
+	return rescan_since_last(poll);
+}
+
+/* Some servers give an old UIDNEXT beside newer mails: then it is that number which is wrong. */
+static enum net_result check_order(struct poll *poll)
+{
+	struct arena *arena;
+	uint32_t *uids;
+	size_t count;
+	enum net_result result;
+
+	if (poll->rescan.is_planned || poll->state.uidnext >= poll->folder.next_uid)
+		return NET_OK;
+	arena = arena_new();
+	result = imap_list_uids(poll->imap, poll->state.uidnext, arena, &uids, &count, poll->error);
+	if (result == NET_OK && count == 0 && uids_ran_back(poll) != 0)
+		result = NET_RETRY;
+	arena_free(&arena);
+	return result;
+}
+
+/* Brings folder and rescan in line with what the server says now. */
+static enum net_result find_start(struct poll *poll)
+{
+	int done = 0;
+
 	if (poll->folder.uidvalidity == 0)
-		return first_contact(poll);
-	if (poll->folder.uidvalidity != poll->state.uidvalidity)
-		return uidvalidity_changed(poll);
-	return rescan_load(poll);
+		done = first_contact(poll);
+	else if (poll->folder.uidvalidity != poll->state.uidvalidity)
+		done = uidvalidity_changed(poll);
+	else
+		done = rescan_load(poll);
+	return done == 0 ? check_order(poll) : NET_RETRY;
 }
 
 /* ---- the two passes ---- */
@@ -379,9 +425,9 @@ enum net_result poll_folder(
 
 	if (result == NET_OK)
 		result = complete_state(&poll);
-	if (result == NET_OK &&
-	    (load_folder(&poll, job->mailbox_index, arena) != 0 || find_start(&poll) != 0))
-		result = NET_RETRY;
+	if (result == NET_OK)
+		result = load_folder(&poll, job->mailbox_index, arena) == 0 ? find_start(&poll)
+									    : NET_RETRY;
 	if (result == NET_OK && poll.rescan.is_planned)
 		result = rescan_pass(&poll);
 	if (result == NET_OK)

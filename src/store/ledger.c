@@ -20,6 +20,19 @@ int store_ledger_add(
 	return result;
 }
 
+int store_ledger_retire(
+    struct store *store, int64_t folder_id, uint32_t uidvalidity, struct error *error)
+{
+	/* 0 is no UIDVALIDITY, and those that servers give are far from the next ones. */
+	return statement_run(store,
+	    "UPDATE ledger SET uidvalidity = (WITH RECURSIVE free(number) AS ("
+	    "  SELECT 0 UNION ALL SELECT number + 1 FROM free WHERE EXISTS"
+	    "   (SELECT 1 FROM ledger WHERE folder = ?1 AND uidvalidity = number))"
+	    "  SELECT max(number) FROM free)"
+	    " WHERE folder = ?1 AND uidvalidity = ?2",
+	    VALUES(as_integer(folder_id), as_integer(uidvalidity)), error);
+}
+
 int store_ledger_has(
     struct store *store, int64_t folder_id, uint32_t uidvalidity, uint32_t uid, struct error *error)
 {

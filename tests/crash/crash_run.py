@@ -293,6 +293,7 @@ class World:
             return [str(error)]
         finally:
             installation.smtp.policy = None
+            installation.smtp.mails.clear()
             installation.close()
 
     @staticmethod

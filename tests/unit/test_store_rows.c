@@ -78,6 +78,21 @@ static void a_uid_has_one_row_in_the_ledger(void **state)
 	assert_int_equal(store_ledger_has(f->store, f->inbox.id, 7, 2, &f->error), 0);
 }
 
+static void uids_given_again_find_their_place_free_each_time(void **state)
+{
+	struct fixture *f = *state;
+
+	for (int round = 0; round < 3; round++) {
+		assert_true(add_ledger(f, 1, "feedback", T0) > 0);
+		assert_true(add_ledger(f, 2, "feedback", T0) > 0);
+		assert_ok(store_ledger_retire(f->store, f->inbox.id, 7, &f->error));
+		assert_int_equal(store_ledger_has(f->store, f->inbox.id, 7, 1, &f->error), 0);
+		assert_int_equal(
+		    store_ledger_has(f->store, f->inbox.id, (uint32_t)round, 2, &f->error), 1);
+	}
+	assert_int_equal(fixture_count_rows(f, "SELECT count(*) FROM ledger"), 6);
+}
+
 static void the_ledger_knows_its_states_and_no_others(void **state)
 {
 	struct fixture *f = *state;
@@ -484,6 +499,7 @@ int main(void)
 	    row_test(a_folder_keeps_its_position_up_to_the_largest_uid),
 	    row_test(a_position_of_no_folder_is_an_error),
 	    row_test(a_uid_has_one_row_in_the_ledger),
+	    row_test(uids_given_again_find_their_place_free_each_time),
 	    row_test(the_ledger_knows_its_states_and_no_others),
 	    row_test(the_oldest_mail_with_an_identity_is_found),
 	    row_test(mails_without_identity_are_never_the_same),
