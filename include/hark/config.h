@@ -277,6 +277,20 @@ struct retention_settings {
 	int64_t comments_ms;   /* of ratings */
 };
 
+/* Who has spent that much in a year: the largest weight that is reached counts. */
+struct spending_weight {
+	double at_least;
+	const char *currency; /* "EUR" */
+	double weight;
+};
+
+/* How much the ratings of customers count; the factors are multiplied. */
+struct weights_settings {
+	double segments[5]; /* in the order of segment_words (triage.h); default 1 */
+	struct spending_weight *spending;
+	size_t spending_count; /* default 0 */
+};
+
 struct settings {
 	struct arena *arena; /* owned: everything below is borrowed from it */
 	const char *path;
@@ -292,6 +306,7 @@ struct settings {
 	struct learn_settings learn;
 	struct follow_up_settings follow_up;
 	struct retention_settings retention;
+	struct weights_settings weights;
 	const char *database;	    /* default LOCALSTATEDIR/hark.db */
 	const char *rules;	    /* folder, default rules.d beside the file */
 	const char *surveys;	    /* folder, default surveys.d beside the file; NULL: none */

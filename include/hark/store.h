@@ -485,6 +485,7 @@ struct rating_record {
 	double value;
 	const char *comment;
 	int64_t at_ms;
+	double weight; /* among the others, to write; 0: 1 */
 };
 int store_rating_add(struct store *store, const struct rating_record *record, struct error *error);
 int store_rating_list(struct store *store, int64_t from_ms, int64_t to_ms, struct arena *arena,

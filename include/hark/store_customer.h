@@ -75,6 +75,9 @@ struct purchase_record {
  */
 int store_purchase_add(
     struct store *store, const struct purchase_record *record, bool *is_new_r, struct error *error);
+/* What the customer paid in that currency in that time, both ends included. */
+int store_customer_spent(struct store *store, int64_t customer_id, const char *currency,
+    int64_t from_ms, int64_t to_ms, double *spent_r, struct error *error);
 /* Of one customer, newest first; limit 0: all. */
 int store_purchase_list(struct store *store, int64_t customer_id, size_t limit, struct arena *arena,
     struct purchase_record **records_r, size_t *count_r, struct error *error);

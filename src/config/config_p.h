@@ -69,4 +69,7 @@ void check_settings(const struct schema_context *context, const struct yaml_node
 int secret_run(
     const char *command, int64_t deadline_ms, struct buffer *output, struct error *error);
 
+/* weights.c: the keys of weights. */
+extern const struct schema_field weights_fields[];
+
 #endif

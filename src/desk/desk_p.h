@@ -158,6 +158,11 @@ bool purchase_mail_is(const struct desk *desk, const struct message *message, st
 int purchase_write(
     struct desk *desk, const struct purchase_row *row, bool *is_new_r, struct error *error);
 
+/* How much a rating that the customer gives then counts: what weights in the settings say of the
+ * segment, times what they say of the spending. */
+int weighing_of(
+    struct desk *desk, int64_t customer_id, int64_t at_ms, double *weight_r, struct error *error);
+
 /*
  * button.c: a mail that was known before (or is now) lies in the context's folder. In a button's
  * folder it is pressed, in the inbox what it did is undone. reason_r: what was done, for the

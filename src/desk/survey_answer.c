@@ -243,6 +243,9 @@ static int write_rating(struct answer *answer, struct error *error)
 
 	if (!answer->read.has_value)
 		record.value = answer->old.value;
+	if (weighing_of(answer->context->desk, record.customer_id, record.at_ms, &record.weight,
+		error) != 0)
+		return -1;
 	changed = store_rating_answer(
 	    answer->store, answer->sent.id, &record, answer->arena, &answer->old, error);
 	answer->is_again = changed == 1;

@@ -89,7 +89,7 @@ int store_rating_each(struct store *store, int64_t from_ms, int64_t to_ms, ratin
 {
 	sqlite3_stmt *rows;
 	int result = statement_start(store,
-	    "SELECT coalesce(r.customer, 0), coalesce(c.weight, 1), question, scale,"
+	    "SELECT coalesce(r.customer, 0), coalesce(c.weight, 1) * r.weight, question, scale,"
 	    " coalesce(f.category, ''), value FROM rating AS r"
 	    " LEFT JOIN feedback AS f ON f.id = r.feedback"
 	    " LEFT JOIN customer AS c ON c.id = r.customer"

@@ -52,3 +52,22 @@ int store_purchase_list(struct store *store, int64_t customer_id, size_t limit, 
 	*count_r = list.count;
 	return 0;
 }
+
+static void read_sum(sqlite3_stmt *row, struct arena *arena, void *item_r)
+{
+	(void)arena;
+	*(double *)item_r = column_real(row, 0);
+}
+
+int store_customer_spent(struct store *store, int64_t customer_id, const char *currency,
+    int64_t from_ms, int64_t to_ms, double *spent_r, struct error *error)
+{
+	return statement_get(store,
+		   "SELECT total(amount) FROM purchase"
+		   " WHERE customer = ?1 AND at >= ?3 AND at <= ?4 AND currency = ?2",
+		   VALUES(as_integer(customer_id), as_text(currency), as_integer(from_ms),
+		       as_integer(to_ms)),
+		   NULL, read_sum, spent_r, error) == 1
+		   ? 0
+		   : -1;
+}

@@ -4,11 +4,12 @@
 int store_rating_add(struct store *store, const struct rating_record *record, struct error *error)
 {
 	return statement_run(store,
-	    "INSERT INTO rating (feedback, customer, survey, question, scale, value, comment, at)"
-	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+	    "INSERT INTO rating (feedback, customer, survey, question, scale, value, comment, at,"
+	    " weight) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
 	    VALUES(as_reference(record->feedback_id), as_reference(record->customer_id),
 		as_text(record->survey), as_text(record->question), as_text(record->scale),
-		as_real(record->value), as_text(record->comment), as_integer(record->at_ms)),
+		as_real(record->value), as_text(record->comment), as_integer(record->at_ms),
+		as_real(record->weight > 0 ? record->weight : 1)),
 	    error);
 }
 

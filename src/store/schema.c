@@ -473,6 +473,12 @@ static const char channelled[] =
 
 static const char *const version_14[] = {channelled, NULL};
 
+/* How much a rating counted among the others when it was given. */
+static const char weighing[] =
+    "ALTER TABLE rating ADD COLUMN weight REAL NOT NULL DEFAULT 1 CHECK (weight > 0);";
+
+static const char *const version_15[] = {weighing, NULL};
+
 const struct migration schema_migrations[] = {
     {1, version_1},
     {2, version_2},
@@ -488,5 +494,6 @@ const struct migration schema_migrations[] = {
     {12, version_12},
     {13, version_13},
     {14, version_14},
+    {15, version_15},
 };
 const size_t schema_migration_count = ARRAY_SIZE(schema_migrations);

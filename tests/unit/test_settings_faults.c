@@ -387,6 +387,28 @@ static void a_file_that_is_not_there_is_named(void **state)
 	diagnostics_free(&diagnostics);
 }
 
+static void weights_are_read(void **state)
+{
+	struct loaded loaded = load(LEAST "weights: {segments: {loyal: 2, at_risk: 0.5}, spending: "
+					  "[{at_least: 1000, currency: EUR, weight: 3}]}\n");
+	const struct weights_settings *weights = &loaded.settings->weights;
+
+	(void)state;
+	assert_float_equal(weights->segments[2], 2, 0);
+	assert_float_equal(weights->segments[3], 0.5, 0);
+	assert_float_equal(weights->segments[0], 1, 0);
+	assert_int_equal(weights->spending_count, 1);
+	assert_float_equal(weights->spending[0].at_least, 1000, 0);
+	assert_string_equal(weights->spending[0].currency, "EUR");
+	done(&loaded);
+	expect_errors(LEAST "weights: {segments: {rich: 2, loyal: 0}, spending: [{at_least: 1, "
+			    "currency: euro}]}\n",
+	    "6:22: unknown key \"rich\"; known here: new, active, loyal, at_risk, dormant\n"
+	    "6:38: \"loyal\" must be a number from 0.01 to 1000, not \"0\"\n"
+	    "6:77: no currency: three letters like EUR or CNY\n"
+	    "6:53: missing key \"weight\"\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -410,6 +432,7 @@ int main(void)
 	    cmocka_unit_test(a_host_may_be_as_long_as_dns_allows),
 	    cmocka_unit_test(promises_are_allowed_up_to_their_bounds),
 	    cmocka_unit_test(nothing_is_kept_for_less_than_a_day),
+	    cmocka_unit_test(weights_are_read),
 	    cmocka_unit_test(only_loopback_goes_without_tls),
 	    cmocka_unit_test(a_server_has_one_secret),
 	    cmocka_unit_test(a_password_in_the_file_is_refused_and_not_repeated),
