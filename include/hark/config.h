@@ -189,6 +189,9 @@ struct mailbox_settings {
 	const char *inbox; /* folders.inbox, default INBOX */
 	const char *sent;  /* folders.sent: "auto", "none" or a name */
 	struct button_settings buttons;
+	/* folders.file: what hark moves to its button by itself: "resolved", "all", NULL: nothing */
+	const char *file;
+	bool has_keywords; /* folders.keywords: hark marks the mails of customers */
 	const char *start; /* NULL: from now on; else a date: history without answers */
 	int64_t poll_ms;   /* default 5 minutes */
 	/* authserv-ids (RFC 8601) of the servers that receive for it; none: by imap.host */

@@ -66,9 +66,11 @@ enum net_result imap_open(const struct server_settings *server, const struct net
 void imap_close(struct imap **imap); /* LOGOUT when alive, with a short deadline */
 const struct imap_special *imap_special_folders(const struct imap *imap);
 bool imap_has_idle(const struct imap *imap);
+bool imap_has_move(const struct imap *imap);
 
-/* EXAMINE (read-only: nothing but imap_create and imap_append_draft ever changes a mailbox). Names
- * are UTF-8, sent as modified UTF-7. */
+/* EXAMINE (read-only: nothing but imap_create, imap_append_draft and, between imap_select and the
+ * next imap_examine, imap_mark and imap_move ever changes a mailbox). Names are UTF-8, sent as
+ * modified UTF-7. */
 enum net_result imap_examine(
     struct imap *imap, const char *folder, struct imap_folder *folder_r, struct error *error);
 struct imap_folder_list {
@@ -98,6 +100,23 @@ enum net_result imap_list_uids_of(struct imap *imap, const char *message_id, str
  */
 enum net_result imap_append_draft(
     struct imap *imap, const char *folder, struct bytes mail, struct error *error);
+/* What may be changed in a folder. */
+struct imap_allowed {
+	bool moves;    /* the server has MOVE (RFC 6851), and the folder is ours to write */
+	bool keywords; /* the folder keeps new ones: \* in PERMANENTFLAGS */
+	bool flagged;  /* it keeps \Flagged */
+};
+/* SELECT: as imap_examine, but mails may be changed. */
+enum net_result imap_select(struct imap *imap, const char *folder, struct imap_folder *folder_r,
+    struct imap_allowed *allowed_r, struct error *error);
+/*
+ * Keywords or flags of one mail, joined by blanks, "" for none. \Seen and \Deleted are refused.
+ * NET_DENIED: the server will not; the session is alive. A UID that is gone is no error.
+ */
+enum net_result imap_mark(
+    struct imap *imap, uint32_t uid, const char *added, const char *removed, struct error *error);
+/* One mail into another folder; the same results. */
+enum net_result imap_move(struct imap *imap, uint32_t uid, const char *folder, struct error *error);
 /*
  * Fetches the first max_bytes of each UID of the set (ascending, at most FETCH_BATCH_MAILS). UIDs
  * that are gone are simply not called back. The same UID twice, or one that was not asked for, is

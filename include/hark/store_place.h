@@ -1,6 +1,7 @@
 /*
  * The part of the store's door for where mails lie and how often they come: folders that change a
- * matter, and loops. Everything that store.h says holds here; it includes this file.
+ * matter, mails that hark files, and loops. Everything that store.h says holds here; it includes
+ * this file.
  */
 #ifndef HARK_STORE_PLACE_H
 #define HARK_STORE_PLACE_H
@@ -30,6 +31,41 @@ int store_place_find(struct store *store, const char *identity, struct arena *ar
 /* One place for a mail: the new one replaces an earlier one. */
 int store_place_set(struct store *store, const struct place_record *record, struct error *error);
 int store_place_clear(struct store *store, const char *identity, struct error *error);
+
+/* ---- filing: mails that hark itself moves and marks ---- */
+
+enum filing_state {
+	FILING_STILL,	/* it lies where it is to lie, or where the owner put it since */
+	FILING_PLANNED, /* it is to be moved */
+	FILING_MOVED,	/* it was moved, and not seen there yet */
+};
+struct filing_record {
+	const char *identity; /* the mail's, as in the ledger */
+	int64_t feedback_id;
+	const char *target; /* "inbox", "resolved", "urgent", "category:ID" */
+	enum filing_state state;
+	const char *keywords; /* it is to have these, joined by blanks */
+	const char *stale;    /* it may have these still, and is not to */
+	bool is_marking;      /* that is not done yet */
+	/* where it was seen last in the account; only given back */
+	const char *folder_name;
+	uint32_t uidvalidity, uid;
+};
+/* The matters of the events behind that one, one for each, 0 for none; last_r: the last of them. */
+int store_filing_news(struct store *store, int64_t after, size_t limit, struct arena *arena,
+    int64_t **feedback_ids_r, size_t *count_r, int64_t *last_r, struct error *error);
+int store_filing_newest(struct store *store, int64_t *event_id_r, struct error *error);
+/* The customers' mails of a matter, oldest first; target "inbox" where nothing was noted yet. */
+int store_filing_mails(struct store *store, int64_t account_id, int64_t feedback_id,
+    struct arena *arena, struct filing_record **records_r, size_t *count_r, struct error *error);
+/* Those with something left to do, by folder. */
+int store_filing_waiting(struct store *store, int64_t account_id, struct arena *arena,
+    struct filing_record **records_r, size_t *count_r, struct error *error);
+/* A finder; without where it was seen. */
+int store_filing_find(struct store *store, int64_t account_id, const char *identity,
+    struct arena *arena, struct filing_record *record_r, struct error *error);
+int store_filing_set(struct store *store, int64_t account_id, const struct filing_record *record,
+    struct error *error);
 
 /* ---- loops ---- */
 

@@ -107,6 +107,8 @@ static const char *const words[] = {
     N_("forgotten"),
     N_("erased"),
     N_("moved"),
+    N_("filed"),
+    N_("marked"),
 };
 
 const char *cli_word(const char *code)

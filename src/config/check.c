@@ -146,6 +146,18 @@ static void check_folders(const struct schema_context *context, const struct yam
 	}
 }
 
+/* A mail can only be filed where a folder has a meaning. */
+static void check_filing(const struct schema_context *context, const struct yaml_node *mailbox)
+{
+	const struct yaml_node *folders = yaml_get(mailbox, "folders");
+	const struct yaml_node *file = yaml_get(folders, "file");
+
+	if (file != NULL && file->type == YAML_TEXT && strcmp(file->text, "no") != 0 &&
+	    yaml_get(yaml_get(folders, "buttons"), "resolved") == NULL)
+		schema_error(context, file,
+		    _("there is no folder to file mails in: set buttons: resolved as well"));
+}
+
 static void check_mailboxes(const struct schema_context *context, const struct yaml_node *mailboxes)
 {
 	if (mailboxes == NULL || (mailboxes->type != YAML_LIST && !schema_is_empty(mailboxes)))
@@ -158,6 +170,7 @@ static void check_mailboxes(const struct schema_context *context, const struct y
 		check_aliases(context, &mailboxes->children[i]);
 		check_secret(context, &mailboxes->children[i]);
 		check_folders(context, &mailboxes->children[i]);
+		check_filing(context, &mailboxes->children[i]);
 	}
 	check_duplicate_addresses(context, mailboxes);
 }

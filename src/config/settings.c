@@ -46,6 +46,7 @@
 
 static const char *const language_words[] = {"zh", "en", NULL};
 static const char *const budget_words[] = {"gmail", "microsoft365", "qq", "163", NULL};
+static const char *const file_words[] = {"resolved", "all", "no", NULL};
 static const char *const enabled_words[] = {"auto", "yes", "no", NULL};
 static const char *const every_words[] = {"day", "week", "month", "quarter", NULL};
 
@@ -75,6 +76,8 @@ static const struct schema_field folder_fields[] = {
     CUSTOM("inbox", MAILBOX(inbox), value_read_line),
     CUSTOM("sent", MAILBOX(sent), value_read_line),
     MAP("buttons", MAILBOX(buttons), button_fields),
+    {.key = "file", .type = SCHEMA_WORD, .offset = MAILBOX(file), .words = file_words},
+    {.key = "keywords", .type = SCHEMA_BOOL, .offset = MAILBOX(has_keywords)},
     END,
 };
 
@@ -333,6 +336,8 @@ static void derive_mailbox(const struct settings *settings, struct mailbox_setti
 		mailbox->smtp.user = mailbox->imap.user;
 	if (!has_secret(&mailbox->smtp.secret) && mailbox->smtp.has_login)
 		mailbox->smtp.secret = mailbox->imap.secret;
+	if (mailbox->file != NULL && strcmp(mailbox->file, "no") == 0)
+		mailbox->file = NULL;
 }
 
 static void derive(struct settings *settings, const struct yaml_node *root)

@@ -192,7 +192,9 @@ static int see_in_button(
 	    .at_ms = clock_now_ms()};
 	if (presses[button->kind](press, error) != 0)
 		return -1;
-	return store_place_set(press->desk->store, &press->place, error);
+	if (store_place_set(press->desk->store, &press->place, error) != 0)
+		return -1;
+	return filing_settle(press->context, identity, press->feedback.id, press->arena, error);
 }
 
 static int see_in_inbox(
@@ -201,7 +203,9 @@ static int see_in_inbox(
 	if (add_event(press, "moved", press->context->mailbox->inbox, error) != 0 ||
 	    undo(press, old, error) != 0)
 		return -1;
-	return store_place_clear(press->desk->store, identity, error);
+	if (store_place_clear(press->desk->store, identity, error) != 0)
+		return -1;
+	return filing_settle(press->context, identity, press->feedback.id, press->arena, error);
 }
 
 /* The same mail may lie in the inbox of another account: that is no move. */
@@ -229,7 +233,7 @@ int button_see(const struct take_in_context *context, const char *identity, int6
 	if (found == 0)
 		place = NULL;
 	if (!is_move(context, place))
-		return 0;
+		return filing_reason(context, identity, arena, reason_r, error);
 	if (context->button == NULL)
 		feedback_id = old.feedback_id;
 	if (feedback_id == 0 && context->button == NULL)

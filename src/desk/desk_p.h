@@ -171,6 +171,26 @@ int weighing_of(
 int button_see(const struct take_in_context *context, const char *identity, int64_t feedback_id,
     struct arena *arena, const char **reason_r, struct error *error);
 
+/*
+ * filing.c: mails that hark itself moves and marks. Where a matter's mails belong ("inbox",
+ * "resolved", "urgent", FILING_CATEGORY and an id), and their keywords.
+ */
+#define FILING_CATEGORY "category:"
+const char *filing_target(const struct mailbox_settings *mailbox,
+    const struct feedback_record *feedback, struct arena *arena);
+const char *filing_keywords(const struct feedback_record *feedback, struct arena *arena);
+/* Those of stale and old that are not among keywords. */
+const char *filing_stale(
+    const char *stale, const char *old, const char *keywords, struct arena *arena);
+/* Those of them that a folder takes: keywords, and flags. */
+const char *filing_allowed(const char *words, bool keywords, bool flagged, struct arena *arena);
+/* The owner moved a mail: there it stays until its matter changes anew. Inside a transaction. */
+int filing_settle(const struct take_in_context *context, const char *identity, int64_t feedback_id,
+    struct arena *arena, struct error *error);
+/* A known mail that is no move of the owner's: why it is here, NULL: nobody knows. */
+int filing_reason(const struct take_in_context *context, const char *identity, struct arena *arena,
+    const char **reason_r, struct error *error);
+
 /* As feedback keeps them. */
 const char *verdict_join_tags(const struct verdict *verdict, struct arena *arena);
 
@@ -428,6 +448,23 @@ enum net_result poll_folder(
 /* The folders that are buttons, those that are there. */
 bool poll_has_buttons(const struct button_settings *settings);
 enum net_result poll_buttons(const struct poll_job *job, struct error *error);
+/* Moves and marks what is to be, after all folders were polled; another one is open then.
+ * has_moved_r: some folders hold new mails now. */
+enum net_result poll_filing(const struct poll_job *job, bool *has_moved_r, struct error *error);
+
+/* button_folder.c: the server's name of a folder that is there; NULL: it is missing. */
+const char *button_folder_find(
+    const struct imap_folder_list *list, const char *name, struct arena *arena);
+/* The name as the server writes it: with its delimiter; and below INBOX. */
+const char *button_folder_with_delimiter(
+    const struct imap_folder_list *list, const char *name, struct arena *arena);
+const char *button_folder_below_inbox(
+    const struct imap_folder_list *list, const char *name, struct arena *arena);
+/* The rest of the server's name below that folder; NULL: it lies elsewhere. */
+const char *button_folder_below(
+    const struct imap_folder_list *list, const char *name, const char *parent, struct arena *arena);
+/* The category with that id or name; NULL: none. */
+const struct category_info *button_folder_category(const struct ruleset *rules, const char *name);
 
 /* Where a batch comes from. */
 struct batch_source {

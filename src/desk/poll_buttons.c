@@ -2,8 +2,7 @@
  * The folders that are buttons, in a fixed order: which of them are there, under which of the
  * server's names; each is polled as the inbox is.
  *
- * A folder is known as the owner wrote it, with "/" between its levels; the server's own sign, and
- * "INBOX" before all names on some servers, are its matter. A folder that was missing once and is
+ * A folder that was missing once and is
  * there now holds only what was moved there since, so it is read from its first mail on.
  */
 #include "desk_p.h"
@@ -18,40 +17,6 @@ struct round {
 	struct arena *arena;
 	struct error *error;
 };
-
-static bool is_listed(const struct round *round, const char *name)
-{
-	for (size_t i = 0; i < round->list.count; i++)
-		if (strcmp(round->list.names[i], name) == 0)
-			return true;
-	return false;
-}
-
-static const char *with_delimiter(const struct round *round, const char *name)
-{
-	char *mapped = arena_strdup(round->arena, name);
-
-	for (char *at = mapped; round->list.delimiter != '\0' && *at != '\0'; at++)
-		if (*at == '/')
-			*at = round->list.delimiter;
-	return mapped;
-}
-
-static const char *below_inbox(const struct round *round, const char *name)
-{
-	return arena_printf(round->arena, "INBOX%c%s", round->list.delimiter, name);
-}
-
-/* The server's name of a folder that is there; NULL: it is missing. */
-static const char *find(const struct round *round, const char *name)
-{
-	const char *mapped = with_delimiter(round, name);
-
-	if (is_listed(round, mapped))
-		return mapped;
-	mapped = round->list.delimiter != '\0' ? below_inbox(round, mapped) : name;
-	return is_listed(round, mapped) ? mapped : is_listed(round, name) ? name : NULL;
-}
 
 /* ---- what was missing ---- */
 
@@ -78,11 +43,12 @@ static int look_for(
 /* Once, by the name that fits the server; some want all names below INBOX. */
 static enum net_result create(const struct round *round, const char *name)
 {
-	const char *mapped = with_delimiter(round, name);
+	const char *mapped = button_folder_with_delimiter(&round->list, name, round->arena);
 	enum net_result result = imap_create(round->job->imap, mapped, round->error);
 
 	if (result == NET_DENIED && round->list.delimiter != '\0')
-		result = imap_create(round->job->imap, below_inbox(round, mapped), round->error);
+		result = imap_create(round->job->imap,
+		    button_folder_below_inbox(&round->list, mapped, round->arena), round->error);
 	if (result == NET_OK)
 		log_info("folder %s made", name);
 	if (result != NET_DENIED)
@@ -125,42 +91,18 @@ static enum net_result poll_one(const struct round *round, enum button_kind kind
 
 	if (name == NULL)
 		return NET_OK;
-	server_name = find(round, name);
+	server_name = button_folder_find(&round->list, name, round->arena);
 	return server_name == NULL ? miss(round, name)
 				   : poll_button(round, &button, server_name, false);
-}
-
-static const struct category_info *category_named(const struct ruleset *rules, const char *name)
-{
-	const struct category_info *found = ruleset_find_category(rules, name);
-
-	for (size_t i = 0; found == NULL && i < ruleset_category_count(rules); i++) {
-		const struct category_info *info = ruleset_category(rules, i);
-
-		if (strcmp(info->name_en, name) == 0 || strcmp(info->name_zh, name) == 0)
-			found = info;
-	}
-	return found;
-}
-
-/* The rest of the server's name below that folder; NULL: it lies elsewhere. */
-static const char *below(const struct round *round, const char *name, const char *parent)
-{
-	const char *rest = arena_printf(
-	    round->arena, "%s%c", with_delimiter(round, parent), round->list.delimiter);
-
-	if (text_starts_with(name, rest))
-		return name + strlen(rest);
-	rest = below_inbox(round, rest);
-	return text_starts_with(name, rest) ? name + strlen(rest) : NULL;
 }
 
 static enum net_result poll_category(
     const struct round *round, const char *server_name, bool is_new, const char **unknown)
 {
-	const char *rest = below(round, server_name, round->settings->categories);
+	const char *rest = button_folder_below(
+	    &round->list, server_name, round->settings->categories, round->arena);
 	const struct category_info *info =
-	    rest != NULL ? category_named(round->job->desk->rules, rest) : NULL;
+	    rest != NULL ? button_folder_category(round->job->desk->rules, rest) : NULL;
 	struct button button = {.kind = BUTTON_CATEGORY};
 
 	if (rest != NULL && info == NULL)
@@ -203,7 +145,8 @@ static enum net_result poll_categories(const struct round *round)
 		return NET_OK;
 	if (look_for(round, parent, &was_looked_for, round->error) != 0)
 		return NET_RETRY;
-	if (!was_looked_for && round->settings->creates && find(round, parent) == NULL)
+	if (!was_looked_for && round->settings->creates &&
+	    button_folder_find(&round->list, parent, round->arena) == NULL)
 		result = create(round, parent);
 	for (size_t i = 0; result == NET_OK && i < round->list.count; i++)
 		result = poll_category(round, round->list.names[i], was_looked_for, &unknown);

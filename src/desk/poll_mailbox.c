@@ -87,17 +87,22 @@ enum net_result poll_mailbox(const struct poll_job *job, struct error *error)
 	    &job->desk->settings->mailboxes[job->mailbox_index];
 	const char *sent = sent_folder(mailbox, job->imap);
 	struct imap_folder folder;
-	bool is_news = false;
+	bool is_news = false, has_moved = false;
 	enum net_result result = poll_inbox(job, error);
 
 	bool has_sent = sent != NULL && strcmp(sent, mailbox->inbox) != 0;
 	bool has_buttons = poll_has_buttons(&mailbox->buttons);
 
-	if (result != NET_OK || (!has_sent && !has_buttons))
+	if (result != NET_OK || (!has_sent && !has_buttons && !mailbox->has_keywords))
 		return result;
 	if (has_sent)
 		result = poll_sent(job, sent, error);
 	if (result == NET_OK && has_buttons)
+		result = poll_buttons(job, error);
+	if (result == NET_OK)
+		result = poll_filing(job, &has_moved, error);
+	/* Seen at once, it needs not be looked for later. */
+	if (result == NET_OK && has_moved)
 		result = poll_buttons(job, error);
 	if (result == NET_OK)
 		result = open_folder(job, mailbox->inbox, &folder, &is_news, error);

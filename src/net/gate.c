@@ -36,6 +36,7 @@ struct gate {
 	char words[SERVER_WORDS_MAX];
 	char line[64];
 	bool has_change;
+	char permanent[PERMANENT_FLAGS_BYTES_MAX]; /* between the brackets */
 	size_t line_count;
 
 	/* Received and not yet handed out: memory[start..end). */
@@ -75,7 +76,7 @@ void gate_begin(struct gate *gate, uint32_t tag, const struct gate_limits *limit
 	gate->tag = tag;
 	gate->limits = *limits;
 	gate->status = GATE_OPEN;
-	gate->words[0] = '\0';
+	gate->words[0] = gate->permanent[0] = '\0';
 	gate->line_count = 0;
 	stream_begin(gate->stream, time_ms, limits->budget_bytes);
 }
@@ -98,6 +99,11 @@ bool gate_saw_change(const struct gate *gate)
 void gate_forget_change(struct gate *gate)
 {
 	gate->has_change = false;
+}
+
+const char *gate_permanent_flags(const struct gate *gate)
+{
+	return gate->permanent;
 }
 
 /* ---- what a line is ---- */
@@ -150,6 +156,21 @@ static void classify_code(struct gate *gate, const char *at, const char *end)
 	}
 }
 
+/* "OK [PERMANENTFLAGS (\Answered \*)] some words": a list that is too long allows nothing. */
+static void keep_permanent_flags(struct gate *gate, const char *at, const char *end)
+{
+	static const char code[] = "OK [PERMANENTFLAGS (";
+	size_t length = sizeof(code) - 1;
+	const char *close;
+
+	if ((size_t)(end - at) <= length || strncasecmp(at, code, length) != 0)
+		return;
+	at += length;
+	close = memchr(at, ')', (size_t)(end - at));
+	if (close != NULL && (size_t)(close - at) < sizeof(gate->permanent))
+		snprintf(gate->permanent, sizeof(gate->permanent), "%.*s", (int)(close - at), at);
+}
+
 static int classify_untagged(struct gate *gate, const char *at, const char *end)
 {
 	static const char *const data[] = {"CAPABILITY", "LIST", "SEARCH"};
@@ -165,6 +186,7 @@ static int classify_untagged(struct gate *gate, const char *at, const char *end)
 	if (at < end && is_digit(*at))
 		classify_numbered(gate, at, end);
 	classify_code(gate, at, end);
+	keep_permanent_flags(gate, at, end);
 	return 0;
 }
 

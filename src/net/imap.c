@@ -115,6 +115,7 @@ static enum net_result ask_capability(struct imap *imap, struct error *error)
 
 	imap->has_id = has_capability(imap, "ID");
 	imap->has_idle = has_capability(imap, "IDLE");
+	imap->has_move = has_capability(imap, "MOVE");
 	imap->has_special_use =
 	    has_capability(imap, "SPECIAL-USE") && has_capability(imap, "LIST-EXTENDED");
 	return result;
@@ -232,4 +233,9 @@ const struct imap_special *imap_special_folders(const struct imap *imap)
 bool imap_has_idle(const struct imap *imap)
 {
 	return imap->has_idle;
+}
+
+bool imap_has_move(const struct imap *imap)
+{
+	return imap->has_move;
 }

@@ -1,5 +1,5 @@
 /*
- * imap_folder: opens a folder read-only, lists UIDs, and finds the special folders.
+ * imap_folder: opens a folder, lists UIDs, and finds the special folders.
  *
  * A server's numbers are not believed: lists of UIDs are sorted and freed of doubles and of what
  * was not asked for.
@@ -117,7 +117,7 @@ enum net_result imap_list_uids_of(struct imap *imap, const char *message_id, str
 	    arena, uids_r, count_r, error);
 }
 
-/* ---- EXAMINE ---- */
+/* ---- opening ---- */
 
 /* RFC 3501 wants UIDNEXT in the answer to EXAMINE; a server without it has the highest UID. */
 static enum net_result find_next_uid(struct imap *imap, uint32_t *uidnext_r, struct error *error)
@@ -158,8 +158,8 @@ static void forget_selection(mailimap *session)
 		abort();
 }
 
-enum net_result imap_examine(
-    struct imap *imap, const char *folder, struct imap_folder *folder_r, struct error *error)
+enum net_result imap_open_folder(struct imap *imap, const char *verb, const char *folder,
+    struct imap_folder *folder_r, struct error *error)
 {
 	struct arena *arena = arena_new();
 	char *name = utf7_from_utf8(arena, folder);
@@ -176,7 +176,7 @@ enum net_result imap_examine(
 		return NET_MISSING;
 	}
 	result = imap_command(
-	    imap, arena_printf(arena, "EXAMINE %s", quoted), &gate_limits_short, error);
+	    imap, arena_printf(arena, "%s %s", verb, quoted), &gate_limits_short, error);
 	arena_free(&arena);
 	if (result != NET_OK)
 		return result;
@@ -201,6 +201,12 @@ enum net_result imap_examine(
 	imap->is_selected = true;
 	*folder_r = found;
 	return NET_OK;
+}
+
+enum net_result imap_examine(
+    struct imap *imap, const char *folder, struct imap_folder *folder_r, struct error *error)
+{
+	return imap_open_folder(imap, "EXAMINE", folder, folder_r, error);
 }
 
 /* ---- special folders ---- */

@@ -21,6 +21,8 @@
 #define GATE_SEARCH_BYTES_MAX (16 * 1024 * 1024)
 /* A literal in place of a short string: a folder's name. */
 #define GATE_LITERAL_BYTES_MAX 1024
+/* The flags that a folder keeps: a few dozen at most are in use anywhere. */
+#define PERMANENT_FLAGS_BYTES_MAX 4096
 
 struct gate_limits {
 	size_t line_bytes;    /* one line, literals not counted */
@@ -54,6 +56,8 @@ const char *gate_words(const struct gate *gate);
 /* Whether "* n EXISTS" was seen since the last gate_forget_change. */
 bool gate_saw_change(const struct gate *gate);
 void gate_forget_change(struct gate *gate);
+/* The flags of "* OK [PERMANENTFLAGS (...)]" in the answer, "" without one (RFC 3501 7.1). */
+const char *gate_permanent_flags(const struct gate *gate);
 
 /* ---- stream_etpan: the gate as a mailstream ---- */
 
@@ -77,7 +81,7 @@ struct imap {
 	struct net_timing timing;
 	const char *host; /* borrowed from arena, for messages */
 	uint32_t tag;	  /* of the last command sent */
-	bool has_idle, has_id, has_special_use;
+	bool has_idle, has_id, has_special_use, has_move;
 	bool is_selected;
 	struct imap_special special;
 	struct asked ahead;
@@ -114,6 +118,9 @@ enum net_result imap_first_half(
 /* Sends data and CRLF, and passes everything up to the answer (gate_status). */
 enum net_result imap_second_half(
     struct imap *imap, struct bytes data, const struct gate_limits *limits, struct error *error);
+/* imap_examine by that verb, EXAMINE or SELECT. */
+enum net_result imap_open_folder(struct imap *imap, const char *verb, const char *folder,
+    struct imap_folder *folder_r, struct error *error);
 bool imap_can_be_opened(const struct mailimap_mailbox_list *folder);
 /* LIST: fills imap->special. */
 enum net_result imap_find_special(struct imap *imap, struct error *error);

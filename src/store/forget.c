@@ -54,6 +54,7 @@ static const struct part parts[] = {
     {"UPDATE purchase SET reference = '' WHERE customer = ?1", 1},
     {"DELETE FROM agenda WHERE feedback IN " THEIR_MATTERS, 1},
     {"DELETE FROM place WHERE feedback IN " THEIR_MATTERS, 1},
+    {"DELETE FROM filing WHERE feedback IN " THEIR_MATTERS, 1},
     {"DELETE FROM improvement_letter WHERE customer = ?1 AND state = 'intended'", 1},
     {"DELETE FROM quarantine WHERE ledger IN (SELECT id FROM ledger"
      " WHERE feedback IN " THEIR_MATTERS ")",

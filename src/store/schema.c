@@ -479,6 +479,23 @@ static const char weighing[] =
 
 static const char *const version_15[] = {weighing, NULL};
 
+/* Mails that hark itself moves and marks. */
+static const char filings[] =
+    "CREATE TABLE filing ("
+    " account INTEGER NOT NULL REFERENCES account(id),"
+    " identity TEXT NOT NULL CHECK (length(identity) = 32),"
+    " feedback INTEGER NOT NULL REFERENCES feedback(id) ON DELETE CASCADE,"
+    " target TEXT NOT NULL,"
+    " state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 2),"
+    " keywords TEXT NOT NULL,"
+    " stale TEXT NOT NULL,"
+    " is_marking INTEGER NOT NULL CHECK (is_marking IN (0, 1)),"
+    " PRIMARY KEY (account, identity)) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX filing_feedback ON filing(feedback);"
+    "CREATE INDEX filing_waiting ON filing(account) WHERE state > 0 OR is_marking = 1;";
+
+static const char *const version_16[] = {filings, NULL};
+
 const struct migration schema_migrations[] = {
     {1, version_1},
     {2, version_2},
@@ -495,5 +512,6 @@ const struct migration schema_migrations[] = {
     {13, version_13},
     {14, version_14},
     {15, version_15},
+    {16, version_16},
 };
 const size_t schema_migration_count = ARRAY_SIZE(schema_migrations);

@@ -6,7 +6,8 @@
  * fetch 1000 1,2 netprobe smtp ... send FROM TO FILE pause send FROM TO FILE
  *
  * Steps of imap: open, special, examine NAME, list FIRST, since MS, fetch MAX UIDS, ahead MAX UIDS,
- * stop MAX UIDS (the callback stops at the first mail), wait MS, close. Of smtp: send. Of both:
+ * stop MAX UIDS (the callback stops at the first mail), select NAME, move UID NAME, mark UID ADDED
+ * REMOVED, wait MS, close. Of smtp: send. Of both:
  * pause (says so, waits for a line on standard input). With --dump DIR each fetched content is
  * written to DIR/UID; with --wake the steps "wait" end when standard input has something to say.
  */
@@ -257,6 +258,29 @@ static enum net_result examine(
 	return result;
 }
 
+static enum net_result select_folder(
+    struct probe *probe, const char *name, json_t *object, struct error *error)
+{
+	struct imap_folder folder = {0};
+	struct imap_allowed allowed = {0};
+	enum net_result result = imap_select(probe->imap, name, &folder, &allowed, error);
+
+	json_object_set_new(object, "exists", json_integer(folder.exists));
+	json_object_set_new(object, "moves", json_boolean(allowed.moves));
+	json_object_set_new(object, "keywords", json_boolean(allowed.keywords));
+	json_object_set_new(object, "flagged", json_boolean(allowed.flagged));
+	return result;
+}
+
+static enum net_result change(struct probe *probe, char **arguments, struct error *error)
+{
+	uint32_t uid = (uint32_t)strtoul(arguments[1], NULL, 10);
+
+	return strcmp(arguments[0], "move") == 0
+		   ? imap_move(probe->imap, uid, arguments[2], error)
+		   : imap_mark(probe->imap, uid, arguments[2], arguments[3], error);
+}
+
 /* Returns how many arguments the step used up. */
 static int imap_step(struct probe *probe, char **arguments)
 {
@@ -275,6 +299,11 @@ static int imap_step(struct probe *probe, char **arguments)
 			imap_close(&probe->imap);
 	} else if (strcmp(step, "examine") == 0) {
 		result = examine(probe, arguments[1], object, &error);
+	} else if (strcmp(step, "select") == 0) {
+		result = select_folder(probe, arguments[1], object, &error);
+	} else if (strcmp(step, "move") == 0 || strcmp(step, "mark") == 0) {
+		result = change(probe, arguments, &error);
+		used = step[1] == 'o' ? 3 : 4;
 	} else if (strcmp(step, "list") == 0 || strcmp(step, "since") == 0) {
 		result = list(probe, step, arguments[1], object, &error);
 	} else if (strcmp(step, "wait") == 0) {

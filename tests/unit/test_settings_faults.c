@@ -23,6 +23,15 @@ static void empty_maps_lack_what_is_required(void **state)
 	expect_errors(OWNER "mailboxes:\n", "2:11: at least one mailbox is needed\n");
 }
 
+static void filing_needs_a_folder_to_file_in(void **state)
+{
+	(void)state;
+	expect_errors(LEAST "    folders: {file: resolved, buttons: {urgent: U}}\n",
+	    "6:21: there is no folder to file mails in: set buttons: resolved as well\n");
+	expect_errors(LEAST "    folders: {file: some, buttons: {resolved: R}}\n",
+	    "6:21: \"file\" must be one of resolved, all, no, not \"some\"\n");
+}
+
 static void a_missing_key_is_reported_where_its_mapping_begins(void **state)
 {
 	(void)state;
@@ -414,6 +423,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(an_empty_file_lacks_what_is_required),
 	    cmocka_unit_test(empty_maps_lack_what_is_required),
+	    cmocka_unit_test(filing_needs_a_folder_to_file_in),
 	    cmocka_unit_test(a_missing_key_is_reported_where_its_mapping_begins),
 	    cmocka_unit_test(unknown_keys_come_with_a_guess),
 	    cmocka_unit_test(several_faults_are_reported_at_once),
