@@ -57,6 +57,24 @@ char *report_json(const struct report *report, struct arena *arena);
  */
 char *report_csv(const struct report *report, struct arena *arena);
 
+/* ---- stats: figures for a monitoring system ---- */
+
+#define STATS_DAYS 30
+struct stats;
+/* How things stand now, and the figures of the last STATS_DAYS; the input's period is not looked
+ * at. Borrowed from arena. */
+int stats_make(const struct report_input *input, struct arena *arena, struct stats **stats_r,
+    struct error *error);
+/* One more, without labels. The texts are borrowed. */
+void stats_add(struct stats *stats, const char *name, const char *help, double value);
+/* Prometheus' text format; {"schema": 1, "samples": [{"name", "labels": {}, "value"}]}. */
+char *stats_prometheus(const struct stats *stats, struct arena *arena);
+char *stats_json(const struct stats *stats, struct arena *arena);
+size_t stats_count(const struct stats *stats);
+/* Name with labels, and value, as a person reads them. */
+const char *stats_row(
+    const struct stats *stats, size_t i, struct arena *arena, const char **value_r);
+
 /* ---- notice: the short mails to the owner between two reports ---- */
 
 enum notice_kind {

@@ -119,4 +119,18 @@ struct purchase_counts {
 int store_purchase_counts(struct store *store, int64_t from_ms, int64_t to_ms,
     struct purchase_counts *counts_r, struct error *error);
 
+/* ---- at this moment ---- */
+
+struct waiting_count {
+	const char *priority;
+	int64_t count, overdue; /* open or reopened; of them, past the promised time */
+};
+int store_waiting_counts(struct store *store, int64_t now_ms, struct arena *arena,
+    struct waiting_count **counts_r, size_t *count_r, struct error *error);
+/* Of the mails that hark sends, in a state of which there are few. */
+int store_outbox_count(
+    struct store *store, const char *state, int64_t *count_r, struct error *error);
+/* All that was ever recorded. */
+int store_feedback_count(struct store *store, int64_t *count_r, struct error *error);
+
 #endif

@@ -30,6 +30,7 @@
 	COMMAND(improvement) \
 	COMMAND(report) \
 	COMMAND(status) \
+	COMMAND(stats) \
 	COMMAND(ledger) \
 	COMMAND(outbox) \
 	COMMAND(quarantine) \

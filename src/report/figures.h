@@ -86,6 +86,13 @@ struct service {
 	struct share_trend kept;
 };
 
+/* Ratings of a stretch of time. */
+struct ratings {
+	struct proportion csat;
+	struct average mean; /* on 1-5 */
+	struct nps nps;
+};
+
 /* A period of the history. */
 struct history_row {
 	struct period period;

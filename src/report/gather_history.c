@@ -7,11 +7,16 @@ static int gather_row(const struct report_input *input, struct history_row *row,
     struct arena *arena, struct error *error)
 {
 	const struct stretch stretch = {row->period.from_ms, row->period.to_ms};
+	struct ratings ratings;
 
 	if (store_period_counts(
 		input->store, stretch.from_ms, stretch.to_ms, &row->counts, error) != 0)
 		return -1;
-	return gather_ratings(input, &stretch, arena, &row->csat, &row->mean, error);
+	if (gather_ratings(input, &stretch, arena, &ratings, error) != 0)
+		return -1;
+	row->csat = ratings.csat;
+	row->mean = ratings.mean;
+	return 0;
 }
 
 int gather_history(const struct report_input *input, struct report *report, struct arena *arena,

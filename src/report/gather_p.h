@@ -22,9 +22,12 @@ int gather_share(const struct report_input *input, share_counter *counter, struc
 /* The history, and what of it is this period's and the one's before. */
 int gather_history(const struct report_input *input, struct report *report, struct arena *arena,
     struct error *error);
-/* Ratings of a stretch: share of the satisfied, and mean, on 1-5. */
 int gather_ratings(const struct report_input *input, const struct stretch *stretch,
-    struct arena *arena, struct proportion *csat_r, struct average *mean_r, struct error *error);
+    struct arena *arena, struct ratings *ratings_r, struct error *error);
+int gather_first_answers(const struct report_input *input, const struct stretch *stretch,
+    struct spread *clock_r, struct spread *business_r, struct error *error);
+int gather_resolutions(const struct report_input *input, const struct stretch *stretch,
+    struct spread *clock_r, struct spread *business_r, struct error *error);
 int gather_service(const struct report_input *input, struct arena *arena, struct service *service_r,
     struct error *error);
 int gather_satisfaction(const struct report_input *input, struct arena *arena,

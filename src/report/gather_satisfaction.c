@@ -72,14 +72,14 @@ static struct proportion csat_of(const struct scores *scores)
 }
 
 int gather_ratings(const struct report_input *input, const struct stretch *stretch,
-    struct arena *arena, struct proportion *csat_r, struct average *mean_r, struct error *error)
+    struct arena *arena, struct ratings *ratings_r, struct error *error)
 {
 	struct scores scores = {0};
 
 	if (count_scores(input, stretch, arena, &scores, error) != 0)
 		return -1;
-	*csat_r = csat_of(&scores);
-	*mean_r = average_of(&scores.sums);
+	*ratings_r = (struct ratings){
+	    .csat = csat_of(&scores), .mean = average_of(&scores.sums), .nps = scores.nps};
 	return 0;
 }
 

@@ -92,7 +92,7 @@ static int fill_resolutions(const struct report_input *input, const struct stret
 	    input->store, stretch->from_ms, stretch->to_ms, add_move, durations, error);
 }
 
-static int gather_window(const struct report_input *input, filler *fill,
+static int gather_stretch(const struct report_input *input, filler *fill,
     const struct stretch *stretch, struct spread *clock_r, struct spread *business_r,
     struct error *error)
 {
@@ -107,6 +107,18 @@ static int gather_window(const struct report_input *input, filler *fill,
 	return done;
 }
 
+int gather_first_answers(const struct report_input *input, const struct stretch *stretch,
+    struct spread *clock_r, struct spread *business_r, struct error *error)
+{
+	return gather_stretch(input, fill_answers, stretch, clock_r, business_r, error);
+}
+
+int gather_resolutions(const struct report_input *input, const struct stretch *stretch,
+    struct spread *clock_r, struct spread *business_r, struct error *error)
+{
+	return gather_stretch(input, fill_resolutions, stretch, clock_r, business_r, error);
+}
+
 static void find_changes(struct spread_trend *trend)
 {
 	trend->change = spread_change(&trend->now, &trend->before);
@@ -118,12 +130,12 @@ static int gather_durations(const struct report_input *input, filler *fill,
 {
 	struct stretches stretches = stretches_of(&input->period);
 
-	if (gather_window(input, fill, &stretches.now, &clock_r->now, &business_r->now, error) !=
+	if (gather_stretch(input, fill, &stretches.now, &clock_r->now, &business_r->now, error) !=
 		0 ||
-	    gather_window(input, fill, &stretches.before, &clock_r->before, &business_r->before,
+	    gather_stretch(input, fill, &stretches.before, &clock_r->before, &business_r->before,
 		error) != 0 ||
-	    gather_window(input, fill, &stretches.four, &clock_r->four, &business_r->four, error) !=
-		0)
+	    gather_stretch(
+		input, fill, &stretches.four, &clock_r->four, &business_r->four, error) != 0)
 		return -1;
 	find_changes(clock_r);
 	find_changes(business_r);

@@ -104,6 +104,11 @@ struct bench {
 	struct buffer text;
 };
 
+static void move(struct bench *b, int64_t id, const char *status, int64_t at_ms)
+{
+	must(store_feedback_status(b->store, id, status, "owner", "", at_ms, &b->error), &b->error);
+}
+
 static int64_t add_feedback(struct bench *b, size_t number, int64_t customer)
 {
 	static const char *const categories[] = {"product_issue", "billing", "praise", "question"};
@@ -117,15 +122,67 @@ static int64_t add_feedback(struct bench *b, size_t number, int64_t customer)
 	    .language = number % 2 ? "zh" : "en",
 	    .channel = "mail",
 	    .created_ms = START + (int64_t)number * MINUTE_MS,
+	    .sentiment = (double)(number % 5) / 4 - 0.5,
+	    .answer_due_ms = START + (int64_t)number * MINUTE_MS + DAY_MS,
 	    .ack_decision = "ack"};
 	int64_t id;
 
 	must(store_feedback_add(b->store, &record, &id, &b->error), &b->error);
-	if (number % 50 != 0)
-		must(store_feedback_status(b->store, id, "resolved", "owner", "",
-			 record.created_ms + HOUR_MS, &b->error),
-		    &b->error);
+	if (number % 50 == 0)
+		return id;
+	move(b, id, "responded", record.created_ms + (int64_t)(number % 30) * HOUR_MS);
+	if (number % 7 == 0)
+		move(b, id, "reopened", record.created_ms + 30 * HOUR_MS);
+	move(b, id, "resolved", record.created_ms + 31 * HOUR_MS);
 	return id;
+}
+
+/* Every third matter is asked about; a third of these customers answer. */
+static void ask(struct bench *b, size_t number, int64_t feedback, int64_t customer)
+{
+	char token[32];
+	struct survey_sent_record sent = {.feedback_id = feedback,
+	    .customer_id = customer,
+	    .survey = number % 2 == 0 ? "satisfaction" : "recommendation",
+	    .token = token,
+	    .at_ms = START + (int64_t)number * MINUTE_MS + 5 * DAY_MS};
+	struct rating_record rating = {.feedback_id = feedback,
+	    .customer_id = customer,
+	    .survey = sent.survey,
+	    .question = number % 2 == 0 ? "csat" : "nps",
+	    .scale = number % 2 == 0 ? "1-5" : "0-10",
+	    .value = (double)(1 + number % 5),
+	    .at_ms = sent.at_ms + DAY_MS};
+	struct rating_record old;
+	struct arena *arena;
+	int64_t id;
+
+	if (number % 3 != 0)
+		return;
+	snprintf(token, sizeof(token), "t%zu", number);
+	must(store_survey_sent_add(b->store, &sent, &id, &b->error), &b->error);
+	if (number % 9 != 0)
+		return;
+	arena = arena_new();
+	must(store_rating_answer(b->store, id, &rating, arena, &old, &b->error), &b->error);
+	arena_free(&arena);
+}
+
+/* Every fourth mail comes from a buyer. */
+static void buy(struct bench *b, size_t number, int64_t customer)
+{
+	char reference[32];
+	const struct purchase_record purchase = {.customer_id = customer,
+	    .reference = reference,
+	    .amount = 1,
+	    .currency = "EUR",
+	    .at_ms = START + (int64_t)number * MINUTE_MS};
+	bool is_new;
+
+	if (number % 4 != 0)
+		return;
+	snprintf(reference, sizeof(reference), "p%zu", number);
+	must(store_purchase_add(b->store, &purchase, &is_new, &b->error), &b->error);
 }
 
 static void add_mail(struct bench *b, size_t number)
@@ -161,6 +218,8 @@ static void add_mail(struct bench *b, size_t number)
 	must(store_entry_add(b->store, &entry, &id, &b->error), &b->error);
 	must(store_evidence_add(b->store, entry.feedback_id, id, &evidence, 1, &b->error),
 	    &b->error);
+	ask(b, number, entry.feedback_id, customer);
+	buy(b, number, customer);
 }
 
 static void store_mails(struct bench *b, size_t count)

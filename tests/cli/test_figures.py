@@ -5,58 +5,33 @@ import datetime
 import io
 import json
 import os
-import pathlib
 import random
 import shutil
-import subprocess
 import zoneinfo
 
 import jsonschema
 import pytest
 
+from lib import installation
 from lib.company import Company
 from lib.figures import DAY, Figures, Hours
 
-SOURCE = pathlib.Path(os.environ.get("HARK_SOURCE") or pathlib.Path(__file__).parents[2])
-BUILD = pathlib.Path(os.environ.get("HARK_BUILD") or SOURCE)
 STORES = int(os.environ.get("HARK_STORES", 200))
 CHUNKS = 8
-CONFIG = """\
-owner: { name: Li Wei, email: li@owner.example, language: %s, timezone: %s }
-mailboxes:
-  - address: feedback@example.com
-    imap: { host: 127.0.0.1, port: 1, tls: none, password_file: password }
-    smtp: { host: 127.0.0.1, port: 1, tls: none, login: no }
-hours: { week: "Mon-Fri 09:00-18:30", closed: [%s] }
-database: hark.db
-rules: rules.d
-"""
-RULES = "categories: [ { id: product_issue, name: { en: Product issue, zh: 产品问题 }, any: [ { words: [crash] } ] } ]\n"
 ZONES = ["UTC", "Asia/Shanghai", "Europe/Berlin", "America/New_York"]
-
-
-def run(folder, program, *arguments):
-    return subprocess.run([BUILD / program, "--config", folder / "hark.yaml", *arguments], capture_output=True,
-                          env={**os.environ, "HARK_DATADIR": str(SOURCE)}, text=True, timeout=60, check=False)
 
 
 @pytest.fixture(scope="session")
 def empty(tmp_path_factory):
     """An installation whose database hark has made, with nothing in it."""
     folder = tmp_path_factory.mktemp("empty")
-    (folder / "hark.yaml").write_text(CONFIG % ("en", "UTC", ""))
-    (folder / "rules.d").mkdir()
-    (folder / "rules.d" / "10.yaml").write_text(RULES)
-    (folder / "password").write_text("x\n")
-    (folder / "password").chmod(0o600)
-    run(folder, "harkd", "--once")      # finds no server, but makes the database
-    assert (folder / "hark.db").exists()
+    installation.make(folder)
     return folder
 
 
 @pytest.fixture(scope="session")
 def schema():
-    return jsonschema.Draft7Validator(json.loads((SOURCE / "config/schema/report.json").read_text()))
+    return jsonschema.Draft7Validator(json.loads((installation.SOURCE / "config/schema/report.json").read_text()))
 
 
 # ---- periods ----
@@ -70,7 +45,7 @@ def month_start(year, month):
 
 
 def draw_period(dice, zone):
-    """What to ask for, and the bounds of the four periods before it, of itself, and its end."""
+    """What to ask for; the starts of the four periods before it, its own, and its end."""
     kind = dice.choice(["week", "week", "month", "day", "days", "quarter"])
     year, month = dice.choice([2025, 2026]), dice.randint(1, 12)
     day = datetime.date(year, month, dice.randint(1, 28))
@@ -125,7 +100,8 @@ def compare(report, figures):
         faults += ["by_%s: %s is not there" % (column, name) for name in rows if name not in figures.by(column)]
     faults += differences(report["service"], figures.service(), "service")
     faults += differences(report["satisfaction"], figures.satisfaction(), "satisfaction")
-    faults += differences(named(report["satisfaction"]["by_category"], "rating"), figures.rated_by_category(), ".rating")
+    rated = named(report["satisfaction"]["by_category"], "rating")
+    faults += differences(rated, figures.rated_by_category(), ".rating")
     faults += differences(report["loyalty"], figures.loyalty(), ".loyalty")
     faults += differences(report["ledger"], figures.ledger(), "ledger")
     return faults
@@ -143,8 +119,7 @@ class Store:
         self.period, self.bounds = draw_period(dice, zone)
         closed = [(datetime.datetime.fromtimestamp(self.bounds[4] / 1000, zone) + datetime.timedelta(days=i)).date()
                   for i in (-9, 1)]
-        (folder / "hark.yaml").write_text(
-            CONFIG % (dice.choice(["en", "zh"]), zone_name, ", ".join(day.isoformat() for day in closed)))
+        installation.configure(folder, dice.choice(["en", "zh"]), zone_name, closed)
         self.now_ms = self.bounds[5] + dice.choice([-DAY // 2, 0, DAY, 90 * DAY])
         Company(folder / "hark.db", seed, self.bounds[0] - 20 * DAY, self.bounds[5] + 10 * DAY,
                 (self.bounds[4], self.bounds[5]), size)
@@ -152,7 +127,7 @@ class Store:
 
     def report(self, form):
         now = datetime.datetime.fromtimestamp(self.now_ms / 1000, datetime.timezone.utc)
-        made = run(self.folder, "hark", "report", "--period", self.period, "--format", form, "--now",
+        made = installation.run(self.folder, "hark", "report", "--period", self.period, "--format", form, "--now",
                    now.strftime("%Y-%m-%dT%H:%M:%SZ"))
         assert made.returncode == 0 and made.stderr == "", made.stderr
         return made.stdout

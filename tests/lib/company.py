@@ -11,7 +11,7 @@ MINUTE = 60 * 1000
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 CATEGORIES = ["product_issue", "billing", "praise", "质量", "uncategorised"]
-QUESTIONS = ["csat", "csat", "csat", "nps", "nps", "functional", "service", "emotional", "value", "expected", "effort"]
+QUESTIONS = ["csat"] * 3 + ["nps"] * 2 + ["functional", "service", "emotional", "value", "expected", "effort"]
 STATES = ["feedback", "reply", "survey_answer", "own", "duplicate", "quarantined", "forgotten", "ignored:bulk",
           "ignored:auto_reply"]
 
@@ -31,7 +31,8 @@ class Company:
     def insert(self, table, **row):
         columns = ", ".join(row)
         marks = ", ".join("?" * len(row))
-        return self.db.execute("INSERT INTO %s (%s) VALUES (%s)" % (table, columns, marks), list(row.values())).lastrowid
+        sql = "INSERT INTO %s (%s) VALUES (%s)" % (table, columns, marks)
+        return self.db.execute(sql, list(row.values())).lastrowid
 
     def moment(self):
         """Often on a whole hour or at midnight: where bounds are."""

@@ -135,7 +135,8 @@ class Hours:
         total = 0
         while self.at(day, 0) < to_ms:
             if day.weekday() < 5 and day not in self.closed:
-                total += max(0, min(to_ms, self.at(day, self.close_minute)) - max(from_ms, self.at(day, self.open_minute)))
+                start, end = self.at(day, self.open_minute), self.at(day, self.close_minute)
+                total += max(0, min(to_ms, end) - max(from_ms, start))
             day += datetime.timedelta(days=1)
         return total
 
@@ -232,8 +233,9 @@ class Figures:
 
     def service(self):
         def durations(values):
-            return {name: self.over(spread, judge_spread, lambda start, end, measure=measure: values(start, end, measure))
-                    for name, measure in (("clock", lambda a, b: b - a), ("business", self.hours.between))}
+            def over(measure):
+                return self.over(spread, judge_spread, lambda start, end: values(start, end, measure))
+            return {"clock": over(lambda a, b: b - a), "business": over(self.hours.between)}
         return {"first_answer": durations(self.answers), "resolution": durations(self.resolutions),
                 "answered_in_time": self.shares(self.promises)}
 
@@ -264,8 +266,8 @@ class Figures:
     def weighted(self):
         ratings = [(row["value"], self.weights.get(row["customer"], 1)) for row in self.satisfied(*self.bounds[4:6])]
         weight = sum(w for _, w in ratings)
-        is_there = weight > 0 and len(ratings) >= 5
-        return {"n": len(ratings), "weight": weight, "mean": sum(c * w for c, w in ratings) / weight if is_there else None}
+        mean = sum(c * w for c, w in ratings) / weight if weight > 0 and len(ratings) >= 5 else None
+        return {"n": len(ratings), "weight": weight, "mean": mean}
 
     def rated_by_category(self):
         ratings = self.satisfied(*self.bounds[4:6])
