@@ -71,8 +71,8 @@ static int loyalty(struct bench *b, struct arena *arena, struct report *report)
 
 static int findings(struct bench *b, struct arena *arena, struct report *report)
 {
-	return findings_make(
-	    &b->input, arena, &report->findings, &report->finding_count, &b->error);
+	return findings_make(&b->input, &report->satisfaction, arena, &report->findings,
+	    &report->finding_count, &b->error);
 }
 
 static int tables(struct bench *b, struct arena *arena, struct report *report)
