@@ -36,4 +36,21 @@ struct matter_text {
 int store_matter_text(struct store *store, int64_t feedback_id, struct arena *arena,
     struct matter_text *text_r, struct error *error);
 
+/* First answers that were promised by that time and not given yet, the earliest first. */
+struct promise_record {
+	int64_t feedback_id, due_ms;
+};
+int store_promise_list(struct store *store, int64_t until_ms, struct arena *arena,
+    struct promise_record **records_r, size_t *count_r, struct error *error);
+
+/* First answers that were given in from..to. The text lasts until the visitor returns, which must
+ * not use the store. */
+struct answered_record {
+	int64_t feedback_id, created_ms, responded_ms;
+	const char *priority;
+};
+typedef void answered_visitor(void *context, const struct answered_record *answer);
+int store_answered_each(struct store *store, int64_t from_ms, int64_t to_ms,
+    answered_visitor *visit, void *context, struct error *error);
+
 #endif

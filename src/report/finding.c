@@ -81,9 +81,13 @@ static int find(struct finder *finder, const struct satisfaction *satisfaction, 
 	finder_find_shifts(finder);
 	if (satisfaction != NULL && finder_find_satisfaction(finder, satisfaction, error) != 0)
 		return -1;
-	if (finder_find_writers(finder, error) != 0 || finder_find_raters(finder, error) != 0)
-		return -1;
-	return 0;
+	finder_find_together(finder);
+	return finder_find_writers(finder, error) != 0 || finder_find_raters(finder, error) != 0 ||
+		       finder_find_promises(finder, error) != 0 ||
+		       finder_find_slow(finder, error) != 0 ||
+		       finder_find_repeated(finder, error) != 0
+		   ? -1
+		   : 0;
 }
 
 int findings_make(const struct report_input *input, const struct satisfaction *satisfaction,

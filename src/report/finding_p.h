@@ -95,6 +95,14 @@ int finder_find_raters(struct finder *finder, struct error *error);
 /* Categories that come from elsewhere than before. */
 void finder_find_shifts(struct finder *finder);
 
+/* ---- facts, without a test ---- */
+
+int finder_find_promises(struct finder *finder, struct error *error);
+int finder_find_slow(struct finder *finder, struct error *error);
+int finder_find_repeated(struct finder *finder, struct error *error);
+/* Pairs that hold, new or not. */
+void finder_find_together(struct finder *finder);
+
 /* ---- what is said ---- */
 
 void finder_say_series(struct finder *finder);

@@ -3,6 +3,8 @@
  */
 #include "store/store_p.h"
 
+#include <stdlib.h>
+
 #define COUNTED " AND id NOT IN (SELECT feedback FROM discounted)"
 
 int store_matter_each(struct store *store, int64_t from_ms, int64_t to_ms, matter_visitor *visit,
@@ -78,4 +80,58 @@ int store_matter_text(struct store *store, int64_t feedback_id, struct arena *ar
 	    " WHERE f.id = ?1",
 	    VALUES(as_integer(feedback_id), as_integer(FINDING_TEXT_CHARACTERS)), arena, read_text,
 	    text_r, error);
+}
+
+static void read_promise(sqlite3_stmt *row, struct arena *arena, void *item_r)
+{
+	(void)arena;
+	*(struct promise_record *)item_r =
+	    (struct promise_record){column_integer(row, 0), column_integer(row, 1)};
+}
+
+static int compare_promises(const void *a, const void *b)
+{
+	const struct promise_record *left = a, *right = b;
+
+	if (left->due_ms != right->due_ms)
+		return left->due_ms < right->due_ms ? -1 : 1;
+	return (left->feedback_id > right->feedback_id) - (left->feedback_id < right->feedback_id);
+}
+
+int store_promise_list(struct store *store, int64_t until_ms, struct arena *arena,
+    struct promise_record **records_r, size_t *count_r, struct error *error)
+{
+	struct list list;
+
+	if (statement_list(store,
+		"SELECT id, answer_due FROM feedback WHERE status = 'open'"
+		" AND answer_due > 0 AND answer_due <= ?1 AND responded = 0" COUNTED,
+		VALUES(as_integer(until_ms)), arena, sizeof(**records_r), read_promise, &list,
+		error) < 0)
+		return -1;
+	*records_r = list.items;
+	*count_r = list.count;
+	if (list.count > 0)
+		qsort(list.items, list.count, sizeof(**records_r), compare_promises);
+	return 0;
+}
+
+int store_answered_each(struct store *store, int64_t from_ms, int64_t to_ms,
+    answered_visitor *visit, void *context, struct error *error)
+{
+	sqlite3_stmt *rows;
+	int result = statement_start(store,
+	    "SELECT id, created, responded, priority FROM feedback"
+	    " WHERE responded > 0 AND responded >= ?1 AND responded < ?2" COUNTED,
+	    VALUES(as_integer(from_ms), as_integer(to_ms)), &rows, error);
+
+	while (result >= 0 && (result = statement_next(store, rows, error)) > 0) {
+		const struct answered_record answer = {.feedback_id = column_integer(rows, 0),
+		    .created_ms = column_integer(rows, 1),
+		    .responded_ms = column_integer(rows, 2),
+		    .priority = column_borrowed(rows, 3)};
+
+		visit(context, &answer);
+	}
+	return result;
 }

@@ -195,7 +195,7 @@ static int live_on(struct year_store *target, const struct year_mail *mail, int6
 {
 	int64_t answered_ms = in_working_hours(dice, later(dice, mail->at_ms, 5, 0.9));
 	int64_t resolved_ms = in_working_hours(dice, later(dice, answered_ms, 20, 0.9));
-	bool is_answered = dice_share(dice) < 0.97, is_resolved = dice_share(dice) < 0.93;
+	bool is_answered = dice_share(dice) < 0.99, is_resolved = dice_share(dice) < 0.93;
 
 	if (!is_answered)
 		return 0;

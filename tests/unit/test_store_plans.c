@@ -133,16 +133,26 @@ static void look(void *context, const struct matter_record *matter)
 	(void)matter;
 }
 
+static void look_at_answer(void *context, const struct answered_record *answer)
+{
+	(void)context;
+	(void)answer;
+}
+
 static void use_findings(struct fixture *f)
 {
+	struct promise_record *promises;
 	struct matter_text text;
 	int64_t first_ms;
+	size_t count;
 
 	assert_ok(store_matter_each(f->store, T0, T0 + 1, look, NULL, &f->error));
 	assert_ok(store_matter_first_ms(f->store, &first_ms, &f->error));
 	assert_ok(store_matter_count(f->store, f->customer, T0, T0 + 1, &first_ms, &f->error));
 	assert_ok(store_matter_latest(f->store, f->customer, T0, &first_ms, &f->error));
 	assert_ok(store_matter_text(f->store, 1001, f->arena, &text, &f->error));
+	assert_ok(store_promise_list(f->store, T0, f->arena, &promises, &count, &f->error));
+	assert_ok(store_answered_each(f->store, T0, T0 + 1, look_at_answer, NULL, &f->error));
 }
 
 static int visit_answer(void *context, const struct answer_figure *answer, struct error *error)
