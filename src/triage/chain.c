@@ -35,6 +35,7 @@ struct shape {
 	/* Else one of these stands in it, so far from its ends; none: nothing is known. */
 	struct text_list demand;
 	struct chain_span before, after;
+	bool is_digits; /* one or more digits, nothing else is known */
 };
 
 /* A row of parts, as far as it was read. */
@@ -274,6 +275,14 @@ static void add_shape(struct row *row, const struct shape *shape, struct arena *
 	row->run = list_multiply(&row->run, &shape->texts, arena);
 }
 
+/* A digit comes next. */
+static void note_digit(struct row *row, struct arena *arena)
+{
+	end_run(row, arena);
+	if (row->count > 0 && row->gap.max == 0)
+		row->links[row->count - 1].digit_follows = true;
+}
+
 static void add_repeated(
     struct row *row, struct shape shape, struct chain_span count, struct arena *arena)
 {
@@ -285,6 +294,8 @@ static void add_repeated(
 		return;
 	}
 	if (count.min > 0) {
+		if (shape.is_digits)
+			note_digit(row, arena);
 		add_shape(row, &shape, arena);
 		more = (struct chain_span){times(shape.size.min, count.min - 1),
 		    count.max == CHAIN_ANY ? CHAIN_ANY : times(shape.size.max, count.max - 1)};
@@ -447,6 +458,7 @@ static struct shape read_class(struct reader *reader)
 
 static struct shape read_escape(struct reader *reader)
 {
+	struct shape any = shape_of_any(1, 1);
 	char c = reader->at[1];
 
 	reader->at++;
@@ -454,7 +466,8 @@ static struct shape read_escape(struct reader *reader)
 		return read_literal(reader);
 	reader->gave_up |= c == '\0' || strchr("dDsSwWhHvV", c) == NULL;
 	reader->at += c != '\0';
-	return shape_of_any(1, 1);
+	any.is_digits = c == 'd';
+	return any;
 }
 
 static void read_row(struct reader *reader, struct row *row);

@@ -18,6 +18,7 @@ struct chain_span {
 struct chain_link {
 	struct text_list literals; /* folded */
 	struct chain_span gap;
+	bool digit_follows; /* a digit behind the literal, of whatever script */
 };
 
 struct chain {

@@ -22,6 +22,7 @@ struct prefilter {
 	struct matcher *matcher; /* over the literals; owned */
 	size_t *link_of;	 /* by literal; owned */
 	struct chain_span *gaps; /* by link; owned */
+	bool *digit_follows;	 /* by link; owned */
 	struct run *links_of;	 /* by chain; owned */
 	struct run *chains_of;	 /* by pattern; none: it may hit anywhere; owned */
 	size_t literal_count, link_count, chain_count, pattern_count;
@@ -52,8 +53,11 @@ static void add_link(
 	draft->words = room_for(draft->words, needed, &capacity, sizeof(*draft->words));
 	prefilter->link_of = room_for(
 	    prefilter->link_of, needed, &draft->literal_capacity, sizeof(*prefilter->link_of));
-	prefilter->gaps = room_for(prefilter->gaps, prefilter->link_count + 1,
-	    &draft->link_capacity, sizeof(*prefilter->gaps));
+	capacity = draft->link_capacity;
+	prefilter->gaps = room_for(
+	    prefilter->gaps, prefilter->link_count + 1, &capacity, sizeof(*prefilter->gaps));
+	prefilter->digit_follows = room_for(prefilter->digit_follows, prefilter->link_count + 1,
+	    &draft->link_capacity, sizeof(*prefilter->digit_follows));
 	for (size_t i = 0; i < link->literals.count; i++) {
 		const char *needle = link->literals.items[i];
 
@@ -61,7 +65,8 @@ static void add_link(
 		    (struct word){.needle = needle, .size = strlen(needle)};
 		prefilter->link_of[prefilter->literal_count++] = prefilter->link_count;
 	}
-	prefilter->gaps[prefilter->link_count++] = link->gap;
+	prefilter->gaps[prefilter->link_count] = link->gap;
+	prefilter->digit_follows[prefilter->link_count++] = link->digit_follows;
 }
 
 static void add_chain(struct prefilter *prefilter, struct draft *draft, const struct chain *chain)
@@ -105,6 +110,7 @@ void prefilter_free(struct prefilter **prefilter)
 	matcher_free(&(*prefilter)->matcher);
 	free((*prefilter)->link_of);
 	free((*prefilter)->gaps);
+	free((*prefilter)->digit_follows);
 	free((*prefilter)->links_of);
 	free((*prefilter)->chains_of);
 	free(*prefilter);
@@ -122,7 +128,8 @@ struct note {
 struct prefilter_scan {
 	const struct prefilter *prefilter;
 	struct arena *arena;
-	size_t size;	    /* of the text */
+	const char *text;
+	size_t size;
 	struct note *notes; /* from 1 on */
 	size_t count, capacity;
 	uint32_t *firsts, *lasts; /* by link */
@@ -142,12 +149,22 @@ static struct note *new_note(struct prefilter_scan *scan)
 	return &scan->notes[++scan->count];
 }
 
+/* Beyond ASCII it may be one. */
+static bool is_digit_at(const struct prefilter_scan *scan, size_t at)
+{
+	unsigned char c = at < scan->size ? (unsigned char)scan->text[at] : 0;
+
+	return (c >= '0' && c <= '9') || c >= 0x80;
+}
+
 static void take_note(void *context, size_t word, size_t start, size_t end)
 {
 	struct prefilter_scan *scan = context;
 	size_t link = scan->prefilter->link_of[word];
 	uint32_t last = scan->lasts[link];
 
+	if (scan->prefilter->digit_follows[link] && !is_digit_at(scan, end))
+		return;
 	if (scan->count == NOTES_MAX)
 		scan->is_overflown = true;
 	if (scan->is_overflown)
@@ -169,6 +186,7 @@ struct prefilter_scan *prefilter_scan(
 
 	scan->prefilter = prefilter;
 	scan->arena = arena;
+	scan->text = text;
 	scan->size = size;
 	scan->firsts = arena_array(arena, 2 * prefilter->link_count, sizeof(*scan->firsts));
 	scan->lasts = scan->firsts + prefilter->link_count;

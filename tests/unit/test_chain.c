@@ -206,8 +206,8 @@ static const char *places(const char *written, const char *folded)
 static void a_pattern_is_tried_where_its_literals_are(void **state)
 {
 	(void)state;
-	assert_places("rror\\d", "an ERRORcode", "4-4");
-	assert_places("rror\\d", "an ERRcode", "");
+	assert_places("rror\\w", "an ERRORcode", "4-4");
+	assert_places("rror\\w", "an ERRcode", "");
 	assert_places("\\?", "really?", "6-6");
 	assert_places("没有?(崩溃|闪退)", "從來沒有閃退", "6-6");
 	assert_places("没有?(崩溃|闪退)", "从来没有", "");
@@ -225,6 +225,16 @@ static void links_must_follow_each_other_within_their_gap(void **state)
 	assert_places("a.b.c", "a1b c a2b3c", "0-0 6-6");
 }
 
+static void a_digit_that_must_follow_is_looked_for(void **state)
+{
+	(void)state;
+	assert_places("\\d[.,]\\d", "a. b, 1,5 2. 3.x", "3-6");
+	assert_places("no\\d+", "not no7 no\u0667 no", "4-4 8-8");
+	assert_places("no\\d?x", "nox", "0-0");
+	assert_places("no\\D", "nox", "0-0");
+	assert_places("no( |x)?\\d", "no 7", "0-0");
+}
+
 static void a_text_full_of_literals_is_tried_everywhere(void **state)
 {
 	size_t size = 70000;
@@ -238,8 +248,8 @@ static void a_text_full_of_literals_is_tried_everywhere(void **state)
 /* ---- what PCRE2 finds is never passed over ---- */
 
 static const char *const pieces[] = {"a", "b", "ab", "(", ")", "|", "?", "*", "+", "{1,2}", "{0}",
-    "[ab]", "[^a]", ".", "\\b", "\\d", "1", " ", "\\.", "中", "(?:", "^", "$", "\\s", "É", "(?!",
-    "(?<=", "(?<!", "{1,}", "-", "[b-c]", "ba", "[中 a]", "(a|b)", "(ab|1.)"};
+    "[ab]", "[^a]", ".", "\\b", "\\d", "\\d", "1", " ", "\\.", "中", "(?:", "^", "$", "\\s", "É",
+    "(?!", "(?<=", "(?<!", "{1,}", "-", "[b-c]", "ba", "[中 a]", "(a|b)", "(ab|1.)"};
 
 static const char *random_pattern(void)
 {
@@ -253,7 +263,7 @@ static const char *random_pattern(void)
 
 static const char *random_text(void)
 {
-	static const char *const letters[] = {"a", "b", "1", " ", ".", "中", "é", "x"};
+	static const char *const letters[] = {"a", "b", "1", " ", ".", "中", "é", "x", "٣"};
 	const char *text = "";
 
 	for (int i = rand() % 12; i > 0; i--)
@@ -321,6 +331,7 @@ int main(void)
 	    TEST(nesting_and_alternatives_are_bounded),
 	    TEST(a_pattern_is_tried_where_its_literals_are),
 	    TEST(links_must_follow_each_other_within_their_gap),
+	    TEST(a_digit_that_must_follow_is_looked_for),
 	    TEST(a_text_full_of_literals_is_tried_everywhere),
 	    TEST(no_hit_is_passed_over),
 	};
