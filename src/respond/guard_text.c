@@ -8,50 +8,55 @@
 
 #include "respond/respond_p.h"
 
-/* In the normal form of normalize(): lower case, one blank, straight apostrophe. */
-static const char *const no_reply_phrases[] = {
-    "do not reply to this",
-    "don't reply to this",
-    "please do not reply",
-    "please don't reply",
-    "do not respond to this",
-    "do not reply directly",
-    "replies to this email are not",
-    "replies to this e-mail are not",
-    "replies to this message are not",
-    "replies to this address are not",
-    "this mailbox is not monitored",
-    "this inbox is not monitored",
-    "from an unmonitored",
-    "this is an automated message",
-    "this is an automated email",
-    "this is an automated e-mail",
-    "this is an automatic message",
-    "this is an automatically generated",
-    "this message was automatically generated",
-    "this message was generated automatically",
-    "this email was generated automatically",
-    "this email was sent automatically",
-    "请勿回复",
-    "请勿直接回复",
-    "请勿答复",
-    "请不要回复",
-    "请不要直接回复",
-    "无需回复",
-    "不必回复",
-    "切勿回复",
-    "勿直接回复",
-    "系统自动发送",
-    "系统自动发出",
-    "系统自动生成",
-    "由系统发出",
-    "自动发送的邮件",
-    "請勿回覆",
-    "請勿回復",
-    "請勿直接回覆",
-    "請不要回覆",
-    "系統自動發送",
-    "系統自動發出",
+/*
+ * In the normal form of normalize(): lower case, one blank, straight apostrophe. Each with a part
+ * of it that its neighbours have too and most mails have not: it is sought first.
+ */
+static const struct {
+	const char *part, *phrase;
+} no_reply_phrases[] = {
+    {"repl", "do not reply to this"},
+    {"repl", "don't reply to this"},
+    {"repl", "please do not reply"},
+    {"repl", "please don't reply"},
+    {"respond", "do not respond to this"},
+    {"repl", "do not reply directly"},
+    {"repl", "replies to this email are not"},
+    {"repl", "replies to this e-mail are not"},
+    {"repl", "replies to this message are not"},
+    {"repl", "replies to this address are not"},
+    {"monitored", "this mailbox is not monitored"},
+    {"monitored", "this inbox is not monitored"},
+    {"monitored", "from an unmonitored"},
+    {"automat", "this is an automated message"},
+    {"automat", "this is an automated email"},
+    {"automat", "this is an automated e-mail"},
+    {"automat", "this is an automatic message"},
+    {"automat", "this is an automatically generated"},
+    {"automat", "this message was automatically generated"},
+    {"automat", "this message was generated automatically"},
+    {"automat", "this email was generated automatically"},
+    {"automat", "this email was sent automatically"},
+    {"复", "请勿回复"},
+    {"复", "请勿直接回复"},
+    {"复", "请勿答复"},
+    {"复", "请不要回复"},
+    {"复", "请不要直接回复"},
+    {"复", "无需回复"},
+    {"复", "不必回复"},
+    {"复", "切勿回复"},
+    {"复", "勿直接回复"},
+    {"系统", "系统自动发送"},
+    {"系统", "系统自动发出"},
+    {"系统", "系统自动生成"},
+    {"系统", "由系统发出"},
+    {"自动发送的", "自动发送的邮件"},
+    {"請", "請勿回覆"},
+    {"請", "請勿回復"},
+    {"請", "請勿直接回覆"},
+    {"請", "請不要回覆"},
+    {"系統", "系統自動發送"},
+    {"系統", "系統自動發出"},
 };
 
 static bool take(const char **at, const char *bytes)
@@ -62,6 +67,16 @@ static bool take(const char **at, const char *bytes)
 	return true;
 }
 
+/* No-break and ideographic blanks begin with the bytes that are looked at first. */
+static bool take_blank(const char **at)
+{
+	unsigned char c = (unsigned char)**at;
+
+	if (c < 0x80)
+		return (*at)++, true;
+	return (c == 0xc2 && take(at, "\u00a0")) || (c == 0xe3 && take(at, "\u3000"));
+}
+
 /* Lower case in ASCII, any white space (no-break and ideographic too) as one blank, ’ as '. */
 static char *normalize(const char *text)
 {
@@ -69,13 +84,15 @@ static char *normalize(const char *text)
 	size_t used = 0;
 
 	while (*text != '\0') {
-		if ((unsigned char)*text < 0x80 && !isspace((unsigned char)*text))
-			out[used++] = (char)tolower(*text++);
-		else if (take(&text, "\u00a0") || take(&text, "\u3000") ||
-			 (isspace((unsigned char)*text) && text++)) {
+		unsigned char c = (unsigned char)*text;
+
+		if (c < 0x80 && !isspace(c)) {
+			out[used++] = (char)tolower(c);
+			text++;
+		} else if (take_blank(&text)) {
 			if (used > 0 && out[used - 1] != ' ')
 				out[used++] = ' ';
-		} else if (take(&text, "\u2019")) {
+		} else if (c == 0xe2 && take(&text, "\u2019")) {
 			out[used++] = '\'';
 		} else {
 			out[used++] = *text++;
@@ -88,10 +105,17 @@ static char *normalize(const char *text)
 const char *text_find_no_reply(const char *text)
 {
 	AUTO_FREE char *normal = normalize(text);
+	const char *part = "";
+	bool has_part = false;
 
-	for (size_t i = 0; i < ARRAY_SIZE(no_reply_phrases); i++)
-		if (strstr(normal, no_reply_phrases[i]) != NULL)
-			return no_reply_phrases[i];
+	for (size_t i = 0; i < ARRAY_SIZE(no_reply_phrases); i++) {
+		if (strcmp(part, no_reply_phrases[i].part) != 0) {
+			part = no_reply_phrases[i].part;
+			has_part = strstr(normal, part) != NULL;
+		}
+		if (has_part && strstr(normal, no_reply_phrases[i].phrase) != NULL)
+			return no_reply_phrases[i].phrase;
+	}
 	return NULL;
 }
 
