@@ -25,6 +25,7 @@ struct reader {
 	const char *at;
 	struct arena *arena;
 	size_t depth;
+	bool is_apart; /* no ASCII letter or digit stands before the row that is read */
 	bool gave_up;
 };
 
@@ -35,6 +36,9 @@ struct shape {
 	/* Else one of these stands in it, so far from its ends; none: nothing is known. */
 	struct text_list demand;
 	struct chain_span before, after;
+	bool is_demand_apart;
+	/* No ASCII letter or digit stands before it; none is its last byte. */
+	bool begins_apart, ends_apart;
 	bool is_digits; /* one or more digits, nothing else is known */
 };
 
@@ -48,6 +52,8 @@ struct row {
 	struct chain_span gap;	/* behind the last link */
 	struct chain_span size; /* of all before the run */
 	struct text_list run;	/* what the parts since then match */
+	/* No ASCII letter or digit stands before the run; before what comes next. */
+	bool run_is_apart, is_apart;
 };
 
 /* ---- sizes and lists ---- */
@@ -134,6 +140,12 @@ static bool may_begin(char c)
 	return (unsigned char)c > ' ' && c != 0x7f;
 }
 
+/* As the matcher sees it. */
+static bool is_of_run(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
 static bool has_text(const struct text_list *list, const char *text)
 {
 	for (size_t i = 0; i < list->count; i++)
@@ -144,13 +156,15 @@ static bool has_text(const struct text_list *list, const char *text)
 
 /*
  * Texts as a link's literals: each once, without the blanks at its beginning; skipped_r says how
- * many these are. None when one of them is nothing but blanks.
+ * many these are. None when one of them is nothing but blanks. is_apart: of the texts, then of the
+ * literals.
  */
-static struct text_list literals_of(
-    const struct text_list *texts, struct arena *arena, struct chain_span *skipped_r)
+static struct text_list literals_of(const struct text_list *texts, struct arena *arena,
+    struct chain_span *skipped_r, bool *is_apart)
 {
 	struct text_list literals = {
 	    .items = arena_array(arena, texts->count, sizeof(*literals.items))};
+	bool are_apart = true;
 	struct chain_span skipped = {SIZE_MAX, 0};
 
 	for (size_t i = 0; i < texts->count; i++) {
@@ -160,10 +174,12 @@ static struct text_list literals_of(
 		skipped = span_join(skipped, (struct chain_span){blanks, blanks});
 		if (!may_begin(literal[0]))
 			return (struct text_list){0};
+		are_apart &= *is_apart || blanks > 0 || !is_of_run(literal[0]);
 		if (!has_text(&literals, literal))
 			literals.items[literals.count++] = literal;
 	}
 	*skipped_r = skipped;
+	*is_apart = are_apart;
 	return literals;
 }
 
@@ -185,7 +201,8 @@ static void demand_texts(struct shape *shape, struct arena *arena)
 {
 	if (shape->texts.count == 0)
 		return;
-	shape->demand = literals_of(&shape->texts, arena, &shape->before);
+	shape->is_demand_apart = shape->begins_apart;
+	shape->demand = literals_of(&shape->texts, arena, &shape->before, &shape->is_demand_apart);
 	shape->after = (struct chain_span){0, 0};
 	shape->texts.count = 0;
 }
@@ -193,7 +210,9 @@ static void demand_texts(struct shape *shape, struct arena *arena)
 /* Either of them. */
 static struct shape shape_join(struct shape a, struct shape b, struct arena *arena)
 {
-	struct shape joined = {.size = span_join(a.size, b.size)};
+	struct shape joined = {.size = span_join(a.size, b.size),
+	    .begins_apart = a.begins_apart && b.begins_apart,
+	    .ends_apart = a.ends_apart && b.ends_apart};
 
 	if (a.texts.count > 0 && b.texts.count > 0)
 		joined.texts = list_join(&a.texts, &b.texts, arena);
@@ -203,16 +222,18 @@ static struct shape shape_join(struct shape a, struct shape b, struct arena *are
 	demand_texts(&b, arena);
 	if (a.demand.count > 0 && b.demand.count > 0)
 		joined.demand = list_join(&a.demand, &b.demand, arena);
+	joined.is_demand_apart = a.is_demand_apart && b.is_demand_apart;
 	joined.before = span_join(a.before, b.before);
 	joined.after = span_join(a.after, b.after);
 	return joined;
 }
 
 /* It, or nothing. */
-static struct shape shape_maybe(struct shape shape, struct arena *arena)
+static struct shape shape_maybe(struct shape shape, bool was_apart, struct arena *arena)
 {
 	struct text_list nothing = list_one(arena, "", 0);
-	struct shape maybe = {.size = {0, shape.size.max}};
+	struct shape maybe = {
+	    .size = {0, shape.size.max}, .ends_apart = was_apart && shape.ends_apart};
 
 	if (shape.texts.count > 0)
 		maybe.texts = list_join(&shape.texts, &nothing, arena);
@@ -235,8 +256,9 @@ static void add_link(struct row *row, const struct shape *shape)
 		add_gap(row, shape->size);
 		return;
 	}
-	row->links[number] = (struct chain_link){
-	    .literals = shape->demand, .gap = span_add(row->gap, shape->before)};
+	row->links[number] = (struct chain_link){.literals = shape->demand,
+	    .gap = span_add(row->gap, shape->before),
+	    .is_apart = shape->is_demand_apart};
 	row->starts[number] = span_add(row->size, shape->before);
 	row->tails[number] = shape->after;
 	row->size = row->ends[number] = span_add(row->size, shape->size);
@@ -249,7 +271,9 @@ static void end_run(struct row *row, struct arena *arena)
 {
 	struct shape shape = shape_of_texts(row->run);
 
+	shape.begins_apart = row->run_is_apart;
 	row->run = list_one(arena, "", 0);
+	row->run_is_apart = row->is_apart;
 	demand_texts(&shape, arena);
 	add_link(row, &shape);
 }
@@ -263,16 +287,31 @@ static bool fits(const struct text_list *run, const struct text_list *texts)
 	       sizes.max + sizes_of(texts).max <= TEXT_SIZE_MAX;
 }
 
+/* Whether no ASCII letter or digit stands before what follows one of the texts. */
+static bool end_apart(const struct text_list *texts, bool was_apart)
+{
+	bool are_apart = true;
+
+	for (size_t i = 0; i < texts->count; i++) {
+		size_t size = strlen(texts->items[i]);
+
+		are_apart &= size == 0 ? was_apart : !is_of_run(texts->items[i][size - 1]);
+	}
+	return are_apart;
+}
+
 static void add_shape(struct row *row, const struct shape *shape, struct arena *arena)
 {
 	if (shape->texts.count == 0) {
 		end_run(row, arena);
 		add_link(row, shape);
+		row->is_apart = row->run_is_apart = shape->ends_apart;
 		return;
 	}
 	if (!fits(&row->run, &shape->texts))
 		end_run(row, arena);
 	row->run = list_multiply(&row->run, &shape->texts, arena);
+	row->is_apart = end_apart(&shape->texts, row->is_apart);
 }
 
 /* A digit comes next. */
@@ -289,7 +328,7 @@ static void add_repeated(
 	struct chain_span more = {0, times(shape.size.max, count.max)};
 
 	if (count.min == 0 && count.max == 1) {
-		shape = shape_maybe(shape, arena);
+		shape = shape_maybe(shape, row->is_apart, arena);
 		add_shape(row, &shape, arena);
 		return;
 	}
@@ -303,6 +342,7 @@ static void add_repeated(
 	if (more.max > 0) {
 		end_run(row, arena);
 		add_gap(row, more);
+		row->is_apart = row->run_is_apart = row->is_apart && shape.ends_apart;
 	}
 }
 
@@ -317,15 +357,20 @@ static struct shape shape_of_row(struct row *row, struct arena *arena)
 	struct shape shape;
 	size_t best = 0;
 
-	if (row->count == 0 && row->size.max == 0)
-		return shape_of_texts(row->run);
+	if (row->count == 0 && row->size.max == 0) {
+		shape = shape_of_texts(row->run);
+		shape.begins_apart = row->run_is_apart;
+		shape.ends_apart = row->is_apart;
+		return shape;
+	}
 	end_run(row, arena);
 	for (size_t i = 1; i < row->count; i++)
 		if (shortest(&row->links[i].literals) > shortest(&row->links[best].literals))
 			best = i;
-	shape = (struct shape){.size = row->size};
+	shape = (struct shape){.size = row->size, .ends_apart = row->is_apart};
 	if (row->count > 0) {
 		shape.demand = row->links[best].literals;
+		shape.is_demand_apart = row->links[best].is_apart;
 		shape.before = row->starts[best];
 		shape.after = span_add(row->tails[best], span_rest(row->size, row->ends[best]));
 	}
@@ -475,12 +520,13 @@ static void read_row(struct reader *reader, struct row *row);
 static struct shape read_alternatives(struct reader *reader)
 {
 	struct shape all = {.size = {0, 0}};
-	bool is_first = true;
+	bool is_first = true, is_apart = reader->is_apart;
 
 	do {
 		struct row row;
 		struct shape shape;
 
+		reader->is_apart = is_apart;
 		read_row(reader, &row);
 		shape = shape_of_row(&row, reader->arena);
 		all = is_first ? shape : shape_join(all, shape, reader->arena);
@@ -520,13 +566,27 @@ static struct shape read_group(struct reader *reader)
 	return inside != NULL ? shape_of_texts(list_one(reader->arena, "", 0)) : shape;
 }
 
-static bool take_boundary(struct reader *reader)
+/* Those that say nothing about what follows. */
+static bool take_idle_boundary(struct reader *reader)
 {
-	if (take(reader, "^$"))
+	if (take(reader, "$"))
 		return true;
-	if (!text_starts_with(reader->at, "\\b") && !text_starts_with(reader->at, "\\B"))
+	if (!text_starts_with(reader->at, "\\B"))
 		return false;
 	reader->at += 2;
+	return true;
+}
+
+/* What follows a boundary and is an ASCII letter or digit has none of these before it. */
+static bool take_boundary(struct reader *reader, struct row *row)
+{
+	if (text_starts_with(reader->at, "\\b"))
+		reader->at += 2;
+	else if (!take(reader, "^"))
+		return take_idle_boundary(reader);
+	row->is_apart = true;
+	if (row->run.count == 1 && row->run.items[0][0] == '\0')
+		row->run_is_apart = true;
 	return true;
 }
 
@@ -555,13 +615,16 @@ static struct shape read_part(struct reader *reader)
 
 static void read_row(struct reader *reader, struct row *row)
 {
-	*row = (struct row){.run = list_one(reader->arena, "", 0)};
+	*row = (struct row){.run = list_one(reader->arena, "", 0),
+	    .run_is_apart = reader->is_apart,
+	    .is_apart = reader->is_apart};
 	while (
 	    !reader->gave_up && *reader->at != '\0' && *reader->at != '|' && *reader->at != ')') {
 		struct shape shape;
 
-		if (take_boundary(reader))
+		if (take_boundary(reader, row))
 			continue;
+		reader->is_apart = row->is_apart;
 		shape = read_part(reader);
 		if (!reader->gave_up)
 			add_repeated(row, shape, read_repetition(reader), reader->arena);
@@ -590,6 +653,7 @@ struct chain_list chains_of(const char *pattern, struct arena *arena)
 	do {
 		struct row row;
 
+		reader.is_apart = false;
 		read_row(&reader, &row);
 		is_known &= list.count < TEXTS_MAX && add_chain(&list, &row, arena);
 	} while (is_known && !reader.gave_up && take(&reader, "|"));

@@ -18,6 +18,8 @@ struct chain_span {
 struct chain_link {
 	struct text_list literals; /* folded */
 	struct chain_span gap;
+	/* None of the literals stands within a run of ASCII letters and digits. */
+	bool is_apart;
 	bool digit_follows; /* a digit behind the literal, of whatever script */
 };
 

@@ -18,22 +18,35 @@ struct run {
 	size_t first, end; /* numbers */
 };
 
-struct prefilter {
-	struct matcher *matcher; /* over the literals; owned */
+/* Literals that are sought in the same way. */
+struct side {
+	struct matcher *matcher; /* owned */
 	size_t *link_of;	 /* by literal; owned */
-	struct chain_span *gaps; /* by link; owned */
-	bool *digit_follows;	 /* by link; owned */
-	struct run *links_of;	 /* by chain; owned */
-	struct run *chains_of;	 /* by pattern; none: it may hit anywhere; owned */
-	size_t literal_count, link_count, chain_count, pattern_count;
+	size_t count;
+};
+
+enum { APART, ANYWHERE, SIDES };
+
+struct link {
+	struct chain_span gap;
+	bool digit_follows;
+};
+
+struct prefilter {
+	struct side sides[SIDES];
+	struct link *links;    /* owned */
+	struct run *links_of;  /* by chain; owned */
+	struct run *chains_of; /* by pattern; none: it may hit anywhere; owned */
+	size_t link_count, chain_count;
 };
 
 /* ---- making it ---- */
 
 /* All of it on its way into the tables. */
 struct draft {
-	struct word *words; /* owned */
-	size_t literal_capacity, link_capacity, chain_capacity;
+	struct word *words[SIDES]; /* owned */
+	size_t word_capacities[SIDES], number_capacities[SIDES];
+	size_t link_capacity, chain_capacity;
 };
 
 static void *room_for(void *items, size_t needed, size_t *capacity, size_t size)
@@ -47,26 +60,25 @@ static void *room_for(void *items, size_t needed, size_t *capacity, size_t size)
 static void add_link(
     struct prefilter *prefilter, struct draft *draft, const struct chain_link *link)
 {
-	size_t needed = prefilter->literal_count + link->literals.count;
-	size_t capacity = draft->literal_capacity;
+	size_t number = link->is_apart ? APART : ANYWHERE;
+	struct side *side = &prefilter->sides[number];
+	size_t needed = side->count + link->literals.count;
 
-	draft->words = room_for(draft->words, needed, &capacity, sizeof(*draft->words));
-	prefilter->link_of = room_for(
-	    prefilter->link_of, needed, &draft->literal_capacity, sizeof(*prefilter->link_of));
-	capacity = draft->link_capacity;
-	prefilter->gaps = room_for(
-	    prefilter->gaps, prefilter->link_count + 1, &capacity, sizeof(*prefilter->gaps));
-	prefilter->digit_follows = room_for(prefilter->digit_follows, prefilter->link_count + 1,
-	    &draft->link_capacity, sizeof(*prefilter->digit_follows));
+	draft->words[number] = room_for(draft->words[number], needed,
+	    &draft->word_capacities[number], sizeof(*draft->words[number]));
+	side->link_of = room_for(
+	    side->link_of, needed, &draft->number_capacities[number], sizeof(*side->link_of));
+	prefilter->links = room_for(prefilter->links, prefilter->link_count + 1,
+	    &draft->link_capacity, sizeof(*prefilter->links));
 	for (size_t i = 0; i < link->literals.count; i++) {
 		const char *needle = link->literals.items[i];
 
-		draft->words[prefilter->literal_count] =
+		draft->words[number][side->count] =
 		    (struct word){.needle = needle, .size = strlen(needle)};
-		prefilter->link_of[prefilter->literal_count++] = prefilter->link_count;
+		side->link_of[side->count++] = prefilter->link_count;
 	}
-	prefilter->gaps[prefilter->link_count] = link->gap;
-	prefilter->digit_follows[prefilter->link_count++] = link->digit_follows;
+	prefilter->links[prefilter->link_count++] =
+	    (struct link){.gap = link->gap, .digit_follows = link->digit_follows};
 }
 
 static void add_chain(struct prefilter *prefilter, struct draft *draft, const struct chain *chain)
@@ -84,11 +96,11 @@ static void add_chain(struct prefilter *prefilter, struct draft *draft, const st
 struct prefilter *prefilter_new(const struct pattern *const *patterns, size_t count)
 {
 	struct prefilter *prefilter = mem_alloc(sizeof(*prefilter));
+	struct side *sides = prefilter->sides;
 	struct arena *arena = arena_new();
-	struct draft draft = {NULL};
+	struct draft draft = {.words = {NULL}};
 
 	prefilter->chains_of = mem_array(count, sizeof(*prefilter->chains_of));
-	prefilter->pattern_count = count;
 	for (size_t i = 0; i < count; i++) {
 		struct chain_list list = chains_of(pattern_source(patterns[i]), arena);
 
@@ -97,8 +109,11 @@ struct prefilter *prefilter_new(const struct pattern *const *patterns, size_t co
 			add_chain(prefilter, &draft, &list.items[j]);
 		prefilter->chains_of[i].end = prefilter->chain_count;
 	}
-	prefilter->matcher = matcher_new_anywhere(draft.words, prefilter->literal_count);
-	free(draft.words);
+	sides[APART].matcher = matcher_new(draft.words[APART], sides[APART].count);
+	sides[ANYWHERE].matcher =
+	    matcher_new_anywhere(draft.words[ANYWHERE], sides[ANYWHERE].count);
+	for (size_t i = 0; i < SIDES; i++)
+		free(draft.words[i]);
 	arena_free(&arena);
 	return prefilter;
 }
@@ -107,10 +122,11 @@ void prefilter_free(struct prefilter **prefilter)
 {
 	if (*prefilter == NULL)
 		return;
-	matcher_free(&(*prefilter)->matcher);
-	free((*prefilter)->link_of);
-	free((*prefilter)->gaps);
-	free((*prefilter)->digit_follows);
+	for (size_t i = 0; i < SIDES; i++) {
+		matcher_free(&(*prefilter)->sides[i].matcher);
+		free((*prefilter)->sides[i].link_of);
+	}
+	free((*prefilter)->links);
 	free((*prefilter)->links_of);
 	free((*prefilter)->chains_of);
 	free(*prefilter);
@@ -127,6 +143,7 @@ struct note {
 
 struct prefilter_scan {
 	const struct prefilter *prefilter;
+	const struct side *side; /* now sought */
 	struct arena *arena;
 	const char *text;
 	size_t size;
@@ -160,10 +177,10 @@ static bool is_digit_at(const struct prefilter_scan *scan, size_t at)
 static void take_note(void *context, size_t word, size_t start, size_t end)
 {
 	struct prefilter_scan *scan = context;
-	size_t link = scan->prefilter->link_of[word];
+	size_t link = scan->side->link_of[word];
 	uint32_t last = scan->lasts[link];
 
-	if (scan->prefilter->digit_follows[link] && !is_digit_at(scan, end))
+	if (scan->prefilter->links[link].digit_follows && !is_digit_at(scan, end))
 		return;
 	if (scan->count == NOTES_MAX)
 		scan->is_overflown = true;
@@ -190,8 +207,11 @@ struct prefilter_scan *prefilter_scan(
 	scan->size = size;
 	scan->firsts = arena_array(arena, 2 * prefilter->link_count, sizeof(*scan->firsts));
 	scan->lasts = scan->firsts + prefilter->link_count;
-	if (prefilter->literal_count > 0)
-		matcher_scan(prefilter->matcher, &pass);
+	for (size_t i = 0; i < SIDES; i++) {
+		scan->side = &prefilter->sides[i];
+		if (scan->side->count > 0)
+			matcher_scan(scan->side->matcher, &pass);
+	}
 	return scan;
 }
 
@@ -208,7 +228,7 @@ static bool is_behind(const struct note *note, const struct note *other, struct 
  */
 static void drop_unreached(struct prefilter_scan *scan, size_t link)
 {
-	struct chain_span gap = scan->prefilter->gaps[link + 1];
+	struct chain_span gap = scan->prefilter->links[link + 1].gap;
 	uint32_t from = scan->firsts[link + 1], *kept = &scan->firsts[link];
 
 	for (uint32_t at = *kept; at != 0; at = scan->notes[at].next) {
@@ -260,7 +280,7 @@ static void add_place(struct place_list *list, struct text_range place, struct a
 /* Where hits begin whose first literal stands at the notes of that link. */
 static void add_places(struct prefilter_scan *scan, size_t link, struct place_list *list)
 {
-	struct chain_span gap = scan->prefilter->gaps[link];
+	struct chain_span gap = scan->prefilter->links[link].gap;
 
 	for (uint32_t at = scan->firsts[link]; at != 0; at = scan->notes[at].next) {
 		size_t start = scan->notes[at].start;

@@ -149,6 +149,45 @@ static void a_literal_begins_with_no_blank(void **state)
 	assert_chains(". .", "");
 }
 
+static void a_literal_behind_a_boundary_stands_apart(void **state)
+{
+	static const struct {
+		const char *pattern;
+		bool is_apart;
+	} cases[] = {
+	    {"\\bcrash", true},
+	    {"crash", false},
+	    {"^crash", true},
+	    {"\\b(crash|freeze)", true},
+	    {"(crash|freeze)", false},
+	    {"\\b(very )?slow", true},
+	    {"\\b(\\w+ )?slow", true},
+	    {"\\b(\\w+)?slow", false},
+	    {"\\b(\\w+ ){0,2}slow", true},
+	    {" slow", true},
+	    {"( |-)slow", true},
+	    {"( |)slow", false},
+	    {"\\b( |)slow", true},
+	    {"退款", true},
+	    {"(退|x)款", false},
+	    {"\\b.slow", false},
+	    {"(\\b|x)slow", false},
+	    {"\\Bslow", false},
+	    {"(?<!x)slow", false},
+	    {"\\b(?!x)slow", true},
+	    {"\\b(a.bcd|e.fgh)", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct chain_list list = chains_of(cases[i].pattern, arena);
+		const struct chain *chain = &list.items[0];
+
+		if (chain->links[chain->count - 1].is_apart != cases[i].is_apart)
+			fail_msg("%s", cases[i].pattern);
+	}
+}
+
 static void what_is_not_understood_has_no_chain(void **state)
 {
 	static const char *const patterns[] = {"(?i)crash", "(a)\\1", "\\Qa|b\\E", "crash\\K",
@@ -327,6 +366,7 @@ int main(void)
 	    TEST(of_alternatives_in_a_group_each_is_demanded),
 	    TEST(conditions_count_as_fulfilled),
 	    TEST(a_literal_begins_with_no_blank),
+	    TEST(a_literal_behind_a_boundary_stands_apart),
 	    TEST(what_is_not_understood_has_no_chain),
 	    TEST(nesting_and_alternatives_are_bounded),
 	    TEST(a_pattern_is_tried_where_its_literals_are),
