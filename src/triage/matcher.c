@@ -21,6 +21,7 @@ void matcher_free(struct matcher **matcher)
 	free((*matcher)->needles);
 	free((*matcher)->buckets);
 	free((*matcher)->filter);
+	free((*matcher)->pairs);
 	free(*matcher);
 	*matcher = NULL;
 }
@@ -30,7 +31,7 @@ size_t matcher_bytes(const struct matcher *matcher)
 	return sizeof(*matcher) + (matcher->count + 1) * sizeof(*matcher->words) +
 	       matcher->needle_bytes + 1 +
 	       (((size_t)1 << matcher->bucket_bits) + 1) * sizeof(*matcher->buckets) +
-	       ((size_t)1 << matcher->filter_bits) / 8;
+	       ((size_t)1 << matcher->filter_bits) / 8 + (matcher->is_anywhere ? PAIRS / 8 : 0);
 }
 
 /* ---- words at a place ---- */
@@ -149,6 +150,16 @@ static inline struct block look_at_block(const char *text)
 	return block;
 }
 
+/* Whether any needle begins like this. */
+static inline bool has_pair(
+    const struct matcher *matcher, const struct matcher_scan *scan, size_t at)
+{
+	const unsigned char *bytes = (const unsigned char *)scan->text + at;
+	size_t pair = bytes[0] | (at + 1 < scan->size ? (size_t)bytes[1] << 8 : 0);
+
+	return (matcher->pairs[pair / 8] >> pair % 8 & 1) != 0;
+}
+
 static void search_block(const struct matcher *matcher, const struct matcher_scan *scan, size_t at,
     const struct block *block, uint64_t goes_on)
 {
@@ -166,6 +177,8 @@ static void search_block(const struct matcher *matcher, const struct matcher_sca
 		uint64_t place = places & -places;
 		size_t start = at + (size_t)__builtin_ctzll(places);
 
+		if (matcher->pairs != NULL && !has_pair(matcher, scan, start))
+			continue;
 		search_place(matcher, scan, start,
 		    (place & runs) != 0		 ? BEGINS_RUN
 		    : (place & block->wide) != 0 ? BEGINS_WIDE

@@ -50,6 +50,19 @@ static unsigned bits_for(size_t count)
 	return bits;
 }
 
+/* A needle of one byte goes with any second one. */
+static void mark_pairs(struct matcher *matcher, const struct word *word)
+{
+	const unsigned char *needle = (const unsigned char *)word->needle;
+	size_t second = word->size > 1 ? needle[1] : 0, last = word->size > 1 ? second : 0xff;
+
+	for (; second <= last; second++) {
+		size_t pair = needle[0] | second << 8;
+
+		matcher->pairs[pair / 8] |= (uint8_t)(1 << pair % 8);
+	}
+}
+
 static struct draft make_draft(struct matcher *matcher, const struct word *word)
 {
 	enum key_kind kind = kind_of(matcher, word);
@@ -64,6 +77,8 @@ static struct draft make_draft(struct matcher *matcher, const struct word *word)
 	matcher->beginnings |= beginning;
 	matcher->has_kind[beginning][kind] = true;
 	matcher->needle_bytes += word->size;
+	if (matcher->is_anywhere)
+		mark_pairs(matcher, word);
 	return draft;
 }
 
@@ -135,6 +150,7 @@ static struct matcher *build(const struct word *words, size_t count, bool is_any
 	struct matcher *matcher = mem_alloc(sizeof(*matcher));
 
 	matcher->is_anywhere = is_anywhere;
+	matcher->pairs = is_anywhere ? mem_alloc(PAIRS / 8) : NULL;
 	matcher->count = count;
 	matcher->bucket_bits = bits_for(count);
 	matcher->filter_bits = matcher->bucket_bits + 4;

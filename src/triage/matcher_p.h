@@ -42,6 +42,8 @@ struct entry_word {
 	bool needs_start : 1, needs_end : 1;
 };
 
+#define PAIRS ((size_t)1 << 16)
+
 struct matcher {
 	struct entry_word *words; /* by bucket, then by needle; [0] is not used */
 	size_t count;
@@ -54,6 +56,9 @@ struct matcher {
 	bool is_anywhere;	     /* words may begin within runs: none has a KEY_RUN */
 	unsigned beginnings;	     /* enum beginning: there are words that begin so */
 	bool has_kind[8][KEY_KINDS]; /* by beginning: ... and have such a key */
+	/* With is_anywhere, where nearly every byte is a place: a bit for each two bytes that a
+	 * needle may begin with; owned. */
+	uint8_t *pairs;
 };
 
 #define EACH_BYTE UINT64_C(0x0101010101010101)

@@ -406,12 +406,12 @@ static void options_in_a_row_are_given_up(void **state)
 	memset(text, 'a', size);
 	memcpy(text + size, " b", 2);
 	assert_int_equal(
-	    classify(ONE("{ pattern: 'a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a\\d' }"), "", text)
+	    classify(ONE("{ pattern: 'a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a\\w\\d' }"), "", text)
 		.error_count,
 	    1);
 	assert_int_equal(
 	    classify(
-		ONE("{ pattern: '(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)\\d' }"),
+		ONE("{ pattern: '(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)\\w\\d' }"),
 		"", text)
 		.error_count,
 	    1);
