@@ -124,13 +124,17 @@ static bool base64_goes_on(struct bytes in, size_t *i)
 	return is_base64_line(in, *i + 1);
 }
 
-/* out gets at most maximum bytes; the size of all is returned. */
+/*
+ * out gets at most maximum bytes; the size of all is returned. A last group without its padding
+ * counts, unless there is dirt in it: then it is the end of some words that stand behind.
+ */
 static size_t base64_decode(struct bytes in, uint8_t *out, size_t maximum)
 {
 	static const int shifts[4] = {
 	    0, 6, 4, 2}; /* by the characters of this group of four so far */
 	uint32_t bits = 0;
-	size_t size = 0;
+	size_t size = 0, group = 0; /* behind the last whole group */
+	bool is_dirty = false;	    /* what follows it */
 	int count = 0;
 
 	for (size_t i = 0; i < in.size; i++) {
@@ -139,6 +143,8 @@ static size_t base64_decode(struct bytes in, uint8_t *out, size_t maximum)
 		if (value == BASE64_PAD) {
 			bits = 0;
 			count = 0;
+			group = size;
+			is_dirty = false;
 			if (!base64_goes_on(in, &i))
 				break;
 			continue;
@@ -146,6 +152,7 @@ static size_t base64_decode(struct bytes in, uint8_t *out, size_t maximum)
 		if (value == BASE64_NONE) {
 			if (in.data[i] == '\n' && is_footer(in, i + 1))
 				break;
+			is_dirty = is_dirty || (count > 0 && !is_blank(in.data[i]));
 			continue;
 		}
 		bits = bits << 6 | value;
@@ -155,8 +162,12 @@ static size_t base64_decode(struct bytes in, uint8_t *out, size_t maximum)
 		if (size < maximum)
 			out[size] = (uint8_t)(bits >> shifts[count]);
 		size++;
+		if (count == 0) {
+			group = size;
+			is_dirty = false;
+		}
 	}
-	return size;
+	return is_dirty && count > 0 ? group : size;
 }
 
 /* Behind the last line in front of a line that a mailing list draws. */

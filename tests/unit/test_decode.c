@@ -219,6 +219,16 @@ static void base64_survives_dirt(void **state)
 	assert_transfer(TRANSFER_BASE64, "aGVsbG8=\naGVsbG8=\n", "hellohello");
 }
 
+static void a_half_group_counts_unless_there_is_dirt_in_it(void **state)
+{
+	(void)state;
+	assert_transfer(TRANSFER_BASE64, "aGVsbG8h\naA", "hello!h");
+	assert_transfer(TRANSFER_BASE64, "aGVsbG8h\na A\n", "hello!h");
+	assert_transfer(TRANSFER_BASE64, "aGVsbG8h--aG.\n\n", "hello!");
+	assert_transfer(TRANSFER_BASE64, "aGVsbG8=\naGVsbG8h\naGV.\n", "hellohello!");
+	assert_transfer(TRANSFER_BASE64, "aGVsbG8=.", "hello");
+}
+
 static void a_footer_ends_base64_without_padding(void **state)
 {
 	(void)state;
@@ -315,6 +325,7 @@ int main(void)
 	    TEST(utf16_without_order_mark_is_read),
 	    TEST(charset_names_are_known_by_many_labels),
 	    TEST(base64_survives_dirt),
+	    TEST(a_half_group_counts_unless_there_is_dirt_in_it),
 	    TEST(a_footer_ends_base64_without_padding),
 	    TEST(base64_is_told_from_text_under_its_label),
 	    TEST(quoted_printable_survives_dirt),
