@@ -111,8 +111,12 @@ int store_erase_later(struct store *store, int64_t at_ms, struct error *error);
 /* When the person with that address was forgotten. A finder. */
 int store_forgotten_ms(
     struct store *store, const char *address, int64_t *at_ms_r, struct error *error);
+struct entry_record;
+struct event_record;
 struct outbox_record;
+struct quarantine_record;
 struct rating_record;
+struct survey_sent_record;
 /* Their addresses, first known first. */
 int store_customer_addresses(struct store *store, int64_t customer_id, struct arena *arena,
     const char ***addresses_r, size_t *count_r, struct error *error);
@@ -121,6 +125,17 @@ int store_customer_mails(struct store *store, int64_t customer_id, struct arena 
     struct outbox_record **records_r, size_t *count_r, struct error *error);
 int store_customer_ratings(struct store *store, int64_t customer_id, struct arena *arena,
     struct rating_record **records_r, size_t *count_r, struct error *error);
+int store_customer_surveys(struct store *store, int64_t customer_id, struct arena *arena,
+    struct survey_sent_record **records_r, size_t *count_r, struct error *error);
+/* Mails that nobody could read and in which an address of theirs stands. */
+int store_customer_quarantined(struct store *store, int64_t customer_id, struct arena *arena,
+    struct quarantine_record **records_r, size_t *count_r, struct error *error);
+/* What they wrote in matters of others. */
+int store_customer_entries_elsewhere(struct store *store, int64_t customer_id, struct arena *arena,
+    struct entry_record **records_r, size_t *count_r, struct error *error);
+/* What happened outside of any matter and names an address of theirs. */
+int store_customer_events_elsewhere(struct store *store, int64_t customer_id, struct arena *arena,
+    struct event_record **records_r, size_t *count_r, struct error *error);
 /* The matters of a customer, oldest first. */
 int store_customer_matters(struct store *store, int64_t customer_id, struct arena *arena,
     int64_t **feedback_ids_r, size_t *count_r, struct error *error);

@@ -55,6 +55,10 @@ int store_entry_add(
 	return 0;
 }
 
+#define ENTRY_COLUMNS                                                                              \
+	"id, feedback, author, kind, at, ledger, message_id, in_reply_to, from_address, nature,"   \
+	" subject, coalesce(new_text, text), text"
+
 static void read_entry(sqlite3_stmt *row, struct arena *arena, void *item_r)
 {
 	*(struct entry_record *)item_r = (struct entry_record){
@@ -74,15 +78,30 @@ static void read_entry(sqlite3_stmt *row, struct arena *arena, void *item_r)
 	};
 }
 
+int store_customer_entries_elsewhere(struct store *store, int64_t customer_id, struct arena *arena,
+    struct entry_record **records_r, size_t *count_r, struct error *error)
+{
+	struct list list;
+
+	if (statement_list(store,
+		"SELECT " ENTRY_COLUMNS " FROM entry WHERE lower(from_address) IN"
+		" (SELECT address FROM address WHERE customer = ?1) AND feedback NOT IN"
+		" (SELECT id FROM feedback WHERE customer = ?1) ORDER BY at, id",
+		VALUES(as_integer(customer_id)), arena, sizeof(**records_r), read_entry, &list,
+		error) < 0)
+		return -1;
+	*records_r = list.items;
+	*count_r = list.count;
+	return 0;
+}
+
 int store_entry_list(struct store *store, int64_t feedback_id, struct arena *arena,
     struct entry_record **records_r, size_t *count_r, struct error *error)
 {
 	struct list list;
 
 	if (statement_list(store,
-		"SELECT id, feedback, author, kind, at, ledger, message_id, in_reply_to,"
-		" from_address, nature, subject, coalesce(new_text, text), text"
-		" FROM entry WHERE feedback = ?1 ORDER BY at, id",
+		"SELECT " ENTRY_COLUMNS " FROM entry WHERE feedback = ?1 ORDER BY at, id",
 		VALUES(as_integer(feedback_id)), arena, sizeof(**records_r), read_entry, &list,
 		error) < 0)
 		return -1;

@@ -37,3 +37,20 @@ int store_event_list(struct store *store, int64_t feedback_id, struct arena *are
 	*count_r = list.count;
 	return 0;
 }
+
+int store_customer_events_elsewhere(struct store *store, int64_t customer_id, struct arena *arena,
+    struct event_record **records_r, size_t *count_r, struct error *error)
+{
+	struct list list;
+
+	if (statement_list(store,
+		"SELECT at, feedback, actor, action, detail FROM event WHERE feedback IS NULL AND"
+		" EXISTS (SELECT 1 FROM address WHERE customer = ?1"
+		"  AND instr(lower(event.detail), address.address) > 0) ORDER BY id",
+		VALUES(as_integer(customer_id)), arena, sizeof(**records_r), read_event, &list,
+		error) < 0)
+		return -1;
+	*records_r = list.items;
+	*count_r = list.count;
+	return 0;
+}

@@ -39,6 +39,22 @@ static void read_sent(sqlite3_stmt *row, struct arena *arena, void *item_r)
 	};
 }
 
+int store_customer_surveys(struct store *store, int64_t customer_id, struct arena *arena,
+    struct survey_sent_record **records_r, size_t *count_r, struct error *error)
+{
+	struct list list;
+
+	if (statement_list(store,
+		"SELECT " SENT_COLUMNS " FROM survey_sent AS s WHERE customer = ?1"
+		" ORDER BY at, id",
+		VALUES(as_integer(customer_id)), arena, sizeof(**records_r), read_sent, &list,
+		error) < 0)
+		return -1;
+	*records_r = list.items;
+	*count_r = list.count;
+	return 0;
+}
+
 int store_survey_find_token(struct store *store, const char *token, struct arena *arena,
     struct survey_sent_record *record_r, struct error *error)
 {

@@ -139,48 +139,6 @@ static void no_column_of_any_table_holds_their_words(void **state)
 	each_column(f, assert_column_is_clean);
 }
 
-/*
- * Columns that hold a person's words, which forget.c empties, and those that hold ours.
- */
-static const char *const decided[] = {"account.address", "address.address", "address.dead_reason",
-    "agenda.kind", "customer.name", "entry.author", "entry.from_address", "entry.in_reply_to",
-    "entry.kind", "entry.message_id", "entry.nature", "entry.new_text", "entry.subject",
-    "entry.text", "event.action", "event.actor", "event.detail", "event.status", "evidence.found",
-    "feedback.ack_decision", "feedback.address", "feedback.assignee", "feedback.category",
-    "feedback.channel", "feedback.decided_by", "feedback.language", "feedback.name",
-    "feedback.priority", "feedback.solution", "feedback.status", "feedback.subject",
-    "feedback.tags", "folder.name", "improvement.note", "improvement.priority",
-    "improvement.problem", "improvement.status", "improvement.title",
-    "improvement_letter.message_id", "improvement_letter.state", "improvement_task.text",
-    "filing.identity", "filing.keywords", "filing.stale", "filing.target", "ledger.identity",
-    "ledger.reason", "ledger.state", "meta.key", "meta.value", "model.content", "outbox.content",
-    "owner_order.answer", "owner_order.line", "outbox.kind", "outbox.message_id",
-    "outbox.recipient", "outbox.reply", "outbox.sender", "outbox.state", "outbox.subject",
-    "outbox.template", "place.category", "place.identity", "place.old_category",
-    "place.old_decided_by", "place.old_priority", "place.old_status", "purchase.currency",
-    "purchase.reference", "quarantine.raw", "quarantine.reason", "rating.comment",
-    "rating.question", "rating.scale", "rating.survey", "report.kind", "sent_ack.address",
-    "sent_ack.domain", "sent_ack.template", "survey_sent.survey", "survey_sent.token",
-    "survey_sent.scale", "survey_sent.measures", "survey_sent.message_id", "survey_sent.thanks_id",
-    "tombstone.hash"};
-
-static void assert_is_decided(struct fixture *f, const char *table, const char *column)
-{
-	const char *name = arena_printf(f->arena, "%s.%s", table, column);
-
-	for (size_t i = 0; i < ARRAY_SIZE(decided); i++)
-		if (strcmp(decided[i], name) == 0)
-			return;
-	fail_msg("what becomes of %s when a person is forgotten? Say so in src/store/forget.c, and "
-		 "name it here",
-	    name);
-}
-
-static void each_column_of_the_schema_is_decided_about(void **state)
-{
-	each_column(*state, assert_is_decided);
-}
-
 static bool file_holds(struct fixture *f, const char *name, const char *needle)
 {
 	char *bytes;
@@ -391,7 +349,6 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    desk_test(no_column_of_any_table_holds_their_words),
-	    desk_test(each_column_of_the_schema_is_decided_about),
 	    desk_test(their_bytes_are_gone_from_the_file_and_its_log),
 	    desk_test(a_mail_in_quarantine_that_names_them_is_gone_and_the_ledger_adds_up),
 	    desk_test(a_longer_address_in_quarantine_is_somebody_elses),
