@@ -226,8 +226,17 @@ struct hours_settings {
 
 enum report_every { REPORT_DAY, REPORT_WEEK, REPORT_MONTH, REPORT_QUARTER };
 
+/* What a report is for. */
+enum report_kind {
+	REPORT_FULL,   /* the owner's */
+	REPORT_DIGEST, /* what waits; not sent when nothing does */
+	REPORT_REVIEW, /* at length, for a quarter */
+	REPORT_PUBLIC  /* for customers: nothing of any one of them */
+};
+
 struct report_settings {
 	int every;	/* enum report_every */
+	int kind;	/* enum report_kind; default: day digest, quarter review, else full */
 	int weekday;	/* 1 Monday .. 7 */
 	int minute;	/* of the day, default 08:00 = 480 */
 	const char *to; /* default owner.email */

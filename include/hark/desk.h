@@ -261,6 +261,10 @@ struct dispatch_result {
 	bool
 	    is_down; /* a server could not be reached or refused us: trying more is of no use now */
 };
+/* An IMAP login of the mailbox went well; when the server's certificate ends, 0: unknown. */
+int desk_note_login(
+    struct desk *desk, size_t mailbox_index, int64_t certificate_ms, struct error *error);
+
 /* Sends what is due; result_r adds up. is_stopped may be NULL; asked between mails. */
 int dispatch_due(struct desk *desk, struct smtp **connections, bool (*is_stopped)(void),
     struct dispatch_result *result_r, struct error *error);
@@ -458,8 +462,15 @@ int learned_guess(struct desk *desk, const char *subject, const char *text, stru
 
 /* Makes what is due (missed ones once) and puts it into the outbox. */
 int reporting_due(struct desk *desk, size_t *made_r, struct error *error);
-int reporting_make(struct desk *desk, const struct period *period, struct arena *arena,
-    struct report **report_r, struct error *error);
+/* In the current language, as far as the report holds sentences. */
+int reporting_make(struct desk *desk, const struct period *period, enum report_kind kind,
+    struct arena *arena, struct report **report_r, struct error *error);
+/* Puts it into the outbox now; false: a digest that nobody needs is not sent. */
+int reporting_send(struct desk *desk, const struct report *report, const char *to,
+    struct arena *arena, bool *is_sent_r, struct error *error);
+/* "report", "digest", "review", "public" */
+const char *reporting_kind_word(enum report_kind kind);
+int reporting_parse_kind(const char *text, enum report_kind *kind_r); /* -1: there is none such */
 /* A mail to the owner (outbox kind "alert") and alert_command. kind makes it once until
  * alert_clear(kind). */
 int alert_raise(struct desk *desk, const char *kind, const char *subject, const char *text,

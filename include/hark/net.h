@@ -65,6 +65,8 @@ enum net_result imap_open(const struct server_settings *server, const struct net
     struct imap **imap_r, struct error *error);
 void imap_close(struct imap **imap); /* LOGOUT when alive, with a short deadline */
 const struct imap_special *imap_special_folders(const struct imap *imap);
+/* When the server's certificate ends; 0: no TLS, or unknown. */
+int64_t imap_certificate_ms(const struct imap *imap);
 bool imap_has_idle(const struct imap *imap);
 bool imap_has_move(const struct imap *imap);
 
@@ -168,6 +170,7 @@ struct smtp_outcome {
 	const char *enhanced; /* "5.1.1" or ""; borrowed from the session until the next call */
 	const char *reply;    /* the server's line, control characters replaced; same */
 	enum smtp_step step;
+	int64_t certificate_ms; /* when the server's certificate ends; 0: no TLS, or unknown */
 };
 
 /* Connects lazily at the first mail, reuses the connection. */

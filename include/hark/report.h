@@ -33,6 +33,11 @@ struct report_category {
 	const char *id, *name_en, *name_zh;
 };
 
+/* How hark itself fares, beside what the store knows; 0: unknown. */
+struct report_health {
+	int64_t disk_bytes, disk_free_bytes; /* where the database is */
+};
+
 struct report_input {
 	struct store *store;
 	const struct settings *settings;
@@ -40,6 +45,8 @@ struct report_input {
 	size_t category_count;
 	struct period period;
 	int64_t now_ms;
+	int kind; /* enum report_kind */
+	struct report_health health;
 };
 
 struct report; /* every figure, computed once */
@@ -47,6 +54,8 @@ struct report; /* every figure, computed once */
 /* Borrowed from arena. */
 int report_make(const struct report_input *input, struct arena *arena, struct report **report_r,
     struct error *error);
+/* A digest in which nothing waits and nothing is wrong is not sent. */
+bool report_is_needless(const struct report *report);
 /* In the current language (language_use). */
 char *report_subject(const struct report *report, struct arena *arena);
 char *report_html(const struct report *report, struct arena *arena);

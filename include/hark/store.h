@@ -560,5 +560,6 @@ int store_report_add(struct store *store, const char *kind, int64_t from_ms, int
 #include "hark/store_improvement.h"
 #include "hark/store_place.h"
 #include "hark/store_retention.h"
+#include "hark/store_standing.h"
 
 #endif

@@ -50,6 +50,8 @@ static const char *const file_words[] = {"resolved", "all", "no", NULL};
 static const char *const enabled_words[] = {"auto", "yes", "no", NULL};
 static const char *const every_words[] = {"day", "week", "month", "quarter", NULL};
 
+static const char *const kind_words[] = {"report", "digest", "review", "public", NULL};
+
 static const struct schema_field owner_fields[] = {
     CUSTOM("name", OWNER(name), value_read_line),
     {.key = "email",
@@ -128,6 +130,7 @@ static const struct schema_field report_fields[] = {
 	.offset = REPORT(every),
 	.is_required = true,
 	.words = every_words},
+    {.key = "kind", .type = SCHEMA_ENUM, .offset = REPORT(kind), .words = kind_words},
     CUSTOM("on", REPORT(weekday), timetable_read_weekday),
     CUSTOM("at", REPORT(minute), timetable_read_clock),
     CUSTOM("to", REPORT(to), value_read_address),
@@ -201,8 +204,10 @@ static const struct schema_field retention_fields[] = {
 
 /* ---- defaults ---- */
 
+#define REPORT_KIND_UNSET (-1)
 #define REPORT_DEFAULT                                                                             \
-	((struct report_settings){.every = REPORT_WEEK, .weekday = 1, .minute = 8 * 60})
+	((struct report_settings){                                                                 \
+	    .every = REPORT_WEEK, .kind = REPORT_KIND_UNSET, .weekday = 1, .minute = 8 * 60})
 
 static void mailbox_init(void *element)
 {
@@ -340,6 +345,19 @@ static void derive_mailbox(const struct settings *settings, struct mailbox_setti
 		mailbox->file = NULL;
 }
 
+static void derive_report(const struct settings *settings, struct report_settings *report)
+{
+	static const enum report_kind kinds[] = {[REPORT_DAY] = REPORT_DIGEST,
+	    [REPORT_WEEK] = REPORT_FULL,
+	    [REPORT_MONTH] = REPORT_FULL,
+	    [REPORT_QUARTER] = REPORT_REVIEW};
+
+	if (report->to == NULL)
+		report->to = settings->owner.email;
+	if (report->kind == REPORT_KIND_UNSET)
+		report->kind = kinds[report->every];
+}
+
 static void derive(struct settings *settings, const struct yaml_node *root)
 {
 	const struct yaml_node *reports = yaml_get(root, "reports");
@@ -355,8 +373,7 @@ static void derive(struct settings *settings, const struct yaml_node *root)
 		settings->surveys = access(folder, F_OK) == 0 ? folder : NULL;
 	}
 	for (size_t i = 0; i < settings->report_count; i++)
-		if (settings->reports[i].to == NULL)
-			settings->reports[i].to = settings->owner.email;
+		derive_report(settings, &settings->reports[i]);
 	for (size_t i = 0; i < settings->mailbox_count; i++)
 		derive_mailbox(settings, &settings->mailboxes[i]);
 }

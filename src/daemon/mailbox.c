@@ -157,6 +157,9 @@ static enum net_result run_session(struct mailbox_worker *mailbox, struct error 
 	step("imap: before");
 	net = imap_open(&mailbox->settings->imap, NULL, &imap, error);
 	step("imap: after");
+	if (net == NET_OK && desk_note_login(mailbox->worker->desk, mailbox->worker->mailbox_index,
+				 imap_certificate_ms(imap), error) != 0)
+		net = NET_RETRY;
 	if (net == NET_OK)
 		net = use_session(mailbox, imap, error);
 	imap_close(&imap);

@@ -206,6 +206,21 @@ int desk_account(
 	    desk->store, desk->settings->mailboxes[mailbox_index].address, account_id_r, error);
 }
 
+int desk_note_login(
+    struct desk *desk, size_t mailbox_index, int64_t certificate_ms, struct error *error)
+{
+	int64_t account_id;
+	int done = store_begin(desk->store, error);
+
+	if (done != 0)
+		return -1;
+	done = desk_account(desk, mailbox_index, &account_id, error);
+	if (done == 0)
+		done = store_account_login(desk->store, account_id, ACCOUNT_IMAP, clock_now_ms(),
+		    certificate_ms, error);
+	return desk_finish(desk, done, error);
+}
+
 int desk_find_feedback(struct desk *desk, int64_t feedback_id, struct arena *arena,
     struct feedback_record *feedback_r, struct error *error)
 {

@@ -52,7 +52,9 @@ static int note_event(struct desk *desk, const struct outbox_record *mail, const
 static int settle_sent(struct desk *desk, const struct outbox_record *mail,
     const struct smtp_outcome *outcome, struct error *error)
 {
-	if (set_state(desk, mail, "sent", 0, outcome->code, outcome->reply, error) != 0)
+	if (set_state(desk, mail, "sent", 0, outcome->code, outcome->reply, error) != 0 ||
+	    store_account_login(desk->store, mail->account_id, ACCOUNT_SMTP, clock_now_ms(),
+		outcome->certificate_ms, error) != 0)
 		return -1;
 	return note_event(desk, mail, strcmp(mail->kind, "ack") == 0 ? "acknowledged" : "sent",
 	    mail->recipient, error);

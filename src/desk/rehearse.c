@@ -213,7 +213,7 @@ int rehearsal_report(struct desk *desk, const struct gathering *gathering, struc
 	/* As it would be written when the period is over. */
 	clock_freeze(period.to_ms < now_ms ? period.to_ms : now_ms);
 	if (done == 0)
-		done = reporting_make(desk, &period, arena, report_r, error);
+		done = reporting_make(desk, &period, REPORT_FULL, arena, report_r, error);
 	clock_set(now_ms);
 	return done;
 }

@@ -225,6 +225,11 @@ void imap_close(struct imap **imap)
 	*imap = NULL;
 }
 
+int64_t imap_certificate_ms(const struct imap *imap)
+{
+	return stream_certificate_ms(imap->stream);
+}
+
 const struct imap_special *imap_special_folders(const struct imap *imap)
 {
 	return &imap->special;

@@ -51,6 +51,12 @@ int transport_login(CURL *curl, const struct server_settings *server, struct err
 enum net_result transport_failed(CURLcode code, const char *error_text, const char *words,
     const struct server_settings *server, struct error *error);
 
+/*
+ * When the certificate of the server ends that curl is connected to; 0: no TLS, or unknown. Only
+ * from within one of its callbacks: afterwards the handle has let go of the connection.
+ */
+int64_t certificate_ends_ms(CURL *curl);
+
 /* ---- stream: bytes of a logged-in IMAP connection ---- */
 
 struct stream;
@@ -58,6 +64,7 @@ struct stream;
 /* Connects, does TLS, logs in. */
 enum net_result stream_open(const struct server_settings *server, const struct net_timing *timing,
     struct stream **stream_r, struct error *error);
+int64_t stream_certificate_ms(const struct stream *stream);
 void stream_close(struct stream **stream); /* at once, without a word to the server */
 /* From here on: everything has to be done within time_ms, with at most budget_bytes from the
  * server. */

@@ -33,6 +33,7 @@ struct smtp {
 	struct net_timing timing;
 	CURL *curl; /* owned; NULL: not connected */
 	int64_t used_ms;
+	int64_t certificate_ms; /* when the server's certificate ends, 0: unknown */
 
 	/* The mail under way. */
 	struct bytes content; /* borrowed */
@@ -96,6 +97,8 @@ static size_t on_reply(char *line, size_t one, size_t size, void *context)
 	int code = smtp_reply_code(line, size);
 
 	(void)one;
+	if (smtp->certificate_ms == 0)
+		smtp->certificate_ms = certificate_ends_ms(smtp->curl);
 	/*
 	 * The answer to QUIT says nothing of the mail, and challenges of a login are not for a log.
 	 */
@@ -232,6 +235,7 @@ static int connect_anew(struct smtp *smtp, struct error *error)
 	char name[256];
 
 	disconnect(smtp);
+	smtp->certificate_ms = 0;
 	own_name(name);
 	if (transport_new(TRANSPORT_SMTP, smtp->server, &smtp->timing, name, smtp->error_text,
 		&smtp->curl, error) != 0)
@@ -348,6 +352,7 @@ enum smtp_result smtp_send(struct smtp *smtp, const char *from, const char *to,
 	enter_step(smtp, SMTP_STEP_CONNECT, 0);
 	result = send_now(smtp, from, to, error);
 	smtp->content = (struct bytes){NULL, 0};
-	*outcome_r = (struct smtp_outcome){smtp->code, smtp->enhanced, smtp->reply, smtp->step};
+	*outcome_r = (struct smtp_outcome){
+	    smtp->code, smtp->enhanced, smtp->reply, smtp->step, smtp->certificate_ms};
 	return result;
 }

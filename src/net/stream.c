@@ -21,6 +21,7 @@ struct stream {
 	curl_socket_t fd;
 	int64_t deadline_ms; /* monotonic */
 	size_t budget_bytes;
+	int64_t certificate_ms; /* when the server's certificate ends, 0: unknown */
 	bool is_dead;
 	struct error fault;
 	char error_text[CURL_ERROR_SIZE];
@@ -34,6 +35,8 @@ static size_t keep_words(char *line, size_t one, size_t size, void *context)
 	struct stream *stream = context;
 
 	(void)one;
+	if (stream->certificate_ms == 0)
+		stream->certificate_ms = certificate_ends_ms(stream->curl);
 	if (size > 0 && line[0] != '+') /* challenges of a login are not for a log */
 		server_words(stream->words, line, size);
 	return size;
@@ -80,6 +83,11 @@ enum net_result stream_open(const struct server_settings *server, const struct n
 	}
 	*stream_r = stream;
 	return NET_OK;
+}
+
+int64_t stream_certificate_ms(const struct stream *stream)
+{
+	return stream->certificate_ms;
 }
 
 void stream_close(struct stream **stream)

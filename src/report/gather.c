@@ -187,6 +187,7 @@ int report_make(const struct report_input *input, struct arena *arena, struct re
 	report->category_count = input->category_count;
 	report->period = input->period;
 	report->now_ms = input->now_ms;
+	report->kind = input->kind;
 	if (gather_ledger(input, report, arena, error) != 0 ||
 	    gather_history(input, report, arena, error) != 0 ||
 	    gather_trend(input, "category", &report->by_category, arena, error) != 0 ||
@@ -197,7 +198,8 @@ int report_make(const struct report_input *input, struct arena *arena, struct re
 	    gather_unanswered(input, report, arena, error) != 0 ||
 	    findings_make(input, &report->satisfaction, arena, &report->findings, &report->finding_count, error) != 0 ||
 	    cross_tables_make(input, arena, &report->tables, &report->table_count, error) != 0 ||
-	    gather_lists(input, report, arena, error) != 0)
+	    gather_lists(input, report, arena, error) != 0 ||
+	    gather_standing(input, report, arena, error) != 0)
 		return -1;
 	*report_r = report;
 	return 0;

@@ -28,7 +28,24 @@ struct reason_row {
 	int64_t count;
 };
 
+/* What stands now, whatever the period; gather_standing.c. */
+struct standing {
+	struct waiting_counts waiting;
+	struct improvement_record *improvements; /* in progress: high priority, early date first */
+	size_t improvement_count;
+	struct improvement_record *improved; /* done in the period */
+	size_t improved_count;
+	struct count_record *sent; /* mails that left in the period, by kind */
+	size_t sent_count;
+	int64_t forgotten_count; /* customers, in the period */
+	struct account_record *accounts;
+	size_t account_count;
+	int64_t database_bytes;
+	struct report_health health;
+};
+
 struct report {
+	int kind; /* enum report_kind */
 	const struct settings *settings;
 	const struct report_category *categories;
 	size_t category_count;
@@ -67,10 +84,15 @@ struct report {
 	struct folder_record *folders;
 	const char **folder_accounts;
 	size_t folder_count;
+
+	struct standing standing;
 };
 
 #define WAITING_MAX 10
 #define LISTED_MAX 5
+
+int gather_standing(const struct report_input *input, struct report *report, struct arena *arena,
+    struct error *error);
 
 /* Says the report in the current language. */
 struct document *report_document(const struct report *report, struct arena *arena);

@@ -496,6 +496,16 @@ static const char filings[] =
 
 static const char *const version_16[] = {filings, NULL};
 
+/* What was last seen of an account's servers, to warn before a login or a certificate ends. */
+static const char watching[] =
+    "ALTER TABLE account ADD COLUMN imap_login INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE account ADD COLUMN imap_certificate INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE account ADD COLUMN smtp_login INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE account ADD COLUMN smtp_certificate INTEGER NOT NULL DEFAULT 0;"
+    "CREATE INDEX tombstone_at ON tombstone(at);";
+
+static const char *const version_17[] = {watching, NULL};
+
 const struct migration schema_migrations[] = {
     {1, version_1},
     {2, version_2},
@@ -513,5 +523,6 @@ const struct migration schema_migrations[] = {
     {14, version_14},
     {15, version_15},
     {16, version_16},
+    {17, version_17},
 };
 const size_t schema_migration_count = ARRAY_SIZE(schema_migrations);

@@ -236,6 +236,8 @@ static enum net_result open_imap(struct probe *probe, json_t *object, struct err
 		const struct imap_special *special = imap_special_folders(probe->imap);
 
 		json_object_set_new(object, "idle", json_boolean(imap_has_idle(probe->imap)));
+		json_object_set_new(object, "certificate_ms",
+		    json_integer(imap_certificate_ms(probe->imap)));
 		json_object_set_new(
 		    object, "sent", special->sent ? json_string(special->sent) : json_null());
 		json_object_set_new(
@@ -335,10 +337,11 @@ static int smtp_step(struct probe *probe, char **arguments)
 		die(error.text);
 	result = smtp_send(probe->smtp, arguments[1], arguments[2],
 	    (struct bytes){(const uint8_t *)content.data, content.size}, &outcome, &error);
-	say(json_pack("{s:s,s:s,s:i,s:s,s:s,s:s,s:I}", "step", arguments[0], "result",
+	say(json_pack("{s:s,s:s,s:i,s:s,s:s,s:s,s:I,s:I}", "step", arguments[0], "result",
 	    smtp_names[result], "code", outcome.code, "enhanced", outcome.enhanced, "reply",
 	    outcome.reply, "error", result == SMTP_SENT ? "" : error.text, "ms",
-	    (json_int_t)(clock_monotonic_ms() - began_ms)));
+	    (json_int_t)(clock_monotonic_ms() - began_ms), "certificate_ms",
+	    (json_int_t)outcome.certificate_ms));
 	buffer_free(&content);
 	return 4;
 }

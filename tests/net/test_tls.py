@@ -10,6 +10,10 @@ from lib.smtp_server import SmtpServer
 pytestmark = needs_probe
 
 
+# The test authority issues until 2099-01-01.
+ENDS_MS = 4070908800000
+
+
 def opened(probe):
     return probe.imap("open")[0]
 
@@ -18,7 +22,9 @@ def opened(probe):
 def test_good_certificate_lets_in(tmp_path, authority, dovecot, tls):
     port = dovecot.imaps_port if tls == "implicit" else dovecot.imap_port
     probe = Probe(tmp_path, port, "--ca", authority.ca_file, tls=tls, host="localhost")
-    assert opened(probe)["result"] == "ok"
+    answer = opened(probe)
+    assert answer["result"] == "ok"
+    assert answer["certificate_ms"] == ENDS_MS
 
 
 @pytest.mark.parametrize("tls", ["implicit", "starttls"])
@@ -197,6 +203,7 @@ def test_smtp_sends_over_tls_with_a_login(tmp_path, authority, certificate, tls)
         assert answer["result"] == "sent", answer
         assert server.mails[0].content == mail.read_bytes()
         assert server.logins[0][2]
+        assert answer["certificate_ms"] == ENDS_MS
 
 
 def test_smtp_without_starttls_is_refused(tmp_path):
