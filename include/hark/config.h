@@ -137,6 +137,8 @@ void schema_error(const struct schema_context *context, const struct yaml_node *
     const char *format, ...) HARK_PRINTF(3, 4);
 const char *schema_text(const struct schema_context *context, const struct yaml_node *node);
 bool schema_is_empty(const struct yaml_node *node);
+/* Whether hark can write to that address. */
+bool value_is_address(const char *text);
 /* For tables of other modules: a const char * that must be a mail address. */
 void value_read_address(
     const struct schema_context *context, const struct yaml_node *node, void *at);

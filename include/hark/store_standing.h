@@ -14,6 +14,10 @@ struct waiting_counts {
 int store_waiting_counts(
     struct store *store, int64_t now_ms, struct waiting_counts *counts_r, struct error *error);
 
+/* New feedback in from..to (exclusive), without what was discounted. */
+int store_feedback_count(
+    struct store *store, int64_t from_ms, int64_t to_ms, int64_t *count_r, struct error *error);
+
 /* Mails that left in from..to (exclusive) by kind; most first. */
 int store_outbox_sent_by_kind(struct store *store, int64_t from_ms, int64_t to_ms,
     struct arena *arena, struct count_record **counts_r, size_t *count_r, struct error *error);

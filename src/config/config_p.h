@@ -42,7 +42,6 @@ CONFIG_READER(value_read_credential); /* const char *: a name, not a path */
 CONFIG_READER(value_read_zone);	      /* const char *: a zone of the tz database */
 CONFIG_READER(value_read_size);	      /* int64_t: bytes, "10MB" */
 CONFIG_READER(value_refuse_password); /* nothing: a secret does not belong into the file */
-bool value_is_address(const char *text);
 
 CONFIG_READER(timetable_read_week);    /* struct hours_settings: its spans */
 CONFIG_READER(timetable_read_closed);  /* struct hours_settings: its closed days */

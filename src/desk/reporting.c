@@ -35,8 +35,7 @@ static struct report_health look_at_disk(const struct desk *desk)
 
 	if (statvfs(folder, &disk) != 0)
 		return (struct report_health){0};
-	return (struct report_health){
-	    .disk_bytes = (int64_t)disk.f_blocks * (int64_t)disk.f_frsize,
+	return (struct report_health){.disk_bytes = (int64_t)disk.f_blocks * (int64_t)disk.f_frsize,
 	    .disk_free_bytes = (int64_t)disk.f_bavail * (int64_t)disk.f_frsize};
 }
 
@@ -100,8 +99,7 @@ int reporting_send(struct desk *desk, const struct report *report, const char *t
 
 	if (store_begin(desk->store, error) != 0)
 		return -1;
-	done = desk_finish(
-	    desk, queue_report(desk, report, to, arena, &outbox_id, error), error);
+	done = desk_finish(desk, queue_report(desk, report, to, arena, &outbox_id, error), error);
 	*is_sent_r = outbox_id != 0;
 	return done;
 }
@@ -132,8 +130,8 @@ static int send_scheduled(struct desk *desk, const struct report_settings *sched
 	int done;
 
 	language_use(desk->settings->owner.language);
-	done = reporting_make(
-	    desk, period, (enum report_kind)schedule->kind, arena, &report, error);
+	done =
+	    reporting_make(desk, period, (enum report_kind)schedule->kind, arena, &report, error);
 	if (done == 0)
 		done = queue_scheduled(desk, schedule, period, report, arena, error);
 	arena_free(&arena);

@@ -11,6 +11,7 @@
 enum block_kind {
 	BLOCK_TITLE,
 	BLOCK_LEAD, /* the verdict */
+	BLOCK_PART, /* of a long report: what headings stand under */
 	BLOCK_HEADING,
 	BLOCK_PARAGRAPH,
 	BLOCK_NOTE,

@@ -125,6 +125,12 @@ static void write_content(struct buffer *out, const struct block *block)
 	case BLOCK_LEAD:
 		html_text(out, "p", "margin:0;font-size:17px;line-height:26px;", block->text);
 		break;
+	case BLOCK_PART:
+		html_text(out, "h2",
+		    "margin:20px 0 0;font-size:18px;line-height:26px;border-bottom:1px solid " HTML_PAST
+		    ";",
+		    block->text);
+		break;
 	case BLOCK_HEADING:
 		html_text(
 		    out, "h2", "margin:14px 0 0;font-size:16px;line-height:24px;", block->text);

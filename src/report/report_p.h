@@ -28,6 +28,13 @@ struct reason_row {
 	int64_t count;
 };
 
+/* New feedback of one stretch of time; the last is the newest. */
+struct past_count {
+	struct period period;
+	int64_t new_feedback;
+};
+#define PAST_MAX 13
+
 /* What stands now, whatever the period; gather_standing.c. */
 struct standing {
 	struct waiting_counts waiting;
@@ -40,6 +47,8 @@ struct standing {
 	int64_t forgotten_count; /* customers, in the period */
 	struct account_record *accounts;
 	size_t account_count;
+	struct past_count past[PAST_MAX]; /* weeks, or periods like this one, up to this one */
+	size_t past_count;
 	int64_t database_bytes;
 	struct report_health health;
 };

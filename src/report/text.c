@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define TEXT_MAX (512 * 1024)
+#define ROOM_MIN 20
 
 void text_pad(struct buffer *out, const char *text, size_t columns)
 {
@@ -75,13 +76,21 @@ static size_t line_end(const char *text, size_t size, size_t room)
 	return size;
 }
 
+/* However long a label, something goes on each line. */
+static size_t room_behind(const char *indent)
+{
+	size_t width = utf8_width(indent);
+
+	return width + ROOM_MIN < TEXT_COLUMNS ? TEXT_COLUMNS - width : ROOM_MIN;
+}
+
 void text_wrap(struct buffer *out, const char *first, const char *other, const char *text)
 {
 	size_t size = strlen(text);
 	const char *indent = first;
 
 	do {
-		size_t end = line_end(text, size, TEXT_COLUMNS - utf8_width(indent));
+		size_t end = line_end(text, size, room_behind(indent));
 
 		if (end == 0)
 			end = size;
@@ -139,6 +148,9 @@ static void write_block(struct buffer *out, const struct block *block)
 {
 	switch (block->kind) {
 	case BLOCK_TITLE:
+		underline(out, block->text, '=');
+		break;
+	case BLOCK_PART:
 		underline(out, block->text, '=');
 		break;
 	case BLOCK_HEADING:

@@ -32,6 +32,17 @@ const char *number_words(int64_t number, struct arena *arena)
 	return arena_strdup(arena, out.data);
 }
 
+const char *size_words(int64_t bytes, struct arena *arena)
+{
+	static const char *const units[] = {"KB", "MB", "GB", "TB"};
+	double size = (double)bytes / 1000;
+	size_t unit = 0;
+
+	for (; size >= 1000 && unit + 1 < ARRAY_SIZE(units); unit++)
+		size /= 1000;
+	return arena_printf(arena, size < 10 ? "%.1f %s" : "%.0f %s", size, units[unit]);
+}
+
 static const char *day_of(const struct civil *day, struct arena *arena)
 {
 	if (is_chinese())

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "hark/report.h"
-#include "report_p.h"
+#include "write_p.h"
 
 struct word {
 	const char *code, *text;
@@ -63,6 +63,44 @@ static const struct word priorities[] = {
     {"low", N_("low")},
 };
 
+static const struct word languages[] = {
+    {"en", N_("English")},
+    {"zh", N_("Chinese")},
+    {"zh-Hant", N_("Chinese (traditional)")},
+    {"ja", N_("Japanese")},
+    {"ko", N_("Korean")},
+    {"de", N_("German")},
+    {"fr", N_("French")},
+    {"es", N_("Spanish")},
+    {"ru", N_("Russian")},
+    {"", N_("unknown")},
+    {"und", N_("unknown")},
+};
+
+static const struct word improvements[] = {
+    {"proposed", N_("proposed")},
+    {"planned", N_("planned")},
+    {"done", N_("done")},
+    {"dropped", N_("dropped")},
+};
+
+/* What leaves, by the outbox's kinds. */
+static const struct word mails[] = {
+    {"ack", N_("acknowledgements")},
+    {"reply", N_("your answers by \"hark reply\"")},
+    {"note", N_("your words with a resolution")},
+    {"resolved", N_("notes that a matter is resolved")},
+    {"follow_up", N_("questions whether it holds")},
+    {"reminder", N_("reminders to customers")},
+    {"survey", N_("surveys")},
+    {"thanks", N_("thanks for a rating")},
+    {"improvement", N_("news of an improvement")},
+    {"report", N_("reports to you")},
+    {"alert", N_("alerts to you")},
+    {"digest", N_("reminders to you")},
+    {"transcript", N_("answers to your orders")},
+};
+
 static const char *find(const struct word *words, size_t count, const char *code)
 {
 	for (size_t i = 0; i < count; i++)
@@ -102,6 +140,27 @@ const char *word_category(const struct report_category *categories, size_t count
 			return name != NULL && name[0] != '\0' ? name : id;
 	}
 	return strcmp(id, "uncategorised") == 0 ? _("uncategorised") : id;
+}
+
+const char *word_language(const char *language)
+{
+	const char *text = find(languages, ARRAY_SIZE(languages), language);
+
+	return text != NULL ? text : language;
+}
+
+const char *word_improvement(const char *status)
+{
+	const char *text = find(improvements, ARRAY_SIZE(improvements), status);
+
+	return text != NULL ? text : status;
+}
+
+const char *word_mail(const char *kind)
+{
+	const char *text = find(mails, ARRAY_SIZE(mails), kind);
+
+	return text != NULL ? text : kind;
 }
 
 const char *report_category_name(const struct report *report, const char *id)

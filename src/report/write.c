@@ -9,6 +9,11 @@
 
 #define BRIEF_BYTES_MAX 90
 
+void write_part(struct writer *writer, const char *text)
+{
+	document_add(writer->document, BLOCK_PART, text);
+}
+
 void write_heading(struct writer *writer, const char *text)
 {
 	document_add(writer->document, BLOCK_HEADING, text);
@@ -62,40 +67,76 @@ void document_add_orders(struct document *document)
 	      "high; #1042 note WORDS"));
 }
 
-/* ---- the report ---- */
+/* ---- the kinds ---- */
+
+typedef void section(struct writer *writer);
+
+static section *const full[] = {write_verdict, write_waiting, write_satisfaction, write_loyalty,
+    write_service, write_volume, write_findings, write_improvements, write_next, write_sent,
+    write_ledger, write_health, write_privacy, NULL};
+static section *const digest[] = {write_waiting_verdict, write_waiting, NULL};
+static section *const review[] = {
+    write_review, write_sent, write_ledger, write_health, write_privacy, NULL};
+static section *const public[] = {write_public, NULL};
+
+static section *const *const kinds[] = {[REPORT_FULL] = full,
+    [REPORT_DIGEST] = digest,
+    [REPORT_REVIEW] = review,
+    [REPORT_PUBLIC] = public};
 
 static const char *title(const struct report *report, struct arena *arena)
 {
-	return arena_printf(arena, _("Feedback, %s"), period_words(&report->period, arena));
-}
+	const char *period = period_words(&report->period, arena);
 
-static void (*const sections[])(struct writer *writer) = {
-    write_verdict,
-    write_waiting,
-    write_satisfaction,
-    write_service,
-    write_volume,
-    write_uncategorised,
-    write_sent,
-    write_ledger,
-    write_privacy,
-};
+	switch (report->kind) {
+	case REPORT_DIGEST:
+		return arena_printf(
+		    arena, _("Waiting on you, %s"), day_words(report->now_ms, arena));
+	case REPORT_REVIEW:
+		return arena_printf(arena, _("Review of feedback, %s"), period);
+	case REPORT_PUBLIC:
+		return arena_printf(arena, _("What you told us, what we changed: %s"), period);
+	default:
+		return arena_printf(arena, _("Feedback, %s"), period);
+	}
+}
 
 struct document *report_document(const struct report *report, struct arena *arena)
 {
 	struct writer writer = {.report = report, .document = document_new(arena), .arena = arena};
+	section *const *sections = kinds[report->kind];
 
 	document_add(writer.document, BLOCK_TITLE, title(report, arena));
-	for (size_t i = 0; i < ARRAY_SIZE(sections); i++)
+	for (size_t i = 0; sections[i] != NULL; i++)
 		sections[i](&writer);
-	document_add_orders(writer.document);
+	if (report->kind != REPORT_PUBLIC)
+		document_add_orders(writer.document);
 	return writer.document;
+}
+
+bool report_is_needless(const struct report *report)
+{
+	struct arena *arena = arena_new();
+	struct writer writer = {.report = report, .arena = arena};
+	const char **alarms;
+	bool is_quiet = report->standing.waiting.count == 0 && health_alarms(&writer, &alarms) == 0;
+
+	arena_free(&arena);
+	return report->kind == REPORT_DIGEST && is_quiet;
 }
 
 char *report_subject(const struct report *report, struct arena *arena)
 {
-	return arena_printf(arena, _("%s: %lld new, %lld waiting"), title(report, arena),
-	    (long long)report->counts.new_feedback, (long long)report->counts.open_at_end);
+	const struct waiting_counts *waiting = &report->standing.waiting;
+	const char *what = title(report, arena);
+
+	if (report->kind == REPORT_PUBLIC)
+		return arena_strdup(arena, what);
+	if (report->kind == REPORT_DIGEST)
+		return arena_printf(arena, _("%s: %s, %s overdue"), what,
+		    number_words(waiting->count, arena), number_words(waiting->overdue, arena));
+	return arena_printf(arena, _("%s: %s new, %s waiting"), what,
+	    number_words(report->counts.new_feedback, arena), number_words(waiting->count, arena));
 }
 
 char *report_html(const struct report *report, struct arena *arena)

@@ -14,17 +14,47 @@ struct writer {
 };
 
 void write_verdict(struct writer *writer);
+void write_waiting_verdict(struct writer *writer); /* of what waits alone */
+void write_alarms(struct writer *writer);	   /* what is wrong with hark itself */
 void write_waiting(struct writer *writer);
 void write_satisfaction(struct writer *writer);
+void write_loyalty(struct writer *writer);
 void write_service(struct writer *writer);
 void write_volume(struct writer *writer);
 void write_uncategorised(struct writer *writer);
+void write_findings(struct writer *writer);
+void write_cross_tables(struct writer *writer);
+void write_improvements(struct writer *writer);
+void write_next(struct writer *writer);
 void write_sent(struct writer *writer);
 void write_ledger(struct writer *writer);
+void write_health(struct writer *writer);
 void write_privacy(struct writer *writer);
+void write_public(struct writer *writer);
+void write_review(struct writer *writer);
+
+/* The verdict as one text. */
+const char *verdict_words(struct writer *writer);
+/* Sentences about what is wrong with hark itself. */
+size_t health_alarms(struct writer *writer, const char ***texts_r);
+
+/* ---- figures as tiles ---- */
+
+/* change: what to say of it, NULL: nothing. */
+struct tile tile_share(
+    struct writer *writer, const char *label, const struct proportion *share, const char *change);
+struct tile tile_share_trend(
+    struct writer *writer, const char *label, const struct share_trend *trend);
+struct tile tile_nps(struct writer *writer, const char *label, const struct nps_trend *trend);
+struct tile tile_mean(struct writer *writer, const char *label, const struct average_trend *trend);
+struct tile tile_number(
+    struct writer *writer, const char *label, bool is_there, const char *value, size_t n);
+struct tile tile_spread(struct writer *writer, const char *label, const struct spread_trend *clock,
+    const struct spread *business);
 
 /* ---- words that sections share ---- */
 
+void write_part(struct writer *writer, const char *text);
 void write_heading(struct writer *writer, const char *text);
 void write_paragraph(struct writer *writer, const char *text);
 void write_note(struct writer *writer, const char *text);
@@ -38,8 +68,15 @@ const char *write_interval(struct writer *writer, const struct proportion *share
 
 /* ---- numbers and dates ---- */
 
+/* "en" -> "English" */
+const char *word_language(const char *language);
+const char *word_improvement(const char *status);
+const char *word_mail(const char *kind); /* of the outbox */
+
 /* "1,042" */
 const char *number_words(int64_t number, struct arena *arena);
+/* "1.2 GB" */
+const char *size_words(int64_t bytes, struct arena *arena);
 /* "16 November 2026" */
 const char *day_words(int64_t time_ms, struct arena *arena);
 /* "Monday 16 November" */

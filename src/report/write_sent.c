@@ -1,5 +1,5 @@
 /*
- * What hark did not send, and why; what went wrong with what it did send.
+ * What hark did send, what it did not, and why; and what went wrong.
  */
 #include "write_p.h"
 
@@ -11,7 +11,6 @@ static void write_unanswered(struct writer *writer)
 
 	if (report->unanswered_count == 0)
 		return;
-	write_heading(writer, _("Not acknowledged, and why"));
 	cells =
 	    document_add_table(writer->document, head, ARRAY_SIZE(head), report->unanswered_count);
 	for (size_t i = 0; i < report->unanswered_count; i++) {
@@ -68,10 +67,28 @@ static void write_quarantined(struct writer *writer)
 		report->quarantined_count));
 }
 
+static void write_left(struct writer *writer)
+{
+	const struct standing *standing = &writer->report->standing;
+	const char *text = NULL;
+
+	for (size_t i = 0; i < standing->sent_count; i++) {
+		const char *one =
+		    arena_printf(writer->arena, "%s: %s", word_mail(standing->sent[i].name),
+			number_words(standing->sent[i].count, writer->arena));
+
+		text = text == NULL ? one : arena_printf(writer->arena, _("%s, %s"), text, one);
+	}
+	write_paragraph(writer, text != NULL ? arena_printf(writer->arena, _("Sent: %s."), text)
+					     : _("hark sent nothing in this period."));
+}
+
 void write_sent(struct writer *writer)
 {
 	const struct report *report = writer->report;
 
+	write_heading(writer, _("What hark sent, what not, and why"));
+	write_left(writer);
 	write_unanswered(writer);
 	write_mails(writer, _("Perhaps sent, perhaps not"), report->uncertain,
 	    report->uncertain_count,

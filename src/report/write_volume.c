@@ -63,11 +63,38 @@ static void write_moves(struct writer *writer)
 	}
 }
 
+static const char *past_caption(const struct standing *standing)
+{
+	switch (standing->past[0].period.kind) {
+	case REPORT_WEEK:
+		return _("New feedback by week (number of the week)");
+	case REPORT_MONTH:
+		return _("New feedback by month");
+	default:
+		return _("New feedback by day");
+	}
+}
+
+static void write_past(struct writer *writer)
+{
+	const struct standing *standing = &writer->report->standing;
+	struct block *block = document_add_bars(
+	    writer->document, BLOCK_COLUMNS, past_caption(standing), standing->past_count);
+
+	for (size_t i = 0; i < standing->past_count; i++)
+		block->bars[block->count++] =
+		    (struct bar){period_short(&standing->past[i].period, writer->arena),
+			(double)standing->past[i].new_feedback,
+			number_words(standing->past[i].new_feedback, writer->arena)};
+}
+
 void write_volume(struct writer *writer)
 {
 	const struct report *report = writer->report;
 
 	write_heading(writer, _("Volume"));
+	if (!report->is_first)
+		write_past(writer);
 	write_moves(writer);
 	if (report->is_first)
 		write_note(writer, _("This is the first period with feedback: there is nothing to "

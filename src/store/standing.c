@@ -26,6 +26,17 @@ int store_waiting_counts(
 	return found < 0 ? -1 : 0;
 }
 
+int store_feedback_count(
+    struct store *store, int64_t from_ms, int64_t to_ms, int64_t *count_r, struct error *error)
+{
+	return statement_integer(store,
+		   "SELECT count(*) FROM feedback WHERE created >= ?1 AND created < ?2"
+		   " AND id NOT IN (SELECT feedback FROM discounted)",
+		   VALUES(as_integer(from_ms), as_integer(to_ms)), count_r, error) < 0
+		   ? -1
+		   : 0;
+}
+
 static void read_count(sqlite3_stmt *row, struct arena *arena, void *item_r)
 {
 	*(struct count_record *)item_r = (struct count_record){
@@ -56,8 +67,7 @@ int store_outbox_sent_by_kind(struct store *store, int64_t from_ms, int64_t to_m
 int store_forgotten_count(
     struct store *store, int64_t from_ms, int64_t to_ms, int64_t *count_r, struct error *error)
 {
-	return statement_integer(store,
-		   "SELECT count(*) FROM tombstone WHERE at >= ?1 AND at < ?2",
+	return statement_integer(store, "SELECT count(*) FROM tombstone WHERE at >= ?1 AND at < ?2",
 		   VALUES(as_integer(from_ms), as_integer(to_ms)), count_r, error) < 0
 		   ? -1
 		   : 0;
@@ -67,8 +77,8 @@ int store_size_bytes(struct store *store, int64_t *bytes_r, struct error *error)
 {
 	int64_t pages, bytes;
 
-	if (statement_integer(store, "SELECT page_count FROM pragma_page_count", NO_VALUES, &pages,
-		error) < 0 ||
+	if (statement_integer(
+		store, "SELECT page_count FROM pragma_page_count", NO_VALUES, &pages, error) < 0 ||
 	    statement_integer(
 		store, "SELECT page_size FROM pragma_page_size", NO_VALUES, &bytes, error) < 0)
 		return -1;
