@@ -32,7 +32,8 @@ struct tile {
 struct bar {
 	const char *label; /* of a column: one or two digits */
 	double value;
-	const char *note; /* the figure, for people */
+	const char *note;   /* the figure, for people */
+	const char *detail; /* beside it: "before: 44"; NULL: none */
 };
 
 struct quote {

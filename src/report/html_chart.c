@@ -52,7 +52,9 @@ static void write_bar(struct buffer *out, const struct bar *bar, double maximum)
 	buffer_add(out, "<tr>");
 	html_text(out, "td", "font-size:14px;line-height:20px;padding:0 8px 0 0;", bar->label);
 	buffer_add(out, "<td align=\"right\" style=\"font-size:14px;line-height:20px;\">");
-	html_escape(out, bar->note);
+	html_text(out, "b", "", bar->note);
+	if (bar->detail != NULL)
+		html_text(out, "span", HTML_SMALL, bar->detail);
 	buffer_add(out, "</td></tr>\n<tr><td colspan=\"2\" style=\"padding:0 0 6px;\">" HTML_TABLE
 			" width=\"100%\"><tr>");
 	if (percent > 0)

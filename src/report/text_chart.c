@@ -25,22 +25,18 @@ static void widen(size_t *widest, const char *text)
 
 void text_tiles(struct buffer *out, const struct block *block)
 {
-	size_t labels = 0, values = 0;
+	size_t labels = 0;
 
-	for (size_t i = 0; i < block->count; i++) {
+	for (size_t i = 0; i < block->count; i++)
 		widen(&labels, block->tiles[i].label);
-		widen(&values, block->tiles[i].value);
-	}
 	for (size_t i = 0; i < block->count; i++) {
 		const struct tile *tile = &block->tiles[i];
-		AUTO_BUFFER struct buffer line, indent;
 
-		buffer_init(&line, 4096);
-		buffer_init(&indent, 4096);
-		text_pad(&line, tile->label, labels + 2);
-		text_pad(&line, tile->value, values + 2);
-		text_pad(&indent, "", labels + values + 4);
-		text_wrap(out, line.data, indent.data, tile->detail);
+		text_pad(out, tile->label, labels + 2);
+		buffer_add(out, tile->value);
+		buffer_add_char(out, '\n');
+		if (tile->detail[0] != '\0')
+			text_wrap(out, "  ", "  ", tile->detail);
 	}
 }
 
@@ -58,18 +54,24 @@ static void write_blocks(struct buffer *out, double share)
 void text_bars(struct buffer *out, const struct block *block)
 {
 	double maximum = block_largest(block);
-	size_t labels = 0, notes = 0;
+	size_t labels = 0, notes = 0, details = 0;
 
 	write_caption(out, block);
 	for (size_t i = 0; i < block->count; i++) {
 		widen(&labels, block->bars[i].label);
 		widen(&notes, block->bars[i].note);
+		if (block->bars[i].detail != NULL)
+			widen(&details, block->bars[i].detail);
 	}
 	for (size_t i = 0; i < block->count; i++) {
 		const struct bar *bar = &block->bars[i];
 
 		text_pad(out, bar->label, labels + 2);
 		text_pad_left(out, bar->note, notes);
+		if (details > 0) {
+			buffer_add(out, "  ");
+			text_pad(out, bar->detail != NULL ? bar->detail : "", details);
+		}
 		if (bar->value > 0) {
 			buffer_add(out, "  ");
 			write_blocks(out, bar->value / maximum);

@@ -116,6 +116,14 @@ const char *word_state(const char *state)
 	return text != NULL ? text : state;
 }
 
+int state_rank(const char *state)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(states); i++)
+		if (strcmp(states[i].code, state) == 0)
+			return (int)i;
+	return (int)ARRAY_SIZE(states);
+}
+
 const char *word_reason(const char *rule, const char *otherwise)
 {
 	const char *text = find(reasons, ARRAY_SIZE(reasons), rule);
@@ -174,9 +182,13 @@ const char *duration_words(double duration_ms, struct arena *arena)
 
 	if (minutes < 90)
 		return arena_printf(arena, _("%.0f min"), minutes);
-	if (minutes < 48 * 60)
+	if (minutes < 10 * 60)
 		return arena_printf(arena, _("%.1f h"), minutes / 60);
-	return arena_printf(arena, _("%.1f days"), minutes / 60 / 24);
+	if (minutes < 48 * 60)
+		return arena_printf(arena, _("%.0f h"), minutes / 60);
+	if (minutes < 10 * 24 * 60)
+		return arena_printf(arena, _("%.1f days"), minutes / 60 / 24);
+	return arena_printf(arena, _("%.0f days"), minutes / 60 / 24);
 }
 
 const char *word_due(int64_t due_ms, int64_t now_ms, struct arena *arena)

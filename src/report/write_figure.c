@@ -59,8 +59,8 @@ struct tile tile_share(
 		tile.detail = _("too few for a percentage");
 		return tile;
 	case TRUST_INTERVAL:
-		tile.value = arena_printf(
-		    arena, _("%.0f–%.0f %%"), share->low * 100, share->high * 100);
+		tile.value =
+		    arena_printf(arena, _("%.0f to %.0f %%"), share->low * 100, share->high * 100);
 		tile.detail = arena_printf(
 		    arena, _("measured: %.0f %%, n = %zu"), share->value * 100, share->n);
 		break;

@@ -68,6 +68,8 @@ const char *write_interval(struct writer *writer, const struct proportion *share
 
 /* ---- numbers and dates ---- */
 
+/* In which order the ledger's states are told. */
+int state_rank(const char *state);
 /* "en" -> "English" */
 const char *word_language(const char *language);
 const char *word_improvement(const char *status);

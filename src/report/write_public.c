@@ -36,11 +36,11 @@ static void write_told(struct writer *writer)
 		else
 			block->bars[block->count++] =
 			    (struct bar){report_category_name(report, row->name), (double)row->now,
-				number_words(row->now, writer->arena)};
+				number_words(row->now, writer->arena), NULL};
 	}
 	if (others > 0)
 		block->bars[block->count++] = (struct bar){
-		    _("all others"), (double)others, number_words(others, writer->arena)};
+		    _("all others"), (double)others, number_words(others, writer->arena), NULL};
 }
 
 static void write_rated(struct writer *writer)

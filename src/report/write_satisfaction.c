@@ -94,7 +94,7 @@ void write_loyalty(struct writer *writer)
 	if (l->experience.n > 0 || l->index.n > 0)
 		write_note(writer,
 		    _("Experience: how the product works, the service and the feeling, 0 to 1 "
-		      "each. Loyalty index: satisfaction × value × recommendation ÷ "
+		      "each. Loyalty index: satisfaction times value times recommendation, divided by "
 		      "expectation. Both from the surveys of a year."));
 }
 

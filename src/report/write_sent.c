@@ -74,7 +74,7 @@ static void write_left(struct writer *writer)
 
 	for (size_t i = 0; i < standing->sent_count; i++) {
 		const char *one =
-		    arena_printf(writer->arena, "%s: %s", word_mail(standing->sent[i].name),
+		    arena_printf(writer->arena, _("%s: %s"), word_mail(standing->sent[i].name),
 			number_words(standing->sent[i].count, writer->arena));
 
 		text = text == NULL ? one : arena_printf(writer->arena, _("%s, %s"), text, one);

@@ -47,7 +47,7 @@ static const char *last_words(struct writer *writer)
 	if (report->finding_count > 0 && report->findings[0].is_alarm)
 		return report->findings[0].sentence;
 	if (trust_of(csat->n) == TRUST_INTERVAL)
-		return arena_printf(writer->arena, _("Satisfied: %.0f–%.0f %% (n = %zu)."),
+		return arena_printf(writer->arena, _("Satisfied: %.0f to %.0f %% (n = %zu)."),
 		    csat->low * 100, csat->high * 100, csat->n);
 	if (trust_of(csat->n) == TRUST_SCORE)
 		return arena_printf(

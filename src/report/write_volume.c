@@ -8,12 +8,19 @@
 /* More categories than these are summed up. */
 #define BARS_MAX 8
 
-static const char *bar_note(struct writer *writer, const struct trend_row *row)
+/* NULL: there is nothing to compare with. */
+static const char *before_words(struct writer *writer, const struct trend_row *row)
 {
 	if (writer->report->is_first)
-		return number_words(row->now, writer->arena);
-	return arena_printf(writer->arena, _("%s (before: %s)"),
-	    number_words(row->now, writer->arena), number_words(row->before, writer->arena));
+		return NULL;
+	return arena_printf(
+	    writer->arena, _("(before: %s)"), number_words(row->before, writer->arena));
+}
+
+static struct bar bar_of(struct writer *writer, const char *label, const struct trend_row *row)
+{
+	return (struct bar){label, (double)row->now, number_words(row->now, writer->arena),
+	    before_words(writer, row)};
 }
 
 static void write_trend(
@@ -30,14 +37,13 @@ static void write_trend(
 			others.before += row->before;
 			continue;
 		}
-		block->bars[block->count++] =
-		    (struct bar){is_category ? report_category_name(writer->report, row->name)
-					     : word_priority(row->name),
-			(double)row->now, bar_note(writer, row)};
+		block->bars[block->count++] = bar_of(writer,
+		    is_category ? report_category_name(writer->report, row->name)
+				: word_priority(row->name),
+		    row);
 	}
 	if (others.now + others.before > 0)
-		block->bars[block->count++] =
-		    (struct bar){_("all others"), (double)others.now, bar_note(writer, &others)};
+		block->bars[block->count++] = bar_of(writer, _("all others"), &others);
 }
 
 static void write_moves(struct writer *writer)
@@ -85,7 +91,7 @@ static void write_past(struct writer *writer)
 		block->bars[block->count++] =
 		    (struct bar){period_short(&standing->past[i].period, writer->arena),
 			(double)standing->past[i].new_feedback,
-			number_words(standing->past[i].new_feedback, writer->arena)};
+			number_words(standing->past[i].new_feedback, writer->arena), NULL};
 }
 
 void write_volume(struct writer *writer)
