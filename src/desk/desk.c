@@ -216,8 +216,8 @@ int desk_note_login(
 		return -1;
 	done = desk_account(desk, mailbox_index, &account_id, error);
 	if (done == 0)
-		done = store_account_login(desk->store, account_id, ACCOUNT_IMAP, clock_now_ms(),
-		    certificate_ms, error);
+		done = store_account_login(
+		    desk->store, account_id, ACCOUNT_IMAP, clock_now_ms(), certificate_ms, error);
 	return desk_finish(desk, done, error);
 }
 

@@ -148,8 +148,6 @@ static void write_block(struct buffer *out, const struct block *block)
 {
 	switch (block->kind) {
 	case BLOCK_TITLE:
-		underline(out, block->text, '=');
-		break;
 	case BLOCK_PART:
 		underline(out, block->text, '=');
 		break;

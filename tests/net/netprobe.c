@@ -236,8 +236,8 @@ static enum net_result open_imap(struct probe *probe, json_t *object, struct err
 		const struct imap_special *special = imap_special_folders(probe->imap);
 
 		json_object_set_new(object, "idle", json_boolean(imap_has_idle(probe->imap)));
-		json_object_set_new(object, "certificate_ms",
-		    json_integer(imap_certificate_ms(probe->imap)));
+		json_object_set_new(
+		    object, "certificate_ms", json_integer(imap_certificate_ms(probe->imap)));
 		json_object_set_new(
 		    object, "sent", special->sent ? json_string(special->sent) : json_null());
 		json_object_set_new(
