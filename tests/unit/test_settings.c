@@ -103,6 +103,19 @@ static void keys_without_values_leave_the_defaults(void **state)
 	done(&loaded);
 }
 
+static void a_report_is_of_the_kind_that_its_period_asks_for(void **state)
+{
+	struct loaded loaded = load(LEAST "reports: [{every: day}, {every: week}, {every: month},"
+					  " {every: quarter}, {every: month, kind: public}]\n");
+	const int kinds[] = {REPORT_DIGEST, REPORT_FULL, REPORT_FULL, REPORT_REVIEW, REPORT_PUBLIC};
+
+	(void)state;
+	assert_int_equal(loaded.settings->report_count, ARRAY_SIZE(kinds));
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		assert_int_equal(loaded.settings->reports[i].kind, kinds[i]);
+	unload(&loaded);
+}
+
 static void an_empty_list_of_reports_means_none(void **state)
 {
 	struct loaded loaded = load(LEAST "reports: []\n");
@@ -406,6 +419,7 @@ int main(void)
 	    cmocka_unit_test(the_user_defaults_to_the_address),
 	    cmocka_unit_test(smtp_without_login_has_no_secret),
 	    cmocka_unit_test(keys_without_values_leave_the_defaults),
+	    cmocka_unit_test(a_report_is_of_the_kind_that_its_period_asks_for),
 	    cmocka_unit_test(an_empty_list_of_reports_means_none),
 	    cmocka_unit_test(reports_are_read),
 	    cmocka_unit_test(relative_paths_start_at_the_files_folder),
