@@ -113,7 +113,7 @@ static void a_report_is_of_the_kind_that_its_period_asks_for(void **state)
 	assert_int_equal(loaded.settings->report_count, ARRAY_SIZE(kinds));
 	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
 		assert_int_equal(loaded.settings->reports[i].kind, kinds[i]);
-	unload(&loaded);
+	done(&loaded);
 }
 
 static void an_empty_list_of_reports_means_none(void **state)
