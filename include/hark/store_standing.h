@@ -1,21 +1,14 @@
 /*
- * The part of the store's door for what stands now: what waits, what left, and how hark itself
- * fares. Everything that store.h says holds here; it includes this file.
+ * The part of the store's door for what left and how hark itself fares. Everything that store.h
+ * says holds here; it includes this file.
  */
 #ifndef HARK_STORE_STANDING_H
 #define HARK_STORE_STANDING_H
 
 #include "hark/store.h"
 
-/* Matters that wait for the owner, and those of them whose promised answer is overdue. */
-struct waiting_counts {
-	int64_t count, overdue;
-};
-int store_waiting_counts(
-    struct store *store, int64_t now_ms, struct waiting_counts *counts_r, struct error *error);
-
 /* New feedback in from..to (exclusive), without what was discounted. */
-int store_feedback_count(
+int store_period_new(
     struct store *store, int64_t from_ms, int64_t to_ms, int64_t *count_r, struct error *error);
 
 /* Mails that left in from..to (exclusive) by kind; most first. */

@@ -196,7 +196,8 @@ int report_make(const struct report_input *input, struct arena *arena, struct re
 	    gather_satisfaction(input, arena, &report->satisfaction, error) != 0 ||
 	    gather_loyalty(input, arena, &report->loyalty, error) != 0 ||
 	    gather_unanswered(input, report, arena, error) != 0 ||
-	    findings_make(input, &report->satisfaction, arena, &report->findings, &report->finding_count, error) != 0 ||
+	    findings_make(input, &report->satisfaction, arena, &report->findings,
+		&report->finding_count, error) != 0 ||
 	    cross_tables_make(input, arena, &report->tables, &report->table_count, error) != 0 ||
 	    gather_lists(input, report, arena, error) != 0 ||
 	    gather_standing(input, report, arena, error) != 0)

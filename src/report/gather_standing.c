@@ -5,6 +5,21 @@
 
 #define PAST_USUAL 8
 
+static int gather_waiting(const struct report_input *input, struct standing *standing,
+    struct arena *arena, struct error *error)
+{
+	struct waiting_count *counts;
+	size_t count;
+
+	if (store_waiting_counts(input->store, input->now_ms, arena, &counts, &count, error) != 0)
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		standing->waiting.count += counts[i].count;
+		standing->waiting.overdue += counts[i].overdue;
+	}
+	return 0;
+}
+
 static int gather_improvements(const struct report_input *input, struct standing *standing,
     struct arena *arena, struct error *error)
 {
@@ -49,7 +64,7 @@ static int gather_past(
 		struct past_count *past = &standing->past[i];
 
 		past->period = period_before(&last, (int)(count - 1 - i));
-		if (store_feedback_count(input->store, past->period.from_ms, past->period.to_ms,
+		if (store_period_new(input->store, past->period.from_ms, past->period.to_ms,
 			&past->new_feedback, error) != 0)
 			return -1;
 	}
@@ -64,7 +79,7 @@ int gather_standing(const struct report_input *input, struct report *report, str
 	int64_t from_ms = input->period.from_ms, to_ms = input->period.to_ms;
 
 	standing->health = input->health;
-	if (store_waiting_counts(input->store, input->now_ms, &standing->waiting, error) != 0 ||
+	if (gather_waiting(input, standing, arena, error) != 0 ||
 	    store_outbox_sent_by_kind(input->store, from_ms, to_ms, arena, &standing->sent,
 		&standing->sent_count, error) != 0 ||
 	    store_forgotten_count(

@@ -35,6 +35,11 @@ struct past_count {
 };
 #define PAST_MAX 13
 
+/* Matters that wait for the owner, and those of them whose promised answer is overdue. */
+struct waiting_counts {
+	int64_t count, overdue;
+};
+
 /* What stands now, whatever the period; gather_standing.c. */
 struct standing {
 	struct waiting_counts waiting;

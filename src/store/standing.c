@@ -1,32 +1,7 @@
-/* standing: what stands now, for the report's first and last lines. */
+/* standing: what left, and how hark itself fares. */
 #include "store/store_p.h"
 
-#include <stdlib.h>
-#include <string.h>
-
-static void read_waiting(sqlite3_stmt *row, struct arena *arena, void *item_r)
-{
-	(void)arena;
-	*(struct waiting_counts *)item_r = (struct waiting_counts){
-	    .count = column_integer(row, 0),
-	    .overdue = column_integer(row, 1),
-	};
-}
-
-int store_waiting_counts(
-    struct store *store, int64_t now_ms, struct waiting_counts *counts_r, struct error *error)
-{
-	struct arena *arena = arena_new();
-	int found = statement_get(store,
-	    "SELECT count(*), coalesce(sum(answer_due > 0 AND answer_due <= ?1), 0) FROM feedback"
-	    " WHERE status IN ('open', 'reopened')",
-	    VALUES(as_integer(now_ms)), arena, read_waiting, counts_r, error);
-
-	arena_free(&arena);
-	return found < 0 ? -1 : 0;
-}
-
-int store_feedback_count(
+int store_period_new(
     struct store *store, int64_t from_ms, int64_t to_ms, int64_t *count_r, struct error *error)
 {
 	return statement_integer(store,
