@@ -122,6 +122,8 @@ static const char *forget_argument(const char *line, struct arena *arena)
 {
 	const char *argument;
 
+	if (strchr(line, '@') == NULL)
+		return NULL;
 	line += strspn(line, " \t");
 	for (size_t i = 0; i < ARRAY_SIZE(forget_words); i++)
 		if (begins_with(line, forget_words[i], arena, &argument) &&
