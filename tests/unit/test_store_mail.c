@@ -141,7 +141,9 @@ static void evidence_is_kept_to_the_last_sign(void **state)
 	int64_t id = fixture_feedback(f, "s", "t", T0);
 	const struct evidence_record in[] = {
 	    {"a \"b\" \\c", "\t\x1f\\d+[\"]", "", 0.1 + 0.2, false},
-	    {"r", "w", "text", -2.2, false}};
+	    {"r", "w", "text", -2.2, false}, {"r", "w", "text", 10, false},
+	    {"r", "w", "text", -0.013, false}, {"r", "w", "text", 0, false},
+	    {"r", "w", "text", 1e300, false}};
 	struct evidence_record *out;
 	size_t count;
 
