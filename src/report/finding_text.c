@@ -1,6 +1,6 @@
 /*
  * The mails whose words are counted: of the period and of those before. Where there are more than
- * are worth reading, every n-th.
+ * are worth reading, some are drawn by lot.
  */
 #include "finding_p.h"
 
@@ -10,8 +10,7 @@
 /* By customer, then in time: who writes twice is counted once. */
 static int compare_matters(const void *a, const void *b)
 {
-	const struct window_matter *left = *(const struct window_matter *const *)a,
-				   *right = *(const struct window_matter *const *)b;
+	const struct window_matter *left = a, *right = b;
 
 	if (left->back != right->back)
 		return left->back < right->back ? -1 : 1;
@@ -20,17 +19,19 @@ static int compare_matters(const void *a, const void *b)
 	return (left->id > right->id) - (left->id < right->id);
 }
 
-/* At most room of them, evenly; sorted. */
-static const struct window_matter **choose(struct arena *arena, const struct window_matter *matters,
+/* At most room of them, drawn by lot; sorted. */
+static struct window_matter *choose(struct arena *arena, const struct window_matter *matters,
     size_t count, size_t room, size_t *chosen_r)
 {
-	size_t chosen = count < room ? count : room;
-	const struct window_matter **list = arena_array(arena, chosen + 1, sizeof(*list));
+	struct window_matter *list = arena_array(arena, count + 1, sizeof(*list));
+	size_t chosen = count;
 
-	for (size_t i = 0; i < chosen; i++)
-		list[i] = &matters[i * count / chosen];
+	if (count > 0)
+		memcpy(list, matters, count * sizeof(*list));
+	for (size_t one_of = 2; chosen > room; one_of *= 2)
+		chosen = window_draw(list, chosen, one_of);
 	if (chosen > 0)
-		qsort(list, chosen, sizeof(const struct window_matter *), compare_matters);
+		qsort(list, chosen, sizeof(*list), compare_matters);
 	*chosen_r = chosen;
 	return list;
 }
@@ -45,21 +46,20 @@ int finder_load_texts(struct finder *finder, struct error *error)
 	const struct window *window = finder->window;
 	struct store *store = finder->input->store;
 	size_t count;
-	const struct window_matter **list =
+	struct window_matter *list =
 	    choose(finder->arena, window->matters, window->matter_count, FINDING_TEXTS_NOW, &count);
 
 	finder->texts = arena_array(finder->arena, count + 1, sizeof(*finder->texts));
 	for (size_t i = 0; i < count; i++) {
 		struct finder_text *text = &finder->texts[finder->text_count];
-		int found =
-		    store_matter_text(store, list[i]->id, finder->arena, &text->text, error);
+		int found = store_matter_text(store, list[i].id, finder->arena, &text->text, error);
 
-		if (found < 0 || store_evidence_list(store, list[i]->id, finder->arena,
+		if (found < 0 || store_evidence_list(store, list[i].id, finder->arena,
 				     &text->evidence, &text->evidence_count, error) != 0)
 			return -1;
 		if (found == 0)
 			continue;
-		text->matter = list[i];
+		text->matter = &list[i];
 		text->folded = fold(&text->text, finder->arena);
 		finder->text_count++;
 	}
@@ -118,21 +118,21 @@ static int count_before(struct finder *finder, struct counting *counting, struct
 	struct store *store = finder->input->store;
 	struct arena *scratch = arena_new();
 	size_t count, i;
-	const struct window_matter **list = choose(finder->arena, finder->window->sample,
+	struct window_matter *list = choose(finder->arena, finder->window->sample,
 	    finder->window->sample_count, FINDING_TEXTS_BEFORE, &count);
 
 	for (i = 0; i < count; i++) {
 		struct matter_text text;
 		struct evidence_record *evidence;
 		size_t evidence_count;
-		int found = store_matter_text(store, list[i]->id, scratch, &text, error);
+		int found = store_matter_text(store, list[i].id, scratch, &text, error);
 
-		if (found < 0 || store_evidence_list(store, list[i]->id, scratch, &evidence,
+		if (found < 0 || store_evidence_list(store, list[i].id, scratch, &evidence,
 				     &evidence_count, error) != 0)
 			break;
 		if (found > 0)
 			count_mail(
-			    counting, list[i], fold(&text, scratch), evidence, evidence_count);
+			    counting, &list[i], fold(&text, scratch), evidence, evidence_count);
 		arena_clear(scratch);
 	}
 	arena_free(&scratch);

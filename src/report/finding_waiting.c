@@ -281,8 +281,9 @@ static void say_repeated(struct visits *visits, struct repeated *repeated)
 	    language_plural("%zu customer came back %d times or more with the same: %s.",
 		"%zu customers came back %d times or more with the same: %s.", repeated->customers),
 	    repeated->customers, REPEATED_MIN, list_categories(visits, repeated));
-	finding->figures = arena_printf(
-	    finder->arena, _("of %zu customers of the period"), finder->customer_count);
+	finding->figures =
+	    arena_printf(finder->arena, _("within %d days; %zu customers wrote in the period"),
+		REPEATED_DAYS, finder->customer_count);
 	finding->subject = finding->quote_count > 0 ? arena_printf(finder->arena, "#%lld",
 							  (long long)finding->quotes[0].feedback)
 						    : "";

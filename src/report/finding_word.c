@@ -17,6 +17,7 @@
 #define RISING_MAX 100
 #define SHOWN_MAX 3
 #define WORD_FINDINGS_MAX 3
+#define THINGS_MAX 3 /* that are told with a category */
 /* Of the mails with the rarer of two terms: so many with the other make them one thing. */
 #define SAME_THING 0.6
 
@@ -221,6 +222,19 @@ static bool stands_within(const struct term *part, const struct term *whole)
 	return memmem(whole->text, whole->size, part->text, size) != NULL;
 }
 
+/* Parts of a Chinese word overlap: the surest, and of those the longest, stands for all. */
+static bool shares_character(const struct term *one, const struct term *other)
+{
+	for (size_t at = 0; at < one->size;) {
+		size_t start = at;
+
+		utf8_next(one->text, one->size, &at);
+		if (memmem(other->text, other->size, one->text + start, at - start) != NULL)
+			return true;
+	}
+	return false;
+}
+
 /* A term that contains one which is shown stands for it where it is nearly as frequent. */
 static void show_term(struct thing *thing, const struct rising *rising)
 {
@@ -235,11 +249,10 @@ static void show_term(struct thing *thing, const struct rising *rising)
 			return;
 		}
 	}
-	/* Halves of a word that overlap: the longer of them stands for both. */
-	if (thing->shown_count > 0 && rising->counted.term.is_han)
-		for (size_t i = 0; i < thing->shown_count; i++)
-			if (thing->shown[i]->counted.term.is_han)
-				return;
+	for (size_t i = 0; i < thing->shown_count; i++)
+		if (rising->counted.term.is_han &&
+		    shares_character(&rising->counted.term, &thing->shown[i]->counted.term))
+			return;
 	if (thing->shown_count < SHOWN_MAX)
 		thing->shown[thing->shown_count++] = rising;
 }

@@ -27,9 +27,11 @@ static const char *const stop_words[] = {"about", "after", "again", "all", "also
     "well", "were", "what", "when", "where", "which", "while", "who", "whom", "why", "will", "with",
     "without", "won't", "would", "wouldn't", "yet", "you", "your", "yours"};
 
-/* A word does not begin with these, nor end with those. */
+/* A word does not begin with these, nor end with those, nor has particles within. */
 static const char not_first[] = "的了吗呢吧啊们着过么之我你您他她它是在就都也和与及而且但或";
-static const char not_last[] = "的我你您他她它把被给让从这那为以而且但或和与及就都也很太在是不没";
+static const char not_last[] = "的我你您他她它把被给让从这那为以而且但或和与及就都也很太在是不没一";
+
+static const char not_within[] = "的了就也都吗呢吧啊么";
 
 static int compare_words(const void *a, const void *b)
 {
@@ -140,6 +142,8 @@ static void cut_grams(struct cutting *cutting, const size_t *ends, size_t first,
 
 		if (!stands_in(not_last, text + last, end - last))
 			add(cutting, ends[first], end, true);
+		if (stands_in(not_within, text + last, end - last))
+			break;
 	}
 }
 

@@ -87,20 +87,46 @@ static void keep(struct window *window, const struct matter_record *matter, size
 	    (struct window_matter){matter->id, matter->customer_id, matter->created_ms, series, 0};
 }
 
-/* When there is no room for another, every second one goes and half as many come in. */
+/* A lot that depends on the number alone: what comes in turns is not all on one side. */
+static uint64_t lot_of(int64_t id)
+{
+	uint64_t lot = (uint64_t)id * UINT64_C(0x9e3779b97f4a7c15);
+
+	lot = (lot ^ (lot >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+	return lot ^ (lot >> 31);
+}
+
+static bool is_drawn(const struct window_matter *matter, size_t one_of)
+{
+	return lot_of(matter->id) % one_of == 0;
+}
+
+size_t window_draw(struct window_matter *matters, size_t count, size_t one_of)
+{
+	size_t drawn = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (is_drawn(&matters[i], one_of))
+			matters[drawn++] = matters[i];
+	return drawn;
+}
+
+/* When there is no room for another, half of them go, and half as many come in. */
 static void keep_sample(
     struct window *window, const struct matter_record *matter, size_t series, size_t back)
 {
-	if (window->sample_seen++ % window->sample_stride != 0)
-		return;
-	if (window->sample_count == FINDING_TEXTS_BEFORE) {
-		window->sample_stride *= 2;
-		window->sample_count /= 2;
-		for (size_t i = 0; i < window->sample_count; i++)
-			window->sample[i] = window->sample[2 * i];
-	}
-	window->sample[window->sample_count++] = (struct window_matter){
+	const struct window_matter kept = {
 	    matter->id, matter->customer_id, matter->created_ms, series, back};
+
+	if (!is_drawn(&kept, window->sample_one_of))
+		return;
+	while (window->sample_count == FINDING_TEXTS_BEFORE) {
+		window->sample_one_of *= 2;
+		window->sample_count =
+		    window_draw(window->sample, window->sample_count, window->sample_one_of);
+	}
+	if (is_drawn(&kept, window->sample_one_of))
+		window->sample[window->sample_count++] = kept;
 }
 
 static void count_cells(
@@ -195,7 +221,7 @@ int window_make(const struct report_input *input, struct arena *arena, struct wi
 	    arena_array(arena, window->day_count, sizeof(*window->series[0].days));
 	window->series_count = 1;
 	window->sample = arena_array(arena, FINDING_TEXTS_BEFORE, sizeof(*window->sample));
-	window->sample_stride = 1;
+	window->sample_one_of = 1;
 	from_ms = window->before[PERIODS_BACK - 1].from_ms < window->day_starts[0]
 		      ? window->before[PERIODS_BACK - 1].from_ms
 		      : window->day_starts[0];

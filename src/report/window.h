@@ -44,14 +44,16 @@ struct window {
 	size_t value_counts[WINDOW_COLUMNS];
 	struct window_matter *matters; /* of the period, the earliest first */
 	size_t matter_count, matter_capacity;
-	/* of the periods before each stride-th, so that FINDING_TEXTS_BEFORE hold them */
-	struct window_matter *sample;
-	size_t sample_count, sample_stride, sample_seen;
+	struct window_matter *sample; /* of those before, FINDING_TEXTS_BEFORE at most */
+	size_t sample_count, sample_one_of;
 	struct arena *arena; /* borrowed */
 };
 
 int window_make(const struct report_input *input, struct arena *arena, struct window **window_r,
     struct error *error);
+/* Keeps one of so many (a power of two), drawn by their numbers; how many are left. Their order
+ * stays. */
+size_t window_draw(struct window_matter *matters, size_t count, size_t one_of);
 /* Days of a period, as the owner's calendar has them. */
 size_t period_days(const struct period *period);
 
