@@ -243,6 +243,8 @@ static const char *const list_sql[][2] = {
     LIST_BOTH("status = ?3"),
     LIST_BOTH("category = ?4"),
     LIST_BOTH("channel = ?9 AND channel <> 'mail'"),
+    LIST_BOTH("priority = 'high'"),
+    LIST_BOTH("priority = 'low'"),
     LIST_BOTH("true"),
 };
 
@@ -253,7 +255,7 @@ static const char urgent_sql[] = LIST_WHERE(
 
 static const char *choose_list(const struct feedback_filter *filter)
 {
-	size_t way = 5;
+	size_t way = 7;
 
 	if (filter->most_urgent_first)
 		return urgent_sql;
@@ -265,6 +267,8 @@ static const char *choose_list(const struct feedback_filter *filter)
 		way = 3;
 	else if (filter->channel != NULL && strcmp(filter->channel, "mail") != 0)
 		way = 4;
+	else if (filter->priority != NULL && strcmp(filter->priority, "normal") != 0)
+		way = strcmp(filter->priority, "high") == 0 ? 5 : 6;
 	return list_sql[way][filter->oldest_first];
 }
 

@@ -14,7 +14,7 @@ int store_answer_each(struct store *store, int64_t from_ms, int64_t to_ms, answe
 	sqlite3_stmt *rows;
 	int result = statement_start(store,
 	    "SELECT created, responded FROM feedback"
-	    " WHERE responded > 0 AND responded >= ?1 AND responded < ?2" COUNTED("id"),
+	    " WHERE responded <> 0 AND responded >= max(?1, 1) AND responded < ?2" COUNTED("id"),
 	    VALUES(as_integer(from_ms), as_integer(to_ms)), &rows, error);
 
 	while (result >= 0 && (result = statement_next(store, rows, error)) > 0) {
@@ -78,8 +78,7 @@ int store_promise_counts(struct store *store, int64_t from_ms, int64_t to_ms, in
 	int result = statement_start(store,
 	    "SELECT first_due, coalesce((SELECT at FROM event AS e WHERE e.feedback = f.id"
 	    "  AND e.status IS NOT NULL ORDER BY e.id LIMIT 1), 0)"
-	    " FROM feedback AS f WHERE first_due > 0 AND first_due >= ?1 AND created < ?2" COUNTED(
-		"f.id"),
+	    " FROM feedback AS f WHERE first_due >= max(?1, 1) AND created < ?2" COUNTED("f.id"),
 	    VALUES(as_integer(from_ms), as_integer(to_ms)), &rows, error);
 
 	while (result >= 0 && (result = statement_next(store, rows, error)) > 0) {

@@ -122,7 +122,7 @@ int store_answered_each(struct store *store, int64_t from_ms, int64_t to_ms,
 	sqlite3_stmt *rows;
 	int result = statement_start(store,
 	    "SELECT id, created, responded, priority FROM feedback"
-	    " WHERE responded > 0 AND responded >= ?1 AND responded < ?2" COUNTED,
+	    " WHERE responded <> 0 AND responded >= max(?1, 1) AND responded < ?2" COUNTED,
 	    VALUES(as_integer(from_ms), as_integer(to_ms)), &rows, error);
 
 	while (result >= 0 && (result = statement_next(store, rows, error)) > 0) {

@@ -105,7 +105,7 @@ int store_period_counts(struct store *store, int64_t from_ms, int64_t to_ms,
 	    count_moves(store, from, to, &counts, error) < 0 ||
 	    statement_integer(store,
 		"SELECT count(*) FROM feedback"
-		" WHERE responded > 0 AND responded >= ?1 AND responded < ?2" COUNTED,
+		" WHERE responded <> 0 AND responded >= max(?1, 1) AND responded < ?2" COUNTED,
 		VALUES(from, to), &counts.answered, error) < 0 ||
 	    count_open(store, to_ms, &counts.open_at_end, error) < 0)
 		return -1;

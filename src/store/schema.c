@@ -506,6 +506,18 @@ static const char watching[] =
 
 static const char *const version_17[] = {watching, NULL};
 
+/*
+ * A second bound in the condition of an index ("responded > 0") would be taken for the start of its
+ * scan; the rare priorities are listed by an index of their own.
+ */
+static const char narrowing[] =
+    "DROP INDEX feedback_responded;"
+    "CREATE INDEX feedback_responded ON feedback(responded, created) WHERE responded <> 0;"
+    "CREATE INDEX feedback_high ON feedback(created, id) WHERE priority = 'high';"
+    "CREATE INDEX feedback_low ON feedback(created, id) WHERE priority = 'low';";
+
+static const char *const version_18[] = {narrowing, NULL};
+
 const struct migration schema_migrations[] = {
     {1, version_1},
     {2, version_2},
@@ -524,5 +536,6 @@ const struct migration schema_migrations[] = {
     {15, version_15},
     {16, version_16},
     {17, version_17},
+    {18, version_18},
 };
 const size_t schema_migration_count = ARRAY_SIZE(schema_migrations);

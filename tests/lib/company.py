@@ -94,6 +94,7 @@ class Company:
         is_ten = question == "nps" or (question != "csat" and self.random.random() < 0.3)
         self.insert("rating", feedback=self.random.choice(self.matters + [None]) if self.matters else None,
                     customer=self.random.choice(self.customers + [None]), survey="s", question=question,
+                    weight=self.random.choice([0.5, 1, 1, 3]),
                     scale="0-10" if is_ten else "1-5",
                     value=float(self.random.randint(0, 10) if is_ten else self.random.randint(1, 5)), comment="",
                     at=self.moment())

@@ -264,7 +264,8 @@ class Figures:
         return sum(row["sentiment"] > 0 for row in self.created(start, end)), len(self.created(start, end))
 
     def weighted(self):
-        ratings = [(row["value"], self.weights.get(row["customer"], 1)) for row in self.satisfied(*self.bounds[4:6])]
+        ratings = [(row["value"], row["weight"] * self.weights.get(row["customer"], 1))
+                   for row in self.satisfied(*self.bounds[4:6])]
         weight = sum(w for _, w in ratings)
         mean = sum(c * w for c, w in ratings) / weight if weight > 0 and len(ratings) >= 5 else None
         return {"n": len(ratings), "weight": weight, "mean": mean}
