@@ -475,6 +475,8 @@ int reporting_parse_kind(const char *text, enum report_kind *kind_r); /* -1: the
  * alert_clear(kind). */
 int alert_raise(struct desk *desk, const char *kind, const char *subject, const char *text,
     struct error *error);
+/* For when there is no database: log and alert_command alone. */
+void alert_without_store(const struct desk *desk, const char *subject, const char *text);
 int alert_clear(struct desk *desk, const char *kind, const char *subject, const char *text,
     struct error *error);
 /* When the clerk must wake next. */

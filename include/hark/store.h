@@ -39,6 +39,18 @@ int store_undo(struct store *store, struct error *error); /* back to the savepoi
 /* Pages, constraints, references, search index (that one not in a read-only store). The first fault
  * is told. */
 int store_check_integrity(struct store *store, struct error *error);
+/* Whether this process has met a damaged page in a database (SQLITE_CORRUPT): nothing that is read
+ * there is to be trusted any more, whoever opened it. */
+bool store_saw_damage(void);
+/*
+ * The backup, checked, brought up to date and marked, takes the place of the database, which need
+ * not be there or whole and is kept as DATABASE.before-restore. Refused while a harkd works on it.
+ * What had been about to leave may have left since the backup, so mails to customers become
+ * "uncertain", plans to write to them that are due are dropped, and store_restored_ms says from
+ * when on mail is answered again.
+ */
+int store_restore(const char *backup, const char *database, int64_t now_ms, struct error *error);
+int store_restored_ms(struct store *store, int64_t *restored_ms_r, struct error *error); /* 0: no */
 /* VACUUM INTO while others work; mode 0600, complete and on disk or not there at all; replaces
  * nothing. Not inside a transaction. */
 int store_backup(struct store *store, const char *path, struct error *error);
@@ -226,10 +238,10 @@ int store_feedback_next(struct store *store, int64_t id, struct arena *arena, in
     size_t *count_r, struct error *error);
 
 struct feedback_filter {
-	const char *status;			   /* NULL: all; "waiting": open or reopened */
+	const char *status; /* NULL: all; "waiting": open or reopened */
 	const char *category, *priority, *address, *channel; /* NULL: all */
-	int64_t from_ms, to_ms;			   /* created; 0: no bound */
-	size_t limit, offset;			   /* limit 0: 100 */
+	int64_t from_ms, to_ms;				     /* created; 0: no bound */
+	size_t limit, offset;				     /* limit 0: 100 */
 	bool oldest_first;
 	/* of what waits alone: by priority, then by when the answer is due */
 	bool most_urgent_first;

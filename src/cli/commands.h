@@ -37,6 +37,8 @@
 	COMMAND(import) \
 	COMMAND(templates) \
 	COMMAND(export) \
+	COMMAND(backup) \
+	COMMAND(restore) \
 	COMMAND(forget)
 /* clang-format on */
 

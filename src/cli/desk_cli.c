@@ -59,6 +59,11 @@ struct desk *cli_desk_records(enum store_mode mode, enum exit_code *code_r)
 	return open_store(load_records(code_r), mode, code_r);
 }
 
+struct desk *cli_desk_settings(enum exit_code *code_r)
+{
+	return load_records(code_r);
+}
+
 struct desk *cli_desk_moves(enum store_mode mode, enum exit_code *code_r)
 {
 	struct desk *desk = load_records(code_r);

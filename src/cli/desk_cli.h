@@ -17,6 +17,8 @@ struct desk *cli_desk_load(const char *rules_folder, enum exit_code *code_r);
 /* Without rules and templates, which may have faults just now: what shows or moves records works
  * all the same. */
 struct desk *cli_desk_records(enum store_mode mode, enum exit_code *code_r);
+/* Likewise, and the database is not opened. */
+struct desk *cli_desk_settings(enum exit_code *code_r);
 /* Likewise, but rules and templates are there where they have no fault. */
 struct desk *cli_desk_moves(enum store_mode mode, enum exit_code *code_r);
 /* "1042" or "#1042"; 0 after the fault was reported. */

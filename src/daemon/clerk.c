@@ -11,7 +11,7 @@ int clerk_worker(struct worker *worker, int wake)
 {
 	int code = 0;
 
-	while (!worker_is_stopped()) {
+	while (!worker_is_at_end()) {
 		struct error error;
 		int64_t wait_ms;
 

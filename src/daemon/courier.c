@@ -116,7 +116,7 @@ int courier_worker(struct worker *worker, int wake)
 	    .has_failed = true, /* what was being sent when the last courier ended */
 	    .connections = mem_array(worker->desk->settings->mailbox_count, sizeof(struct smtp *))};
 
-	while (!worker_is_stopped()) {
+	while (!worker_is_at_end()) {
 		int64_t wait_ms;
 
 		worker_heartbeat(worker, BUSY_SILENCE_MS);

@@ -33,12 +33,16 @@ struct worker {
 void worker_heartbeat(const struct worker *worker, int64_t silent_ms);
 /* Whether the supervisor is gone or wants us to stop. Never blocks; may be called anywhere. */
 bool worker_is_stopped(void);
+/* The same, or the database is damaged. */
+bool worker_is_at_end(void);
 /* Sleeps until timeout, control or wake (-1: none) is readable; drains both. */
 void worker_sleep(const struct worker *worker, int64_t timeout_ms, int wake);
 void worker_wake(int fd);
 
 /* Exit codes of a child: 0 done, EXIT_LATER something is to be tried again. */
 #define EXIT_LATER 3
+/* The database is damaged: nothing may go on. */
+#define EXIT_DAMAGED 4
 
 int mailbox_worker(struct worker *worker);
 int courier_worker(struct worker *worker, int wake);
@@ -66,6 +70,7 @@ struct supervisor {
 	int signals;			    /* signalfd */
 	int lock;
 	bool is_stopping;			/* the children are meant to end */
+	bool is_damaged;			/* the database: none is started again */
 	bool is_told_to_end, is_told_to_reload; /* by signals that came while they did */
 	int64_t watchdog_ms;			/* how often WATCHDOG=1 is due; 0: no watchdog */
 	int64_t watchdog_next_ms;
@@ -80,6 +85,9 @@ void process_stop(
 /* Children of this configuration, none started. */
 void children_plan(struct supervisor *supervisor);
 void children_forget(struct supervisor *supervisor);
+
+/* What the owner is told when a child ended with EXIT_DAMAGED; to be translated. */
+extern const char *const damage_subject, *const damage_text;
 
 int supervisor_run(struct supervisor *supervisor, struct error *error);
 int supervisor_once(struct supervisor *supervisor, struct error *error); /* an exit code */

@@ -72,6 +72,7 @@ static void tell_all_clear(struct mailbox_worker *mailbox)
 {
 	struct error error;
 	char kind[400], subject[400];
+	bool was_failing = mailbox->failing_since_ms != 0;
 
 	mailbox->failing_since_ms = 0;
 	mailbox->back_off_ms = 0;
@@ -83,6 +84,8 @@ static void tell_all_clear(struct mailbox_worker *mailbox)
 		  "meanwhile is being taken in."),
 		&error) != 0)
 		log_error("all-clear: %s", error.text);
+	if (was_failing)
+		worker_wake(mailbox->worker->wake_courier);
 }
 
 static enum net_result poll_once(
@@ -216,7 +219,7 @@ int mailbox_worker(struct worker *worker)
 	/* One that died after its commit could not say that there is work. */
 	worker_wake(worker->wake_courier);
 	worker_wake(worker->wake_clerk);
-	while (!worker_is_stopped()) {
+	while (!worker_is_at_end()) {
 		struct error error = {""};
 
 		net = run_session(&mailbox, &error);

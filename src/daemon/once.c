@@ -39,5 +39,8 @@ int supervisor_once(struct supervisor *supervisor, struct error *error)
 			code = child_code;
 	}
 	children_forget(supervisor);
-	return code;
+	if (code != EXIT_DAMAGED)
+		return code;
+	alert_without_store(supervisor->desk, _(damage_subject), _(damage_text));
+	return 1;
 }

@@ -56,6 +56,11 @@ static void drain(int fd)
 		continue;
 }
 
+bool worker_is_at_end(void)
+{
+	return worker_is_stopped() || store_saw_damage();
+}
+
 void worker_sleep(const struct worker *worker, int64_t timeout_ms, int wake)
 {
 	struct pollfd fds[2] = {
@@ -114,7 +119,7 @@ static int run_worker(struct supervisor *supervisor, struct worker *worker)
 
 	if (desk_open_store(worker->desk, STORE_READ_WRITE, &error) != 0) {
 		log_error("%s", error.text);
-		return EXIT_LATER;
+		return store_saw_damage() ? EXIT_DAMAGED : EXIT_LATER;
 	}
 	switch (worker->role) {
 	case ROLE_MAILBOX:
@@ -128,7 +133,7 @@ static int run_worker(struct supervisor *supervisor, struct worker *worker)
 		break;
 	}
 	store_close(&worker->desk->store);
-	return code;
+	return store_saw_damage() ? EXIT_DAMAGED : code;
 }
 
 static void child_main(

@@ -43,7 +43,7 @@ static void start_due(struct supervisor *supervisor)
 		struct child *child = &supervisor->children[i];
 		struct error error;
 
-		if (child->pid != 0 || child->restart_at_ms > now_ms)
+		if (supervisor->is_damaged || child->pid != 0 || child->restart_at_ms > now_ms)
 			continue;
 		if (process_start(supervisor, child, &error) != 0) {
 			log_error("%s: %s", child->name, error.text);
@@ -60,6 +60,24 @@ static struct child *child_by_pid(struct supervisor *supervisor, pid_t pid)
 	return NULL;
 }
 
+const char *const damage_subject = N_("hark has stopped: its database is damaged");
+const char *const damage_text =
+    N_("A page of the database cannot be read as it was written, as after a fault of the disk. "
+       "Nothing is taken in or sent any more, so that nothing more goes wrong; your mail waits in "
+       "the mailbox. Stop harkd, run \"hark restore\" with your last backup, and start it again.");
+
+/* Told once, and without the database: the owner's command is the only way left. */
+static void stop_for_damage(struct supervisor *supervisor)
+{
+	if (supervisor->is_damaged)
+		return;
+	supervisor->is_damaged = true;
+	for (size_t i = 0; i < supervisor->child_count; i++)
+		process_stop(&supervisor->children[i]);
+	notify("STATUS=%s", _(damage_subject));
+	alert_without_store(supervisor->desk, _(damage_subject), _(damage_text));
+}
+
 static void bury(struct supervisor *supervisor, struct child *child, int status)
 {
 	if (!supervisor->is_stopping && WIFSIGNALED(status))
@@ -67,6 +85,8 @@ static void bury(struct supervisor *supervisor, struct child *child, int status)
 	else if (!supervisor->is_stopping)
 		log_warning(
 		    "%s ended with code %d; starting it again", child->name, WEXITSTATUS(status));
+	if (WIFEXITED(status) && WEXITSTATUS(status) == EXIT_DAMAGED)
+		stop_for_damage(supervisor);
 	process_stop(child);
 	close(child->heartbeat);
 	child->heartbeat = -1;
@@ -193,6 +213,7 @@ static void adopt(struct supervisor *supervisor, struct desk *fresh)
 	desk_free(&supervisor->desk);
 	supervisor->desk = fresh;
 	forget_faults(supervisor);
+	supervisor->is_damaged = false;
 	children_plan(supervisor);
 	if (!supervisor->is_stopping)
 		start_due(supervisor);

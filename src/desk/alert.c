@@ -85,19 +85,23 @@ out:
 	return done;
 }
 
+void alert_without_store(const struct desk *desk, const char *subject, const char *text)
+{
+	log_warning("%s", subject);
+	if (desk->settings->alert_command == NULL)
+		return;
+	step("alert command: before");
+	run_command(desk->settings->alert_command, subject, text);
+	step("alert command: after");
+}
+
 static int change_and_run(struct desk *desk, const char *kind, bool is_up, const char *subject,
     const char *text, struct error *error)
 {
 	int done = change(desk, kind, is_up, subject, text, error);
 
-	if (done == 1 && subject != NULL) {
-		log_warning("%s", subject);
-		if (desk->settings->alert_command != NULL) {
-			step("alert command: before");
-			run_command(desk->settings->alert_command, subject, text);
-			step("alert command: after");
-		}
-	}
+	if (done == 1 && subject != NULL)
+		alert_without_store(desk, subject, text);
 	return done < 0 ? -1 : 0;
 }
 

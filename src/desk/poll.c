@@ -33,6 +33,7 @@ struct poll {
 	struct imap_folder state;
 	struct rescan rescan;
 	struct trouble trouble;
+	int64_t restored_ms; /* when the database came back from a backup; 0: never */
 	struct take_in_result *result;
 	struct error *error;
 };
@@ -41,12 +42,14 @@ struct poll {
  * Mail from before is never answered. INTERNALDATE counts whole seconds by the server's clock,
  * which may be a few minutes behind ours; UIDs below UIDNEXT at first contact are not even looked
  * at, so a margin lets nothing old in but what another client moved into the folder minutes after
- * it came.
+ * it came. What came before the database was put back from a backup may have been answered.
  */
 static int64_t watermark(const struct poll *poll)
 {
-	return poll->rescan.is_planned ? poll->rescan.watermark_ms
-				       : poll->folder.first_contact_ms - CLOCK_MARGIN_MS;
+	int64_t mark_ms = poll->rescan.is_planned ? poll->rescan.watermark_ms
+						  : poll->folder.first_contact_ms - CLOCK_MARGIN_MS;
+
+	return mark_ms > poll->restored_ms ? mark_ms : poll->restored_ms;
 }
 
 static size_t batch_size(size_t left)
@@ -380,7 +383,8 @@ static int load_folder(struct poll *poll, size_t mailbox_index, struct arena *ar
 	int64_t account_id = 0;
 	int done;
 
-	if (store_begin(store, poll->error) != 0)
+	if (store_restored_ms(store, &poll->restored_ms, poll->error) != 0 ||
+	    store_begin(store, poll->error) != 0)
 		return -1;
 	done = desk_account(poll->desk, mailbox_index, &account_id, poll->error);
 	if (done == 0)

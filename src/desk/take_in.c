@@ -257,7 +257,7 @@ static int take_in_guarded(const struct take_in_context *context, const struct a
 		/* The mail's own fault or the database's: if it is the latter, this fails as well
 		 * and the whole batch is rolled back and tried again later. */
 		*result = before;
-		done = store_undo(store, NULL);
+		done = store_saw_damage() ? -1 : store_undo(store, NULL);
 		if (done == 0)
 			done = store_savepoint(store, error);
 		if (done == 0)

@@ -66,6 +66,14 @@ static const char *advice(int code)
 	}
 }
 
+/* Of the process: a damage is one for whoever opens the file, and stays one. */
+static bool has_seen_damage;
+
+bool store_saw_damage(void)
+{
+	return has_seen_damage;
+}
+
 /* SQLite's own words name tables and columns, never what is in them. */
 int store_fail(struct store *store, int code, struct error *error)
 {
@@ -75,6 +83,8 @@ int store_fail(struct store *store, int code, struct error *error)
 		log_error("%s: out of memory", store->path);
 		abort();
 	}
+	if ((code & 0xff) == SQLITE_CORRUPT && store->mode != STORE_SCRATCH)
+		has_seen_damage = true;
 	error_set(error, "%s: %s (%s)", store->path, advice(code),
 	    store->db != NULL ? sqlite3_errmsg(store->db) : sqlite3_errstr(code));
 	if ((code & 0xff) == SQLITE_IOERR && number != 0)

@@ -3,15 +3,14 @@
 import os
 import pathlib
 import signal
-import socket
 import subprocess
-import threading
 import time
 
 import pytest
 
 from conftest import OWNER, mail, wait_until
 from lib.byteserver import ImapScript
+from lib.relay import Line
 
 
 def poll_now(hark):
@@ -59,63 +58,6 @@ def test_a_refused_login_is_tried_again_with_the_secret_read_anew(hark, dovecot,
     poll_now(hark)
     hark.wait_for_quiet(1)
     assert to_customers(smtp_server) == ["anna@customer.example"]
-
-
-class Line:
-    """A relay before the IMAP server which can be cut after so many bytes of answers."""
-
-    def __init__(self, port):
-        self.target = port
-        self.cut_after = None        # bytes of one connection's answers
-        self.cuts = 0
-        self._listening = socket.create_server(("127.0.0.1", 0))
-        self.port = self._listening.getsockname()[1]
-        self._open = []
-
-    def __enter__(self):
-        threading.Thread(target=self._accept, daemon=True).start()
-        return self
-
-    def __exit__(self, *unused):
-        self._listening.shutdown(socket.SHUT_RDWR)
-        self._listening.close()
-        self.cut()
-
-    def cut(self):
-        for each in self._open:
-            try:
-                each.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
-        self._open.clear()
-
-    def _accept(self):
-        while True:
-            try:
-                near, _ = self._listening.accept()
-                far = socket.create_connection(("127.0.0.1", self.target))
-            except OSError:
-                return
-            self._open += [near, far]
-            threading.Thread(target=self._carry, args=(near, far, False), daemon=True).start()
-            threading.Thread(target=self._carry, args=(far, near, True), daemon=True).start()
-
-    def _carry(self, source, target, is_answer):
-        carried = 0
-        try:
-            while data := source.recv(16384):
-                carried += len(data)
-                target.sendall(data)
-                if is_answer and self.cut_after is not None and carried > self.cut_after:
-                    self.cuts += 1
-                    break
-        except OSError:
-            pass
-        for each in (source, target):
-            try:
-                each.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
 
 
 @pytest.fixture

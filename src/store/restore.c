@@ -1,0 +1,179 @@
+/*
+ * Restore: a backup takes the place of the database while no harkd works on it. The copy is checked
+ * and marked before it gets the database's name, so that there is a whole one under that name at
+ * any time; the old one is kept beside it.
+ *
+ * A database that was put back does not know what was sent after it was made. Silence is better
+ * than a second mail, so what is in doubt is not done.
+ */
+#include "store/store_p.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#define COPY_BYTES ((size_t)64 * 1024)
+#define RESTORED_KEY "restored_ms"
+
+/* ---- the marks ---- */
+
+static int mark_restored(struct store *store, int64_t now_ms, struct error *error)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "%lld", (long long)now_ms);
+	if (statement_run(store,
+		"INSERT INTO event (at, feedback, actor, action, detail)"
+		" SELECT ?1, feedback, 'hark', 'send_uncertain', 'restored from a backup' FROM outbox"
+		" WHERE state IN ('queued', 'sending') AND feedback IS NOT NULL",
+		VALUES(as_integer(now_ms)), error) < 0)
+		return -1;
+	if (statement_run(store,
+		"UPDATE outbox SET state = 'uncertain', reply = 'restored from a backup'"
+		" WHERE state IN ('queued', 'sending') AND feedback IS NOT NULL",
+		NO_VALUES, error) < 0)
+		return -1;
+	if (statement_run(store,
+		"DELETE FROM agenda WHERE due <= ?1 AND kind IN ('follow_up', 'remind', 'survey')",
+		VALUES(as_integer(now_ms)), error) < 0)
+		return -1;
+	return store_meta_set(store, RESTORED_KEY, text, error);
+}
+
+int store_restored_ms(struct store *store, int64_t *restored_ms_r, struct error *error)
+{
+	struct arena *arena = arena_new();
+	const char *text = "0";
+	int found = store_meta_get(store, RESTORED_KEY, arena, &text, error);
+
+	if (found >= 0)
+		*restored_ms_r = found == 0 ? 0 : strtoll(text, NULL, 10);
+	arena_free(&arena);
+	return found < 0 ? -1 : 0;
+}
+
+/* ---- the files ---- */
+
+static int copy_bytes(int from, int to, const char *path, struct error *error)
+{
+	AUTO_FREE char *bytes = mem_alloc(COPY_BYTES);
+	size_t sum = 0;
+	ssize_t got;
+
+	for (; (got = read(from, bytes, COPY_BYTES)) > 0; sum += (size_t)got)
+		for (ssize_t done = 0, put; done < got; done += put) {
+			put = write(to, bytes + done, (size_t)(got - done));
+			if (put < 0)
+				return error_set_errno(error, _("%s: cannot be written"), path);
+		}
+	if (got == 0 && sum == 0)
+		return error_set(error, _("the backup is empty"));
+	if (got < 0 || fsync(to) != 0)
+		return error_set_errno(error, _("%s: cannot be written"), path);
+	return 0;
+}
+
+/* A log that was left behind would be applied to the next database of that name. */
+static void remove_with_log(const char *path)
+{
+	AUTO_FREE char *log = mem_printf("%s-wal", path);
+	AUTO_FREE char *shared = mem_printf("%s-shm", path);
+
+	unlink(log);
+	unlink(shared);
+	unlink(path);
+}
+
+static int copy_file(const char *source, const char *path, struct error *error)
+{
+	int from = open(source, O_RDONLY | O_CLOEXEC), to = -1;
+	int done;
+
+	if (from < 0)
+		return error_set_errno(error, _("%s: cannot be opened"), source);
+	remove_with_log(path); /* of a restore that was killed */
+	to = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	done = to >= 0 ? copy_bytes(from, to, path, error)
+		       : error_set_errno(error, _("%s: cannot be made"), path);
+	close(from);
+	if (to >= 0)
+		close(to);
+	return done;
+}
+
+/* Brought up to this hark's schema, sound, and marked as restored. */
+static int prepare(const char *path, int64_t now_ms, struct error *error)
+{
+	struct store *store = NULL;
+	int done = store_open(path, STORE_CREATE, &store, error);
+
+	if (done == 0)
+		done = store_check_integrity(store, error);
+	if (done == 0)
+		done = store_begin(store, error);
+	if (done == 0 && (done = mark_restored(store, now_ms, error)) == 0)
+		done = store_commit(store, error);
+	store_close(&store);
+	return done;
+}
+
+static int move(const char *from, const char *to, struct error *error)
+{
+	if (rename(from, to) == 0 || errno == ENOENT)
+		return 0;
+	return error_set_errno(error, _("%s: cannot be renamed"), from);
+}
+
+/* The old log goes before the new database comes: it must not be applied to it. */
+static int take_place(const char *part, const char *database, struct error *error)
+{
+	AUTO_FREE char *old = mem_printf("%s.before-restore", database);
+	AUTO_FREE char *old_log = mem_printf("%s-wal", old);
+	AUTO_FREE char *log = mem_printf("%s-wal", database);
+	AUTO_FREE char *shared = mem_printf("%s-shm", database);
+
+	unlink(old);
+	unlink(old_log);
+	if (link(database, old) != 0 && errno != ENOENT)
+		return error_set_errno(error, _("%s: cannot be renamed"), database);
+	unlink(shared);
+	if (move(log, old_log, error) != 0 || move(part, database, error) != 0)
+		return -1;
+	return folder_sync(database, error);
+}
+
+/* Children of a harkd hold it as well as the supervisor. */
+static int lock(const char *database, int *fd_r, struct error *error)
+{
+	AUTO_FREE char *path = mem_printf("%s.lock", database);
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+
+	if (fd < 0)
+		return error_set_errno(error, "%s", path);
+	if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+		close(fd);
+		return error_set(error, _("harkd works on this database; stop it first"));
+	}
+	*fd_r = fd;
+	return 0;
+}
+
+int store_restore(const char *backup, const char *database, int64_t now_ms, struct error *error)
+{
+	AUTO_FREE char *part = mem_printf("%s.restoring", database);
+	int fd = -1, done;
+
+	if (lock(database, &fd, error) != 0)
+		return -1;
+	done = copy_file(backup, part, error);
+	if (done == 0 && (done = prepare(part, now_ms, error)) != 0)
+		error_add(error, "%s", backup);
+	if (done == 0)
+		done = take_place(part, database, error);
+	if (done != 0)
+		remove_with_log(part);
+	close(fd);
+	return done;
+}
