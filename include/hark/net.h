@@ -141,6 +141,9 @@ enum net_result imap_fetch_ahead(
  * readable (-1: none).
  */
 enum net_result imap_wait(struct imap *imap, int64_t timeout_ms, int wake_fd, struct error *error);
+/* Whether a mail that leaves the open folder is a change as well, as when somebody moves it to
+ * another; by default it is none. */
+void imap_heed_removals(struct imap *imap, bool heeds);
 
 /* ---- SMTP ---- */
 

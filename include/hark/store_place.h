@@ -31,6 +31,9 @@ int store_place_find(struct store *store, const char *identity, struct arena *ar
 /* One place for a mail: the new one replaces an earlier one. */
 int store_place_set(struct store *store, const struct place_record *record, struct error *error);
 int store_place_clear(struct store *store, const char *identity, struct error *error);
+/* 1 when another mail than that one lies where it silenced the same customer; 0, -1. */
+int store_place_silences(
+    struct store *store, int64_t customer_id, const char *identity, struct error *error);
 
 /* ---- filing: mails that hark itself moves and marks ---- */
 

@@ -76,11 +76,18 @@ static int press_spam(struct press *press, struct error *error)
 	struct store *store = press->desk->store;
 	struct address_record address = {0};
 	const char *from = press->feedback.address;
+	int others;
 
 	if (press_not_feedback(press, error) != 0 ||
 	    store_address_find(store, from, press->arena, &address, error) < 0)
 		return -1;
-	press->place.has_silenced = !address.is_silenced;
+	others =
+	    store_place_silences(store, press->feedback.customer_id, press->place.identity, error);
+	if (others < 0)
+		return -1;
+	/* A silence that is an earlier spam's is this one's as well: the last to be undone lifts
+	 * it. */
+	press->place.has_silenced = !address.is_silenced || others == 1;
 	return address.is_silenced
 		   ? 0
 		   : store_address_mark(store, from, false, true, press->reason, error);
@@ -146,15 +153,20 @@ static int undo_category(struct press *press, const struct place_record *old, st
 	    arena_printf(press->arena, "%s -> %s", old->category, old->old_category), error);
 }
 
-/* Silence and death are lifted together, so that what has died is marked anew. */
+/* The silence stays while another mail of the customer is spam. Silence and death are lifted
+ * together, so that what has died is marked anew. */
 static int undo_silence(struct press *press, const struct place_record *old, struct error *error)
 {
 	struct store *store = press->desk->store;
 	const char *from = press->feedback.address;
 	struct address_record address = {0};
+	int others;
 
 	if (!old->has_silenced)
 		return 0;
+	others = store_place_silences(store, press->feedback.customer_id, old->identity, error);
+	if (others != 0)
+		return others < 0 ? -1 : 0;
 	if (store_address_find(store, from, press->arena, &address, error) < 0 ||
 	    store_address_mark(store, from, false, false, "", error) != 0)
 		return -1;

@@ -57,6 +57,19 @@ static int find_customer(struct desk *desk, const struct spoken *spoken, struct 
 	return found < 0 ? -1 : 0;
 }
 
+/* What a forgotten person said before is not taken in again; what they say since then is. */
+static int refuse_forgotten(
+    struct desk *desk, const struct spoken *spoken, const char *address, struct error *error)
+{
+	int64_t forgotten_ms;
+	int found = store_forgotten_ms(desk->store, address, &forgotten_ms, error);
+
+	if (found == 1 && spoken->at_ms <= forgotten_ms)
+		return error_set(error,
+		    _("this person was forgotten on request after that; nothing was recorded"));
+	return found < 0 ? -1 : 0;
+}
+
 int by_hand_add_within(const struct take_in_context *context, const struct spoken *spoken,
     struct arena *arena, int64_t *feedback_id_r, struct error *error)
 {
@@ -74,7 +87,8 @@ int by_hand_add_within(const struct take_in_context *context, const struct spoke
 	    .nature_reason = "recorded by hand",
 	    .language = message_language(spoken->text)};
 	if (by_hand_check(spoken, error) != 0 ||
-	    find_customer(context->desk, spoken, &mail, arena, error) != 0)
+	    find_customer(context->desk, spoken, &mail, arena, error) != 0 ||
+	    refuse_forgotten(context->desk, spoken, mail.address, error) != 0)
 		return -1;
 	message->from = (struct mail_address){mail.name, mail.address};
 	return new_feedback_by_hand(

@@ -64,6 +64,29 @@ static enum net_result poll_inbox(const struct poll_job *job, struct error *erro
 	return poll_folder(job, &options, error);
 }
 
+/* Told when it changes, not at every look: a name may be wrong for weeks. why NULL: it is there. */
+static int note_missing(
+    const struct poll_job *job, const char *sent, const char *why, struct error *error)
+{
+	struct store *store = job->desk->store;
+	AUTO_FREE char *key = mem_printf(
+	    "sent_missing:%s:%s", job->desk->settings->mailboxes[job->mailbox_index].address, sent);
+	int64_t since_ms;
+
+	if (meta_number(store, key, &since_ms, error) != 0)
+		return -1;
+	if ((since_ms != 0) == (why != NULL))
+		return 0;
+	if (why != NULL)
+		log_warning("folders: sent: %s", why);
+	else
+		log_info("folders: sent: \"%s\" is there again", sent);
+	if (store_begin(store, error) != 0)
+		return -1;
+	return desk_finish(
+	    job->desk, meta_set_number(store, key, why != NULL ? clock_now_ms() : 0, error), error);
+}
+
 static enum net_result poll_sent(const struct poll_job *job, const char *sent, struct error *error)
 {
 	struct poll_folder_options options = {.name = sent, .is_sent = true};
@@ -72,9 +95,12 @@ static enum net_result poll_sent(const struct poll_job *job, const char *sent, s
 	enum net_result result = open_folder(job, sent, &folder, &is_news, error);
 
 	if (result == NET_MISSING) {
-		log_warning("folders: sent: %s", error->text);
-		return NET_OK;
+		struct error why = *error;
+
+		return note_missing(job, sent, why.text, error) == 0 ? NET_OK : NET_RETRY;
 	}
+	if (result == NET_OK && note_missing(job, sent, NULL, error) != 0)
+		return NET_RETRY;
 	if (result == NET_OK && is_news)
 		result = poll_inbox(job, error);
 	options.end_uid = folder.uidnext;
@@ -93,6 +119,8 @@ enum net_result poll_mailbox(const struct poll_job *job, struct error *error)
 	bool has_sent = sent != NULL && strcmp(sent, mailbox->inbox) != 0;
 	bool has_buttons = poll_has_buttons(&mailbox->buttons);
 
+	/* A mail that leaves the inbox may have gone into one of them. */
+	imap_heed_removals(job->imap, has_buttons);
 	if (result != NET_OK || (!has_sent && !has_buttons && !mailbox->has_keywords))
 		return result;
 	if (has_sent)

@@ -35,7 +35,7 @@ struct gate {
 	enum gate_status status;
 	char words[SERVER_WORDS_MAX];
 	char line[64];
-	bool has_change;
+	bool has_change, heeds_removals;
 	char permanent[PERMANENT_FLAGS_BYTES_MAX]; /* between the brackets */
 	size_t line_count;
 
@@ -96,6 +96,11 @@ bool gate_saw_change(const struct gate *gate)
 	return gate->has_change;
 }
 
+void gate_heed_removals(struct gate *gate, bool heeds)
+{
+	gate->heeds_removals = heeds;
+}
+
 void gate_forget_change(struct gate *gate)
 {
 	gate->has_change = false;
@@ -132,7 +137,7 @@ static void classify_numbered(struct gate *gate, const char *at, const char *end
 		gate->kind = KIND_FETCH;
 	else if (word_is(at, end, "EXISTS"))
 		gate->kind = KIND_DATA;
-	if (gate->kind == KIND_DATA)
+	if (gate->kind == KIND_DATA || (gate->heeds_removals && word_is(at, end, "EXPUNGE")))
 		gate->has_change = true;
 }
 

@@ -1,8 +1,8 @@
 /*
  * imap_idle: waits for new mail by IDLE (RFC 2177), without libetpan, whose own hangs on a "*
- * FLAGS" before the "+". The gate's lines are read as they come; only EXISTS counts as news, and
- * one that came unasked in an earlier answer counts too. IDLE is an optimisation: the caller polls
- * all the same.
+ * FLAGS" before the "+". The gate's lines are read as they come; only EXISTS counts as news (and
+ * EXPUNGE where that is heeded), and one that came unasked in an earlier answer counts too. IDLE is
+ * an optimisation: the caller polls all the same.
  */
 #include "imap_p.h"
 
@@ -77,6 +77,11 @@ static enum net_result just_wait(int64_t until_ms, int wake_fd)
 		if (poll(&polled, 1, left_ms > INT32_MAX ? INT32_MAX : (int)left_ms) > 0)
 			return NET_STOPPED;
 	}
+}
+
+void imap_heed_removals(struct imap *imap, bool heeds)
+{
+	gate_heed_removals(imap->gate, heeds);
 }
 
 enum net_result imap_wait(struct imap *imap, int64_t timeout_ms, int wake_fd, struct error *error)

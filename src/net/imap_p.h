@@ -53,8 +53,10 @@ ssize_t gate_read(struct gate *gate, void *data, size_t size);
 /* How the tagged answer ended, and its words. */
 enum gate_status gate_status(const struct gate *gate);
 const char *gate_words(const struct gate *gate);
-/* Whether "* n EXISTS" was seen since the last gate_forget_change. */
+/* Whether "* n EXISTS" was seen since the last gate_forget_change; "* n EXPUNGE" too, if that is
+ * heeded. */
 bool gate_saw_change(const struct gate *gate);
+void gate_heed_removals(struct gate *gate, bool heeds);
 void gate_forget_change(struct gate *gate);
 /* The flags of "* OK [PERMANENTFLAGS (...)]" in the answer, "" without one (RFC 3501 7.1). */
 const char *gate_permanent_flags(const struct gate *gate);

@@ -54,6 +54,17 @@ int store_place_clear(struct store *store, const char *identity, struct error *e
 	    store, "DELETE FROM place WHERE identity = ?1", VALUES(as_text(identity)), error);
 }
 
+int store_place_silences(
+    struct store *store, int64_t customer_id, const char *identity, struct error *error)
+{
+	int64_t one;
+
+	return statement_integer(store,
+	    "SELECT 1 FROM feedback JOIN place ON place.feedback = feedback.id"
+	    " WHERE feedback.customer = ?1 AND has_silenced = 1 AND identity <> ?2 LIMIT 1",
+	    VALUES(as_integer(customer_id), as_text(identity)), &one, error);
+}
+
 int store_feedback_discount(
     struct store *store, int64_t id, bool is_discounted, struct error *error)
 {

@@ -266,6 +266,13 @@ def test_the_running_daemon_goes_on_with_the_inbox(pressed, dovecot):
     pressed.stop()
 
 
+def test_a_move_is_seen_at_once_though_nothing_new_has_come(pressed, dovecot):
+    pressed.start_polled()      # every five minutes
+    Client(dovecot).move(1, "INBOX", "Feedback/Resolved")
+    wait_until("the move", lambda: matter(pressed)["status"] == "resolved")
+    pressed.stop()
+
+
 @pytest.mark.parametrize("step", range(1, 15))
 def test_killed_anywhere_the_move_counts_once(pressed, dovecot, step):
     Client(dovecot).move(1, "INBOX", "Feedback/Urgent")

@@ -127,7 +127,18 @@ def test_a_named_folder_that_is_not_there_keeps_no_customer_waiting(watched, dov
     dovecot.deliver(mail())
     watched.once()
     assert watched.states() == ["feedback"]
-    assert "Gesendet" in watched.log()
+    watched.once()
+    assert watched.log().count("folders: sent: ") == 1, "not at every look"
+    client = dovecot.imap()
+    client.create("Gesendet")
+    watched.once()
+    watched.once()
+    assert watched.log().count('folders: sent: "Gesendet" is there again') == 1
+    client.delete("Gesendet")
+    client.logout()
+    watched.once()
+    watched.once()
+    assert watched.log().count("folders: sent: ") == 3
 
 
 def test_the_daemon_looks_into_sent_before_an_acknowledgement_leaves_and_goes_on_with_idle(

@@ -184,6 +184,32 @@ static void taking_spam_back_leaves_an_earlier_silence_and_a_dead_address(void *
 	assert_true(is_silenced(f));
 }
 
+static void the_silence_lasts_until_the_last_spam_is_taken_back(void **state)
+{
+	struct fixture *f = *state;
+
+	see_in_inbox(f, 2);
+	see_in(f, &spam, 1);
+	see_in(f, &spam, 2);
+	see_in_inbox(f, 1);
+	assert_true(is_silenced(f));
+	see_in_inbox(f, 2);
+	assert_false(is_silenced(f));
+}
+
+static void spam_that_is_taken_back_in_the_other_order_is_silent_as_long(void **state)
+{
+	struct fixture *f = *state;
+
+	see_in_inbox(f, 2);
+	see_in(f, &spam, 1);
+	see_in(f, &spam, 2);
+	see_in_inbox(f, 2);
+	assert_true(is_silenced(f));
+	see_in_inbox(f, 1);
+	assert_false(is_silenced(f));
+}
+
 static void what_is_no_feedback_is_closed_and_not_counted_but_not_silenced(void **state)
 {
 	struct fixture *f = *state;
@@ -361,6 +387,8 @@ int main(void)
 	    button_test(urgent_raises_the_priority_and_the_inbox_lowers_it_again),
 	    button_test(spam_closes_silences_and_counts_for_nothing_until_taken_back),
 	    button_test(spam_cancels_the_acknowledgement_that_waits),
+	    button_test(the_silence_lasts_until_the_last_spam_is_taken_back),
+	    button_test(spam_that_is_taken_back_in_the_other_order_is_silent_as_long),
 	    button_test(taking_spam_back_leaves_an_earlier_silence_and_a_dead_address),
 	    button_test(what_is_no_feedback_is_closed_and_not_counted_but_not_silenced),
 	    button_test(a_category_is_the_owners_word_until_taken_back),

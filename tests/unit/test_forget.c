@@ -345,9 +345,34 @@ static void who_had_unsubscribed_still_has_when_they_write_again(void **state)
 	assert_true(address.is_unsubscribed);
 }
 
+static void what_they_said_or_bought_before_is_not_recorded_by_hand_either(void **state)
+{
+	struct fixture *f = *state;
+	struct spoken spoken = {.channel = "phone",
+	    .from = "ann@zanzibar.example",
+	    .name = "",
+	    .subject = "",
+	    .text = "It crashes.",
+	    .at_ms = NOW - HOUR_MS};
+	const struct purchase_row row = {"ann@zanzibar.example", "7", "EUR", 5, NOW - HOUR_MS};
+	size_t added = 1;
+	int64_t id;
+
+	live(f);
+	forget(f, "ann@zanzibar.example");
+	assert_int_equal(by_hand_add(f->desk, &spoken, &id, &f->error), -1);
+	assert_non_null(strstr(f->error.text, "was forgotten on request"));
+	assert_ok(purchases_import(f->desk, &row, 1, &added, &f->error));
+	assert_int_equal(added, 0);
+	a_minute_passes();
+	spoken.at_ms = clock_now_ms();
+	assert_ok(by_hand_add(f->desk, &spoken, &id, &f->error));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    desk_test(what_they_said_or_bought_before_is_not_recorded_by_hand_either),
 	    desk_test(no_column_of_any_table_holds_their_words),
 	    desk_test(their_bytes_are_gone_from_the_file_and_its_log),
 	    desk_test(a_mail_in_quarantine_that_names_them_is_gone_and_the_ledger_adds_up),
