@@ -44,12 +44,14 @@ static struct item improvement_item(
 	    arena_printf(arena, _("improvement %lld, %s"), (long long)improvement->id,
 		word_improvement(improvement->status)),
 	    due);
-	item.detail = comma(writer,
-	    arena_printf(arena,
-		language_plural("%s customer asked for it", "%s customers asked for it",
-		    (unsigned long)improvement->customer_count),
-		number_words(improvement->customer_count, arena)),
-	    tasks(writer, improvement));
+	item.detail = tasks(writer, improvement);
+	if (improvement->customer_count > 0)
+		item.detail = comma(writer,
+		    arena_printf(arena,
+			language_plural("%s customer asked for it", "%s customers asked for it",
+			    (unsigned long)improvement->customer_count),
+			number_words(improvement->customer_count, arena)),
+		    item.detail);
 	return item;
 }
 

@@ -3,6 +3,9 @@
  */
 #include "write_p.h"
 
+/* Of a report that is read in two minutes; a digest shows all that was gathered. */
+#define SHOWN_MAX 6
+
 static bool is_overdue(const struct writer *writer, const struct feedback_record *feedback)
 {
 	return feedback->answer_due_ms != 0 && feedback->answer_due_ms <= writer->report->now_ms;
@@ -43,6 +46,7 @@ static struct item item_of(struct writer *writer, const struct feedback_record *
 void write_waiting(struct writer *writer)
 {
 	const struct report *report = writer->report;
+	size_t count = report->waiting_count;
 	struct block *block;
 
 	write_heading(writer, _("Waiting on you"));
@@ -50,9 +54,16 @@ void write_waiting(struct writer *writer)
 		write_paragraph(writer, _("Nothing. Well done."));
 		return;
 	}
-	block = document_add_items(writer->document, report->waiting_count);
-	for (size_t i = 0; i < report->waiting_count; i++)
+	if (report->kind == REPORT_FULL && count > SHOWN_MAX)
+		count = SHOWN_MAX;
+	block = document_add_items(writer->document, count);
+	for (size_t i = 0; i < count; i++)
 		block->items[block->count++] = item_of(writer, &report->waiting[i]);
+	if (report->standing.waiting.count > (int64_t)count)
+		write_note(
+		    writer, arena_printf(writer->arena,
+				_("These are %zu of %s: \"hark waiting\" shows all."), count,
+				number_words(report->standing.waiting.count, writer->arena)));
 	write_note(
 	    writer, _("Most urgent first. Answer from your mail program with the mailbox in Cc, or "
 		      "answer this mail: see its end."));
