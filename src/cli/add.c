@@ -60,9 +60,9 @@ static enum exit_code print_matter(struct desk *desk, int64_t number)
 
 static enum exit_code run(int argc, char **argv)
 {
+	AUTO_SESSION struct session session = {0};
 	struct spoken spoken = {.text = argc == 2 ? argv[1] : ""};
 	struct error error;
-	struct desk *desk;
 	enum exit_code code;
 	int64_t number;
 
@@ -71,14 +71,13 @@ static enum exit_code run(int argc, char **argv)
 	code = read_spoken(&spoken);
 	if (code != EXIT_DONE)
 		return code;
-	desk = cli_desk(STORE_READ_WRITE, &code);
-	if (desk == NULL)
+	code = session_begin(&session, NEEDS_RULES, STORE_READ_WRITE);
+	if (code != EXIT_DONE)
 		return code;
-	if (by_hand_add(desk, &spoken, &number, &error) != 0)
+	if (by_hand_add(session.desk, &spoken, &number, &error) != 0)
 		code = cli_fail(EXIT_REFUSED, "%s", error.text);
 	else
-		code = print_matter(desk, number);
-	desk_free(&desk);
+		code = print_matter(session.desk, number);
 	return code;
 }
 

@@ -16,22 +16,20 @@ static void print_correction(int64_t number, const char *old, const char *catego
 		printf(_("#%lld: %s, was %s\n"), (long long)number, category, old);
 }
 
-static enum exit_code correct(
-    const int64_t *numbers, size_t count, const char *category, struct arena *arena)
+static enum exit_code correct(const int64_t *numbers, size_t count, const char *category)
 {
-	enum exit_code code;
-	struct desk *desk = cli_desk(STORE_READ_WRITE, &code);
+	AUTO_SESSION struct session session = {0};
+	enum exit_code code = session_begin(&session, NEEDS_RULES, STORE_READ_WRITE);
 	struct error error;
 	const char **old;
 
-	if (desk == NULL)
+	if (code != EXIT_DONE)
 		return code;
-	code = EXIT_DONE;
-	if (learning_correct(desk, numbers, count, category, arena, &old, &error) != 0)
+	if (learning_correct(session.desk, numbers, count, category, session.arena, &old, &error) !=
+	    0)
 		code = cli_fail(EXIT_REFUSED, "%s", error.text);
 	for (size_t i = 0; code == EXIT_DONE && i < count; i++)
 		print_correction(numbers[i], old[i], category);
-	desk_free(&desk);
 	return code;
 }
 
@@ -39,8 +37,6 @@ enum exit_code classify_correct(int argc, char **argv)
 {
 	size_t count = argc > 2 ? (size_t)argc - 2 : 0;
 	AUTO_FREE int64_t *numbers = mem_array(count, sizeof(*numbers));
-	struct arena *arena;
-	enum exit_code code;
 
 	if (count == 0)
 		return cli_fail(EXIT_USAGE, _("one or more numbers and a category are needed"));
@@ -49,8 +45,5 @@ enum exit_code classify_correct(int argc, char **argv)
 		if (numbers[i] == 0)
 			return EXIT_USAGE;
 	}
-	arena = arena_new();
-	code = correct(numbers, count, argv[argc - 1], arena);
-	arena_free(&arena);
-	return code;
+	return correct(numbers, count, argv[argc - 1]);
 }

@@ -76,21 +76,19 @@ static void print_change(const char *address, const struct change *change)
 
 static enum exit_code change_customer(const char *address, const struct change *change)
 {
-	enum exit_code code;
-	struct desk *desk = cli_desk_records(STORE_READ_WRITE, &code);
+	AUTO_SESSION struct session session = {0};
+	enum exit_code code = session_begin(&session, NEEDS_RECORDS, STORE_READ_WRITE);
 	struct error error;
 	int64_t customer_id;
 
-	if (desk == NULL)
+	if (code != EXIT_DONE)
 		return code;
-	if (customer_of(desk, address, &customer_id, &code) == 0) {
-		code = EXIT_DONE;
-		if (commit_change(desk, customer_id, change, &error) != 0)
+	if (customer_of(session.desk, address, &customer_id, &code) == 0) {
+		if (commit_change(session.desk, customer_id, change, &error) != 0)
 			code = cli_fail(EXIT_TEMPORARY, "%s", error.text);
 		else
 			print_change(address, change);
 	}
-	desk_free(&desk);
 	return code;
 }
 

@@ -56,12 +56,10 @@ static enum exit_code merge_in(struct desk *desk, const char *address, const cha
 
 enum exit_code customer_merge(const char *address, const char *other)
 {
-	enum exit_code code;
-	struct desk *desk = cli_desk_records(STORE_READ_WRITE, &code);
+	AUTO_SESSION struct session session = {0};
+	enum exit_code code = session_begin(&session, NEEDS_RECORDS, STORE_READ_WRITE);
 
-	if (desk == NULL)
+	if (code != EXIT_DONE)
 		return code;
-	code = merge_in(desk, address, other);
-	desk_free(&desk);
-	return code;
+	return merge_in(session.desk, address, other);
 }

@@ -93,28 +93,23 @@ static enum exit_code check_segment(void)
 
 enum exit_code customer_list(void)
 {
+	AUTO_SESSION struct session session = {0};
 	int64_t limit =
 	    customer_options.limit != NULL ? cli_number(customer_options.limit) : LIST_ROWS;
 	enum exit_code code = check_segment();
 	struct customer_record *customers;
-	struct arena *arena;
 	struct error error;
-	struct desk *desk;
 	size_t count;
 
 	if (code != EXIT_DONE || limit == 0)
 		return EXIT_USAGE;
-	desk = cli_desk_records(STORE_READ_ONLY, &code);
-	if (desk == NULL)
+	code = session_begin(&session, NEEDS_RECORDS, STORE_READ_ONLY);
+	if (code != EXIT_DONE)
 		return code;
-	arena = arena_new();
-	code = EXIT_DONE;
-	if (store_customer_list(desk->store, customer_options.vip != NULL, 0, arena, &customers,
-		&count, &error) != 0 ||
-	    print_list(desk, customers, count, (size_t)limit, &error) != 0)
+	if (store_customer_list(session.desk->store, customer_options.vip != NULL, 0, session.arena,
+		&customers, &count, &error) != 0 ||
+	    print_list(session.desk, customers, count, (size_t)limit, &error) != 0)
 		code = cli_fail(EXIT_TEMPORARY, "%s", error.text);
-	arena_free(&arena);
-	desk_free(&desk);
 	return code;
 }
 
@@ -181,26 +176,21 @@ static void print_text(const struct portrait *portrait)
 
 enum exit_code customer_show(const char *address)
 {
-	enum exit_code code;
-	struct desk *desk = cli_desk_records(STORE_READ_ONLY, &code);
+	AUTO_SESSION struct session session = {0};
+	enum exit_code code = session_begin(&session, NEEDS_RECORDS, STORE_READ_ONLY);
 	struct portrait portrait = {0};
-	struct arena *arena;
 	struct error error;
 	int64_t customer_id;
 
-	if (desk == NULL)
+	if (code != EXIT_DONE)
 		return code;
-	arena = arena_new();
-	if (customer_of(desk, address, &customer_id, &code) == 0) {
-		code = EXIT_DONE;
-		if (load(desk, customer_id, address, arena, &portrait, &error) != 0)
+	if (customer_of(session.desk, address, &customer_id, &code) == 0) {
+		if (load(session.desk, customer_id, address, session.arena, &portrait, &error) != 0)
 			code = cli_fail(EXIT_TEMPORARY, "%s", error.text);
 		else if (cli_options.is_json)
 			print_json(&portrait);
 		else
 			print_text(&portrait);
 	}
-	arena_free(&arena);
-	desk_free(&desk);
 	return code;
 }

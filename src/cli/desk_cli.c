@@ -20,26 +20,6 @@ static struct desk *finish_load(
 	return desk;
 }
 
-static struct desk *load_records(enum exit_code *code_r)
-{
-	struct diagnostics diagnostics;
-
-	diagnostics_init(&diagnostics);
-	return finish_load(
-	    desk_load_settings(cli_options.config_path, &diagnostics), &diagnostics, code_r);
-}
-
-static struct desk *open_store(struct desk *desk, enum store_mode mode, enum exit_code *code_r)
-{
-	struct error error;
-
-	if (desk != NULL && desk_open_store(desk, mode, &error) != 0) {
-		*code_r = cli_fail(EXIT_TEMPORARY, "%s", error.text);
-		desk_free(&desk);
-	}
-	return desk;
-}
-
 struct desk *cli_desk_load(const char *rules_folder, enum exit_code *code_r)
 {
 	struct diagnostics diagnostics;
@@ -49,28 +29,54 @@ struct desk *cli_desk_load(const char *rules_folder, enum exit_code *code_r)
 	    &diagnostics, code_r);
 }
 
-struct desk *cli_desk(enum store_mode mode, enum exit_code *code_r)
+static struct desk *load_records(bool tries_rules, enum exit_code *code_r)
 {
-	return open_store(cli_desk_load(NULL, code_r), mode, code_r);
-}
+	struct diagnostics diagnostics;
+	struct desk *desk;
 
-struct desk *cli_desk_records(enum store_mode mode, enum exit_code *code_r)
-{
-	return open_store(load_records(code_r), mode, code_r);
+	diagnostics_init(&diagnostics);
+	desk = finish_load(
+	    desk_load_settings(cli_options.config_path, &diagnostics), &diagnostics, code_r);
+	if (desk != NULL && tries_rules)
+		desk_try_rules(desk);
+	return desk;
 }
 
 struct desk *cli_desk_settings(enum exit_code *code_r)
 {
-	return load_records(code_r);
+	return load_records(false, code_r);
 }
 
-struct desk *cli_desk_moves(enum store_mode mode, enum exit_code *code_r)
+struct desk *cli_desk(enum session_needs needs, enum store_mode mode, enum exit_code *code_r)
 {
-	struct desk *desk = load_records(code_r);
+	struct desk *desk = needs == NEEDS_RULES
+				? cli_desk_load(NULL, code_r)
+				: load_records(needs == NEEDS_RULES_IF_SOUND, code_r);
+	struct error error;
 
-	if (desk != NULL)
-		desk_try_rules(desk);
-	return open_store(desk, mode, code_r);
+	if (desk != NULL && desk_open_store(desk, mode, &error) != 0) {
+		*code_r = cli_fail(EXIT_TEMPORARY, "%s", error.text);
+		desk_free(&desk);
+	}
+	return desk;
+}
+
+enum exit_code session_begin(
+    struct session *session, enum session_needs needs, enum store_mode mode)
+{
+	enum exit_code code = EXIT_DONE;
+
+	session->desk = cli_desk(needs, mode, &code);
+	if (session->desk == NULL)
+		return code;
+	session->arena = arena_new();
+	return EXIT_DONE;
+}
+
+void session_end(struct session *session)
+{
+	arena_free(&session->arena);
+	desk_free(&session->desk);
 }
 
 int64_t cli_number(const char *text)

@@ -9,18 +9,31 @@
 #include "cli.h"
 #include "hark/desk.h"
 
-/* Loads configuration, rules and templates, opens the database. NULL after the faults were reported
- * and *code_r set. */
-struct desk *cli_desk(enum store_mode mode, enum exit_code *code_r);
-/* Without the database; with the rules of that folder, NULL: those of the configuration. */
+/* What a command needs beside the records. */
+enum session_needs {
+	/* Rules and templates may have faults just now: what shows or moves records works all the
+	 * same. */
+	NEEDS_RECORDS,
+	NEEDS_RULES_IF_SOUND, /* they are there where they have no fault */
+	NEEDS_RULES,
+};
+/* A command's work on the database; all of it is gone when the variable goes out of scope. */
+struct session {
+	struct desk *desk;   /* owned, and so is its store */
+	struct arena *arena; /* owned */
+};
+#define AUTO_SESSION __attribute__((cleanup(session_end)))
+/* Loads and opens. Another code than EXIT_DONE: the faults were reported, there is nothing. */
+enum exit_code session_begin(
+    struct session *session, enum session_needs needs, enum store_mode mode);
+void session_end(struct session *session); /* nothing begun is fine */
+/* A desk without the database; with the rules of that folder, NULL: those of the configuration.
+ * NULL after the faults were reported and *code_r set. */
 struct desk *cli_desk_load(const char *rules_folder, enum exit_code *code_r);
-/* Without rules and templates, which may have faults just now: what shows or moves records works
- * all the same. */
-struct desk *cli_desk_records(enum store_mode mode, enum exit_code *code_r);
-/* Likewise, and the database is not opened. */
+/* Of the settings alone, without the database. Likewise. */
 struct desk *cli_desk_settings(enum exit_code *code_r);
-/* Likewise, but rules and templates are there where they have no fault. */
-struct desk *cli_desk_moves(enum store_mode mode, enum exit_code *code_r);
+/* With the database. Likewise. */
+struct desk *cli_desk(enum session_needs needs, enum store_mode mode, enum exit_code *code_r);
 /* "1042" or "#1042"; 0 after the fault was reported. */
 int64_t cli_number(const char *text);
 /* One JSON object, one line; takes the reference. */

@@ -65,7 +65,7 @@ static struct desk *open_desk(enum exit_code *code_r)
 	struct error error;
 
 	if (desk == NULL)
-		return cli_desk_records(STORE_READ_ONLY, code_r);
+		return cli_desk(NEEDS_RECORDS, STORE_READ_ONLY, code_r);
 	if (desk_open_store(desk, STORE_READ_ONLY, &error) == 0)
 		return desk;
 	*code_r = cli_fail(EXIT_TEMPORARY, "%s", error.text);

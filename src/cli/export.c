@@ -325,20 +325,15 @@ static enum exit_code print_person(struct desk *desk, const char *address, struc
 
 static enum exit_code run(int argc, char **argv)
 {
+	AUTO_SESSION struct session session = {0};
 	enum exit_code code;
-	struct arena *arena;
-	struct desk *desk;
 
 	if (argc != 2 || strchr(argv[1], '@') == NULL)
 		return cli_fail(EXIT_USAGE, _("one address is needed"));
-	desk = cli_desk_records(STORE_READ_ONLY, &code);
-	if (desk == NULL)
+	code = session_begin(&session, NEEDS_RECORDS, STORE_READ_ONLY);
+	if (code != EXIT_DONE)
 		return code;
-	arena = arena_new();
-	code = print_person(desk, argv[1], arena);
-	arena_free(&arena);
-	desk_free(&desk);
-	return code;
+	return print_person(session.desk, argv[1], session.arena);
 }
 
 static const struct cli_option options[] = {{0}};

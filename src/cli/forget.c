@@ -65,8 +65,8 @@ static enum exit_code forget(struct desk *desk, const char *address)
 
 static enum exit_code run(int argc, char **argv)
 {
+	AUTO_SESSION struct session session = {0};
 	enum exit_code code;
-	struct desk *desk;
 
 	if (argc != 2 || strchr(argv[1], '@') == NULL)
 		return cli_fail(EXIT_USAGE, _("one address is needed"));
@@ -74,12 +74,10 @@ static enum exit_code run(int argc, char **argv)
 		return cli_fail(EXIT_USAGE, _("--yes is needed where nobody can be asked"));
 	if (yes == NULL && !is_confirmed(argv[1]))
 		return cli_fail(EXIT_REFUSED, _("nothing was changed"));
-	desk = cli_desk_records(STORE_READ_WRITE, &code);
-	if (desk == NULL)
+	code = session_begin(&session, NEEDS_RECORDS, STORE_READ_WRITE);
+	if (code != EXIT_DONE)
 		return code;
-	code = forget(desk, argv[1]);
-	desk_free(&desk);
-	return code;
+	return forget(session.desk, argv[1]);
 }
 
 const struct command command_forget = {.name = "forget",

@@ -96,7 +96,7 @@ static enum exit_code run(int argc, char **argv)
 		return cli_fail(EXIT_USAGE, _("name one file or folder"));
 	if (past_mails_since(since_text, &since_ms) != EXIT_DONE)
 		return EXIT_USAGE;
-	desk = cli_desk(STORE_READ_WRITE, &code);
+	desk = cli_desk(NEEDS_RULES, STORE_READ_WRITE, &code);
 	if (desk == NULL)
 		return code;
 	mailbox_index = find_mailbox(desk->settings);

@@ -46,20 +46,15 @@ static enum exit_code read_and_store(struct desk *desk, const char *path, const 
 
 enum exit_code import_purchases(const char *path, const char *currency)
 {
+	AUTO_SESSION struct session session = {0};
 	AUTO_BUFFER struct buffer content = {0};
 	struct error error;
 	enum exit_code code;
-	struct desk *desk;
-	struct arena *arena;
 
 	if (file_read(path, CSV_FILE_BYTES_MAX, &content, &error) != 0)
 		return cli_fail(EXIT_REFUSED, "%s", error.text);
-	desk = cli_desk_records(STORE_READ_WRITE, &code);
-	if (desk == NULL)
+	code = session_begin(&session, NEEDS_RECORDS, STORE_READ_WRITE);
+	if (code != EXIT_DONE)
 		return code;
-	arena = arena_new();
-	code = read_and_store(desk, path, currency, &content, arena);
-	arena_free(&arena);
-	desk_free(&desk);
-	return code;
+	return read_and_store(session.desk, path, currency, &content, session.arena);
 }

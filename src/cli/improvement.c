@@ -251,18 +251,16 @@ static enum exit_code run_on_desk(int argc, char **argv)
 	for (size_t i = 0; i < ARRAY_SIZE(subcommands); i++) {
 		bool needs_templates = strcmp(argv[0], "done") == 0 && given.nothing == NULL;
 		enum exit_code code;
-		struct desk *desk;
+		AUTO_SESSION struct session session = {0};
 
 		if (strcmp(subcommands[i].name, argv[0]) != 0 || argc < subcommands[i].words_min ||
 		    argc > subcommands[i].words_max)
 			continue;
-		desk = needs_templates ? cli_desk(STORE_READ_WRITE, &code)
-				       : cli_desk_records(STORE_READ_WRITE, &code);
-		if (desk == NULL)
+		code = session_begin(
+		    &session, needs_templates ? NEEDS_RULES : NEEDS_RECORDS, STORE_READ_WRITE);
+		if (code != EXIT_DONE)
 			return code;
-		code = subcommands[i].run(desk, argc, argv);
-		desk_free(&desk);
-		return code;
+		return subcommands[i].run(session.desk, argc, argv);
 	}
 	return cli_fail(EXIT_USAGE,
 	    _("add TITLE, list, show N, link N NUMBER..., unlink N NUMBER..., suggest [N], task N TEXT, "

@@ -44,18 +44,16 @@ static void print_rows(const struct improvement_record *records, size_t count)
 
 enum exit_code improvement_list(const char *status)
 {
-	enum exit_code code;
-	struct desk *desk = cli_desk_records(STORE_READ_ONLY, &code);
+	AUTO_SESSION struct session session = {0};
+	enum exit_code code = session_begin(&session, NEEDS_RECORDS, STORE_READ_ONLY);
 	struct improvement_record *records;
-	struct arena *arena;
 	struct error error;
 	size_t count;
 
-	if (desk == NULL)
+	if (code != EXIT_DONE)
 		return code;
-	arena = arena_new();
-	code = EXIT_DONE;
-	if (store_improvement_list(desk->store, status, arena, &records, &count, &error) != 0)
+	if (store_improvement_list(
+		session.desk->store, status, session.arena, &records, &count, &error) != 0)
 		code = cli_fail(EXIT_TEMPORARY, "%s", error.text);
 	else if (cli_options.is_json)
 		for (size_t i = 0; i < count; i++)
@@ -64,8 +62,6 @@ enum exit_code improvement_list(const char *status)
 		puts(_("Nothing."));
 	else
 		print_rows(records, count);
-	arena_free(&arena);
-	desk_free(&desk);
 	return code;
 }
 
@@ -163,18 +159,15 @@ static void print_text(const struct picture *picture)
 
 enum exit_code improvement_show(int64_t id)
 {
-	enum exit_code code;
-	struct desk *desk = cli_desk_records(STORE_READ_ONLY, &code);
+	AUTO_SESSION struct session session = {0};
+	enum exit_code code = session_begin(&session, NEEDS_RECORDS, STORE_READ_ONLY);
 	struct picture picture = {0};
-	struct arena *arena;
 	struct error error;
 	int found;
 
-	if (desk == NULL)
+	if (code != EXIT_DONE)
 		return code;
-	arena = arena_new();
-	found = load(desk->store, id, arena, &picture, &error);
-	code = EXIT_DONE;
+	found = load(session.desk->store, id, session.arena, &picture, &error);
 	if (found < 0)
 		code = cli_fail(EXIT_TEMPORARY, "%s", error.text);
 	else if (found == 0)
@@ -183,8 +176,6 @@ enum exit_code improvement_show(int64_t id)
 		print_json(&picture);
 	else
 		print_text(&picture);
-	arena_free(&arena);
-	desk_free(&desk);
 	return code;
 }
 
@@ -210,25 +201,20 @@ static void print_idea(const struct improvement_idea *idea)
 
 enum exit_code improvement_ideas(int64_t id)
 {
-	enum exit_code code;
-	struct desk *desk = cli_desk_records(STORE_READ_ONLY, &code);
+	AUTO_SESSION struct session session = {0};
+	enum exit_code code = session_begin(&session, NEEDS_RECORDS, STORE_READ_ONLY);
 	struct improvement_idea *ideas;
-	struct arena *arena;
 	struct error error;
 	size_t count;
 
-	if (desk == NULL)
+	if (code != EXIT_DONE)
 		return code;
-	arena = arena_new();
-	code = EXIT_DONE;
-	if (improvement_suggest(desk, id, arena, &ideas, &count, &error) != 0)
+	if (improvement_suggest(session.desk, id, session.arena, &ideas, &count, &error) != 0)
 		code = cli_fail(EXIT_REFUSED, "%s", error.text);
 	else if (count == 0 && !cli_options.is_json)
 		puts(_("Nothing."));
 	else
 		for (size_t i = 0; i < count; i++)
 			print_idea(&ideas[i]);
-	arena_free(&arena);
-	desk_free(&desk);
 	return code;
 }

@@ -71,11 +71,10 @@ static void print_rows(const struct state *state)
 
 static enum exit_code run(int argc, char **argv)
 {
+	AUTO_SESSION struct session session = {0};
 	struct state state = {0};
 	enum exit_code code;
 	struct error error;
-	struct arena *arena;
-	struct desk *desk;
 	int64_t limit = 50;
 
 	(void)argv;
@@ -83,19 +82,15 @@ static enum exit_code run(int argc, char **argv)
 		return cli_fail(EXIT_USAGE, _("too many arguments"));
 	if (limit_text != NULL && (limit = cli_number(limit_text)) == 0)
 		return EXIT_USAGE;
-	desk = cli_desk_records(STORE_READ_ONLY, &code);
-	if (desk == NULL)
+	code = session_begin(&session, NEEDS_RECORDS, STORE_READ_ONLY);
+	if (code != EXIT_DONE)
 		return code;
-	arena = arena_new();
-	code = EXIT_DONE;
-	if (load(desk->store, (size_t)limit, arena, &state, &error) != 0)
+	if (load(session.desk->store, (size_t)limit, session.arena, &state, &error) != 0)
 		code = cli_fail(EXIT_TEMPORARY, "%s", error.text);
 	else if (cli_options.is_json)
 		print_json(&state);
 	else
 		print_rows(&state);
-	arena_free(&arena);
-	desk_free(&desk);
 	return code;
 }
 

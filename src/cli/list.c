@@ -69,11 +69,10 @@ static enum exit_code read_filter(struct feedback_filter *filter)
 
 static enum exit_code run(int argc, char **argv)
 {
+	AUTO_SESSION struct session session = {0};
 	struct feedback_record *records;
 	struct feedback_filter filter;
 	struct error error;
-	struct arena *arena;
-	struct desk *desk;
 	size_t count;
 	enum exit_code code = read_filter(&filter);
 
@@ -82,12 +81,11 @@ static enum exit_code run(int argc, char **argv)
 		return cli_fail(EXIT_USAGE, _("too many arguments"));
 	if (code != EXIT_DONE)
 		return code;
-	desk = cli_desk_records(STORE_READ_ONLY, &code);
-	if (desk == NULL)
+	code = session_begin(&session, NEEDS_RECORDS, STORE_READ_ONLY);
+	if (code != EXIT_DONE)
 		return code;
-	arena = arena_new();
-	code = EXIT_DONE;
-	if (store_feedback_list(desk->store, &filter, arena, &records, &count, &error) != 0)
+	if (store_feedback_list(
+		session.desk->store, &filter, session.arena, &records, &count, &error) != 0)
 		code = cli_fail(EXIT_TEMPORARY, "%s", error.text);
 	else if (cli_options.is_json)
 		for (size_t i = 0; i < count; i++)
@@ -96,8 +94,6 @@ static enum exit_code run(int argc, char **argv)
 		puts(_("Nothing."));
 	else
 		print_rows(records, count);
-	arena_free(&arena);
-	desk_free(&desk);
 	return code;
 }
 

@@ -28,27 +28,24 @@ static const struct cli_option wait_options[] = {
 };
 
 static enum exit_code finish(
-    struct desk *desk, int done, int64_t number, const char *action, const struct error *error)
+    int done, int64_t number, const char *action, const struct error *error)
 {
-	enum exit_code code = EXIT_DONE;
-
 	if (done != 0)
-		code = cli_fail(EXIT_REFUSED, "%s", error->text);
-	else if (cli_options.is_json)
+		return cli_fail(EXIT_REFUSED, "%s", error->text);
+	if (cli_options.is_json)
 		cli_print_json(
 		    json_pack("{s:I, s:s}", "number", (json_int_t)number, "done", action));
 	else
 		printf("#%lld: %s\n", (long long)number, cli_word(action));
-	desk_free(&desk);
-	return code;
+	return EXIT_DONE;
 }
 
 static enum exit_code run_note(int argc, char **argv)
 {
+	AUTO_SESSION struct session session = {0};
 	const char *refusal = NULL;
 	struct error error = {""};
 	enum exit_code code;
-	struct desk *desk;
 	int64_t number;
 	int done;
 
@@ -57,23 +54,23 @@ static enum exit_code run_note(int argc, char **argv)
 	number = cli_number(argv[1]);
 	if (number == 0)
 		return EXIT_USAGE;
-	desk = by_mail != NULL ? cli_desk(STORE_READ_WRITE, &code)
-			       : cli_desk_records(STORE_READ_WRITE, &code);
-	if (desk == NULL)
+	code = session_begin(
+	    &session, by_mail != NULL ? NEEDS_RULES : NEEDS_RECORDS, STORE_READ_WRITE);
+	if (code != EXIT_DONE)
 		return code;
-	done = note_write(desk, number, argv[2], by_mail != NULL, &refusal, &error);
+	done = note_write(session.desk, number, argv[2], by_mail != NULL, &refusal, &error);
 	if (done == 0 && refusal != NULL)
 		fprintf(stderr, _("hark: the customer is not told: %s\n"), _(refusal));
-	return finish(desk, done, number,
+	return finish(done, number,
 	    done == 0 && by_mail != NULL && refusal == NULL ? "note_queued" : "note", &error);
 }
 
 static enum exit_code run_reply(int argc, char **argv)
 {
+	AUTO_SESSION struct session session = {0};
 	AUTO_BUFFER struct buffer buffer;
 	struct error error = {""};
 	enum exit_code code;
-	struct desk *desk;
 	const char *text = given_text;
 	int64_t number;
 
@@ -87,18 +84,19 @@ static enum exit_code run_reply(int argc, char **argv)
 		return cli_fail(EXIT_REFUSED, "%s", error.text);
 	if (text == NULL)
 		text = buffer.data;
-	desk = cli_desk(STORE_READ_WRITE, &code);
-	if (desk == NULL)
+	code = session_begin(&session, NEEDS_RULES, STORE_READ_WRITE);
+	if (code != EXIT_DONE)
 		return code;
-	return finish(desk, note_reply(desk, number, text, &error), number, "reply_queued", &error);
+	return finish(
+	    note_reply(session.desk, number, text, &error), number, "reply_queued", &error);
 }
 
 static enum exit_code run_wait(int argc, char **argv)
 {
+	AUTO_SESSION struct session session = {0};
 	int64_t number, days = DAYS_DEFAULT;
 	struct error error = {""};
 	enum exit_code code;
-	struct desk *desk;
 
 	if (argc != 2)
 		return cli_fail(EXIT_USAGE, _("one number is needed"));
@@ -109,10 +107,10 @@ static enum exit_code run_wait(int argc, char **argv)
 		return EXIT_USAGE;
 	if (days > DAYS_MAX)
 		return cli_fail(EXIT_USAGE, _("--days must be at most %d"), DAYS_MAX);
-	desk = cli_desk_moves(STORE_READ_WRITE, &code);
-	if (desk == NULL)
+	code = session_begin(&session, NEEDS_RULES_IF_SOUND, STORE_READ_WRITE);
+	if (code != EXIT_DONE)
 		return code;
-	return finish(desk, reminder_wait(desk, number, days * DAY_MS, &error), number,
+	return finish(reminder_wait(session.desk, number, days * DAY_MS, &error), number,
 	    "waiting_for_customer", &error);
 }
 

@@ -144,16 +144,14 @@ static enum exit_code handle(struct desk *desk, int argc, char **argv)
 
 static enum exit_code run(int argc, char **argv)
 {
+	AUTO_SESSION struct session session = {0};
 	bool reads_only = argc < 2 || strcmp(argv[1], "list") == 0;
-	enum exit_code code;
-	struct desk *desk =
-	    cli_desk_records(reads_only ? STORE_READ_ONLY : STORE_READ_WRITE, &code);
+	enum exit_code code =
+	    session_begin(&session, NEEDS_RECORDS, reads_only ? STORE_READ_ONLY : STORE_READ_WRITE);
 
-	if (desk == NULL)
+	if (code != EXIT_DONE)
 		return code;
-	code = handle(desk, argc, argv);
-	desk_free(&desk);
-	return code;
+	return handle(session.desk, argc, argv);
 }
 
 const struct command command_outbox = {.name = "outbox",

@@ -102,16 +102,14 @@ static enum exit_code handle(struct desk *desk, int argc, char **argv)
 
 static enum exit_code run(int argc, char **argv)
 {
+	AUTO_SESSION struct session session = {0};
 	bool writes = argc > 1 && strcmp(argv[1], "retry") == 0;
-	enum exit_code code;
-	struct desk *desk =
-	    writes ? cli_desk(STORE_READ_WRITE, &code) : cli_desk_records(STORE_READ_ONLY, &code);
+	enum exit_code code = session_begin(&session, writes ? NEEDS_RULES : NEEDS_RECORDS,
+	    writes ? STORE_READ_WRITE : STORE_READ_ONLY);
 
-	if (desk == NULL)
+	if (code != EXIT_DONE)
 		return code;
-	code = handle(desk, argc, argv);
-	desk_free(&desk);
-	return code;
+	return handle(session.desk, argc, argv);
 }
 
 const struct command command_quarantine = {.name = "quarantine",

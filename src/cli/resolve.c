@@ -22,8 +22,8 @@ typedef int move_function(
 static enum exit_code move(
     int argc, char **argv, move_function *function, const char *detail, const char *status)
 {
+	AUTO_SESSION struct session session = {0};
 	enum exit_code code;
-	struct desk *desk;
 	struct error error;
 	int64_t number;
 
@@ -32,19 +32,17 @@ static enum exit_code move(
 	number = cli_number(argv[1]);
 	if (number == 0)
 		return EXIT_USAGE;
-	desk = by_mail != NULL ? cli_desk(STORE_READ_WRITE, &code)
-			       : cli_desk_moves(STORE_READ_WRITE, &code);
-	if (desk == NULL)
+	code = session_begin(
+	    &session, by_mail != NULL ? NEEDS_RULES : NEEDS_RULES_IF_SOUND, STORE_READ_WRITE);
+	if (code != EXIT_DONE)
 		return code;
-	code = EXIT_DONE;
-	if (function(desk, number, detail, &error) != 0)
+	if (function(session.desk, number, detail, &error) != 0)
 		code = cli_fail(EXIT_REFUSED, "%s", error.text);
 	else if (cli_options.is_json)
 		cli_print_json(
 		    json_pack("{s:I, s:s}", "number", (json_int_t)number, "status", status));
 	else
 		printf("#%lld: %s\n", (long long)number, cli_word(status));
-	desk_free(&desk);
 	return code;
 }
 

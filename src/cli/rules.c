@@ -24,19 +24,16 @@ static const struct cli_option options[] = {
 
 static enum exit_code show(void)
 {
-	enum exit_code code;
-	struct desk *desk = cli_desk(STORE_READ_ONLY, &code);
-	struct arena *arena;
+	AUTO_SESSION struct session session = {0};
+	enum exit_code code = session_begin(&session, NEEDS_RULES, STORE_READ_ONLY);
 	struct ruleset_size size;
 	struct learned_state state;
 	struct error error;
 
-	if (desk == NULL)
+	if (code != EXIT_DONE)
 		return code;
-	arena = arena_new();
-	code = EXIT_DONE;
-	size = ruleset_size(desk->rules);
-	if (learned_state(desk, arena, &state, &error) != 0) {
+	size = ruleset_size(session.desk->rules);
+	if (learned_state(session.desk, session.arena, &state, &error) != 0) {
 		code = cli_fail(EXIT_TEMPORARY, "%s", error.text);
 	} else if (cli_options.is_json) {
 		cli_print_json(json_pack("{s:I, s:I, s:I, s:I, s:o}", "categories",
@@ -46,11 +43,9 @@ static enum exit_code show(void)
 	} else {
 		printf(_("%zu categories, %zu words, %zu patterns, %zu priorities in %s\n"),
 		    size.categories, size.words, size.patterns, size.priorities,
-		    desk->settings->rules);
+		    session.desk->settings->rules);
 		printf(_("Learning: %s\n"), state.reason);
 	}
-	arena_free(&arena);
-	desk_free(&desk);
 	return code;
 }
 

@@ -98,7 +98,7 @@ static enum exit_code load_from_store(struct run *run)
 
 	if (rules_options.rules != NULL)
 		return cli_fail(EXIT_USAGE, _("--rules goes with --from only"));
-	run->desk = cli_desk(STORE_READ_ONLY, &code);
+	run->desk = cli_desk(NEEDS_RULES, STORE_READ_ONLY, &code);
 	if (run->desk == NULL)
 		return code;
 	run->ruleset = run->desk->rules;

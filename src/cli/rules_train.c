@@ -49,17 +49,17 @@ static enum exit_code try_from_file(struct arena *arena)
 	return EXIT_DONE;
 }
 
-static enum exit_code train(struct arena *arena)
+static enum exit_code train(void)
 {
-	enum exit_code code;
-	struct desk *desk = cli_desk(STORE_READ_WRITE, &code);
+	AUTO_SESSION struct session session = {0};
+	enum exit_code code = session_begin(&session, NEEDS_RULES, STORE_READ_WRITE);
 	struct learned_state state;
 	struct error error;
 
-	if (desk == NULL)
+	if (code != EXIT_DONE)
 		return code;
-	code = EXIT_DONE;
-	if (learned_train(desk, &error) != 0 || learned_state(desk, arena, &state, &error) != 0)
+	if (learned_train(session.desk, &error) != 0 ||
+	    learned_state(session.desk, session.arena, &state, &error) != 0)
 		code = cli_fail(EXIT_TEMPORARY, "%s", error.text);
 	else if (!state.has_model)
 		code = cli_fail(EXIT_REFUSED,
@@ -69,7 +69,6 @@ static enum exit_code train(struct arena *arena)
 		cli_print_json(cli_json_learned(&state));
 	else
 		puts(state.reason);
-	desk_free(&desk);
 	return code;
 }
 
@@ -80,8 +79,10 @@ enum exit_code rules_train(void)
 
 	if (rules_options.test != NULL && rules_options.from == NULL)
 		return cli_fail(EXIT_USAGE, _("--test goes with --from only"));
+	if (rules_options.from == NULL)
+		return train();
 	arena = arena_new();
-	code = rules_options.from != NULL ? try_from_file(arena) : train(arena);
+	code = try_from_file(arena);
 	arena_free(&arena);
 	return code;
 }

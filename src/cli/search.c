@@ -74,9 +74,9 @@ static enum exit_code search(struct desk *desk, const char *query, size_t limit)
 
 static enum exit_code run(int argc, char **argv)
 {
+	AUTO_SESSION struct session session = {0};
 	AUTO_BUFFER struct buffer query;
 	enum exit_code code;
-	struct desk *desk;
 	int64_t limit = 20;
 
 	buffer_init(&query, 4096);
@@ -87,12 +87,10 @@ static enum exit_code run(int argc, char **argv)
 	join(argc, argv, &query);
 	if (query.is_truncated)
 		return cli_fail(EXIT_USAGE, _("too many words"));
-	desk = cli_desk_records(STORE_READ_ONLY, &code);
-	if (desk == NULL)
+	code = session_begin(&session, NEEDS_RECORDS, STORE_READ_ONLY);
+	if (code != EXIT_DONE)
 		return code;
-	code = search(desk, query.data, (size_t)limit);
-	desk_free(&desk);
-	return code;
+	return search(session.desk, query.data, (size_t)limit);
 }
 
 const struct command command_search = {.name = "search",

@@ -165,10 +165,9 @@ static void print_why(const struct matter *matter)
 
 static enum exit_code run(int argc, char **argv)
 {
+	AUTO_SESSION struct session session = {0};
 	struct matter matter = {0};
 	struct error error;
-	struct arena *arena;
-	struct desk *desk;
 	int64_t number;
 	int found;
 	enum exit_code code = EXIT_DONE;
@@ -178,12 +177,10 @@ static enum exit_code run(int argc, char **argv)
 	number = cli_number(argv[1]);
 	if (number == 0)
 		return EXIT_USAGE;
-	desk = cli_desk_records(STORE_READ_ONLY, &code);
-	if (desk == NULL)
+	code = session_begin(&session, NEEDS_RECORDS, STORE_READ_ONLY);
+	if (code != EXIT_DONE)
 		return code;
-	arena = arena_new();
-	found = load(desk, number, arena, &matter, &error);
-	code = EXIT_DONE;
+	found = load(session.desk, number, session.arena, &matter, &error);
 	if (found < 0)
 		code = cli_fail(EXIT_TEMPORARY, "%s", error.text);
 	else if (found == 0)
@@ -196,8 +193,6 @@ static enum exit_code run(int argc, char **argv)
 		print_entries(&matter);
 		print_why(&matter);
 	}
-	arena_free(&arena);
-	desk_free(&desk);
 	return code;
 }
 

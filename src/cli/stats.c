@@ -90,7 +90,7 @@ static enum exit_code run(int argc, char **argv)
 		return cli_fail(EXIT_USAGE, _("too many arguments"));
 	if (output != NULL && is_prometheus == NULL && !cli_options.is_json)
 		return cli_fail(EXIT_USAGE, _("--output goes with --prometheus or --json"));
-	desk = cli_desk_records(STORE_READ_ONLY, &code);
+	desk = cli_desk(NEEDS_RECORDS, STORE_READ_ONLY, &code);
 	if (desk == NULL)
 		return code;
 	if (now_text != NULL && time_parse(now_text, &now_ms, &error) != 0) {

@@ -208,28 +208,23 @@ static void print_people(const struct state *state)
 
 static enum exit_code run(int argc, char **argv)
 {
+	AUTO_SESSION struct session session = {0};
 	struct state state = {0};
 	enum exit_code code;
 	struct error error;
-	struct arena *arena;
-	struct desk *desk;
 
 	(void)argv;
 	if (argc > 1)
 		return cli_fail(EXIT_USAGE, _("too many arguments"));
-	desk = cli_desk_records(STORE_READ_ONLY, &code);
-	if (desk == NULL)
+	code = session_begin(&session, NEEDS_RECORDS, STORE_READ_ONLY);
+	if (code != EXIT_DONE)
 		return code;
-	arena = arena_new();
-	code = EXIT_DONE;
-	if (load(desk, arena, &state, &error) != 0)
+	if (load(session.desk, session.arena, &state, &error) != 0)
 		code = cli_fail(EXIT_TEMPORARY, "%s", error.text);
 	else if (cli_options.is_json)
 		print_json(&state);
 	else
 		print_people(&state);
-	arena_free(&arena);
-	desk_free(&desk);
 	return code;
 }
 

@@ -31,22 +31,17 @@ static void print_tags(int64_t number, const char *tags)
 
 static enum exit_code change(int64_t number, const struct tag_change *wanted)
 {
-	struct arena *arena;
+	AUTO_SESSION struct session session = {0};
 	struct error error;
-	enum exit_code code;
-	struct desk *desk = cli_desk_records(STORE_READ_WRITE, &code);
+	enum exit_code code = session_begin(&session, NEEDS_RECORDS, STORE_READ_WRITE);
 	const char *tags;
 
-	if (desk == NULL)
+	if (code != EXIT_DONE)
 		return code;
-	arena = arena_new();
-	code = EXIT_DONE;
-	if (tagging_change(desk, number, wanted, arena, &tags, &error) != 0)
+	if (tagging_change(session.desk, number, wanted, session.arena, &tags, &error) != 0)
 		code = cli_fail(EXIT_REFUSED, "%s", error.text);
 	else
 		print_tags(number, tags);
-	arena_free(&arena);
-	desk_free(&desk);
 	return code;
 }
 
@@ -79,10 +74,10 @@ static enum exit_code run_tag(int argc, char **argv)
 
 static enum exit_code run_assign(int argc, char **argv)
 {
+	AUTO_SESSION struct session session = {0};
 	const char *address = argc == 3 ? argv[2] : NULL;
 	struct error error;
 	enum exit_code code;
-	struct desk *desk;
 	int64_t number;
 
 	if (address == NULL)
@@ -90,11 +85,10 @@ static enum exit_code run_assign(int argc, char **argv)
 	number = cli_number(argv[1]);
 	if (number == 0)
 		return EXIT_USAGE;
-	desk = cli_desk_records(STORE_READ_WRITE, &code);
-	if (desk == NULL)
+	code = session_begin(&session, NEEDS_RECORDS, STORE_READ_WRITE);
+	if (code != EXIT_DONE)
 		return code;
-	code = EXIT_DONE;
-	if (tagging_assign(desk, number, address, &error) != 0)
+	if (tagging_assign(session.desk, number, address, &error) != 0)
 		code = cli_fail(EXIT_REFUSED, "%s", error.text);
 	else if (cli_options.is_json)
 		cli_print_json(
@@ -102,7 +96,6 @@ static enum exit_code run_assign(int argc, char **argv)
 	else
 		printf(
 		    "#%lld: %s\n", (long long)number, address[0] != '\0' ? address : _("nobody's"));
-	desk_free(&desk);
 	return code;
 }
 

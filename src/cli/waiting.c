@@ -77,9 +77,9 @@ static enum exit_code show(struct desk *desk, const struct feedback_filter *filt
 
 static enum exit_code run(int argc, char **argv)
 {
+	AUTO_SESSION struct session session = {0};
 	struct feedback_filter filter = {.status = "waiting", .most_urgent_first = true};
 	enum exit_code code;
-	struct desk *desk;
 
 	(void)argv;
 	if (argc > 1)
@@ -91,12 +91,10 @@ static enum exit_code run(int argc, char **argv)
 			return EXIT_USAGE;
 		filter.limit = (size_t)limit;
 	}
-	desk = cli_desk_records(STORE_READ_ONLY, &code);
-	if (desk == NULL)
+	code = session_begin(&session, NEEDS_RECORDS, STORE_READ_ONLY);
+	if (code != EXIT_DONE)
 		return code;
-	code = show(desk, &filter);
-	desk_free(&desk);
-	return code;
+	return show(session.desk, &filter);
 }
 
 const struct command command_waiting = {.name = "waiting",
