@@ -120,8 +120,8 @@ static enum exit_code run(int argc, char **argv)
 	(void)argv;
 	if (argc > 1)
 		return cli_fail(EXIT_USAGE, _("too many arguments"));
-	desk = cli_desk(NEEDS_RULES, to != NULL && dry == NULL ? STORE_READ_WRITE : STORE_READ_ONLY,
-	    &code);
+	desk = cli_desk(
+	    NEEDS_RULES, to != NULL && dry == NULL ? STORE_READ_WRITE : STORE_READ_ONLY, &code);
 	if (desk == NULL)
 		return code;
 	arena = arena_new();
