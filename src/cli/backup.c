@@ -28,24 +28,22 @@ static int check(const char *path, struct error *error)
 
 static enum exit_code backup(int argc, char **argv)
 {
+	AUTO_SESSION struct session session = {0};
 	enum exit_code code;
-	struct desk *desk;
 	struct error error;
 
 	if (argc != 2)
 		return cli_fail(EXIT_USAGE, _("one file is needed"));
-	desk = cli_desk_records(STORE_READ_WRITE, &code);
-	if (desk == NULL)
+	code = session_begin(&session, NEEDS_RECORDS, STORE_READ_WRITE);
+	if (code != EXIT_DONE)
 		return code;
-	code = EXIT_DONE;
-	if (store_check_integrity(desk->store, &error) != 0 ||
-	    store_backup(desk->store, argv[1], &error) != 0 || check(argv[1], &error) != 0)
+	if (store_check_integrity(session.desk->store, &error) != 0 ||
+	    store_backup(session.desk->store, argv[1], &error) != 0 || check(argv[1], &error) != 0)
 		code = cli_fail(EXIT_REFUSED, "%s", error.text);
 	else if (cli_options.is_json)
 		cli_print_json(json_pack("{s:s}", "file", argv[1]));
 	else
 		printf(_("%s: a whole and sound copy of the database\n"), argv[1]);
-	desk_free(&desk);
 	return code;
 }
 
