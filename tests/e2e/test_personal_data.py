@@ -29,7 +29,8 @@ OURS = """
 account.address agenda.kind entry.author entry.kind entry.nature event.action event.actor event.status
 feedback.assignee feedback.category feedback.channel feedback.decided_by feedback.language feedback.priority
 feedback.status feedback.tags filing.keywords filing.stale filing.target folder.name improvement.note
-improvement.priority improvement.problem improvement.status improvement.title improvement_letter.message_id improvement_letter.state improvement_task.text ledger.identity
+improvement.priority improvement.problem improvement.status improvement.title improvement_letter.message_id
+improvement_letter.state improvement_task.text ledger.identity
 ledger.state meta.key meta.value outbox.kind outbox.sender outbox.state outbox.template owner_order.answer
 owner_order.line place.category place.old_category place.old_decided_by place.old_priority place.old_status
 purchase.currency rating.question rating.scale rating.survey report.kind sent_ack.template survey_sent.measures
