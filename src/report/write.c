@@ -8,6 +8,8 @@
 /* ---- what sections share ---- */
 
 #define BRIEF_BYTES_MAX 90
+#define SUBJECT_CHARACTERS 60
+#define NAME_CHARACTERS 30
 
 void write_part(struct writer *writer, const char *text)
 {
@@ -31,21 +33,33 @@ void write_note(struct writer *writer, const char *text)
 
 const char *write_brief(struct writer *writer, const char *text)
 {
-	size_t cut = utf8_cut(text, strlen(text), BRIEF_BYTES_MAX);
+	size_t size = strlen(text);
+	AUTO_BUFFER struct buffer out;
 
-	return text[cut] == '\0' ? text
-				 : arena_printf(writer->arena, "%.*s\xe2\x80\xa6", (int)cut, text);
+	buffer_init(&out, BRIEF_BYTES_MAX + 8);
+	for (size_t at = 0; at < size && out.size < BRIEF_BYTES_MAX;) {
+		size_t before = at;
+
+		if (!character_is_hidden(utf8_next(text, size, &at)))
+			buffer_append(&out, text + before, at - before);
+		if (out.size >= BRIEF_BYTES_MAX && at < size)
+			buffer_add(&out, "\xe2\x80\xa6");
+	}
+	return arena_strdup(writer->arena, out.data);
 }
 
 const char *write_what(struct writer *writer, const struct feedback_record *feedback)
 {
-	return feedback->subject[0] != '\0' ? write_brief(writer, feedback->subject)
-					    : _("(no subject)");
+	const char *subject = safe_text(writer->arena, feedback->subject, SUBJECT_CHARACTERS);
+
+	return subject[0] != '\0' ? subject : _("(no subject)");
 }
 
 const char *write_who(struct writer *writer, const struct feedback_record *feedback)
 {
-	return write_brief(writer, feedback->name[0] != '\0' ? feedback->name : feedback->address);
+	const char *name = safe_text(writer->arena, feedback->name, NAME_CHARACTERS);
+
+	return name[0] != '\0' ? name : write_brief(writer, feedback->address);
 }
 
 const char *write_percent(struct writer *writer, double share)

@@ -91,13 +91,13 @@ static void steps_for_waiting(struct writer *writer, struct block *block)
 	if (waiting->overdue > 0)
 		add_step(block,
 		    arena_printf(writer->arena,
-			language_plural("Answer the %s overdue matter; begin with #%lld (%s).",
-			    "Answer the %s overdue matters; begin with #%lld (%s).",
+			language_plural("Answer the %s overdue matter; begin with #%lld: %s.",
+			    "Answer the %s overdue matters; begin with #%lld: %s.",
 			    (unsigned long)waiting->overdue),
 			number_words(waiting->overdue, writer->arena), (long long)first->id,
 			write_what(writer, first)));
 	else
-		add_step(block, arena_printf(writer->arena, _("Answer #%lld next (%s)."),
+		add_step(block, arena_printf(writer->arena, _("Answer #%lld next: %s."),
 				    (long long)first->id, write_what(writer, first)));
 }
 
@@ -142,7 +142,7 @@ static void steps_for_rules(struct writer *writer, struct block *block)
 	if (report->uncategorised_count > 0)
 		add_step(block,
 		    arena_printf(writer->arena,
-			_("No rule knew #%lld (%s): give it a category by answering \"#%lld "
+			_("No rule knew #%lld, %s: give it a category by answering \"#%lld "
 			  "category NAME\". \"hark rules suggest\" shows words for your rules."),
 			(long long)report->uncategorised[0].id,
 			write_what(writer, &report->uncategorised[0]),

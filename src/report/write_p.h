@@ -58,7 +58,7 @@ void write_part(struct writer *writer, const char *text);
 void write_heading(struct writer *writer, const char *text);
 void write_paragraph(struct writer *writer, const char *text);
 void write_note(struct writer *writer, const char *text);
-/* Strangers choose names and subjects: cut to a line. */
+/* Cut to a line, without what hides or turns round what stands beside it. */
 const char *write_brief(struct writer *writer, const char *text);
 const char *write_who(struct writer *writer, const struct feedback_record *feedback);
 const char *write_what(struct writer *writer, const struct feedback_record *feedback);
