@@ -16,6 +16,8 @@
 #include "hark/store.h"
 #include "hark/triage.h"
 
+struct owner_listener;
+
 /* Everything that a round of work needs; loaded as one piece and replaced as one piece. */
 struct desk {
 	struct settings *settings;	/* owned */
@@ -27,6 +29,8 @@ struct desk {
 	struct model *model;		/* owned; what learned_guess used last, NULL: none yet */
 	int64_t model_made_ms;		/* when that was trained */
 	bool is_past; /* mails of the past are being taken in: nobody is told of them */
+	const struct owner_listener *owner_listener; /* of owner_samples, NULL: none */
+	const char *sample_name;		     /* what it is listening for */
 };
 
 /* Loads settings, rules and templates; every fault of all of them is in diagnostics. NULL when
@@ -479,6 +483,37 @@ int alert_raise(struct desk *desk, const char *kind, const char *subject, const 
 void alert_without_store(const struct desk *desk, const char *subject, const char *text);
 int alert_clear(struct desk *desk, const char *kind, const char *subject, const char *text,
     struct error *error);
+/* What hark depends on fails, or works again: each told once. minutes: for so long. */
+int outage_mailbox_raise(
+    struct desk *desk, const char *address, int64_t minutes, const char *why, struct error *error);
+int outage_mailbox_clear(struct desk *desk, const char *address, struct error *error);
+int outage_smtp_raise(struct desk *desk, struct error *error);
+int outage_smtp_clear(struct desk *desk, struct error *error);
+int outage_configuration_raise(
+    struct desk *desk, const struct diagnostics *diagnostics, struct error *error);
+int outage_configuration_clear(struct desk *desk, struct error *error);
+
+/* ---- owner_sample: every mail that the owner may get, to look at ---- */
+
+/* A mail to the owner, as it was put together. Borrowed until the listener returns. */
+struct owner_sample {
+	const char
+	    *name; /* the outbox's kind, and of which there are several, which: "alert-loop" */
+	const char *subject, *text, *html; /* html: NULL where there is none */
+	struct bytes mail;
+};
+struct owner_listener {
+	int (*take)(void *context, const struct owner_sample *sample, struct error *error);
+	void *context;
+};
+/*
+ * Lets invented things happen in a scratch database, so that each kind of mail to the owner is
+ * written by the code that writes it, in that language. The desk has no store yet, and is of no
+ * other use afterwards.
+ */
+int owner_samples(struct desk *desk, const char *language, const struct owner_listener *listener,
+    struct error *error);
+
 /* When the clerk must wake next. */
 int64_t clerk_next_ms(struct desk *desk);
 int clerk_round(struct desk *desk, struct error *error);

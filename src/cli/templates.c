@@ -1,6 +1,6 @@
 /*
- * hark templates: the mails that customers may get, as a list, or each of them written to files to
- * look at.
+ * hark templates: the mails that customers may get, as a list; or every mail that hark can send,
+ * the owner's too, written to files to look at.
  */
 #include "desk_cli.h"
 
@@ -105,14 +105,12 @@ static int write_variants(struct preview *preview, struct error *error)
 	return write_preview(preview, error);
 }
 
-static enum exit_code write_all(const struct desk *desk, const char *folder, struct arena *arena)
+static int write_customers_mails(
+    const struct desk *desk, const char *folder, struct arena *arena, struct error *error)
 {
 	struct template_name *names;
 	size_t count = template_set_list(desk->templates, arena, &names);
-	struct error error;
 
-	if (mkdir(folder, 0755) != 0 && errno != EEXIST)
-		return cli_fail(EXIT_REFUSED, _("%s: cannot be made: %s"), folder, strerror(errno));
 	for (size_t i = 0; i < count; i++) {
 		struct preview preview = {.desk = desk,
 		    .template = &names[i],
@@ -121,9 +119,112 @@ static enum exit_code write_all(const struct desk *desk, const char *folder, str
 		    .folder = folder,
 		    .arena = arena};
 
-		if (write_variants(&preview, &error) != 0)
-			return cli_fail(EXIT_REFUSED, "%s", error.text);
+		if (write_variants(&preview, error) != 0)
+			return -1;
 	}
+	return 0;
+}
+
+/* ---- the owner's ---- */
+
+struct owner_preview {
+	const char *folder, *language;
+	struct arena *arena;
+};
+
+static int write_owner_mail(void *context, const struct owner_sample *sample, struct error *error)
+{
+	const struct owner_preview *preview = context;
+	const char *base = arena_printf(
+	    preview->arena, "%s/owner-%s.%s", preview->folder, sample->name, preview->language);
+	const char *text =
+	    arena_printf(preview->arena, "Subject: %s\n\n%s", sample->subject, sample->text);
+
+	if (file_write_atomically(arena_printf(preview->arena, "%s.txt", base), bytes_of_text(text),
+		0644, error) != 0)
+		return -1;
+	if (sample->html != NULL &&
+	    file_write_atomically(arena_printf(preview->arena, "%s.html", base),
+		bytes_of_text(sample->html), 0644, error) != 0)
+		return -1;
+	return file_write_atomically(
+	    arena_printf(preview->arena, "%s.eml", base), sample->mail, 0644, error);
+}
+
+/* The desk is spent after one language. */
+static int write_owners_mails(const char *folder, struct arena *arena, struct error *error)
+{
+	static const char *const languages[] = {"en", "zh"};
+	const char *before = language_current();
+	int done = 0;
+
+	for (size_t i = 0; done == 0 && i < ARRAY_SIZE(languages); i++) {
+		struct owner_preview preview = {folder, languages[i], arena};
+		const struct owner_listener listener = {write_owner_mail, &preview};
+		enum exit_code code;
+		struct desk *desk = cli_desk_load(NULL, &code);
+
+		if (desk == NULL)
+			return error_set(error, _("the configuration has changed meanwhile"));
+		done = owner_samples(desk, languages[i], &listener, error);
+		desk_free(&desk);
+	}
+	language_use(before);
+	return done;
+}
+
+/* ---- all ---- */
+
+/* One page from which every mail can be reached, two languages beside each other. */
+static int write_index(
+    const char *folder, struct arena *arena, size_t *count_r, struct error *error)
+{
+	AUTO_BUFFER struct buffer page;
+	const char **names;
+	size_t count;
+
+	buffer_init(&page, 1024 * 1024);
+	if (folder_list(folder, ".eml", arena, &names, &count, error) != 0)
+		return -1;
+	buffer_printf(&page,
+	    "<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\"><title>%s</title>"
+	    "<meta name=\"viewport\" content=\"width=device-width\"><style>body{font:16px/1.6 "
+	    "sans-serif;margin:2em auto;max-width:40em;padding:0 1em}td{padding:.1em 1em .1em 0}"
+	    "</style></head><body><h1>%s</h1>\n<table>\n",
+	    _("Mails that hark can send"), _("Mails that hark can send"));
+	for (size_t i = 0; i < count; i++) {
+		const char *base =
+		    arena_strndup(arena, names[i], strlen(names[i]) - strlen(".eml"));
+		struct error none;
+		struct buffer html;
+		const char *path = arena_printf(arena, "%s/%s.html", folder, base);
+		bool has_html = file_read(path, MAIL_BYTES_MAX, &html, &none) == 0;
+
+		if (has_html)
+			buffer_free(&html);
+		buffer_printf(
+		    &page, "<tr><td>%s</td><td><a href=\"%s.txt\">txt</a></td><td>", base, base);
+		if (has_html)
+			buffer_printf(&page, "<a href=\"%s.html\">html</a>", base);
+		buffer_printf(&page, "</td><td><a href=\"%s.eml\">eml</a></td></tr>\n", base);
+	}
+	buffer_printf(&page, "</table></body></html>\n");
+	*count_r = count;
+	return file_write_atomically(arena_printf(arena, "%s/index.html", folder),
+	    (struct bytes){(const uint8_t *)page.data, page.size}, 0644, error);
+}
+
+static enum exit_code write_all(const struct desk *desk, const char *folder, struct arena *arena)
+{
+	struct error error;
+	size_t count;
+
+	if (mkdir(folder, 0755) != 0 && errno != EEXIST)
+		return cli_fail(EXIT_REFUSED, _("%s: cannot be made: %s"), folder, strerror(errno));
+	if (write_customers_mails(desk, folder, arena, &error) != 0 ||
+	    write_owners_mails(folder, arena, &error) != 0 ||
+	    write_index(folder, arena, &count, &error) != 0)
+		return cli_fail(EXIT_REFUSED, "%s", error.text);
 	printf(_("Mails written to %s: %zu\n"), folder, count);
 	return EXIT_DONE;
 }
@@ -174,9 +275,12 @@ static const struct cli_option options[] = {{0}};
 
 const struct command command_templates = {.name = "templates",
     .arguments = "[list|preview DIR]",
-    .summary = N_("the mails that customers may get, to look at"),
-    .help = N_("preview writes each of them in each language, with invented contents and the "
-	       "settings and templates in force, as .txt, .html and .eml into a folder."),
+    .summary = N_("the mails that hark sends, to look at"),
+    .help =
+	N_("list shows the templates of mails to customers. preview writes every mail that hark "
+	   "can send, to customers and to you, in each language, with invented contents and "
+	   "the settings and templates in force, as .txt, .html and .eml into a folder; "
+	   "index.html leads to them."),
     .run = run,
     .options = options,
     .group = GROUP_SERVICE};

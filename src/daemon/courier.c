@@ -49,16 +49,11 @@ static void note_result(struct courier *courier, const struct dispatch_result *r
 
 	if (result->sent > 0) {
 		courier->failing_since_ms = 0;
-		done = alert_clear(desk, "smtp", _("All clear: mail can be sent again"),
-		    _("Mail leaves again. What had to wait is being sent now."), &error);
+		done = outage_smtp_clear(desk, &error);
 	} else if (result->is_down && courier->failing_since_ms == 0) {
 		courier->failing_since_ms = now_ms;
 	} else if (result->is_down && now_ms - courier->failing_since_ms > ALERT_AFTER_MS) {
-		done = alert_raise(desk, "smtp", _("hark cannot send mail"),
-		    _("For half an hour no mail could be sent. Everything is kept and will be sent "
-		      "later; see "
-		      "\"hark outbox list\" for what the server says."),
-		    &error);
+		done = outage_smtp_raise(desk, &error);
 	}
 	if (done != 0)
 		log_error("%s", error.text);

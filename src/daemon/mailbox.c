@@ -71,18 +71,11 @@ static void log_result(const struct take_in_result *result)
 static void tell_all_clear(struct mailbox_worker *mailbox)
 {
 	struct error error;
-	char kind[400], subject[400];
 	bool was_failing = mailbox->failing_since_ms != 0;
 
 	mailbox->failing_since_ms = 0;
 	mailbox->back_off_ms = 0;
-	snprintf(kind, sizeof(kind), "imap:%s", mailbox->settings->address);
-	snprintf(
-	    subject, sizeof(subject), _("All clear: %s is read again"), mailbox->settings->address);
-	if (alert_clear(mailbox->worker->desk, kind, subject,
-		_("The mailbox can be read again. Nothing was lost: everything that arrived "
-		  "meanwhile is being taken in."),
-		&error) != 0)
+	if (outage_mailbox_clear(mailbox->worker->desk, mailbox->settings->address, &error) != 0)
 		log_error("all-clear: %s", error.text);
 	if (was_failing)
 		worker_wake(mailbox->worker->wake_courier);
@@ -177,18 +170,11 @@ static void alert_when_long(struct mailbox_worker *mailbox, const struct error *
 {
 	int64_t failing_ms = clock_monotonic_ms() - mailbox->failing_since_ms;
 	struct error error;
-	char kind[400], subject[400], text[2000];
 
 	if (failing_ms < ALERT_AFTER_MS)
 		return;
-	snprintf(kind, sizeof(kind), "imap:%s", mailbox->settings->address);
-	snprintf(subject, sizeof(subject), _("hark cannot read %s"), mailbox->settings->address);
-	snprintf(text, sizeof(text),
-	    _("The mailbox has not been readable for %lld minutes:\n\n%s\n\nhark keeps trying and "
-	      "will say when it works "
-	      "again. No mail is lost meanwhile."),
-	    (long long)(failing_ms / MINUTE_MS), why->text);
-	if (alert_raise(mailbox->worker->desk, kind, subject, text, &error) != 0)
+	if (outage_mailbox_raise(mailbox->worker->desk, mailbox->settings->address,
+		failing_ms / MINUTE_MS, why->text, &error) != 0)
 		log_error("alert: %s", error.text);
 	worker_wake(mailbox->worker->wake_courier);
 }

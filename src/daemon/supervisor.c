@@ -177,18 +177,10 @@ static void poll_now(struct supervisor *supervisor)
 static void tell_owner_of_faults(
     struct supervisor *supervisor, const struct diagnostics *diagnostics)
 {
-	AUTO_BUFFER struct buffer text;
 	struct error error;
 
-	buffer_init(&text, 64 * 1024);
-	buffer_printf(
-	    &text, "%s\n\n", _("The new configuration has faults; hark goes on with the old one:"));
-	for (size_t i = 0; i < diagnostics->line_count; i++)
-		buffer_printf(&text, "%s\n", diagnostics->lines[i]);
 	if (desk_open_store(supervisor->desk, STORE_READ_WRITE, &error) != 0 ||
-	    alert_raise(supervisor->desk, "configuration",
-		_("hark keeps its old configuration: the new one has faults"), text.data,
-		&error) != 0)
+	    outage_configuration_raise(supervisor->desk, diagnostics, &error) != 0)
 		log_error("%s", error.text);
 	store_close(&supervisor->desk->store);
 	worker_wake(supervisor->courier_pipe[1]);
@@ -199,7 +191,7 @@ static void forget_faults(struct supervisor *supervisor)
 	struct error error;
 
 	if (desk_open_store(supervisor->desk, STORE_CREATE, &error) != 0 ||
-	    alert_clear(supervisor->desk, "configuration", NULL, NULL, &error) != 0)
+	    outage_configuration_clear(supervisor->desk, &error) != 0)
 		log_error("%s", error.text);
 	store_close(&supervisor->desk->store);
 }

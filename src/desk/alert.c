@@ -100,7 +100,7 @@ static int change_and_run(struct desk *desk, const char *kind, bool is_up, const
 {
 	int done = change(desk, kind, is_up, subject, text, error);
 
-	if (done == 1 && subject != NULL)
+	if (done == 1 && subject != NULL && desk->owner_listener == NULL)
 		alert_without_store(desk, subject, text);
 	return done < 0 ? -1 : 0;
 }

@@ -293,6 +293,9 @@ int by_hand_add_within(const struct take_in_context *context, const struct spoke
     struct arena *arena, int64_t *feedback_id_r, struct error *error);
 int by_hand_check(const struct spoken *spoken, struct error *error);
 
+/* The mail by which the owner hears of it. */
+int spoken_mail_confirm(struct desk *desk, const struct spoken *spoken, int64_t feedback_id,
+    struct arena *arena, struct error *error);
 /* spoken_mail.c: a mail of our own side that tells what a customer said: 1: it was one, recorded or
  * refused; 0: it is none. Inside the batch's transaction. */
 int spoken_mail_take(const struct take_in_context *context, const struct arrival *arrival,

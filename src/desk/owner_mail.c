@@ -4,6 +4,18 @@
  */
 #include "desk_p.h"
 
+static int show(
+    const struct desk *desk, const struct owner_mail *mail, struct bytes bytes, struct error *error)
+{
+	const struct owner_sample sample = {.name = desk->sample_name,
+	    .subject = mail->subject,
+	    .text = mail->text,
+	    .html = mail->html,
+	    .mail = bytes};
+
+	return desk->owner_listener->take(desk->owner_listener->context, &sample, error);
+}
+
 int owner_mail_queue(struct desk *desk, const struct owner_mail *mail, struct arena *arena,
     int64_t *outbox_id_r, struct error *error)
 {
@@ -12,7 +24,9 @@ int owner_mail_queue(struct desk *desk, const struct owner_mail *mail, struct ar
 	int64_t now_ms = clock_now_ms();
 	struct compose_input input = {.from = {.name = "hark", .address = mailbox->address},
 	    .to = to,
-	    .to_name = desk->settings->owner.name,
+	    .to_name = text_equal_ascii_case(to, desk->settings->owner.email)
+			   ? desk->settings->owner.name
+			   : "",
 	    .subject = mail->subject,
 	    .text = mail->text,
 	    .html = mail->html,
@@ -39,5 +53,7 @@ int owner_mail_queue(struct desk *desk, const struct owner_mail *mail, struct ar
 	    compose_mail(&input, &bytes, error) != 0)
 		return error_add(error, "mail to the owner (%s)", mail->kind);
 	record.content = (struct bytes){(const uint8_t *)bytes.data, bytes.size};
+	if (desk->owner_listener != NULL && show(desk, mail, record.content, error) != 0)
+		return -1;
 	return store_outbox_add(desk->store, &record, outbox_id_r, error);
 }

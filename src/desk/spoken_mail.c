@@ -263,7 +263,7 @@ static int answer_owner(struct desk *desk, const char *subject, const char *text
 	return owner_mail_queue(desk, &mail, arena, &outbox_id, error);
 }
 
-static int confirm(struct desk *desk, const struct spoken *spoken, int64_t feedback_id,
+int spoken_mail_confirm(struct desk *desk, const struct spoken *spoken, int64_t feedback_id,
     struct arena *arena, struct error *error)
 {
 	struct feedback_record feedback;
@@ -306,7 +306,7 @@ static int record(const struct take_in_context *context, const struct spoken *sp
 		    arena, "recorded as #%lld: %s", (long long)feedback_id, spoken->channel),
 		feedback_id, error) != 0)
 		return -1;
-	return confirm(context->desk, spoken, feedback_id, arena, error);
+	return spoken_mail_confirm(context->desk, spoken, feedback_id, arena, error);
 }
 
 int spoken_mail_take(const struct take_in_context *context, const struct arrival *arrival,

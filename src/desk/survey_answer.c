@@ -144,13 +144,29 @@ static int was_alerted(const struct answer *answer, bool *was_r, struct error *e
 	return 0;
 }
 
+struct owner_mail survey_low_rating_mail(const struct low_rating *rating, struct arena *arena)
+{
+	const char *name = safe_text(arena, rating->name, 40);
+	const char *comment = safe_text(arena, rating->comment, COMMENT_SHOWN_CHARACTERS);
+
+	return (struct owner_mail){.kind = "alert",
+	    .subject = arena_printf(arena, _("Low rating: %s for #%lld"), rating->score,
+		(long long)rating->feedback_id),
+	    .text = arena_printf(arena,
+		_("%s gave %s in the survey \"%s\".\n\n%s\n\nSee \"hark show %lld\" for the whole "
+		  "matter. An answer to the customer goes from your mail program as always.\n"),
+		name[0] != '\0' ? name : rating->address, rating->score, rating->survey,
+		comment[0] != '\0' ? comment : _("There was no word with it."),
+		(long long)rating->feedback_id)};
+}
+
 /* One for each matter. What the customer wrote is shown without links, as one line. */
 static int alert_owner(const struct answer *answer, struct error *error)
 {
 	struct arena *arena = answer->arena;
 	const char *score = score_text(answer, answer->read.value);
 	const char *comment = answer->read.comment != NULL ? answer->read.comment : "";
-	struct owner_mail mail = {.kind = "alert"};
+	struct owner_mail mail;
 	int64_t outbox_id;
 	bool was_before;
 
@@ -160,18 +176,13 @@ static int alert_owner(const struct answer *answer, struct error *error)
 		return -1;
 	if (was_before)
 		return 0;
-	mail.subject = arena_printf(
-	    arena, _("Low rating: %s for #%lld"), score, (long long)answer->feedback.id);
-	comment = safe_text(arena, comment, COMMENT_SHOWN_CHARACTERS);
-	mail.text = arena_printf(arena,
-	    _("%s gave %s in the survey \"%s\".\n\n%s\n\nSee \"hark show %lld\" for the whole "
-	      "matter. An answer to the customer goes from your mail program as always.\n"),
-	    safe_text(arena, answer->feedback.name, 40)[0] != '\0'
-		? safe_text(arena, answer->feedback.name, 40)
-		: answer->feedback.address,
-	    score, answer->sent.survey,
-	    comment[0] != '\0' ? comment : _("There was no word with it."),
-	    (long long)answer->feedback.id);
+	mail = survey_low_rating_mail(&(struct low_rating){.feedback_id = answer->feedback.id,
+					  .name = answer->feedback.name,
+					  .address = answer->feedback.address,
+					  .score = score,
+					  .survey = answer->sent.survey,
+					  .comment = comment},
+	    arena);
 	if (owner_mail_queue(answer->context->desk, &mail, arena, &outbox_id, error) != 0)
 		return -1;
 	return note(answer, "hark", "low_rating", score, error);

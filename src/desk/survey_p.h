@@ -75,4 +75,11 @@ int survey_thank(struct desk *desk, const struct feedback_record *feedback,
     const struct survey_sent_record *sent, const char *score, const char *highest,
     struct arena *arena, int64_t *outbox_id_r, const char **refusal_r, struct error *error);
 
+/* What the owner hears of a low score. */
+struct low_rating {
+	int64_t feedback_id;
+	const char *name, *address, *score, *survey, *comment; /* "": none */
+};
+struct owner_mail survey_low_rating_mail(const struct low_rating *rating, struct arena *arena);
+
 #endif

@@ -54,14 +54,16 @@ static void write_items(struct document *document, const struct notice *notice, 
 
 	for (size_t i = 0; i < notice->count; i++) {
 		const struct notice_item *item = &notice->items[i];
+		bool is_late = item->due_ms <= notice->now_ms;
 
 		block->items[block->count++] =
-		    (struct item){.head = arena_printf(arena, _("#%lld, %s, time left: %s"),
+		    (struct item){.head = arena_printf(arena,
+				      is_late ? _("#%lld, %s, %s") : _("#%lld, %s, time left: %s"),
 				      (long long)item->number, word_priority(item->priority),
 				      word_due(item->due_ms, notice->now_ms, arena)),
 			.text = subject_of(item),
 			.detail = item->category,
-			.is_alarming = item->due_ms <= notice->now_ms};
+			.is_alarming = is_late};
 	}
 }
 

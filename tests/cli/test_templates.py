@@ -26,8 +26,7 @@ database: hark.db
 """
 
 
-@pytest.fixture
-def place(tmp_path):
+def install(tmp_path):
     (tmp_path / "hark.yaml").write_text(CONFIG)
     (tmp_path / "secret").write_text("x\n")
     (tmp_path / "secret").chmod(0o600)
@@ -35,6 +34,11 @@ def place(tmp_path):
     (tmp_path / "rules.d/10.yaml").write_text("categories: [{id: a, any: [{words: [x]}]}]\n")
     (tmp_path / "own/en").mkdir(parents=True)
     return tmp_path
+
+
+@pytest.fixture
+def place(tmp_path):
+    return install(tmp_path)
 
 
 def hark(place, *arguments):
@@ -102,3 +106,78 @@ def test_the_owners_own_words_are_shown_in_place_of_the_shipped_ones(place):
 def test_they_are_listed(place):
     result = hark(place, "--json", "templates", "list")
     assert result.stdout.count("\n") == len(shipped())
+
+
+# ---- the owner's
+
+
+def kinds_of_mail():
+    """Every kind that anything in the sources puts into the outbox."""
+    found = set()
+    for path in [*(SOURCE / "src/desk").glob("*.c"), *(SOURCE / "src/daemon").glob("*.c")]:
+        text = path.read_text()
+        for value in re.findall(r"\.kind = ([^;}]*)[;,}]", text):
+            found |= set(re.findall(r'"(\w+)"', value.split(",")[0]))
+    return found - {"mail"}     # which is the kind of an entry
+
+
+def kinds_of_alert():
+    return {kind for path in (SOURCE / "src").glob("*/*.c")
+            for kind in re.findall(r'alert_raise\(\s*[\w>-]+,\s*"(\w+)"', path.read_text())}
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    place = install(tmp_path_factory.mktemp("preview"))
+    done = hark(place, "templates", "preview", place / "out")
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    return place / "out"
+
+
+def test_every_kind_of_mail_has_a_sample_in_both_languages(written):
+    assert {"ack", "alert", "digest", "report", "transcript", "survey"} <= kinds_of_mail()
+    for kind in kinds_of_mail():
+        for language in ("en", "zh"):
+            name = kind.replace("_", "-")
+            assert list(written.glob("owner-%s*.%s.eml" % (name, language))) + list(
+                written.glob("%s*.%s.eml" % (name, language))), kind
+
+
+def test_every_alert_has_a_sample(written):
+    assert len(kinds_of_alert()) >= 5
+    for kind in kinds_of_alert():
+        assert (written / ("owner-alert-%s.en.eml" % kind)).exists(), kind
+    for why in re.findall(r"REQUEST_\w+\] = \{\"(\w+)\"", (SOURCE / "src/desk/request.c").read_text()):
+        assert (written / ("owner-alert-order-%s.en.eml" % why.replace("_", "-"))).exists(), why
+
+
+def test_the_owners_samples_are_in_his_language(written):
+    for path in written.glob("owner-*.zh.txt"):
+        assert re.search("[\u4e00-\u9fff]", path.read_text().splitlines()[0]), path
+    for path in written.glob("owner-*.en.txt"):
+        assert not re.search("[\u4e00-\u9fff]", path.read_text()), path
+
+
+def test_no_sample_of_the_owners_mail_is_another_ones(written):
+    subjects = [path.read_text().splitlines()[0] for path in sorted(written.glob("owner-*.en.txt"))]
+    assert len(set(subjects)) == len(subjects) >= 18
+
+
+def test_a_second_address_is_not_called_by_the_owners_name(written):
+    mail = email.message_from_bytes((written / "owner-digest-handed-up.en.eml").read_bytes(),
+                                    policy=email.policy.default)
+    assert mail["To"] == "manager@example.com"
+
+
+def test_the_index_leads_to_every_mail(written):
+    index = (written / "index.html").read_text()
+    for path in written.glob("*.eml"):
+        assert 'href="%s"' % path.name in index
+        assert 'href="%s.txt"' % path.name[:-4] in index
+    links = re.findall('href="([^"]*)"', index)
+    assert all((written / link).exists() for link in links)
+
+
+def test_looking_at_them_touches_no_database(written):
+    assert not (written.parent / "hark.db").exists()

@@ -74,7 +74,7 @@ def test_a_vip_has_a_text_of_their_own_that_tells_of_the_hours_too(watched, dove
     arrange(watched, dovecot, sender="vera@customer.example")
     watched.once(now="2036-10-02 10:00")
     text = words(smtp_server)["vera@customer.example"]
-    assert "it is good to hear from you" in text and "We are back on Wednesday, 8 October" in text
+    assert "It is good to hear from you" in text and "We are back on Wednesday, 8 October" in text
     assert queued(watched, 1001) == ["vera@customer.example; ack-vip: the text for VIPs"]
 
 
