@@ -135,6 +135,25 @@ static int add_folders(struct stats *stats, const struct report_input *input, st
 
 #define LATELY " in the last 30 days"
 
+/* The most used. */
+#define STATS_CHANNELS_MAX 20
+
+static int add_channels(struct stats *stats, const struct report_input *input,
+    const struct stretch *stretch, struct error *error)
+{
+	static const struct metric channels = {
+	    "hark_feedback_by_channel", "New feedback" LATELY ", by how it came.", "gauge"};
+	struct count_record *counts;
+	size_t count;
+
+	if (store_period_by(input->store, "channel", stretch->from_ms, stretch->to_ms, stats->arena,
+		&counts, &count, error) != 0)
+		return -1;
+	for (size_t i = 0; i < count && i < STATS_CHANNELS_MAX; i++)
+		label(add(stats, &channels, (double)counts[i].count), "channel", counts[i].name);
+	return 0;
+}
+
 /* With fewer it is no score. */
 static void add_share(struct stats *stats, const struct metric *ratio, const struct metric *n,
     const struct proportion *share, size_t from)
@@ -214,6 +233,7 @@ int stats_make(const struct report_input *input, struct arena *arena, struct sta
 	stats->samples = arena_array(arena, STATS_SAMPLES_MAX, sizeof(*stats->samples));
 	if (add_mails(stats, input, error) != 0 || add_waiting(stats, input, error) != 0 ||
 	    add_outgoing(stats, input, error) != 0 || add_folders(stats, input, error) != 0 ||
+	    add_channels(stats, input, &stretch, error) != 0 ||
 	    add_service(stats, input, &stretch, error) != 0 ||
 	    add_ratings(stats, input, &stretch, error) != 0)
 		return -1;

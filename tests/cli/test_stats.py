@@ -96,6 +96,15 @@ def test_the_samples_are_what_the_rows_say(busy):
         assert samples["hark_outbox_mails"][(("state", state),)] == count
 
 
+def test_new_feedback_is_counted_by_how_it_came(busy):
+    execute(busy, "UPDATE feedback SET channel = CASE id % 3 WHEN 0 THEN 'phone' ELSE 'mail' END")
+    samples = parse(stats(busy, "--prometheus"))
+    counts = execute(busy, "SELECT channel, count(*) FROM feedback WHERE created >= ? AND created < ? AND id NOT IN"
+                     " (SELECT feedback FROM discounted) GROUP BY channel", (NOW_MS - 30 * DAY, NOW_MS))
+    assert len(counts) == 2
+    assert samples["hark_feedback_by_channel"] == {(("channel", channel),): count for channel, count in counts}
+
+
 def test_four_ratings_are_no_score(folder):
     for value in (1, 2, 4, 5):
         execute(folder, "INSERT INTO rating (survey, question, scale, value, comment, at)"
