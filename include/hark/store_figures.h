@@ -54,14 +54,13 @@ int store_answer_each(struct store *store, int64_t from_ms, int64_t to_ms, answe
     void *context, struct error *error);
 
 /*
- * Matters that were resolved in the period: for each its moves, in order, up to the last one to
- * "resolved" in the period; the matters one after the other. Before its first move a matter was
- * open since created_ms.
+ * Matters that were resolved in the period: all moves of each, in order, one matter after the
+ * other. Before its first move a matter was open since created_ms.
  */
 struct resolution_move {
 	int64_t feedback_id, created_ms, at_ms;
 	bool is_open;	    /* from then on: open or reopened */
-	bool is_resolution; /* the last move of its matter */
+	bool is_resolution; /* to "resolved", in the period; a matter may have several */
 };
 typedef int resolution_visitor(
     void *context, const struct resolution_move *move, struct error *error);

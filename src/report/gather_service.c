@@ -11,9 +11,12 @@ struct durations {
 	const struct hours_settings *hours;
 	double *clock_ms, *business_ms; /* owned */
 	size_t count, capacity;
-	double open_clock_ms, open_business_ms; /* of the matter that is being read */
-	int64_t open_since_ms;			/* 0: it is not our turn */
+	/* the matter that is being read */
 	int64_t feedback_id;
+	double open_clock_ms, open_business_ms;
+	int64_t open_since_ms; /* 0: it is not our turn */
+	bool is_resolved;
+	double resolved_clock_ms, resolved_business_ms; /* as of the last resolution */
 };
 
 static void durations_free(struct durations *durations)
@@ -51,25 +54,42 @@ static int add_answer(void *context, const struct answer_figure *answer, struct 
 
 /* ---- resolutions ---- */
 
+/* The last resolution in the period is the one that counts. */
+static void end_matter(struct durations *durations)
+{
+	if (durations->is_resolved)
+		durations_add(
+		    durations, durations->resolved_clock_ms, durations->resolved_business_ms);
+	durations->is_resolved = false;
+}
+
+static void begin_matter(struct durations *durations, const struct resolution_move *move)
+{
+	end_matter(durations);
+	durations->feedback_id = move->feedback_id;
+	durations->open_since_ms = move->created_ms;
+	durations->open_clock_ms = durations->open_business_ms = 0;
+}
+
 /* While it is open or reopened it is our turn; else we wait for the customer. */
 static int add_move(void *context, const struct resolution_move *move, struct error *error)
 {
 	struct durations *durations = context;
 
 	(void)error;
-	if (move->feedback_id != durations->feedback_id) {
-		durations->feedback_id = move->feedback_id;
-		durations->open_since_ms = move->created_ms;
-		durations->open_clock_ms = durations->open_business_ms = 0;
-	}
+	if (move->feedback_id != durations->feedback_id)
+		begin_matter(durations, move);
 	if (durations->open_since_ms != 0 && move->at_ms > durations->open_since_ms) {
 		durations->open_clock_ms += (double)(move->at_ms - durations->open_since_ms);
 		durations->open_business_ms += (double)hours_between_ms(
 		    durations->hours, durations->open_since_ms, move->at_ms);
 	}
 	durations->open_since_ms = move->is_open ? move->at_ms : 0;
-	if (move->is_resolution)
-		durations_add(durations, durations->open_clock_ms, durations->open_business_ms);
+	if (move->is_resolution) {
+		durations->is_resolved = true;
+		durations->resolved_clock_ms = durations->open_clock_ms;
+		durations->resolved_business_ms = durations->open_business_ms;
+	}
 	return 0;
 }
 
@@ -88,8 +108,11 @@ static int fill_answers(const struct report_input *input, const struct stretch *
 static int fill_resolutions(const struct report_input *input, const struct stretch *stretch,
     struct durations *durations, struct error *error)
 {
-	return store_resolution_each(
-	    input->store, stretch->from_ms, stretch->to_ms, add_move, durations, error);
+	if (store_resolution_each(
+		input->store, stretch->from_ms, stretch->to_ms, add_move, durations, error) != 0)
+		return -1;
+	end_matter(durations);
+	return 0;
 }
 
 static int gather_stretch(const struct report_input *input, filler *fill,

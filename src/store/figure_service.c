@@ -31,27 +31,40 @@ int store_answer_each(struct store *store, int64_t from_ms, int64_t to_ms, answe
 
 /* ---- resolutions ---- */
 
-/*
- * A matter's moves have rising numbers and never go back in time. The subquery makes the list of
- * matters, each with the number of its last move to "resolved" in the period.
- */
-static const char resolution_sql[] =
-    "SELECT e.feedback, f.created, e.at, e.status = 'open' OR e.status = 'reopened',"
-    " e.id = moved.last"
-    " FROM (SELECT feedback, max(id) AS last FROM event"
-    "  WHERE status IS NOT NULL AND status = 'resolved' AND at >= ?1 AND at < ?2"
-    " " COUNTED(
-	"feedback") "  GROUP BY feedback) AS moved"
-		    " CROSS JOIN feedback AS f ON f.id = moved.feedback"
-		    " CROSS JOIN event AS e ON e.feedback = moved.feedback AND e.status IS NOT NULL AND e.id <= moved.last"
-		    " ORDER BY moved.feedback, e.id";
-
-int store_resolution_each(struct store *store, int64_t from_ms, int64_t to_ms,
-    resolution_visitor *visitor, void *context, struct error *error)
+static int find_resolved(struct store *store, int64_t from_ms, int64_t to_ms,
+    struct id_set *matters, struct error *error)
 {
 	sqlite3_stmt *rows;
-	int result = statement_start(
-	    store, resolution_sql, VALUES(as_integer(from_ms), as_integer(to_ms)), &rows, error);
+	int result = statement_start(store,
+	    "SELECT feedback FROM event WHERE status IS NOT NULL AND status = 'resolved'"
+	    " AND at >= ?1 AND at < ?2" COUNTED("feedback"),
+	    VALUES(as_integer(from_ms), as_integer(to_ms)), &rows, error);
+
+	while (result >= 0 && (result = statement_next(store, rows, error)) > 0)
+		id_set_add(matters, column_integer(rows, 0));
+	return result;
+}
+
+/* Matters that lie so close to each other are read in one go, with those between them. */
+#define RUN_GAP_MAX 32
+
+/*
+ * The moves of the matters of the set in first..last. A matter's moves have rising numbers and
+ * never go back in time.
+ */
+static int visit_run(struct store *store, const struct id_set *matters, const int64_t ends[2],
+    const int64_t period[2], resolution_visitor *visitor, void *context, struct error *error)
+{
+	sqlite3_stmt *rows;
+	int result = statement_start(store,
+	    "SELECT e.feedback, f.created, e.at, e.status = 'open' OR e.status = 'reopened',"
+	    " e.status = 'resolved' AND e.at >= ?3 AND e.at < ?4"
+	    " FROM event AS e CROSS JOIN feedback AS f ON f.id = e.feedback"
+	    " WHERE e.status IS NOT NULL AND e.feedback >= ?1 AND e.feedback <= ?2"
+	    " ORDER BY e.feedback, e.id",
+	    VALUES(as_integer(ends[0]), as_integer(ends[1]), as_integer(period[0]),
+		as_integer(period[1])),
+	    &rows, error);
 
 	while (result >= 0 && (result = statement_next(store, rows, error)) > 0) {
 		const struct resolution_move move = {.feedback_id = column_integer(rows, 0),
@@ -60,11 +73,40 @@ int store_resolution_each(struct store *store, int64_t from_ms, int64_t to_ms,
 		    .is_open = column_integer(rows, 3) != 0,
 		    .is_resolution = column_integer(rows, 4) != 0};
 
-		if (visitor(context, &move, error) != 0) {
+		if (id_set_has(matters, move.feedback_id) && visitor(context, &move, error) != 0) {
 			statement_end(rows);
 			return -1;
 		}
 	}
+	return result;
+}
+
+static int visit_runs(struct store *store, const struct id_set *matters, const int64_t period[2],
+    resolution_visitor *visitor, void *context, struct error *error)
+{
+	int64_t next = id_set_next(matters, 0);
+
+	while (next != 0) {
+		int64_t ends[2] = {next, next};
+
+		while ((next = id_set_next(matters, ends[1])) != 0 && next - ends[1] <= RUN_GAP_MAX)
+			ends[1] = next;
+		if (visit_run(store, matters, ends, period, visitor, context, error) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+int store_resolution_each(struct store *store, int64_t from_ms, int64_t to_ms,
+    resolution_visitor *visitor, void *context, struct error *error)
+{
+	const int64_t period[2] = {from_ms, to_ms};
+	struct id_set matters = {0};
+	int result = find_resolved(store, from_ms, to_ms, &matters, error);
+
+	if (result == 0)
+		result = visit_runs(store, &matters, period, visitor, context, error);
+	id_set_free(&matters);
 	return result;
 }
 

@@ -12,32 +12,6 @@
 /* Few: the owner said that they are no feedback. */
 #define COUNTED " AND id NOT IN (SELECT feedback FROM discounted)"
 
-/* ---- sets of ids ---- */
-
-/* One bit an id: a million customers take 125 KB. */
-struct id_set {
-	uint8_t *bits; /* owned */
-	size_t size;   /* bytes */
-	int64_t count;
-};
-
-static void id_set_add(struct id_set *set, int64_t id)
-{
-	size_t byte = (size_t)id / 8;
-	uint8_t bit = (uint8_t)(1u << (id % 8));
-
-	if (byte >= set->size) {
-		size_t size = byte * 2 + 1024;
-
-		set->bits = mem_resize(set->bits, size, 1);
-		memset(set->bits + set->size, 0, size - set->size);
-		set->size = size;
-	}
-	if ((set->bits[byte] & bit) == 0)
-		set->count++;
-	set->bits[byte] |= bit;
-}
-
 /* ---- counts ---- */
 
 static int count_new(struct store *store, struct value from, struct value to,
@@ -54,7 +28,7 @@ static int count_new(struct store *store, struct value from, struct value to,
 		id_set_add(&customers, column_integer(rows, 0));
 	}
 	counts->customers = customers.count;
-	free(customers.bits);
+	id_set_free(&customers);
 	return result;
 }
 
@@ -78,7 +52,7 @@ static int count_moves(struct store *store, struct value from, struct value to,
 	counts->closed = moved[1].count;
 	counts->reopened = moved[2].count;
 	for (size_t i = 0; i < ARRAY_SIZE(statuses); i++)
-		free(moved[i].bits);
+		id_set_free(&moved[i]);
 	return result;
 }
 

@@ -99,6 +99,19 @@ int store_execute(struct store *store, const char *sql, struct error *error);
 /* What went wrong, and what to do about it. Always -1. */
 int store_fail(struct store *store, int code, struct error *error);
 
+/* ---- id_set.c ---- */
+
+struct id_set {
+	uint8_t *bits; /* owned */
+	size_t size;   /* bytes */
+	int64_t count;
+};
+void id_set_add(struct id_set *set, int64_t id);
+bool id_set_has(const struct id_set *set, int64_t id);
+/* The least id above that one; 0: none. */
+int64_t id_set_next(const struct id_set *set, int64_t after);
+void id_set_free(struct id_set *set);
+
 /* ---- store.c ---- */
 
 /* How long a writer waits for another. Tests make it short. */

@@ -99,7 +99,7 @@ static void a_resolution_tells_all_moves_that_led_to_it(void **state)
 	move(f, a, "resolved", T0 + 30);
 	move(f, a, "reopened", T0 + 200);
 	seen = resolutions(f, T0 + 30, T0 + 100);
-	assert_int_equal(seen.count, 3);
+	assert_int_equal(seen.count, 4);
 	assert_int_equal(seen.moves[0].feedback_id, a);
 	assert_int_equal(seen.moves[0].created_ms, T0);
 	assert_int_equal(seen.moves[0].at_ms, T0 + 10);
@@ -108,10 +108,11 @@ static void a_resolution_tells_all_moves_that_led_to_it(void **state)
 	assert_false(seen.moves[1].is_resolution);
 	assert_int_equal(seen.moves[2].at_ms, T0 + 30);
 	assert_true(seen.moves[2].is_resolution);
+	assert_true(seen.moves[3].is_open);
 	assert_int_equal(resolutions(f, T0, T0 + 30).count, 0);
 }
 
-static void of_two_resolutions_in_a_period_the_last_one_counts(void **state)
+static void only_resolutions_of_the_period_are_told_as_such(void **state)
 {
 	struct fixture *f = *state;
 	int64_t a = fixture_feedback(f, "a", "a", T0);
@@ -120,15 +121,35 @@ static void of_two_resolutions_in_a_period_the_last_one_counts(void **state)
 	move(f, a, "resolved", T0 + 10);
 	move(f, a, "reopened", T0 + 20);
 	move(f, a, "resolved", T0 + 30);
-	seen = resolutions(f, T0, T0 + 100);
+	seen = resolutions(f, T0 + 20, T0 + 100);
 	assert_int_equal(seen.count, 3);
 	assert_false(seen.moves[0].is_resolution);
+	assert_false(seen.moves[1].is_resolution);
 	assert_true(seen.moves[2].is_resolution);
-	seen = resolutions(f, T0, T0 + 20);
-	assert_int_equal(seen.count, 1);
-	assert_true(seen.moves[0].is_resolution);
 	discount(f, a);
 	assert_int_equal(resolutions(f, T0, T0 + 100).count, 0);
+}
+
+/* Near ones are read together, with what lies between; far ones are not. */
+static void near_and_far_matters_come_one_after_the_other(void **state)
+{
+	struct fixture *f = *state;
+	int64_t ids[100];
+	struct seen seen;
+
+	for (int i = 0; i < 100; i++) {
+		ids[i] = fixture_feedback(f, "a", "a", T0);
+		move(f, ids[i], "responded", T0 + 10);
+	}
+	move(f, ids[0], "resolved", T0 + 20);
+	move(f, ids[2], "resolved", T0 + 20);
+	move(f, ids[99], "resolved", T0 + 20);
+	seen = resolutions(f, T0, T0 + 100);
+	assert_int_equal(seen.count, 6);
+	assert_int_equal(seen.moves[1].feedback_id, ids[0]);
+	assert_int_equal(seen.moves[2].feedback_id, ids[2]);
+	assert_int_equal(seen.moves[5].feedback_id, ids[99]);
+	assert_true(seen.moves[5].is_resolution);
 }
 
 /* ---- promises ---- */
@@ -436,7 +457,8 @@ int main(void)
 	    figure_test(a_first_answer_counts_where_it_was_given),
 	    figure_test(a_visitor_may_stop),
 	    figure_test(a_resolution_tells_all_moves_that_led_to_it),
-	    figure_test(of_two_resolutions_in_a_period_the_last_one_counts),
+	    figure_test(only_resolutions_of_the_period_are_told_as_such),
+	    figure_test(near_and_far_matters_come_one_after_the_other),
 	    figure_test(a_promise_is_kept_in_the_period_of_the_answer),
 	    figure_test(a_promise_is_broken_when_its_time_passes_and_stays_so),
 	    figure_test(an_answer_on_the_very_moment_keeps_the_promise),
