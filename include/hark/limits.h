@@ -101,6 +101,9 @@
  * told from one of 2 % by so many, and more only cost time. */
 #define FINDING_TEXTS_NOW 2000
 #define FINDING_TEXTS_BEFORE 4000
+/* Matters of a period whose customers are each asked for where they stood: about 40 us a customer,
+ * so half a second; a week of a million mails in two years has ten thousand. */
+#define CROSS_SEGMENTS_MAX 15000
 /* Different terms of those mails; what comes later is rare. */
 #define FINDING_TERMS_MAX 100000
 

@@ -152,7 +152,7 @@ int store_customer_merge(struct store *store, int64_t customer_id, int64_t into_
 int store_customer_contacts_since(struct store *store, int64_t customer_id, int64_t since_ms,
     size_t most, size_t *count_r, struct error *error);
 /*
- * Where a customer stands, by what the store holds; the first that fits:
+ * Where a customer stood at now_ms, by what the store holds up to then; the first that fits:
  * "at_risk": an open matter of high priority; or the last rating is 2 or less on 1-5, 2.5 or less
  * on 0-10; or the last three matters each sound worse than the one before, and the last one below
  * 0. "loyal": active, and two purchases or more, or 9 or 10 as the last answer on 0-10. "new":

@@ -68,7 +68,8 @@ struct cross_table {
 	size_t row_count, column_count;
 	int64_t *cells; /* row by row */
 };
-/* One table for each of the four; a table without rows when nothing came in. */
+/* One table for each of the four; a table without rows when nothing came in, or by segment when
+ * more came in than CROSS_SEGMENTS_MAX. Segments are those of the time when the period began. */
 int cross_tables_make(const struct report_input *input, struct arena *arena,
     struct cross_table **tables_r, size_t *count_r, struct error *error);
 

@@ -31,16 +31,25 @@ struct measured {
 
 /* ---- the tests ---- */
 
-/* Fisher's test of two shares, in the direction in which they differ. */
-static double chance_of_shares(const struct proportion *now, const struct proportion *before)
+static int64_t thinned(size_t count, double dispersion)
 {
-	size_t n = now->n + before->n, hits = now->hits + before->hits;
+	return (int64_t)((double)count / dispersion);
+}
+
+/* Fisher's test of two shares, in the direction in which they differ. What comes in clumps counts
+ * for less. */
+static double chance_of_shares(
+    const struct proportion *now, const struct proportion *before, double dispersion)
+{
+	int64_t hits = thinned(now->hits, dispersion),
+		misses = thinned(now->n - now->hits, dispersion);
+	int64_t hits_before = thinned(before->hits, dispersion),
+		misses_before = thinned(before->n - before->hits, dispersion);
+	int64_t n = hits + misses + hits_before + misses_before;
 
 	if (now->value > before->value)
-		return chance_shared_at_least(
-		    (int64_t)now->hits, (int64_t)now->n, (int64_t)hits, (int64_t)n);
-	return chance_shared_at_least(
-	    (int64_t)(now->n - now->hits), (int64_t)now->n, (int64_t)(n - hits), (int64_t)n);
+		return chance_shared_at_least(hits, hits + misses, hits + hits_before, n);
+	return chance_shared_at_least(misses, hits + misses, misses + misses_before, n);
 }
 
 /* Of a difference that is so many standard errors wide. */
@@ -50,13 +59,16 @@ static double chance_of_errors(double errors)
 }
 
 /* Half a 95 % interval is 1.96 standard errors. */
-static double chance_of_intervals(
-    double now, double now_low, double now_high, double before, double low, double high)
+static double error_of(double low, double high)
 {
-	double now_error = (now_high - now_low) / 2 / 1.96, error = (high - low) / 2 / 1.96;
-	double both = sqrt(now_error * now_error + error * error);
+	return (high - low) / 2 / 1.96;
+}
 
-	return both > 0 ? chance_of_errors((now - before) / both) : 1;
+static double chance_of_difference(double difference, double one_error, double other_error)
+{
+	double both = hypot(one_error, other_error);
+
+	return both > 0 ? chance_of_errors(difference / both) : 1;
 }
 
 static const char *share_words(const struct finder *finder, const struct proportion *share)
@@ -65,15 +77,15 @@ static const char *share_words(const struct finder *finder, const struct proport
 	    share->low * 100, share->high * 100, share->n);
 }
 
-static struct measured measure_share(
-    const struct finder *finder, const struct share_trend *trend, const char *format)
+static struct measured measure_share(const struct finder *finder, const struct share_trend *trend,
+    double dispersion, const char *format)
 {
 	const struct proportion *now = &trend->now, *four = &trend->four;
 	struct measured measured = {.change = trend->change_of_four, .chance = 1};
 
 	if (measured.change != CHANGE_UP && measured.change != CHANGE_DOWN)
 		return measured;
-	measured.chance = chance_of_shares(now, four);
+	measured.chance = chance_of_shares(now, four, dispersion);
 	measured.now = now->value * 100;
 	measured.before = four->value * 100;
 	measured.n = now->n;
@@ -94,8 +106,10 @@ static struct measured measure_mean(
 
 	if (measured.change != CHANGE_UP && measured.change != CHANGE_DOWN)
 		return measured;
-	measured.chance = chance_of_intervals(
-	    now->value, now->low, now->high, four->value, four->low, four->high);
+	/* Few ratings may agree by luck: they are taken to vary as much as the many do. */
+	measured.chance = chance_of_difference(now->value - four->value,
+	    fmax(now->deviation, four->deviation) / sqrt((double)now->n),
+	    error_of(four->low, four->high));
 	measured.now = now->value;
 	measured.before = four->value;
 	measured.n = now->n;
@@ -117,8 +131,8 @@ static struct measured measure_nps(
 
 	if (measured.change != CHANGE_UP && measured.change != CHANGE_DOWN)
 		return measured;
-	measured.chance = chance_of_intervals(
-	    now->value, now->low, now->high, four->value, four->low, four->high);
+	measured.chance = chance_of_difference(now->value - four->value,
+	    error_of(now->low, now->high), error_of(four->low, four->high));
 	measured.now = now->value;
 	measured.before = four->value;
 	measured.n = now->n;
@@ -208,14 +222,27 @@ static int say_measures(struct finder *finder, const struct satisfaction *satisf
 	return quote_low(finder, satisfaction, finding, error);
 }
 
+/* The tone follows what the mails are about, so it varies as the categories do. */
+static double tone_dispersion(const struct finder *finder)
+{
+	double mails = 0, sum = 0;
+
+	for (size_t i = 1; i < finder->window->series_count; i++) {
+		sum += finder->verdicts[i].dispersion * finder->verdicts[i].usual;
+		mails += finder->verdicts[i].usual;
+	}
+	return mails > 0 ? sum / mails : 1;
+}
+
 int finder_find_satisfaction(
     struct finder *finder, const struct satisfaction *satisfaction, struct error *error)
 {
 	const struct measured measured[MEASURES] = {
-	    [MEASURE_CSAT] = measure_share(finder, &satisfaction->csat, _("satisfied")),
+	    [MEASURE_CSAT] = measure_share(finder, &satisfaction->csat, 1, _("satisfied")),
 	    [MEASURE_MEAN] = measure_mean(finder, &satisfaction->mean, _("mean rating")),
 	    [MEASURE_NPS] = measure_nps(finder, &satisfaction->nps, _("NPS")),
-	    [MEASURE_TONE] = measure_share(finder, &satisfaction->positive, _("positive tone"))};
+	    [MEASURE_TONE] = measure_share(
+		finder, &satisfaction->positive, tone_dispersion(finder), _("positive tone"))};
 	double chances[MEASURES], limit;
 
 	if (finder->window->history < HISTORY_MIN)

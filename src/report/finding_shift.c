@@ -5,6 +5,7 @@
  */
 #include "chance.h"
 #include "finding_p.h"
+#include "write_p.h"
 
 #include <math.h>
 #include <string.h>
@@ -43,13 +44,6 @@ static double chance_of(const struct shift *shift, double dispersion)
 	    now, now + rest, now + now_before, now + rest + now_before + rest_before);
 }
 
-static const char *language_name(const char *language)
-{
-	if (strcmp(language, "zh") == 0)
-		return _("Chinese");
-	return strcmp(language, "en") == 0 ? _("English") : language;
-}
-
 static const char *say(const struct finder *finder, const struct shift *shift)
 {
 	const char *value = finder->window->values[shift->column][shift->value];
@@ -65,7 +59,7 @@ static const char *say(const struct finder *finder, const struct shift *shift)
 		    word_priority(value), before);
 	case COLUMN_LANGUAGE:
 		return arena_printf(finder->arena, _("%s: %.0f %% are in %s, before %.0f %%."), row,
-		    share, language_name(value), before);
+		    share, word_language(value), before);
 	default:
 		return arena_printf(finder->arena,
 		    _("%s: %.0f %% come by the channel \"%s\", before %.0f %%."), row, share, value,

@@ -157,6 +157,21 @@ const char *word_language(const char *language)
 	return text != NULL ? text : language;
 }
 
+static const struct word segments[] = {
+    {"new", N_("new customers")},
+    {"active", N_("active customers")},
+    {"loyal", N_("loyal customers")},
+    {"at_risk", N_("customers at risk")},
+    {"dormant", N_("customers long silent")},
+};
+
+const char *word_segment(const char *segment)
+{
+	const char *text = find(segments, ARRAY_SIZE(segments), segment);
+
+	return text != NULL ? text : segment;
+}
+
 const char *word_improvement(const char *status)
 {
 	const char *text = find(improvements, ARRAY_SIZE(improvements), status);

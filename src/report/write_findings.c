@@ -69,6 +69,8 @@ static const char *column_name(struct writer *writer, const struct cross_table *
 		return word_priority(name);
 	if (strcmp(table->by, "language") == 0)
 		return word_language(name);
+	if (strcmp(table->by, "segment") == 0)
+		return word_segment(name);
 	return name[0] != '\0' ? write_brief(writer, name) : _("none");
 }
 

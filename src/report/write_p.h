@@ -72,6 +72,8 @@ const char *write_interval(struct writer *writer, const struct proportion *share
 int state_rank(const char *state);
 /* "en" -> "English" */
 const char *word_language(const char *language);
+/* "new", "active", "loyal", "at_risk", "dormant" */
+const char *word_segment(const char *segment);
 const char *word_improvement(const char *status);
 const char *word_mail(const char *kind); /* of the outbox */
 

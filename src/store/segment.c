@@ -48,22 +48,30 @@ static void read_standing(sqlite3_stmt *row, struct arena *arena, void *item_r)
 /* 2 on 1-5 is 0.25. */
 #define RATING_AT_RISK 0.25
 
-static int get_standing(
-    struct store *store, int64_t customer_id, struct standing *standing_r, struct error *error)
+/*
+ * As it stood at that time: what came later is passed over. A matter that the customer wrote into
+ * later still was counts with its first mail.
+ */
+static int get_standing(struct store *store, int64_t customer_id, int64_t now_ms,
+    struct standing *standing_r, struct error *error)
 {
 	return statement_get(store,
 	    "SELECT first_seen,"
-	    " coalesce((SELECT max(last_customer) FROM feedback WHERE customer = c.id), 0),"
-	    " coalesce((SELECT max(at) FROM purchase WHERE customer = c.id), 0),"
-	    " (SELECT count(*) FROM purchase WHERE customer = c.id),"
-	    " EXISTS (SELECT 1 FROM feedback WHERE customer = c.id AND priority = 'high'"
-	    "  AND (status = 'open' OR status = 'reopened')),"
+	    " coalesce((SELECT max(iif(last_customer <= ?2, last_customer, created)) FROM feedback"
+	    "  WHERE customer = c.id AND created <= ?2), 0),"
+	    " coalesce((SELECT max(at) FROM purchase WHERE customer = c.id AND at <= ?2), 0),"
+	    " (SELECT count(*) FROM purchase WHERE customer = c.id AND at <= ?2),"
+	    " EXISTS (SELECT 1 FROM feedback AS f WHERE customer = c.id AND created <= ?2"
+	    "  AND priority = 'high' AND coalesce((SELECT e.status FROM event AS e"
+	    "   WHERE e.feedback = f.id AND e.status IS NOT NULL AND e.at <= ?2"
+	    "   ORDER BY e.id DESC LIMIT 1), 'open') IN ('open', 'reopened')),"
 	    " coalesce((SELECT CASE scale WHEN '0-10' THEN value / 10 ELSE (value - 1) / 4 END"
-	    "  FROM rating WHERE customer = c.id ORDER BY id DESC LIMIT 1), -1),"
-	    " coalesce((SELECT value >= 9 FROM rating WHERE customer = c.id AND scale = '0-10'"
-	    "  ORDER BY id DESC LIMIT 1), 0)"
+	    "  FROM rating WHERE customer = c.id AND at <= ?2 ORDER BY id DESC LIMIT 1), -1),"
+	    " coalesce((SELECT value >= 9 FROM rating WHERE customer = c.id AND at <= ?2"
+	    "  AND scale = '0-10' ORDER BY id DESC LIMIT 1), 0)"
 	    " FROM customer AS c WHERE id = ?1",
-	    VALUES(as_integer(customer_id)), NULL, read_standing, standing_r, error);
+	    VALUES(as_integer(customer_id), as_integer(now_ms)), NULL, read_standing, standing_r,
+	    error);
 }
 
 static void read_sentiment(sqlite3_stmt *row, struct arena *arena, void *item_r)
@@ -75,15 +83,16 @@ static void read_sentiment(sqlite3_stmt *row, struct arena *arena, void *item_r)
 #define FALLING_COUNT 3
 
 /* Each of the last three matters sounds worse than the one before, and the last one bad. */
-static int is_falling(
-    struct store *store, int64_t customer_id, bool *is_falling_r, struct error *error)
+static int is_falling(struct store *store, int64_t customer_id, int64_t now_ms, bool *is_falling_r,
+    struct error *error)
 {
 	struct arena *arena = arena_new();
 	struct list list;
 	int done = statement_list(store,
-	    "SELECT sentiment FROM feedback WHERE customer = ?1 ORDER BY created DESC, id DESC"
-	    " LIMIT 3",
-	    VALUES(as_integer(customer_id)), arena, sizeof(double), read_sentiment, &list, error);
+	    "SELECT sentiment FROM feedback WHERE customer = ?1 AND created <= ?2"
+	    " ORDER BY created DESC, id DESC LIMIT 3",
+	    VALUES(as_integer(customer_id), as_integer(now_ms)), arena, sizeof(double),
+	    read_sentiment, &list, error);
 	const double *latest = list.items;
 
 	if (done == 0)
@@ -115,11 +124,11 @@ int store_customer_segment(struct store *store, int64_t customer_id, int64_t now
 {
 	struct standing standing;
 	bool falling = false;
-	int found = get_standing(store, customer_id, &standing, error);
+	int found = get_standing(store, customer_id, now_ms, &standing, error);
 
 	if (found == 0)
 		return error_set(error, _("there is no customer %lld"), (long long)customer_id);
-	if (found < 0 || is_falling(store, customer_id, &falling, error) != 0)
+	if (found < 0 || is_falling(store, customer_id, now_ms, &falling, error) != 0)
 		return error_add(error, _("segment of a customer"));
 	*segment_r = segment_of(&standing, falling, now_ms);
 	return 0;

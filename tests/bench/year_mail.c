@@ -82,10 +82,11 @@ static void write_text(struct dice *dice, struct year_mail *mail, struct buffer 
 	enum year_language language = mail->customer.language;
 	const struct year_line *line = choose_line(dice, mail->topic, language);
 	size_t talk = dice_below(dice, 4), before = dice_below(dice, 2);
+	size_t first = dice_below(dice, SMALL_TALK);
 
 	for (size_t i = 0; i < talk && i < before; i++)
 		add_sentence(
-		    dice, language, year_small_talk[language][dice_below(dice, SMALL_TALK)], out);
+		    dice, language, year_small_talk[language][(first + 9 * i) % SMALL_TALK], out);
 	add_sentence(dice, language, line->text, out);
 	if (dice_share(dice) < 0.15) {
 		const struct year_line *other = choose_line(dice, mail->topic, language);
@@ -95,7 +96,7 @@ static void write_text(struct dice *dice, struct year_mail *mail, struct buffer 
 	}
 	for (size_t i = before; i < talk; i++)
 		add_sentence(
-		    dice, language, year_small_talk[language][dice_below(dice, SMALL_TALK)], out);
+		    dice, language, year_small_talk[language][(first + 9 * i) % SMALL_TALK], out);
 	mail->word = line->word;
 }
 

@@ -239,6 +239,34 @@ static void a_cross_table_counts_each_matter_once(void **state)
 	fail();
 }
 
+static void a_cross_table_tells_where_customers_stood_when_the_week_began(void **state)
+{
+	struct fixture *f = *state;
+	const struct report_input input = {.store = f->store,
+	    .period = {.kind = REPORT_WEEK, .from_ms = MONDAY, .to_ms = MONDAY + WEEK_MS}};
+	struct cross_table *tables;
+	const struct cross_table *table;
+	size_t count;
+
+	assert_ok(civil_set_zone("UTC", &f->error));
+	add_mail(f, &(struct mail){.customer = 1, .text = "t", .at_ms = MONDAY - 50 * DAY_MS});
+	add_mail(f, &(struct mail){.customer = 2, .text = "t", .at_ms = MONDAY - 100 * DAY_MS});
+	for (int customer = 1; customer <= 4; customer++)
+		add_mail(f,
+		    &(struct mail){.customer = customer, .text = "t", .at_ms = MONDAY + customer});
+	assert_ok(cross_tables_make(&input, f->arena, &tables, &count, &f->error));
+
+	table = &tables[count - 1];
+	assert_string_equal(table->by, "segment");
+	assert_int_equal(table->row_count, 1);
+	assert_string_equal(table->columns[0], "new");
+	assert_int_equal(table->cells[0], 2);
+	assert_string_equal(table->columns[1], "active");
+	assert_int_equal(table->cells[1], 1);
+	assert_string_equal(table->columns[4], "dormant");
+	assert_int_equal(table->cells[4], 1);
+}
+
 /* Odd and even numbers come in turns in many a store; a draw takes both alike. */
 static void a_draw_does_not_follow_what_comes_in_turns(void **state)
 {
@@ -273,6 +301,7 @@ int main(void)
 	    finding_test(at_most_seven_are_told_the_weightiest_first),
 	    finding_test(a_past_week_has_the_same_findings_whenever_it_is_asked_for),
 	    finding_test(a_cross_table_counts_each_matter_once),
+	    finding_test(a_cross_table_tells_where_customers_stood_when_the_week_began),
 	    cmocka_unit_test(a_draw_does_not_follow_what_comes_in_turns),
 	};
 

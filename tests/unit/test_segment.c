@@ -156,9 +156,25 @@ static void contacts_are_mails_into_any_matter(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_begin, fixture_end)
 
+static void what_came_later_does_not_change_where_one_stood(void **state)
+{
+	struct fixture *f = *state;
+
+	write_feedback(f, T0 - 60 * DAY_MS, 0, "normal");
+	assert_segment(T0 + 40 * DAY_MS, "dormant");
+	rate(f, "1-5", 1, T0 + 41 * DAY_MS);
+	write_feedback(f, T0 + 42 * DAY_MS, -1, "high");
+	buy(f, T0 + 43 * DAY_MS);
+
+	assert_segment(T0 + 40 * DAY_MS, "dormant");
+	assert_segment(T0 + 44 * DAY_MS, "at_risk");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test_setup_teardown(
+		what_came_later_does_not_change_where_one_stood, fixture_begin, fixture_end),
 	    TEST(a_customer_is_new_for_thirty_days),
 	    TEST(without_a_word_for_ninety_days_one_is_dormant),
 	    TEST(a_purchase_is_a_sign_of_life),
