@@ -83,7 +83,9 @@ int explain_past(struct desk *desk, int64_t feedback_id, struct arena *arena,
 	    store_evidence_list(desk->store, feedback_id, arena, &explanation.evidence,
 		&explanation.evidence_count, error) != 0)
 		return -1;
-	if (desk->rules != NULL)
+	/* Of a mail whose words were erased the rules can say nothing. */
+	if (desk->rules != NULL &&
+	    (explanation.entry.subject[0] != '\0' || explanation.entry.new_text[0] != '\0'))
 		ask_today(desk, arena, &explanation);
 	*explanation_r = explanation;
 	return 1;

@@ -285,7 +285,7 @@ static int refuse(
     struct desk *desk, int64_t ledger_id, const char *why, struct arena *arena, struct error *error)
 {
 	if (store_ledger_change(desk->store, ledger_id, "own",
-		arena_printf(arena, "not recorded as spoken: %s", why), 0, error) != 0)
+		"not recorded: it does not say who said what", 0, error) != 0)
 		return -1;
 	return answer_owner(desk, _("Not recorded"),
 	    arena_printf(arena,

@@ -1,9 +1,7 @@
 /*
  * A person who wishes it is forgotten: nothing of them is left, everything else is as it was.
  */
-#include "desk_fixture.h"
-
-#include "store/store_p.h"
+#include "database.h"
 
 #define ANN "ann@customer.example"
 #define BOB "bob@customer.example"
@@ -28,26 +26,6 @@ static struct ledger_record last_ledger(struct fixture *f)
 	assert_ok(store_ledger_list(f->desk->store, 1, f->arena, &records, &count, &f->error));
 	assert_int_equal(count, 1);
 	return records[0];
-}
-
-static int64_t number_of(struct fixture *f, const char *sql)
-{
-	sqlite3_stmt *statement;
-	int64_t number;
-
-	assert_int_equal(
-	    sqlite3_prepare_v2(f->desk->store->db, sql, -1, &statement, NULL), SQLITE_OK);
-	assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
-	number = sqlite3_column_int64(statement, 0);
-	sqlite3_finalize(statement);
-	return number;
-}
-
-static void execute(struct fixture *f, const char *sql)
-{
-	assert_ok(store_begin(f->desk->store, &f->error));
-	assert_ok(store_execute(f->desk->store, sql, &f->error));
-	assert_ok(store_commit(f->desk->store, &f->error));
 }
 
 /* A row of Ann's in every table that can hold one. */
@@ -137,23 +115,6 @@ static void no_column_of_any_table_holds_their_words(void **state)
 	live(f);
 	forget(f, ANN);
 	each_column(f, assert_column_is_clean);
-}
-
-static bool file_holds(struct fixture *f, const char *name, const char *needle)
-{
-	char *bytes;
-	size_t size = 0, length = strlen(needle);
-	FILE *file = fopen(arena_printf(f->arena, "%s/%s", f->folder, name), "r");
-	bool holds = false;
-
-	if (file == NULL)
-		return false;
-	bytes = arena_alloc(f->arena, 16 * 1024 * 1024);
-	size = fread(bytes, 1, 16 * 1024 * 1024, file);
-	fclose(file);
-	for (size_t i = 0; i + length <= size && !holds; i++)
-		holds = strncasecmp(bytes + i, needle, length) == 0;
-	return holds;
 }
 
 static void their_bytes_are_gone_from_the_file_and_its_log(void **state)

@@ -2,10 +2,9 @@
  * Orders in the owner's answer to one of hark's mails: who may give them, what they do, and the
  * transcript.
  */
-#include "desk_fixture.h"
+#include "database.h"
 
 #include "desk/order_p.h"
-#include "store/store_p.h"
 
 #define ANN "ann@customer.example"
 #define OWNER "li@example.org"
@@ -234,26 +233,6 @@ static void tags_are_put_on_and_taken_off(void **state)
 }
 
 /* ---- forgetting -------------------------------------------------------------------------- */
-
-static bool database_holds(struct fixture *f, const char *needle)
-{
-	static const char *const names[] = {"hark.db", "hark.db-wal"};
-	size_t length = strlen(needle);
-
-	for (size_t n = 0; n < ARRAY_SIZE(names); n++) {
-		struct buffer bytes;
-
-		assert_ok(file_read(arena_printf(f->arena, "%s/%s", f->folder, names[n]),
-		    SIZE_MAX / 4, &bytes, &f->error));
-		for (size_t i = 0; i + length <= bytes.size; i++)
-			if (memcmp(bytes.data + i, needle, length) == 0) {
-				buffer_free(&bytes);
-				return true;
-			}
-		buffer_free(&bytes);
-	}
-	return false;
-}
 
 /* Another mail of the owner's: its own text, date and Message-ID. */
 static void owner_orders_again(struct fixture *f, const char *text)

@@ -2,9 +2,7 @@
  * What the owner keeps no longer is erased when its time has come: its words are gone from every
  * byte of the database, the figures stay.
  */
-#include "desk_fixture.h"
-
-#include "store/store_p.h"
+#include "database.h"
 
 #define ANN "ann@customer.example"
 #define BOB "bob@customer.example"
@@ -18,26 +16,6 @@ static void take_in(struct fixture *f, int number, const char *from, const char 
 	message->subject = message->text = message->new_text = text;
 	arrival.internal_date_ms = clock_now_ms();
 	assert_ok(take_in_batch(&f->context, &arrival, 1, f->next_uid, &f->result, &f->error));
-}
-
-static int64_t number_of(struct fixture *f, const char *sql)
-{
-	sqlite3_stmt *statement;
-	int64_t number;
-
-	assert_int_equal(
-	    sqlite3_prepare_v2(f->desk->store->db, sql, -1, &statement, NULL), SQLITE_OK);
-	assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
-	number = sqlite3_column_int64(statement, 0);
-	sqlite3_finalize(statement);
-	return number;
-}
-
-static void execute(struct fixture *f, const char *sql)
-{
-	assert_ok(store_begin(f->desk->store, &f->error));
-	assert_ok(store_execute(f->desk->store, sql, &f->error));
-	assert_ok(store_commit(f->desk->store, &f->error));
 }
 
 static void clerk_works(struct fixture *f)
@@ -69,28 +47,6 @@ static void live(struct fixture *f)
 static struct retention_settings *keep(struct fixture *f)
 {
 	return &f->desk->settings->retention;
-}
-
-static bool file_holds(struct fixture *f, const char *name, const char *needle)
-{
-	const size_t most = 16 * 1024 * 1024;
-	size_t size, length = strlen(needle);
-	FILE *file = fopen(arena_printf(f->arena, "%s/%s", f->folder, name), "r");
-	char *bytes = arena_alloc(f->arena, most);
-
-	if (file == NULL)
-		return false;
-	size = fread(bytes, 1, most, file);
-	fclose(file);
-	for (size_t i = 0; i + length <= size; i++)
-		if (strncasecmp(bytes + i, needle, length) == 0)
-			return true;
-	return false;
-}
-
-static bool database_holds(struct fixture *f, const char *needle)
-{
-	return file_holds(f, "hark.db", needle) || file_holds(f, "hark.db-wal", needle);
 }
 
 static int64_t removed(struct fixture *f, enum retention_kind kind)
@@ -215,6 +171,20 @@ static void a_matter_says_that_its_words_were_erased(void **state)
 	assert_int_not_equal(
 	    sqlite3_exec(f->desk->store->db, "UPDATE event SET detail = 'x'", NULL, NULL, NULL),
 	    SQLITE_OK);
+}
+
+static void todays_rules_say_nothing_about_a_matter_without_words(void **state)
+{
+	struct fixture *f = *state;
+	struct past_explanation past;
+
+	live(f);
+	assert_int_equal(explain_past(f->desk, 1001, f->arena, &past, &f->error), 1);
+	assert_true(past.has_today);
+	keep(f)->texts_ms = 30 * DAY_MS;
+	days_pass(f, 31);
+	assert_int_equal(explain_past(f->desk, 1001, f->arena, &past, &f->error), 1);
+	assert_false(past.has_today);
 }
 
 static void words_that_come_later_are_kept_for_their_own_time(void **state)
@@ -348,6 +318,7 @@ int main(void)
 	    desk_test(the_search_finds_the_others_and_the_database_is_sound),
 	    desk_test(the_figures_of_a_past_period_are_the_same_afterwards),
 	    desk_test(a_matter_says_that_its_words_were_erased),
+	    desk_test(todays_rules_say_nothing_about_a_matter_without_words),
 	    desk_test(words_that_come_later_are_kept_for_their_own_time),
 	    desk_test(many_are_erased_in_many_bites),
 	    desk_test(it_is_looked_at_once_a_day),

@@ -224,6 +224,17 @@ static void without_proof_nothing_is_recorded_and_the_owner_is_told(void **state
 	assert_string_equal(subject, "An order by mail was refused");
 }
 
+static void nothing_of_the_past_is_recorded_anew(void **state)
+{
+	struct fixture *f = *state;
+	struct feedback_record matter;
+
+	f->context.follows_dates = true;
+	owner_tells(f, "feedback+phone@example.com", "A call", "From: a@b.example\nHello.\n");
+	assert_int_equal(matters(f, &matter), 0);
+	assert_string_equal(last_row(f).state, "own");
+}
+
 static void a_customer_records_nothing_by_it(void **state)
 {
 	struct fixture *f = *state;
@@ -271,6 +282,7 @@ int main(void)
 	    spoken_test(the_copy_in_sent_records_nothing_anew),
 	    spoken_test(what_lies_in_sent_needs_no_other_proof),
 	    spoken_test(without_proof_nothing_is_recorded_and_the_owner_is_told),
+	    spoken_test(nothing_of_the_past_is_recorded_anew),
 	    spoken_test(a_customer_records_nothing_by_it),
 	    spoken_test(ordinary_mails_of_the_owner_record_nothing),
 	};
