@@ -119,10 +119,10 @@ class Result:
         self.ledger, self.feedback, self.states, self.unindexed = 0, 0, {}, 0
 
 
-def run_hark(folder, dovecot, smtp_port, interval=0.05):
-    """harkd --once on a new database in folder."""
+def run_hark(folder, dovecot, smtp_port, interval=0.05, imap_port=None):
+    """harkd --once on a new database in folder. imap_port: of a line in front of the server."""
     config = folder / "hark.yaml"
-    config.write_text(CONFIG.format(imap_port=dovecot.imap_port, smtp_port=smtp_port, folder=folder, source=SOURCE))
+    config.write_text(CONFIG.format(imap_port=imap_port or dovecot.imap_port, smtp_port=smtp_port, folder=folder, source=SOURCE))
     for old in folder.glob("hark.db*"):
         old.unlink()
     result = Result()
@@ -165,11 +165,12 @@ def run_mbsync(folder, dovecot):
     return time.monotonic() - begun
 
 
-def run_raw(dovecot):
-    """(seconds, bytes) of a client that asks for everything at once and looks at nothing."""
+def run_raw(dovecot, part=b"", imap_port=None):
+    """(seconds, bytes) of a client that asks for everything at once and looks at nothing. part: b"<0.65536>"."""
     begun = time.monotonic()
-    connection = socket.create_connection(("127.0.0.1", dovecot.imap_port))
-    connection.sendall(b"a LOGIN %s secret\r\nb EXAMINE INBOX\r\nc UID FETCH 1:* BODY.PEEK[]\r\n" % USER.encode())
+    connection = socket.create_connection(("127.0.0.1", imap_port or dovecot.imap_port))
+    connection.sendall(b"a LOGIN %s secret\r\nb EXAMINE INBOX\r\nc UID FETCH 1:* BODY.PEEK[]%s\r\n"
+                       % (USER.encode(), part))
     total, tail, room = 0, b"", bytearray(1 << 20)
     while b"\r\nc OK" not in tail:
         got = connection.recv_into(room)
@@ -181,10 +182,10 @@ def run_raw(dovecot):
     return time.monotonic() - begun, total
 
 
-def fill(dovecot, mails, attachment):
+def fill(dovecot, mails, attachment, mean=8.5):
     owner = dovecot._mail_owner() if os.getuid() == 0 else None
     maildir = dovecot._maildir(USER, "INBOX")
-    return mailgen.fill(maildir / "cur", mails, attachment=attachment, owner=owner)
+    return mailgen.fill(maildir / "cur", mails, attachment=attachment, owner=owner, mean=mean)
 
 
 def main():

@@ -75,7 +75,9 @@ def part(kind, charset, transfer, body):
 
 
 class Generator:
-    def __init__(self, seed, attachment):
+    def __init__(self, seed, attachment, mean=8.5):
+        """mean: of the logarithms of the texts' sizes in bytes."""
+        self.mean = mean
         self.source = random.Random(seed)
         self.english = Words(ENGLISH, " ", ". ", self.source)
         self.chinese = Words(CHINESE, "", "。", self.source)
@@ -84,7 +86,7 @@ class Generator:
 
     def _body(self):
         """(subject, part) of one of the three kinds."""
-        size = int(self.source.lognormvariate(8.5, 0.6))
+        size = int(self.source.lognormvariate(self.mean, 0.6))
         kind = self.source.random()
         if kind < 0.35:
             return b"Question about my order", part(b"text/plain", b"utf-8", b"8bit",
@@ -132,17 +134,17 @@ class Generator:
 LARGE = (200000, 2000000)     # bytes of an attachment as sent
 
 
-def mails(count, seed=1, attachment=LARGE):
-    generator = Generator(seed, attachment)
+def mails(count, seed=1, attachment=LARGE, mean=8.5):
+    generator = Generator(seed, attachment, mean)
     return (generator.mail(number) for number in range(count))
 
 
-def fill(folder, count, seed=1, attachment=LARGE, owner=None):
+def fill(folder, count, seed=1, attachment=LARGE, owner=None, mean=8.5):
     """Writes the mails as files of a maildir's folder; gives their bytes."""
     folder = pathlib.Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     total = 0
-    for number, mail in zip(itertools.count(), mails(count, seed, attachment)):
+    for number, mail in zip(itertools.count(), mails(count, seed, attachment, mean)):
         path = folder / ("%d.M%dP1.bench,S=%d" % (1763000000 + number, number, len(mail)))
         path.write_bytes(mail)
         if owner is not None:
