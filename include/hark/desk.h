@@ -73,6 +73,8 @@ struct arrival {
 	const struct message *message; /* NULL: quarantined */
 	struct bytes raw;	       /* for quarantine */
 	const char *quarantine_reason; /* with message NULL */
+	/* What the rules find in it, when somebody had the time to look; may be NULL. */
+	const struct triage_reading *reading;
 };
 
 struct take_in_context {

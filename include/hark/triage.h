@@ -153,6 +153,17 @@ bool ruleset_asks_waiting(const struct ruleset *ruleset, int rule);
 void triage_classify(const struct ruleset *ruleset, const struct triage_input *input,
     struct arena *arena, struct verdict *verdict_r);
 
+/*
+ * The same in two steps, for a caller that has time for the first, which is the dear one, before it
+ * knows the past: triage_read asks no callback. The input's texts must last as long as the reading,
+ * which is borrowed from arena.
+ */
+struct triage_reading;
+const struct triage_reading *triage_read(
+    const struct ruleset *ruleset, const struct triage_input *input, struct arena *arena);
+void triage_classify_read(const struct ruleset *ruleset, const struct triage_reading *reading,
+    const struct triage_input *input, struct arena *arena, struct verdict *verdict_r);
+
 /* ---- explain: what decided, and what nearly did ---- */
 
 /* How a category stands that has any hit. */

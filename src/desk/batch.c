@@ -112,6 +112,20 @@ static bool is_unread(const struct item *item)
 	return message == NULL || message->nature == NATURE_UNREADABLE;
 }
 
+/*
+ * Looks at what is likely to become a new matter: the reader is busy with the next mails meanwhile,
+ * and the transaction is the shorter for it.
+ */
+static void look_ahead(struct batch *batch, struct item *item)
+{
+	const struct message *message = item->arrival.message;
+
+	if (batch->source->desk != NULL && !is_unread(item) && message->nature == NATURE_PERSON &&
+	    message->reference_count == 0 && !message->is_text_cut)
+		item->arrival.reading =
+		    new_feedback_read(batch->source->desk, message, batch->arena);
+}
+
 /* The text itself was cut off in the first part, or that part alone could not be understood. */
 static enum net_result read_whole(struct batch *batch, struct item *item)
 {
@@ -163,6 +177,7 @@ static enum net_result read_first_parts(struct batch *batch)
 			result = take_answer(batch, item);
 		if (result != NET_OK)
 			return result;
+		look_ahead(batch, item);
 		bound_memory(batch, FETCH_BATCH_BYTES, i + 1);
 	}
 	return NET_OK;

@@ -196,6 +196,9 @@ const char *verdict_join_tags(const struct verdict *verdict, struct arena *arena
 
 /* take_in: a person's mail that belongs to no feedback yet; previous_id: the one that it goes back
  * to, 0 when none. Inside the batch's transaction. */
+/* Looks ahead at a mail that is likely to become one. */
+const struct triage_reading *new_feedback_read(
+    const struct desk *desk, const struct message *message, struct arena *arena);
 int new_feedback(const struct take_in_context *context, const struct arrival *arrival,
     const char *identity, int64_t previous_id, struct arena *arena, struct take_in_result *result,
     struct error *error);
@@ -475,6 +478,8 @@ struct batch_source {
 	struct reader *reader;
 	int64_t max_message_bytes;
 	bool (*is_stopped)(void); /* asked between mails; may be NULL */
+	/* Whose rules look at a mail while the next ones are read; NULL: nobody's. */
+	const struct desk *desk;
 };
 /* What became of a batch. */
 struct batch_outcome {

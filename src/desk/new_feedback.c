@@ -41,6 +41,25 @@ static void guess(struct matter *matter)
 		log_warning("not classified by what was learned: %s", error.text);
 }
 
+static void fill_input(struct triage_input *input, const struct customer_mail *mail,
+    const struct message *message, struct arena *arena)
+{
+	past_fill(input, message, arena);
+	input->text = mail->text;
+	input->from = mail->address;
+	input->from_name = mail->name;
+}
+
+const struct triage_reading *new_feedback_read(
+    const struct desk *desk, const struct message *message, struct arena *arena)
+{
+	const struct customer_mail mail = customer_mail_of(desk, message, arena);
+	struct triage_input input = {.subject = ""};
+
+	fill_input(&input, &mail, message, arena);
+	return triage_read(desk->rules, &input, arena);
+}
+
 /* Before this mail is recorded: customer and past are those of the moment it came in. */
 static void classify(struct matter *matter)
 {
@@ -48,13 +67,15 @@ static void classify(struct matter *matter)
 	    .customer_id = matter->customer_id,
 	    .at_ms = matter->arrived_ms,
 	    .is_arriving = true};
+	const struct ruleset *rules = matter->context->desk->rules;
+	const struct triage_reading *reading = matter->arrival->reading;
 	struct triage_input input = past_input(&past);
 
-	past_fill(&input, matter->arrival->message, matter->arena);
-	input.text = matter->mail.text;
-	input.from = matter->mail.address;
-	input.from_name = matter->mail.name;
-	triage_classify(matter->context->desk->rules, &input, matter->arena, &matter->verdict);
+	fill_input(&input, &matter->mail, matter->arrival->message, matter->arena);
+	if (reading != NULL)
+		triage_classify_read(rules, reading, &input, matter->arena, &matter->verdict);
+	else
+		triage_classify(rules, &input, matter->arena, &matter->verdict);
 	if (strcmp(matter->verdict.category, CATEGORY_NONE) == 0)
 		guess(matter);
 }

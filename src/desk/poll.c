@@ -76,7 +76,8 @@ static enum net_result poll_batch(struct poll *poll, const uint32_t *uids, size_
 	const struct batch_source source = {.imap = poll->imap,
 	    .reader = poll->reader,
 	    .max_message_bytes = poll->desk->settings->max_message_bytes,
-	    .is_stopped = poll->progress != NULL ? poll->progress->is_stopped : NULL};
+	    .is_stopped = poll->progress != NULL ? poll->progress->is_stopped : NULL,
+	    .desk = poll->options->is_sent ? NULL : poll->desk};
 	const struct take_in_context context = context_of(poll);
 
 	return batch_take_in(

@@ -3,6 +3,8 @@
  */
 #include "triage/triage_p.h"
 
+#include <string.h>
+
 static void decide_category(const struct ruleset *ruleset, const struct tally *tally,
     struct arena *arena, struct verdict *verdict)
 {
@@ -66,17 +68,57 @@ static void collect_evidence(const struct ruleset *ruleset, const struct finding
 	}
 }
 
-void classify_decide(const struct ruleset *ruleset, const struct triage_input *input,
-    struct arena *arena, struct decision *decision_r)
+/* What the mail's own words say. */
+struct triage_reading {
+	struct findings findings;
+	struct verdict mood; /* sentiment and moods are set */
+};
+
+static void read_parts(const struct ruleset *ruleset, const struct parts *parts,
+    struct arena *arena, struct triage_reading *reading_r)
 {
-	struct decision decision = {.parts = parts_new(ruleset, input, arena)};
-	const struct triage_text *texts = decision.parts.texts;
+	*reading_r = (struct triage_reading){.findings = {0}};
+	findings_collect(ruleset, parts, arena, &reading_r->findings);
+	sentiment_decide(
+	    ruleset->lexicon, &parts->texts[0], &parts->texts[1], arena, &reading_r->mood);
+}
+
+static void *copy(struct arena *arena, const void *items, size_t count, size_t size)
+{
+	void *copied = arena_array(arena, count, size);
+
+	return count == 0 ? copied : memcpy(copied, items, count * size);
+}
+
+const struct triage_reading *triage_read(
+    const struct ruleset *ruleset, const struct triage_input *input, struct arena *arena)
+{
+	struct triage_reading *reading = arena_alloc(arena, sizeof(*reading));
+	struct arena *scratch = arena_new();
+	const struct parts parts = parts_new(ruleset, input, scratch);
+	struct findings *findings = &reading->findings;
+	struct verdict *mood = &reading->mood;
+
+	read_parts(ruleset, &parts, scratch, reading);
+	findings->hits = copy(arena, findings->hits, findings->count, sizeof(*findings->hits));
+	findings->errors =
+	    copy(arena, findings->errors, findings->error_count, sizeof(*findings->errors));
+	for (size_t i = 0; i < findings->error_count; i++)
+		findings->errors[i] = arena_strdup(arena, findings->errors[i]);
+	mood->moods = copy(arena, mood->moods, mood->mood_count, sizeof(*mood->moods));
+	arena_free(&scratch);
+	return reading;
+}
+
+static void decide(const struct ruleset *ruleset, const struct triage_reading *reading,
+    const struct triage_input *input, struct arena *arena, struct decision *decision_r)
+{
+	struct decision decision = {
+	    .parts = decision_r->parts, .findings = reading->findings, .verdict = reading->mood};
 	struct verdict *verdict = &decision.verdict;
 
-	findings_collect(ruleset, &decision.parts, arena, &decision.findings);
 	tally_make(ruleset, &decision.findings, arena, &decision.tally);
 	decide_category(ruleset, &decision.tally, arena, verdict);
-	sentiment_decide(ruleset->lexicon, &texts[0], &texts[1], arena, verdict);
 	if (input->category != NULL)
 		verdict->category = input->category;
 	priority_decide(ruleset, input, &decision.findings, verdict);
@@ -84,6 +126,25 @@ void classify_decide(const struct ruleset *ruleset, const struct triage_input *i
 	verdict->errors = decision.findings.errors;
 	verdict->error_count = decision.findings.error_count;
 	*decision_r = decision;
+}
+
+void classify_decide(const struct ruleset *ruleset, const struct triage_input *input,
+    struct arena *arena, struct decision *decision_r)
+{
+	struct triage_reading reading;
+
+	decision_r->parts = parts_new(ruleset, input, arena);
+	read_parts(ruleset, &decision_r->parts, arena, &reading);
+	decide(ruleset, &reading, input, arena, decision_r);
+}
+
+void triage_classify_read(const struct ruleset *ruleset, const struct triage_reading *reading,
+    const struct triage_input *input, struct arena *arena, struct verdict *verdict_r)
+{
+	struct decision decision = {.parts = {0}};
+
+	decide(ruleset, reading, input, arena, &decision);
+	*verdict_r = decision.verdict;
 }
 
 void triage_classify(const struct ruleset *ruleset, const struct triage_input *input,
