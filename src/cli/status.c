@@ -22,7 +22,7 @@ struct state {
 	struct count_record *ledger;
 	size_t folder_count, queued_count, failed_count, uncertain_count, quarantined_count,
 	    ledger_count;
-	struct period_counts counts;
+	int64_t feedback, open;
 	struct learned_state learned;
 	struct waiting waiting[REASONS_MAX];
 	size_t waiting_count;
@@ -61,6 +61,19 @@ static void find_waiting(struct state *state)
 	}
 }
 
+static int count_open(
+    struct store *store, struct arena *arena, struct state *state, struct error *error)
+{
+	struct waiting_count *counts;
+	size_t count;
+
+	if (store_waiting_counts(store, clock_now_ms(), arena, &counts, &count, error) != 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		state->open += counts[i].count;
+	return 0;
+}
+
 static int load(struct desk *desk, struct arena *arena, struct state *state, struct error *error)
 {
 	struct store *store = desk->store;
@@ -77,7 +90,8 @@ static int load(struct desk *desk, struct arena *arena, struct state *state, str
 		store, false, arena, &state->quarantined, &state->quarantined_count, error) != 0 ||
 	    store_ledger_counts(
 		store, 0, INT64_MAX, arena, &state->ledger, &state->ledger_count, error) != 0 ||
-	    store_period_counts(store, 0, INT64_MAX, &state->counts, error) != 0 ||
+	    store_feedback_count(store, &state->feedback, error) != 0 ||
+	    count_open(store, arena, state, error) != 0 ||
 	    dispatch_is_paused(desk, &state->is_paused, error) != 0 ||
 	    store_retention_counts(store, 0, INT64_MAX, state->erased, error) != 0 ||
 	    retention_done_ms(desk, &state->retention_done_ms, error) != 0 ||
@@ -124,9 +138,9 @@ static void print_json(const struct state *state)
 	cli_print_json(json_pack(
 	    "{s:b, s:o, s:I, s:o, s:I, s:I, s:I, s:o, s:I, s:I, s:I, s:b, s:o, s:o}", "running",
 	    (int)state->has_daemon, "folders", folders, "read", (json_int_t)state->ledger_sum,
-	    "ledger", ledger, "feedback", (json_int_t)state->counts.new_feedback, "open",
-	    (json_int_t)state->counts.open_at_end, "queued", (json_int_t)state->queued_count,
-	    "waiting", waiting, "failed", (json_int_t)state->failed_count, "uncertain",
+	    "ledger", ledger, "feedback", (json_int_t)state->feedback, "open",
+	    (json_int_t)state->open, "queued", (json_int_t)state->queued_count, "waiting", waiting,
+	    "failed", (json_int_t)state->failed_count, "uncertain",
 	    (json_int_t)state->uncertain_count, "quarantined", (json_int_t)state->quarantined_count,
 	    "paused", (int)state->is_paused, "learning", cli_json_learned(&state->learned),
 	    "retention", retention_json(state)));
@@ -196,8 +210,8 @@ static void print_people(const struct state *state)
 	if (state->folder_count > 0)
 		print_folders(state);
 	print_ledger(state);
-	printf(_("Feedback: %lld, waiting for you: %lld\n"), (long long)state->counts.new_feedback,
-	    (long long)state->counts.open_at_end);
+	printf(_("Feedback: %lld, waiting for you: %lld\n"), (long long)state->feedback,
+	    (long long)state->open);
 	printf(_("Outbox: %zu queued, %zu failed, %zu uncertain\n"), state->queued_count,
 	    state->failed_count, state->uncertain_count);
 	print_waiting(state);
