@@ -66,12 +66,15 @@ static int is_habit(
     struct finder *finder, const struct writer_count *writer, bool *is_habit_r, struct error *error)
 {
 	const struct window *window = finder->window;
-	int64_t from_ms =
-	    window->history > 0 ? window->before[window->history - 1].from_ms : window->now.from_ms;
 	int64_t before = 0;
 
-	if (window->history > 0 && store_matter_count(finder->input->store, writer->customer_id,
-				       from_ms, window->now.from_ms, &before, error) != 0)
+	/* Without a past nobody knows: it is not told. */
+	*is_habit_r = true;
+	if (window->history == 0)
+		return 0;
+	if (store_matter_count(finder->input->store, writer->customer_id,
+		window->before[window->history - 1].from_ms, window->now.from_ms, &before,
+		error) != 0)
 		return -1;
 	*is_habit_r =
 	    chance_binomial_at_least((double)writer->matters, (double)(writer->matters + before),

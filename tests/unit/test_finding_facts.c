@@ -23,6 +23,22 @@ static void a_customer_who_writes_far_more_than_others_is_named(void **state)
 	assert_says(finding, "Customer 77 began 8 matters; the others 1.0 each");
 }
 
+static void in_the_first_week_of_all_nobody_writes_more_than_usual(void **state)
+{
+	struct fixture *f = *state;
+	struct found found;
+
+	assert_ok(civil_set_zone("UTC", &f->error));
+	add_week(f, 0, 9, (struct mail){.text = "t"});
+	for (int i = 0; i < 8; i++)
+		add_mail(f, &(struct mail){.customer = 77,
+				.text = "Where is it?",
+				.at_ms = MONDAY + i * 20 * HOUR_MS});
+	found = find(f);
+
+	assert_null(of_kind(&found, FINDING_CUSTOMER));
+}
+
 static void a_customer_who_has_always_written_much_is_no_finding(void **state)
 {
 	struct fixture *f = *state;

@@ -1,19 +1,24 @@
 /*
- * Random lives: mails of customers, machines and the owner, replies, orders, moves, bounces, clock
- * jumps, refusals and crashes in any order. Whatever happens, the promises hold: the ledger adds
- * up, nobody gets two acknowledgements for one matter or more mails than the caps allow, nothing
- * goes to an address that is dead or asked for silence, and a matter's status is what its events
- * say.
+ * Random lives: mails of customers, machines and the owner, replies, surveys and their answers,
+ * unsubscribing, orders by mail, moves between folders, forgetting, retention, history, bounces,
+ * clock jumps, refusals and crashes in any order. Whatever happens, the promises hold: the ledger
+ * adds up, nobody gets two acknowledgements for one matter or more mails than the caps allow,
+ * nothing goes to an address that is dead or asked for silence, none is asked who unsubscribed, and
+ * a matter's status is what its events say.
  *
  * HARK_SEEDS is the number of lives (default 60), HARK_SEED the first (default 1). A life that
  * breaks a promise names its seed.
  */
-#include "desk_fixture.h"
+#include "survey_fixture.h"
 
 #include "store/store_p.h"
 
 #define EVENTS 50
 #define CUSTOMERS 3
+#define FOLDERS 4
+
+/* What the clock asks for and no person. */
+#define UNASKED "('follow_up', 'reminder', 'survey', 'thanks')"
 
 /* ---- the world ---------------------------------------------------------------------------- */
 
@@ -24,8 +29,14 @@ static struct world {
 	int64_t uids;		    /* given to mails so far */
 	int number;		    /* of the last mail: makes its Message-ID and text */
 	const struct message *last; /* for duplicates */
-	int64_t sent_folder_id;
+	int64_t sent_folder_id, folder_ids[FOLDERS];
 } world;
+
+/* NULL: the inbox. */
+static const struct button *const folders[FOLDERS] = {NULL,
+    &(const struct button){BUTTON_RESOLVED, "Resolved", NULL},
+    &(const struct button){BUTTON_URGENT, "Urgent", NULL},
+    &(const struct button){BUTTON_SPAM, "Spam", NULL}};
 
 static const char *const customers[CUSTOMERS] = {
     "ann@customer.example", "bo@customer.example", "cai@kunde.example"};
@@ -82,6 +93,11 @@ enum smtp_result smtp_send(struct smtp *smtp, const char *sender, const char *re
 		assert_false(is_marked(recipient, "is_silenced"));
 		assert_false(is_marked(recipient, "is_dead"));
 	}
+	assert_int_equal(
+	    query("SELECT count(*) FROM outbox JOIN address ON address.address = outbox.recipient"
+		  " WHERE outbox.state = 'sending' AND address.is_unsubscribed = 1"
+		  " AND outbox.kind IN " UNASKED),
+	    0);
 	switch (choose(12)) {
 	case 0:
 		outcome_r->code = 451;
@@ -114,7 +130,7 @@ static void courier_works(void)
 
 /* ---- mails -------------------------------------------------------------------------------- */
 
-static void take_in(const struct message *message, bool is_sent)
+static void arrive(const struct message *message, bool is_sent)
 {
 	struct fixture *f = world.f;
 	struct take_in_context context = f->context;
@@ -143,7 +159,9 @@ static const char *some_text(void)
 {
 	static const char *const texts[] = {"It crashes on start.", "谢谢", "Thanks!",
 	    "无法加载《财经日报》", "It is solved, thank you.", "还是不行", "Still broken!", "5",
-	    "unsubscribe", "退订", "How do I change my address?", "#1001 close"};
+	    "unsubscribe", "退订", "How do I change my address?", "#1001 close",
+	    "#1002 resolve It is mended.", "#1001 snooze 3d", "#1003 priority high",
+	    "forget bo@customer.example", "1", "非常满意"};
 
 	return texts[choose(ARRAY_SIZE(texts))];
 }
@@ -172,7 +190,7 @@ static int64_t some_matter(void)
 
 static void new_mail(void)
 {
-	take_in(mail_from(customer(), some_text()), false);
+	arrive(mail_from(customer(), some_text()), false);
 }
 
 static void machine_writes(void)
@@ -183,7 +201,7 @@ static void machine_writes(void)
 
 	message->nature = natures[choose(ARRAY_SIZE(natures))];
 	message->in_reply_to = some_message_id();
-	take_in(message, false);
+	arrive(message, false);
 }
 
 static void reply(void)
@@ -191,7 +209,7 @@ static void reply(void)
 	struct message *message = mail_from(customer(), some_text());
 
 	message->in_reply_to = some_message_id();
-	take_in(message, false);
+	arrive(message, false);
 }
 
 static void owner_writes(void)
@@ -202,7 +220,7 @@ static void owner_writes(void)
 	*to = (struct mail_address){"", customer()};
 	message->to = (struct mail_addresses){to, 1};
 	message->in_reply_to = some_message_id();
-	take_in(message, choose(3) != 0);
+	arrive(message, choose(3) != 0);
 }
 
 static void bounce(void)
@@ -218,7 +236,7 @@ static void bounce(void)
 	message->nature = NATURE_BOUNCE;
 	message->bounce = report;
 	message->return_path = "";
-	take_in(message, false);
+	arrive(message, false);
 }
 
 static void complaint(void)
@@ -227,13 +245,60 @@ static void complaint(void)
 
 	message->nature = NATURE_COMPLAINT_REPORT;
 	message->in_reply_to = some_message_id();
-	take_in(message, false);
+	arrive(message, false);
 }
 
 static void same_mail_again(void)
 {
 	if (world.last != NULL)
-		take_in(world.last, choose(2) == 0);
+		arrive(world.last, choose(2) == 0);
+}
+
+/* Mails of the past are taken in: none is answered, nobody is told, and the clock is the mails'. */
+static void history_comes(void)
+{
+	struct fixture *f = world.f;
+	struct take_in_context context = f->context;
+	int64_t now_ms = clock_now_ms(), before = query("SELECT count(*) FROM outbox");
+	struct message *message = mail_from(customer(), some_text());
+	struct arrival arrival = arrival_of(f, message);
+
+	message->date_ms = arrival.internal_date_ms = now_ms - 60 * DAY_MS;
+	context.is_rescan = context.follows_dates = f->desk->is_past = true;
+	context.watermark_ms = INT64_MAX;
+	assert_ok(take_in_batch(&context, &arrival, 1, f->next_uid, &f->result, &f->error));
+	f->desk->is_past = false;
+	clock_freeze(now_ms);
+	world.uids++;
+	assert_int_equal(query("SELECT count(*) FROM outbox"), before);
+}
+
+/* The last mail is seen in another folder, or in the inbox again. */
+static void owner_moves(void)
+{
+	struct fixture *f = world.f;
+	size_t folder = choose(FOLDERS);
+	struct take_in_context context = f->context;
+	struct arrival arrival;
+
+	if (world.last == NULL)
+		return;
+	arrival = arrival_of(f, world.last);
+	arrival.internal_date_ms = clock_now_ms();
+	context.button = folders[folder];
+	context.folder_id = world.folder_ids[folder];
+	assert_ok(take_in_batch(&context, &arrival, 1, f->next_uid, &f->result, &f->error));
+	world.uids++;
+}
+
+static void customer_is_forgotten(void)
+{
+	struct fixture *f = world.f;
+	struct forgotten forgotten;
+
+	if (choose(4) == 0)
+		assert_int_not_equal(
+		    forget_person(f->desk, customer(), &forgotten, &f->error), FORGET_FAILED);
 }
 
 /* ---- the owner, the clock, the power ------------------------------------------------------- */
@@ -273,6 +338,18 @@ static void time_passes(void)
 	assert_ok(clerk_round(f->desk, &f->error));
 }
 
+/* Nobody writes, and what was planned has its time. */
+static void weeks_pass(void)
+{
+	struct fixture *f = world.f;
+
+	for (int day = 0; day < 16; day++) {
+		clock_freeze(clock_now_ms() + DAY_MS);
+		assert_ok(clerk_round(f->desk, &f->error));
+		courier_works();
+	}
+}
+
 /* The courier is killed between two commits; all start anew. */
 static void power_fails(void)
 {
@@ -290,9 +367,11 @@ static void power_fails(void)
 	assert_ok(dispatch_recover(f->desk, &f->error));
 }
 
-static void (*const events[])(void) = {new_mail, new_mail, new_mail, reply, reply, reply,
-    machine_writes, owner_writes, owner_writes, bounce, complaint, same_mail_again, owner_commands,
-    owner_commands, time_passes, time_passes, courier_works, courier_works, power_fails};
+static void (*const happenings[])(void) = {new_mail, new_mail, new_mail, reply, reply, reply,
+    machine_writes, owner_writes, owner_writes, bounce, complaint, same_mail_again, history_comes,
+    owner_moves, owner_moves, customer_is_forgotten, owner_commands, owner_commands, owner_commands,
+    time_passes, time_passes, time_passes, weeks_pass, courier_works, courier_works, courier_works,
+    power_fails};
 
 /* ---- the promises ------------------------------------------------------------------------- */
 
@@ -306,23 +385,26 @@ static void check_customers(void)
 {
 	assert_true(query("SELECT coalesce(max(n), 0) FROM (SELECT count(*) AS n FROM outbox"
 			  " WHERE kind = 'ack' AND state <> 'cancelled' GROUP BY feedback)") <= 1);
-	/* In any day at most three acknowledgements to one address, one with the same template. */
+	/* Who was forgotten is nobody. In any day at most three acknowledgements to one address,
+	 * one with the same template. */
+	assert_true(query("SELECT coalesce(max(n), 0) FROM (SELECT (SELECT count(*) FROM sent_ack"
+			  " AS o WHERE o.address = a.address AND o.at > a.at - 86400000"
+			  " AND o.at <= a.at) AS n FROM sent_ack AS a WHERE a.address <> '')") <=
+		    GUARD_ADDRESS_ANY_DAY_MAX);
 	assert_true(
-	    query("SELECT coalesce(max(n), 0) FROM (SELECT (SELECT count(*) FROM sent_ack"
-		  " AS o WHERE o.address = a.address AND o.at > a.at - 86400000"
-		  " AND o.at <= a.at) AS n FROM sent_ack AS a)") <= GUARD_ADDRESS_ANY_DAY_MAX);
-	assert_true(
-	    query("SELECT coalesce(max(n), 0) FROM (SELECT (SELECT count(*) FROM sent_ack"
-		  " AS o WHERE o.address = a.address AND o.template = a.template"
-		  " AND o.at > a.at - 86400000 AND o.at <= a.at) AS n FROM sent_ack AS a)") <= 1);
+	    query(
+		"SELECT coalesce(max(n), 0) FROM (SELECT (SELECT count(*) FROM sent_ack"
+		" AS o WHERE o.address = a.address AND o.template = a.template"
+		" AND o.at > a.at - 86400000 AND o.at <= a.at) AS n FROM sent_ack AS a WHERE a.address <> '')") <=
+	    1);
 	/* What nobody asked for: one a day. */
 	assert_true(
 	    query("SELECT coalesce(max(n), 0) FROM (SELECT (SELECT count(*) FROM outbox"
 		  " AS o WHERE o.recipient = a.recipient AND o.created > a.created - 86400000"
 		  " AND o.created <= a.created AND o.state <> 'cancelled' AND o.kind IN"
-		  " ('follow_up', 'reminder', 'survey', 'thanks')) AS n FROM outbox AS a"
-		  " WHERE a.kind IN ('follow_up', 'reminder', 'survey', 'thanks')"
-		  " AND a.state <> 'cancelled')") <= 1);
+		  " " UNASKED ") AS n FROM outbox AS a"
+		  " WHERE a.kind IN " UNASKED
+		  " AND a.state <> 'cancelled' AND a.recipient LIKE '%@%')") <= 1);
 	assert_int_equal(query("SELECT count(*) FROM outbox WHERE recipient LIKE '%machine.example'"
 			       " OR recipient LIKE 'mailer-daemon%' OR recipient = '" BOX "'"),
 	    0);
@@ -341,6 +423,34 @@ static void check_status(void)
 	assert_int_equal(query("SELECT count(*) FROM pragma_foreign_key_check"), 0);
 }
 
+/* ---- what lives are made of ---------------------------------------------------------------- */
+
+/* A promise about what never happens would be an easy one: over all lives each of these does. */
+static struct seen {
+	const char *what, *sql;
+	int64_t count;
+} seen[] = {
+    {"acknowledgement", "SELECT count(*) FROM outbox WHERE kind = 'ack'", 0},
+    {"follow-up", "SELECT count(*) FROM outbox WHERE kind = 'follow_up'", 0},
+    {"survey", "SELECT count(*) FROM survey_sent", 0},
+    {"uncertain mail", "SELECT count(*) FROM outbox WHERE state = 'uncertain'", 0},
+    {"dead address", "SELECT count(*) FROM address WHERE is_dead = 1", 0},
+    {"silenced address", "SELECT count(*) FROM address WHERE is_silenced = 1", 0},
+    {"unsubscription", "SELECT count(*) FROM event WHERE action = 'unsubscribed'", 0},
+    {"move by the owner", "SELECT count(*) FROM event WHERE action = 'moved'", 0},
+    {"answer by the owner", "SELECT count(*) FROM event WHERE action = 'responded'", 0},
+    {"reopening", "SELECT count(*) FROM event WHERE action = 'reopened'", 0},
+    {"transcript of orders", "SELECT count(*) FROM outbox WHERE kind = 'transcript'", 0},
+    {"forgotten mail", "SELECT count(*) FROM ledger WHERE state = 'forgotten'", 0},
+    {"erasure by age", "SELECT count(*) FROM event WHERE action = 'erased'", 0},
+};
+
+static void look_back(void)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(seen); i++)
+		seen[i].count += query(seen[i].sql);
+}
+
 /* ---- lives -------------------------------------------------------------------------------- */
 
 static void begin_life(uint64_t seed)
@@ -350,10 +460,21 @@ static void begin_life(uint64_t seed)
 
 	random_set_seed(seed);
 	world.state = seed * UINT64_C(0x9e3779b97f4a7c15) + 1;
+	load_surveys(f, survey_file);
 	f->desk->settings->follow_up.is_enabled = true;
+	f->desk->settings->retention =
+	    (struct retention_settings){.texts_ms = 30 * DAY_MS, .mails_ms = 20 * DAY_MS};
 	assert_ok(store_begin(f->desk->store, &f->error));
 	assert_ok(store_folder(
 	    f->desk->store, f->context.account_id, "Sent", f->arena, &sent, &f->error));
+	for (size_t i = 0; i < FOLDERS; i++) {
+		struct folder_record folder;
+
+		assert_ok(store_folder(f->desk->store, f->context.account_id,
+		    folders[i] != NULL ? folders[i]->folder : "INBOX", f->arena, &folder,
+		    &f->error));
+		world.folder_ids[i] = folder.id;
+	}
 	assert_ok(store_commit(f->desk->store, &f->error));
 	world.sent_folder_id = sent.id;
 }
@@ -367,11 +488,12 @@ static void live(uint64_t seed)
 	world.f = state;
 	begin_life(seed);
 	for (int i = 0; i < EVENTS; i++) {
-		events[choose(ARRAY_SIZE(events))]();
+		happenings[choose(ARRAY_SIZE(happenings))]();
 		check_ledger();
 		check_customers();
 		check_status();
 	}
+	look_back();
 	assert_int_equal(desk_teardown(&state), 0);
 }
 
@@ -392,6 +514,10 @@ static void the_promises_hold_in_any_life(void **state)
 	for (seed_now = first; seed_now < first + count; seed_now++)
 		live(seed_now);
 	seed_now = 0;
+	for (size_t i = 0; count >= 60 && i < ARRAY_SIZE(seen); i++)
+		if (seen[i].count == 0)
+			fail_msg("in %llu lives there was no %s", (unsigned long long)count,
+			    seen[i].what);
 }
 
 static int name_the_seed(void **state)
