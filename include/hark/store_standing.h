@@ -15,6 +15,15 @@ int store_period_new(
 int store_outbox_sent_by_kind(struct store *store, int64_t from_ms, int64_t to_ms,
     struct arena *arena, struct count_record **counts_r, size_t *count_r, struct error *error);
 
+/*
+ * Reports and other mails to the owner, but no alerts, made since since_ms that failed, are
+ * uncertain, or were tried in vain and made before waiting_before_ms; newest first. Contents are
+ * left empty.
+ */
+int store_outbox_undelivered(struct store *store, int64_t since_ms, int64_t waiting_before_ms,
+    size_t limit, struct arena *arena, struct outbox_record **records_r, size_t *count_r,
+    struct error *error);
+
 /* Customers forgotten in from..to (exclusive). */
 int store_forgotten_count(
     struct store *store, int64_t from_ms, int64_t to_ms, int64_t *count_r, struct error *error);

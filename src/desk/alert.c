@@ -59,12 +59,24 @@ static void run_command(const char *command, const char *subject, const char *te
 		log_warning("alert_command failed (status %d)", status);
 }
 
+/* What says that the first mailbox cannot send leaves from the second, where there is one. */
+static size_t mailbox_for(const struct desk *desk, const char *kind)
+{
+	bool is_about_sending =
+	    strcmp(kind, "smtp") == 0 || text_starts_with(kind, ALERT_UNDELIVERED);
+
+	return is_about_sending && desk->settings->mailbox_count > 1 ? 1 : 0;
+}
+
 /* Sets or clears the mark and queues the mail, in one transaction; 1: done, 0: nothing to do. */
 static int change(struct desk *desk, const char *kind, bool is_up, const char *subject,
     const char *text, struct error *error)
 {
 	struct arena *arena = arena_new();
-	struct owner_mail mail = {.kind = "alert", .subject = subject, .text = text};
+	struct owner_mail mail = {.kind = "alert",
+	    .subject = subject,
+	    .text = text,
+	    .mailbox_index = mailbox_for(desk, kind)};
 	const char *key = alert_key(arena, kind);
 	int64_t since_ms, outbox_id;
 	int done = store_begin(desk->store, error);

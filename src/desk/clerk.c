@@ -80,6 +80,7 @@ static int (*const duties[])(struct desk *desk, struct error *error) = {
     survey_rounds,
     waiting_ask_again,
     make_reports,
+    undelivered_tell,
     learned_due,
     index_all,
     retention_round,

@@ -581,9 +581,14 @@ struct owner_mail {
 	const char *kind; /* "report", "alert", "digest" */
 	const char *to;	  /* NULL: owner.email */
 	const char *subject, *text, *html;
+	size_t mailbox_index; /* that it leaves from; 0: the first */
 };
 int owner_mail_queue(struct desk *desk, const struct owner_mail *mail, struct arena *arena,
     int64_t *outbox_id_r, struct error *error);
+
+/* Tells of mails to the owner that did not arrive, each once; part of the clerk's round. */
+#define ALERT_UNDELIVERED "undelivered"
+int undelivered_tell(struct desk *desk, struct error *error);
 
 /* When the next report of any schedule falls due; INT64_MAX: never. */
 int64_t reporting_next_ms(const struct settings *settings, int64_t now_ms);

@@ -1,6 +1,6 @@
 /*
- * Mails to the owner: reports and alerts. They leave from the first mailbox through the outbox like
- * any other.
+ * Mails to the owner: reports and alerts. They leave from the first mailbox, unless that is
+ * what is wrong, through the outbox like any other.
  */
 #include "desk_p.h"
 
@@ -19,7 +19,7 @@ static int show(
 int owner_mail_queue(struct desk *desk, const struct owner_mail *mail, struct arena *arena,
     int64_t *outbox_id_r, struct error *error)
 {
-	const struct mailbox_settings *mailbox = &desk->settings->mailboxes[0];
+	const struct mailbox_settings *mailbox = &desk->settings->mailboxes[mail->mailbox_index];
 	const char *to = mail->to != NULL ? mail->to : desk->settings->owner.email;
 	int64_t now_ms = clock_now_ms();
 	struct compose_input input = {.from = {.name = "hark", .address = mailbox->address},
@@ -49,7 +49,7 @@ int owner_mail_queue(struct desk *desk, const struct owner_mail *mail, struct ar
 	AUTO_BUFFER struct buffer bytes;
 
 	buffer_init(&bytes, 0);
-	if (desk_account(desk, 0, &record.account_id, error) != 0 ||
+	if (desk_account(desk, mail->mailbox_index, &record.account_id, error) != 0 ||
 	    compose_mail(&input, &bytes, error) != 0)
 		return error_add(error, "mail to the owner (%s)", mail->kind);
 	record.content = (struct bytes){(const uint8_t *)bytes.data, bytes.size};

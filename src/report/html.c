@@ -59,7 +59,7 @@ static void write_item(struct buffer *out, const struct item *item)
 {
 	buffer_printf(out, "<tr><td width=\"4\" bgcolor=\"%s\" " HTML_AREA,
 	    item->is_alarming ? HTML_ALARM : HTML_MARK);
-	buffer_add(out, "<td width=\"100%\" style=\"padding:1px 0 1px 10px;\">");
+	buffer_add(out, "<td style=\"padding:1px 0 1px 10px;\">");
 	html_text(out, "p",
 	    item->is_alarming
 		? "margin:0;font-size:12px;line-height:18px;font-weight:bold;color:" HTML_ALARM ";"

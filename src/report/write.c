@@ -86,8 +86,8 @@ void document_add_orders(struct document *document)
 typedef void section(struct writer *writer);
 
 static section *const full[] = {write_verdict, write_waiting, write_satisfaction, write_loyalty,
-    write_service, write_volume, write_findings, write_improvements, write_next, write_sent,
-    write_ledger, write_health, write_privacy, NULL};
+    write_service, write_volume, write_findings, write_improvements, write_next,
+    write_uncategorised, write_sent, write_ledger, write_health, write_privacy, NULL};
 static section *const digest[] = {write_waiting_verdict, write_waiting, NULL};
 static section *const review[] = {
     write_review, write_sent, write_ledger, write_health, write_privacy, NULL};

@@ -4,9 +4,12 @@
  */
 #include "write_p.h"
 
+#include <math.h>
 #include <string.h>
 
 #define TILES_MAX 16
+/* Where all customers count the same there is no second mean to show. */
+#define WEIGHT_SHOWS 0.05
 
 /* Adds it unless there is nothing to show and the reader is not to be told so. */
 static void add(struct block *block, struct tile tile, size_t n, bool always)
@@ -44,7 +47,8 @@ static void write_scores(struct writer *writer)
 	add(block, tile_nps(writer, _("Would recommend us (NPS)"), &s->nps), s->nps.now.n,
 	    is_long(writer));
 	add(block, tile_mean(writer, _("Mean rating"), &s->mean), s->mean.now.n, is_long(writer));
-	if (weighted_value(&s->weighted, &weighted) && s->weighted.n >= TRUST_INTERVAL_FROM)
+	if (weighted_value(&s->weighted, &weighted) && s->weighted.n >= TRUST_INTERVAL_FROM &&
+	    (is_long(writer) || fabs(weighted - s->mean.now.value) >= WEIGHT_SHOWS))
 		add(block,
 		    tile_number(writer, _("Mean, important customers count more"), true,
 			arena_printf(writer->arena, _("%.1f of 5"), weighted), s->weighted.n),

@@ -105,7 +105,7 @@ void write_volume(struct writer *writer)
 	if (report->is_first)
 		write_note(writer, _("This is the first period with feedback: there is nothing to "
 				     "compare with yet."));
-	else
+	else if (report->history[0].counts.new_feedback > 0)
 		write_note(
 		    writer, arena_printf(writer->arena,
 				_("Mean of the four periods before: %.1f new."), report->mean_new));

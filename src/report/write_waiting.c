@@ -86,12 +86,6 @@ void write_uncategorised(struct writer *writer)
 		*cells++ = write_who(writer, &report->uncategorised[i]);
 		*cells++ = write_what(writer, &report->uncategorised[i]);
 	}
-	if (report->standing.waiting.count > (int64_t)report->waiting_count)
-		write_note(
-		    writer, arena_printf(writer->arena,
-				_("These are %zu of %s: \"hark waiting\" shows all."),
-				report->waiting_count,
-				number_words(report->standing.waiting.count, writer->arena)));
 	write_note(writer,
 	    _("Perhaps a word for your rules? \"hark explain NUMBER\" shows what nearly matched."));
 }

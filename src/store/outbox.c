@@ -255,3 +255,24 @@ int store_customer_mails(struct store *store, int64_t customer_id, struct arena 
 	*count_r = list.count;
 	return 0;
 }
+
+int store_outbox_undelivered(struct store *store, int64_t since_ms, int64_t waiting_before_ms,
+    size_t limit, struct arena *arena, struct outbox_record **records_r, size_t *count_r,
+    struct error *error)
+{
+	struct list list;
+
+	if (statement_list(store,
+		"SELECT " OUTBOX_COLUMNS " FROM outbox"
+		" WHERE state IN ('failed', 'uncertain', 'queued')"
+		" AND kind IN ('report', 'transcript', 'digest') AND created >= ?1"
+		" AND (state <> 'queued' OR (attempts > 0 AND created < ?2))"
+		" ORDER BY id DESC LIMIT ?3",
+		VALUES(as_integer(since_ms), as_integer(waiting_before_ms),
+		    as_integer((int64_t)limit)),
+		arena, sizeof(**records_r), read_head, &list, error) < 0)
+		return -1;
+	*records_r = list.items;
+	*count_r = list.count;
+	return 0;
+}
