@@ -148,7 +148,7 @@ static void words_come_from_their_list(void **state)
 		      "reports: [{every: year}]\n",
 	    "1:42: \"language\" must be one of zh, en, not \"de\"\n"
 	    "6:13: \"budget\" must be one of gmail, microsoft365, qq, 163, not \"aol\"\n"
-	    "7:19: \"every\" must be one of day, week, month, not \"year\"\n");
+	    "7:19: \"every\" must be one of day, week, month, quarter, not \"year\"\n");
 }
 
 static void addresses_must_be_plausible(void **state)
