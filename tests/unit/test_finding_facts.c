@@ -239,6 +239,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    finding_test(a_customer_who_writes_far_more_than_others_is_named),
+	    finding_test(in_the_first_week_of_all_nobody_writes_more_than_usual),
 	    finding_test(a_customer_who_has_always_written_much_is_no_finding),
 	    finding_test(a_customer_who_rates_far_lower_than_others_is_named),
 	    finding_test(satisfaction_that_falls_for_sure_is_told),
