@@ -80,6 +80,41 @@ void text_bars(struct buffer *out, const struct block *block)
 	}
 }
 
+static void write_grid(
+    struct buffer *out, const struct block *block, size_t label_columns, size_t cell_columns)
+{
+	text_pad(out, "", label_columns);
+	for (size_t i = 0; i < block->column_count; i++)
+		text_pad_left(out, block->column_names[i], cell_columns);
+	buffer_add_char(out, '\n');
+	for (size_t row = 0; row < block->count; row++) {
+		text_pad(out, block->row_names[row], label_columns);
+		for (size_t i = 0; i < block->column_count; i++) {
+			char number[24];
+
+			snprintf(number, sizeof(number), "%" PRId64,
+			    block->counts[row * block->column_count + i]);
+			text_pad_left(out, number, cell_columns);
+		}
+		buffer_add_char(out, '\n');
+	}
+}
+
+/* Names that leave no room for columns: each row as a line of its own. */
+static void write_rows(struct buffer *out, const struct block *block)
+{
+	for (size_t row = 0; row < block->count; row++) {
+		AUTO_BUFFER struct buffer line;
+
+		buffer_init(&line, 4096);
+		for (size_t i = 0; i < block->column_count; i++)
+			buffer_printf(&line, "%s%s %" PRId64, i > 0 ? ", " : "",
+			    block->column_names[i], block->counts[row * block->column_count + i]);
+		text_wrap(out, "", "", block->row_names[row]);
+		text_wrap(out, "  ", "  ", line.data);
+	}
+}
+
 void text_heat(struct buffer *out, const struct block *block)
 {
 	size_t labels = 0, cells = 4;
@@ -89,21 +124,10 @@ void text_heat(struct buffer *out, const struct block *block)
 		widen(&labels, block->row_names[i]);
 	for (size_t i = 0; i < block->column_count; i++)
 		widen(&cells, block->column_names[i]);
-	text_pad(out, "", labels);
-	for (size_t i = 0; i < block->column_count; i++)
-		text_pad_left(out, block->column_names[i], cells + 2);
-	buffer_add_char(out, '\n');
-	for (size_t row = 0; row < block->count; row++) {
-		text_pad(out, block->row_names[row], labels);
-		for (size_t i = 0; i < block->column_count; i++) {
-			char number[24];
-
-			snprintf(number, sizeof(number), "%" PRId64,
-			    block->counts[row * block->column_count + i]);
-			text_pad_left(out, number, cells + 2);
-		}
-		buffer_add_char(out, '\n');
-	}
+	if (labels + (cells + 2) * block->column_count <= TEXT_COLUMNS)
+		write_grid(out, block, labels, cells + 2);
+	else
+		write_rows(out, block);
 }
 
 void text_table(struct buffer *out, const struct block *block)

@@ -76,24 +76,47 @@ static const char *column_name(struct writer *writer, const struct cross_table *
 	return name[0] != '\0' ? write_brief(writer, name) : _("none");
 }
 
+static bool is_empty(const struct cross_table *table, size_t column)
+{
+	for (size_t row = 0; row < table->row_count; row++)
+		if (table->cells[row * table->column_count + column] != 0)
+			return false;
+	return true;
+}
+
+/* The columns in which there is anything, HEAT_COLUMNS_MAX at most; gives how many. */
+static size_t choose_columns(const struct cross_table *table, size_t chosen[HEAT_COLUMNS_MAX])
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < table->column_count && count < HEAT_COLUMNS_MAX; i++)
+		if (!is_empty(table, i))
+			chosen[count++] = i;
+	return count;
+}
+
+/* One column says no more than the bars. */
 static void write_cross_table(struct writer *writer, const struct cross_table *table)
 {
 	struct arena *arena = writer->arena;
-	size_t columns =
-	    table->column_count < HEAT_COLUMNS_MAX ? table->column_count : HEAT_COLUMNS_MAX;
+	size_t chosen[HEAT_COLUMNS_MAX], columns = choose_columns(table, chosen);
 	size_t rows = table->row_count < HEAT_ROWS_MAX ? table->row_count : HEAT_ROWS_MAX;
 	const char **row_names = arena_array(arena, rows + 1, sizeof(*row_names));
 	const char **column_names = arena_array(arena, columns + 1, sizeof(*column_names));
 	int64_t *counts = arena_array(arena, rows * columns + 1, sizeof(*counts));
-	struct block *block = document_add(writer->document, BLOCK_HEAT, caption(table->by));
+	struct block *block;
 
+	if (columns < 2)
+		return;
 	for (size_t row = 0; row < rows; row++) {
 		row_names[row] = report_category_name(writer->report, table->rows[row]);
 		for (size_t i = 0; i < columns; i++)
-			counts[row * columns + i] = table->cells[row * table->column_count + i];
+			counts[row * columns + i] =
+			    table->cells[row * table->column_count + chosen[i]];
 	}
 	for (size_t i = 0; i < columns; i++)
-		column_names[i] = column_name(writer, table, i);
+		column_names[i] = column_name(writer, table, chosen[i]);
+	block = document_add(writer->document, BLOCK_HEAT, caption(table->by));
 	block->count = rows;
 	block->column_count = columns;
 	block->row_names = row_names;
@@ -101,12 +124,10 @@ static void write_cross_table(struct writer *writer, const struct cross_table *t
 	block->counts = counts;
 }
 
-/* One column says no more than the bars. */
 void write_cross_tables(struct writer *writer)
 {
 	const struct report *report = writer->report;
 
 	for (size_t i = 0; i < report->table_count; i++)
-		if (report->tables[i].row_count > 0 && report->tables[i].column_count > 1)
-			write_cross_table(writer, &report->tables[i]);
+		write_cross_table(writer, &report->tables[i]);
 }
