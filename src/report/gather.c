@@ -170,6 +170,8 @@ static int gather_lists(const struct report_input *input, struct report *report,
 		&report->uncertain_count, error) != 0 ||
 	    store_outbox_list(input->store, "failed", LISTED_MAX, arena, &report->failed,
 		&report->failed_count, error) != 0 ||
+	    store_outbox_count(input->store, "uncertain", &report->uncertain_all, error) != 0 ||
+	    store_outbox_count(input->store, "failed", &report->failed_all, error) != 0 ||
 	    store_quarantine_each(input->store, false, arena, &report->quarantined,
 		&report->quarantined_count, error) != 0)
 		return -1;

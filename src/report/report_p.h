@@ -93,6 +93,7 @@ struct report {
 	size_t uncategorised_count;
 	struct outbox_record *uncertain, *failed;
 	size_t uncertain_count, failed_count;
+	int64_t uncertain_all, failed_all; /* with those that are not listed */
 	struct quarantine_record *quarantined;
 	size_t quarantined_count;
 	struct folder_record *folders;

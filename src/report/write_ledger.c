@@ -37,4 +37,10 @@ void write_ledger(struct writer *writer)
 		sum = arena_printf(writer->arena, "%s %s %s", sum, i == 0 ? "=" : "+",
 		    state_words(writer, &ranked[i]));
 	write_paragraph(writer, sum);
+	if (report->ledger.own > 0)
+		write_note(writer,
+		    arena_printf(writer->arena,
+			_("%s of them came in. Our own mail is what you wrote, as the Sent folder "
+			  "has it, and what hark sent."),
+			number_words(report->ledger.received, writer->arena)));
 }

@@ -65,8 +65,8 @@ class Company:
             category=self.random.choice(CATEGORIES), priority=self.random.choice(["high", "normal", "normal", "low"]),
             sentiment=self.random.choice([-0.8, -0.1, 0.0, 0.0, 0.2, 1.0]), score=1.0,
             language=self.random.choice(["en", "zh"]), channel="mail", tags="", assignee="",
-            ack_decision=self.random.choice(["ack", "bulk: a newsletter", "list: a list"]), created=created, responded=0,
-            resolved=0, closed=0, last_customer=created, address="a@b.example", name="N",
+            ack_decision=self.random.choice(["ack", "bulk: a newsletter", "list: a list"]), created=created,
+            responded=0, resolved=0, closed=0, last_customer=created, address="a@b.example", name="N",
             subject=self.random.choice(["=cmd()", 'with "quotes", commas', "线上问题", "plain"]), solution="",
             answer_due=due, first_due=due)
         self.live(matter, created)
@@ -78,8 +78,8 @@ class Company:
         """Moves it up to six times; first answers stay."""
         status = "open"
         for _ in range(self.random.randrange(7)):
-            new = self.random.choice([word for word in ("responded", "resolved", "closed", "reopened")
-                                      if word != status and (word != "reopened" or status != "open")])
+            words = [word for word in ("responded", "resolved", "closed") if word != status]
+            new = self.random.choice(words + ["reopened"] * (status not in ("open", "reopened")))
             at += self.random.choice([0, 10 * MINUTE, HOUR, DAY, 9 * DAY]) * self.random.choice([1, 1, 2])
             is_open, was_open = new == "reopened", status in ("open", "reopened")
             self.insert("event", at=at, feedback=matter, actor="owner", action=new, status=new,
