@@ -11,7 +11,10 @@ from lib.smtp_server import DROP
 DAY = 86400
 BUTTONS = """\
     folders: { buttons: { create: yes, resolved: Feedback/Resolved, urgent: Feedback/Urgent, spam: Feedback/Spam } }"""
-FOLLOW_UP = "follow_up: { enabled: yes, after: 3d, close_after: 7d }"
+FOLLOW_UP = """\
+follow_up: { enabled: yes, after: 3d, close_after: 7d }
+retention: { texts: 30d, mails: 30d, spam: 30d, quarantine: 30d, ignored: 30d, comments: 30d }
+"""
 
 
 class Phase:
@@ -109,7 +112,9 @@ def matter(world):
     yield phase
     phase = Phase("follow-up due", phase.after, now=time.time() + 3.5 * DAY)
     yield phase
-    yield Phase("closed by silence", phase.after, now=time.time() + 12 * DAY)
+    phase = Phase("closed by silence", phase.after, now=time.time() + 12 * DAY)
+    yield phase
+    yield Phase("kept no longer", phase.after, now=time.time() + 50 * DAY)
     yield Phase("forgotten", phase.after, command=["forget", "anna@customer.example", "--yes"])
 
 

@@ -170,7 +170,9 @@ class Installation:
             connection.close()
 
     def waiting(self):
-        return self.value("SELECT count(*) FROM outbox WHERE state IN ('queued', 'sending')")
+        """Mails in the outbox, and what is erased when the last of them has left."""
+        return self.value("SELECT (SELECT count(*) FROM outbox WHERE state IN ('queued', 'sending'))"
+                          " + (SELECT count(*) FROM meta WHERE key = 'forget.unfinished')")
 
     def due_count(self):
         return self.value("SELECT count(*) FROM outbox WHERE state = 'sending' OR (state = 'queued' AND due <= ?)",

@@ -15,8 +15,8 @@ from crash_run import AT_CHANGES, AT_EFFECTS, Installation, World
 ALL = os.environ.get("HARK_CRASH_STEPS") == "all"
 WORKERS = int(os.environ.get("HARK_CRASH_WORKERS", "2"))
 PHASES = ["first contact", "new mail", "answers", "new UIDVALIDITY", "report due", "history", "backlog", "greylisted",
-          "silent after the dot", "resolved", "follow-up due", "closed by silence", "forgotten", "folder moves",
-          "answer in Sent"]
+          "silent after the dot", "resolved", "follow-up due", "closed by silence", "kept no longer", "forgotten",
+          "folder moves", "answer in Sent"]
 # Where all effects of the sample are tried; elsewhere so many of them.
 THOROUGH = "new mail"
 SAMPLE = 2
@@ -112,6 +112,13 @@ def test_power_goes_when_all_is_done_and_nothing_is_lost(world):
 
 def test_a_disk_that_lies_about_what_is_safe_is_noticed(world):
     assert any("twice" in words for words in after_a_cut(world, lies=1))
+
+
+def test_a_text_that_is_kept_no_longer_is_gone(world):
+    """That the phase does what its name says."""
+    phase = world.all_phases["kept no longer"]
+    assert phase.before.value("SELECT count(*) FROM feedback WHERE erased <> 0") == 0
+    assert phase.after.value("SELECT count(*) FROM feedback WHERE erased <> 0") > 0
 
 
 def test_what_is_forgotten_does_not_come_back_with_the_power(world):
