@@ -36,6 +36,14 @@ struct matter_text {
 int store_matter_text(struct store *store, int64_t feedback_id, struct arena *arena,
     struct matter_text *text_r, struct error *error);
 
+/* Matters with a rating of 2 or less on 1-5 in from..to, the latest first, with what was said. */
+struct poor_rating {
+	int64_t feedback_id;
+	const char *question, *comment;
+};
+int store_rating_low(struct store *store, int64_t from_ms, int64_t to_ms, size_t limit,
+    struct arena *arena, struct poor_rating **records_r, size_t *count_r, struct error *error);
+
 /* First answers that were promised by that time and not given yet, the earliest first. */
 struct promise_record {
 	int64_t feedback_id, due_ms;

@@ -40,7 +40,6 @@ struct series_verdict {
 	bool has_outlier;
 	struct outlier_day outlier; /* the day that stands out most */
 	const char *words;	    /* that rose with it, joined; NULL: none */
-	size_t things;		    /* of how many things they speak */
 };
 
 /* A mail of the period whose words were counted. */

@@ -6,16 +6,16 @@
  */
 #include "chance.h"
 #include "finding_p.h"
-#include "write_p.h"
+#include "gather_p.h"
 
 #include <math.h>
-#include <string.h>
 
 /* Changes below these matter to nobody, however sure they are. */
 #define SHARE_MIN 0.05
 #define POINTS_MIN 10
 #define MEAN_MIN 0.2
-#define LOW_RATING 2
+/* Among so many a quote is looked for: other questions are rated low, too. */
+#define LOW_RATINGS_MAX 20
 
 enum measure { MEASURE_CSAT, MEASURE_MEAN, MEASURE_NPS, MEASURE_TONE, MEASURES };
 
@@ -149,18 +149,21 @@ static struct measured measure_nps(
 
 /* ---- saying it ---- */
 
-static int quote_low(struct finder *finder, const struct satisfaction *satisfaction,
-    struct finding *finding, struct error *error)
+/* What those wrote who were not satisfied. */
+static int quote_low(struct finder *finder, struct finding *finding, struct error *error)
 {
-	for (size_t i = 0; i < satisfaction->rating_count; i++) {
-		const struct rating_shown *rating = &satisfaction->ratings[i];
+	const struct period *now = &finder->window->now;
+	struct poor_rating *low;
+	size_t count;
 
-		if (rating->feedback != 0 && strcmp(rating->scale, "1-5") == 0 &&
-		    rating->value <= LOW_RATING &&
-		    finder_quote_matter(finder, finding, rating->feedback, rating->words, error) !=
-			0)
+	if (store_rating_low(finder->input->store, now->from_ms, now->to_ms, LOW_RATINGS_MAX,
+		finder->arena, &low, &count, error) != 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		if (rating_is_satisfaction(low[i].question, "1-5") &&
+		    finder_quote_matter(
+			finder, finding, low[i].feedback_id, low[i].comment, error) != 0)
 			return -1;
-	}
 	return 0;
 }
 
@@ -194,11 +197,12 @@ static const char *say(
 	}
 }
 
-static int say_measures(struct finder *finder, const struct satisfaction *satisfaction,
-    const struct measured *measured, double limit, struct error *error)
+static int say_measures(
+    struct finder *finder, const struct measured *measured, double limit, struct error *error)
 {
 	struct finding *finding = finder_add(finder, FINDING_SATISFACTION, true);
 	const char *sentence = "", *figures = "";
+	bool is_down = false;
 	double chance = 1;
 
 	if (finding == NULL)
@@ -212,6 +216,7 @@ static int say_measures(struct finder *finder, const struct satisfaction *satisf
 					     : arena_printf(finder->arena, "%s; %s: %s", figures,
 						   measured[i].words, measured[i].figures);
 		chance = fmin(chance, measured[i].chance);
+		is_down |= measured[i].change == CHANGE_DOWN;
 		finding->weight = fmax(finding->weight,
 		    (measured[i].change == CHANGE_DOWN ? 60 : 30) + finder_size(measured[i].size));
 	}
@@ -219,7 +224,7 @@ static int say_measures(struct finder *finder, const struct satisfaction *satisf
 	finding->figures = figures;
 	finding->subject = "satisfaction";
 	finding_add_number(finding, "chance", chance);
-	return quote_low(finder, satisfaction, finding, error);
+	return is_down ? quote_low(finder, finding, error) : 0;
 }
 
 /* The tone follows what the mails are about, so it varies as the categories do. */
@@ -252,5 +257,5 @@ int finder_find_satisfaction(
 	limit = chance_limit(chances, MEASURES, MEASURES, LEVEL_SATISFACTION / 2);
 	if (limit < 0)
 		return 0;
-	return say_measures(finder, satisfaction, measured, limit, error);
+	return say_measures(finder, measured, limit, error);
 }

@@ -17,7 +17,6 @@
 #define RISING_MAX 100
 #define SHOWN_MAX 3
 #define WORD_FINDINGS_MAX 3
-#define THINGS_MAX 3 /* that are told with a category */
 /* Of the mails with the rarer of two terms: so many with the other make them one thing. */
 #define SAME_THING 0.6
 
@@ -311,60 +310,116 @@ static size_t series_of_thing(const struct finder *finder, const struct thing *t
 
 /* ---- saying it ---- */
 
-static void say_thing(struct word_search *search, const struct thing *thing, size_t series)
+/* Things of one category are one story, in however many words and languages it is told. */
+struct story {
+	size_t series; /* 0: of no one category */
+	const struct rising *lead;
+	const char *names;
+	size_t things;
+	uint32_t before; /* customers, of all its things */
+	bool *has;
+};
+#define STORIES_MAX 10
+/* Of how many things a story tells the words. */
+#define THINGS_MAX 3
+
+static void add_to_story(struct finder *finder, struct story *story, const struct thing *thing)
+{
+	if (story->things++ < THINGS_MAX)
+		story->names =
+		    finder_join(story->names, name_thing(thing, finder->arena), finder->arena);
+	story->before += thing->lead->counted.before;
+	for (size_t i = 0; i < finder->text_count; i++)
+		story->has[i] |= thing->has[i];
+}
+
+static size_t gather_stories(struct word_search *search, struct story *stories)
+{
+	struct finder *finder = search->finder;
+	size_t count = 0;
+
+	for (size_t i = 0; i < search->rising_count; i++) {
+		struct thing thing;
+		size_t series, at = 0;
+
+		if (search->rising[i].is_taken)
+			continue;
+		thing = gather_thing(search, &search->rising[i]);
+		series = series_of_thing(finder, &thing);
+		while (at < count && (series == 0 || stories[at].series != series))
+			at++;
+		if (at == STORIES_MAX)
+			continue;
+		if (at == count)
+			stories[count++] = (struct story){.series = series,
+			    .lead = thing.lead,
+			    .names = "",
+			    .has =
+				arena_array(finder->arena, finder->text_count + 1, sizeof(bool))};
+		add_to_story(finder, &stories[at], &thing);
+	}
+	return count;
+}
+
+/* The texts stand in the order of their customers. */
+static uint32_t customers_of(const struct finder *finder, const bool *has)
+{
+	uint32_t customers = 0;
+	int64_t last_id = -1;
+
+	for (size_t i = 0; i < finder->text_count; i++)
+		if (has[i] && finder->texts[i].matter->customer_id != last_id) {
+			customers++;
+			last_id = finder->texts[i].matter->customer_id;
+		}
+	return customers;
+}
+
+static void say_story(struct word_search *search, const struct story *story)
 {
 	struct finder *finder = search->finder;
 	struct arena *arena = finder->arena;
-	const struct counted_term *counted = &thing->lead->counted;
-	double before = search->before > 0 ? 100.0 * counted->before / (double)search->before : 0;
-	const char *where =
-	    series == 0 ? ""
-			: arena_printf(arena, _(" Mostly in %s."), finder_category(finder, series));
+	const struct term *term = &story->lead->counted.term;
+	uint32_t now = customers_of(finder, story->has);
+	double before = 100.0 * story->before / (double)search->before;
+	const char *where = story->series == 0 ? ""
+					       : arena_printf(arena, _(" Mostly in %s."),
+						     finder_category(finder, story->series));
 	struct finding *finding;
 
 	if (search->said == WORD_FINDINGS_MAX ||
 	    (finding = finder_add(finder, FINDING_WORD, true)) == NULL)
 		return;
 	search->said++;
-	finding->subject = arena_strndup(arena, counted->term.text, counted->term.size);
+	finding->subject = arena_strndup(arena, term->text, term->size);
 	finding->sentence = arena_printf(arena,
 	    language_plural(
-		"%u customer now writes of %s.%s", "%u customers now write of %s.%s", counted->now),
-	    counted->now, name_thing(thing, arena), where);
+		"%u customer now writes of %s.%s", "%u customers now write of %s.%s", now),
+	    now, story->names, where);
 	finding->figures =
 	    arena_printf(arena, _("%.1f %% of %zu customers, before %.1f %%; %zu words compared"),
-		100.0 * counted->now / (double)search->now, search->now, before, search->tested);
-	finding->weight = 40 + finder_size(counted->now);
-	finding_add_number(finding, "now", counted->now);
+		100.0 * now / (double)search->now, search->now, before, search->tested);
+	finding->weight = 40 + finder_size(now);
+	finding_add_number(finding, "now", now);
 	finding_add_number(finding, "customers", (double)search->now);
-	finding_add_number(finding, "before", counted->before);
+	finding_add_number(finding, "before", story->before);
 	finding_add_number(finding, "customers_before", (double)search->before);
-	finding_add_number(finding, "chance", thing->lead->chance);
-	finder_quote(finder, finding, thing->has);
+	finding_add_number(finding, "chance", story->lead->chance);
+	finder_quote(finder, finding, story->has);
 }
 
-static void tell_things(struct word_search *search)
+static void tell_stories(struct word_search *search)
 {
-	struct finder *finder = search->finder;
+	struct story stories[STORIES_MAX];
+	size_t count = gather_stories(search, stories);
 
-	for (size_t i = 0; i < search->rising_count; i++) {
-		struct series_verdict *verdict;
-		struct thing thing;
-		const char *name;
-		size_t series;
+	for (size_t i = 0; i < count; i++) {
+		struct series_verdict *verdict = &search->finder->verdicts[stories[i].series];
 
-		if (search->rising[i].is_taken)
-			continue;
-		thing = gather_thing(search, &search->rising[i]);
-		series = series_of_thing(finder, &thing);
-		verdict = &finder->verdicts[series];
-		if (series == 0 || !series_is_found(verdict) || !series_has_risen(verdict)) {
-			say_thing(search, &thing, series);
-			continue;
-		}
-		name = name_thing(&thing, finder->arena);
-		verdict->words =
-		    finder_join(verdict->words == NULL ? "" : verdict->words, name, finder->arena);
+		if (stories[i].series != 0 && series_is_found(verdict) && series_has_risen(verdict))
+			verdict->words = stories[i].names;
+		else
+			say_story(search, &stories[i]);
 	}
 }
 
@@ -380,7 +435,7 @@ int finder_find_words(struct finder *finder, struct error *error)
 	if (result == 0 && search.now > 0 && search.before > 0) {
 		test_terms(&search);
 		mark_texts(&search);
-		tell_things(&search);
+		tell_stories(&search);
 	}
 	term_table_free(&search.table);
 	return result;

@@ -82,6 +82,33 @@ int store_matter_text(struct store *store, int64_t feedback_id, struct arena *ar
 	    text_r, error);
 }
 
+static void read_low_rating(sqlite3_stmt *row, struct arena *arena, void *item_r)
+{
+	*(struct poor_rating *)item_r = (struct poor_rating){
+	    .feedback_id = column_integer(row, 0),
+	    .question = column_text(row, 1, arena),
+	    .comment = column_text(row, 2, arena),
+	};
+}
+
+int store_rating_low(struct store *store, int64_t from_ms, int64_t to_ms, size_t limit,
+    struct arena *arena, struct poor_rating **records_r, size_t *count_r, struct error *error)
+{
+	struct list list;
+
+	if (statement_list(store,
+		"SELECT feedback, question, comment FROM rating WHERE at >= ?1 AND at < ?2"
+		" AND scale = '1-5' AND value <= 2 AND feedback IS NOT NULL"
+		" AND feedback NOT IN (SELECT feedback FROM discounted)"
+		" ORDER BY at DESC LIMIT ?3",
+		VALUES(as_integer(from_ms), as_integer(to_ms), as_integer((int64_t)limit)), arena,
+		sizeof(**records_r), read_low_rating, &list, error) < 0)
+		return -1;
+	*records_r = list.items;
+	*count_r = list.count;
+	return 0;
+}
+
 static void read_promise(sqlite3_stmt *row, struct arena *arena, void *item_r)
 {
 	(void)arena;

@@ -86,7 +86,8 @@ struct found {
 
 static inline struct found find_with(struct fixture *f, const struct satisfaction *satisfaction)
 {
-	static struct settings settings = {.service = {HOUR_MS, 24 * HOUR_MS, 72 * HOUR_MS}};
+	static struct settings settings = {
+	    .service = {.high_ms = HOUR_MS, .normal_ms = 24 * HOUR_MS, .low_ms = 72 * HOUR_MS}};
 	const struct report_input input = {.store = f->store,
 	    .settings = &settings,
 	    .categories = categories,

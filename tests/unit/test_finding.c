@@ -157,6 +157,33 @@ static void the_words_of_a_category_that_rises_are_told_with_it(void **state)
 	assert_null(of_kind(&found, FINDING_WORD));
 }
 
+/* The category does not rise, but half of what it is about is new, in two languages. */
+static void what_two_languages_say_of_one_category_is_one_finding(void **state)
+{
+	struct fixture *f = *state;
+	struct found found;
+	const struct finding *finding;
+	size_t words = 0;
+
+	add_usual_weeks(f, (struct mail){.text = "My kettle is too slow for me."});
+	add_usual_weeks(f, (struct mail){.text = "My lamp is too dark for me."});
+	add_usual_weeks(f, (struct mail){.text = "My scale is too small for me."});
+	add_week(f, 0, 14, (struct mail){.text = "There is a burning smell in the kitchen."});
+	for (int i = 0; i < 14; i++)
+		add_mail(f, &(struct mail){.customer = 700 + i,
+				.text = "有一股焦味。",
+				.at_ms = MONDAY + (i % 7) * DAY_MS + i});
+	found = find(f);
+
+	for (size_t i = 0; i < found.count; i++)
+		words += found.list[i].kind == FINDING_WORD;
+	assert_int_equal(words, 1);
+	finding = of_kind(&found, FINDING_WORD);
+	assert_says(finding, "28 customers now write of");
+	assert_says(finding, "burning smell");
+	assert_says(finding, "焦味");
+}
+
 static void a_quote_has_neither_links_nor_control_characters(void **state)
 {
 	struct fixture *f = *state;
@@ -297,6 +324,7 @@ int main(void)
 	    finding_test(a_word_that_many_customers_use_now_is_told_though_no_category_rises),
 	    finding_test(a_word_of_one_customer_does_not_rise_however_often_it_comes),
 	    finding_test(the_words_of_a_category_that_rises_are_told_with_it),
+	    finding_test(what_two_languages_say_of_one_category_is_one_finding),
 	    finding_test(a_quote_has_neither_links_nor_control_characters),
 	    finding_test(at_most_seven_are_told_the_weightiest_first),
 	    finding_test(a_past_week_has_the_same_findings_whenever_it_is_asked_for),

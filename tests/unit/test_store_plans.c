@@ -163,6 +163,7 @@ static void look_at_answer(void *context, const struct answered_record *answer)
 static void use_findings(struct fixture *f)
 {
 	struct promise_record *promises;
+	struct poor_rating *low;
 	struct matter_text text;
 	int64_t first_ms;
 	size_t count;
@@ -172,6 +173,7 @@ static void use_findings(struct fixture *f)
 	assert_ok(store_matter_count(f->store, f->customer, T0, T0 + 1, &first_ms, &f->error));
 	assert_ok(store_matter_latest(f->store, f->customer, T0, &first_ms, &f->error));
 	assert_ok(store_matter_text(f->store, 1001, f->arena, &text, &f->error));
+	assert_ok(store_rating_low(f->store, T0, T0 + 1, 9, f->arena, &low, &count, &f->error));
 	assert_ok(store_promise_list(f->store, T0, f->arena, &promises, &count, &f->error));
 	assert_ok(store_answered_each(f->store, T0, T0 + 1, look_at_answer, NULL, &f->error));
 }
