@@ -33,6 +33,9 @@ static enum key_kind kind_of(const struct matcher *matcher, const struct word *w
 {
 	size_t run = run_length(word);
 
+	/* "is" begins many a phrase: with what follows it is a better key. */
+	if (run > 0 && run < 6 && word->size >= 6)
+		return KEY_SIX;
 	/* The run of a short word with a star may go on in the text. */
 	if (run > 0 && !matcher->is_anywhere && (run >= 8 || run < word->size || word->needs_end))
 		return KEY_RUN;
