@@ -24,6 +24,8 @@ static const char erase_evidence[] = EVIDENCE_ERASE " WHERE feedback = ?1";
 /* ?1: which one. */
 static const char *const matter_parts[] = {
     "UPDATE entry SET subject = '', new_text = NULL, text = '' WHERE feedback = ?1",
+    /* what is left of them is found as before */
+    "INSERT OR IGNORE INTO search_queue SELECT id FROM entry WHERE feedback = ?1",
     erase_evidence,
     /* events may be changed while this stands there */
     "INSERT INTO meta (key, value) SELECT 'forgetting', '' WHERE ?1 > 0",

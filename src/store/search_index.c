@@ -43,12 +43,23 @@ static void read_waiting(sqlite3_stmt *row, struct arena *arena, void *item_r)
 		waiting->fields[i] = column_text(row, i + 1, arena);
 }
 
+/* An entry whose words were all erased has no place in the index, and none to be taken from: FTS5
+ * counts its rows, and calls the database malformed when more are taken out than were put in. */
+static bool is_empty(const struct waiting *waiting)
+{
+	for (int i = 0; i < 3; i++)
+		if (waiting->fields[i][0] != '\0')
+			return false;
+	return true;
+}
+
 static int index_split(struct store *store, const struct waiting *waiting, struct buffer split[3],
     struct arena *arena, struct error *error)
 {
 	for (int i = 0; i < 3; i++)
 		split_text(waiting->fields[i], arena, &split[i]);
-	if (statement_run(store,
+	if (!is_empty(waiting) &&
+	    statement_run(store,
 		"INSERT INTO search (rowid, sender, subject, text) VALUES (?1, ?2, ?3, ?4)",
 		VALUES(as_integer(waiting->entry), as_text(split[0].data), as_text(split[1].data),
 		    as_text(split[2].data)),
@@ -127,7 +138,8 @@ static int remove_one(struct store *store, int64_t id, struct buffer split[3], s
 	found = statement_get(store,
 	    "SELECT id, from_address, subject, coalesce(new_text, text) FROM entry WHERE id = ?1",
 	    VALUES(as_integer(id)), arena, read_waiting, &entry, error);
-	return found == 1 ? remove_split(store, &entry, split, arena, error) : found;
+	return found == 1 && !is_empty(&entry) ? remove_split(store, &entry, split, arena, error)
+					       : found;
 }
 
 int search_index_remove(
