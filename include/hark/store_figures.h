@@ -28,14 +28,6 @@ int store_period_counts(struct store *store, int64_t from_ms, int64_t to_ms,
 int store_period_by(struct store *store, const char *column, int64_t from_ms, int64_t to_ms,
     struct arena *arena, struct count_record **counts_r, size_t *count_r, struct error *error);
 
-/* Per feedback created in from..to: when created and when first answered (0: not yet). */
-struct response_record {
-	int64_t feedback_id, created_ms, responded_ms, resolved_ms;
-	const char *priority;
-};
-int store_period_responses(struct store *store, int64_t from_ms, int64_t to_ms, struct arena *arena,
-    struct response_record **records_r, size_t *count_r, struct error *error);
-
 /* New feedback by how its words sound. */
 struct sentiment_counts {
 	int64_t positive, neutral, negative; /* above, at, below 0 */

@@ -30,20 +30,6 @@ bool is_satisfied(double rating)
 	return rating >= 4;
 }
 
-struct proportion csat(const double *ratings, size_t n)
-{
-	size_t satisfied = 0;
-
-	for (size_t i = 0; i < n; i++)
-		satisfied += is_satisfied(ratings[i]);
-	return proportion_of(satisfied, n);
-}
-
-bool proportions_differ(const struct proportion *a, const struct proportion *b)
-{
-	return a->n > 0 && b->n > 0 && (a->low > b->high || b->low > a->high);
-}
-
 enum trust trust_of(size_t n)
 {
 	return n == 0			 ? TRUST_NONE
@@ -91,26 +77,6 @@ double percentile(double *values, size_t n, double percent)
 	qsort(values, n, sizeof(*values), compare);
 	rank = (size_t)ceil(percent / 100 * (double)n);
 	return values[rank - 1];
-}
-
-double mean(const double *values, size_t n)
-{
-	double sum = 0;
-
-	assert(n > 0);
-	for (size_t i = 0; i < n; i++)
-		sum += values[i];
-	return sum / (double)n;
-}
-
-double fluctuation(const double *values, size_t n)
-{
-	double average = mean(values, n), sum = 0;
-
-	assert(n > 1);
-	for (size_t i = 0; i < n; i++)
-		sum += (values[i] - average) * (values[i] - average);
-	return sqrt(sum / (double)(n - 1));
 }
 
 struct spread spread_of(double *values, size_t n)

@@ -18,9 +18,6 @@ struct proportion {
 struct proportion proportion_of(size_t hits, size_t n);
 /* CSAT: 4 and 5 on a 1-5 scale are satisfied. */
 bool is_satisfied(double rating);
-struct proportion csat(const double *ratings, size_t n);
-/* Whether two proportions differ for sure: their intervals do not overlap. */
-bool proportions_differ(const struct proportion *a, const struct proportion *b);
 
 /* ---- how a figure may be shown, and whether it has changed ---- */
 
@@ -118,8 +115,5 @@ enum change spread_change(const struct spread *now, const struct spread *before)
  * < percent <= 100. n must be above 0. */
 double median(double *values, size_t n);
 double percentile(double *values, size_t n, double percent);
-double mean(const double *values, size_t n);
-/* Sample standard deviation (n - 1); n must be above 1. */
-double fluctuation(const double *values, size_t n);
 
 #endif

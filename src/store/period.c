@@ -205,32 +205,3 @@ int store_period_by(struct store *store, const char *column, int64_t from_ms, in
 	*count_r = tally.count;
 	return 0;
 }
-
-/* ---- responses ---- */
-
-static void read_response(sqlite3_stmt *row, struct arena *arena, void *item_r)
-{
-	*(struct response_record *)item_r = (struct response_record){
-	    .feedback_id = column_integer(row, 0),
-	    .created_ms = column_integer(row, 1),
-	    .responded_ms = column_integer(row, 2),
-	    .resolved_ms = column_integer(row, 3),
-	    .priority = column_text(row, 4, arena),
-	};
-}
-
-int store_period_responses(struct store *store, int64_t from_ms, int64_t to_ms, struct arena *arena,
-    struct response_record **records_r, size_t *count_r, struct error *error)
-{
-	struct list list;
-
-	if (statement_list(store,
-		"SELECT id, created, responded, resolved, priority FROM feedback"
-		" WHERE created >= ?1 AND created < ?2" COUNTED " ORDER BY created, id",
-		VALUES(as_integer(from_ms), as_integer(to_ms)), arena, sizeof(**records_r),
-		read_response, &list, error) < 0)
-		return -1;
-	*records_r = list.items;
-	*count_r = list.count;
-	return 0;
-}

@@ -302,7 +302,6 @@ static void count_period(struct bench *b, const char *name, int64_t from_ms, int
 	struct watch started = watch_start();
 	struct period_counts counts;
 	struct count_record *records;
-	struct response_record *responses;
 	char line[80];
 	size_t count;
 
@@ -317,11 +316,9 @@ static void count_period(struct bench *b, const char *name, int64_t from_ms, int
 	snprintf(line, sizeof(line), "by six columns, %s", name);
 	show(line, started, 1, "period");
 	started = watch_start();
-	must(store_period_responses(b->store, from_ms, to_ms, arena, &responses, &count, &b->error),
-	    &b->error);
 	must(store_ledger_counts(b->store, from_ms, to_ms, arena, &records, &count, &b->error),
 	    &b->error);
-	snprintf(line, sizeof(line), "responses and ledger, %s", name);
+	snprintf(line, sizeof(line), "ledger, %s", name);
 	show(line, started, 1, "period");
 	arena_free(&arena);
 }

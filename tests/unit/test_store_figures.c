@@ -158,26 +158,6 @@ static void an_unknown_column_is_refused(void **state)
 	    -1);
 }
 
-static void response_times_tell_what_is_unanswered(void **state)
-{
-	struct fixture *f = *state;
-	int64_t a = fixture_feedback(f, "a", "a", T0);
-	struct response_record *records;
-	size_t count;
-
-	fixture_feedback(f, "b", "b", T0 + 1);
-	move(f, a, "responded", T0 + 10);
-	move(f, a, "resolved", T0 + 20);
-	assert_ok(
-	    store_period_responses(f->store, T0, T0 + 2, f->arena, &records, &count, &f->error));
-	assert_int_equal(count, 2);
-	assert_int_equal(records[0].feedback_id, a);
-	assert_int_equal(records[0].responded_ms, T0 + 10);
-	assert_int_equal(records[0].resolved_ms, T0 + 20);
-	assert_string_equal(records[0].priority, "normal");
-	assert_int_equal(records[1].responded_ms, 0);
-}
-
 static void ratings_of_a_period_come_back(void **state)
 {
 	struct fixture *f = *state;
@@ -228,7 +208,6 @@ int main(void)
 	    figure_test(a_feedback_that_enters_closed_was_never_open),
 	    figure_test(new_feedback_is_counted_by_each_column),
 	    figure_test(an_unknown_column_is_refused),
-	    figure_test(response_times_tell_what_is_unanswered),
 	    figure_test(ratings_of_a_period_come_back),
 	    figure_test(a_report_is_made_once_for_its_period),
 	};

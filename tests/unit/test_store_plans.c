@@ -116,7 +116,6 @@ static void use_lists(struct fixture *f)
 	struct event_record *events;
 	struct evidence_record *evidence;
 	struct count_record *counts;
-	struct response_record *responses;
 	struct rating_record *ratings;
 	struct period_counts period;
 	size_t count;
@@ -140,8 +139,6 @@ static void use_lists(struct fixture *f)
 	assert_ok(store_period_counts(f->store, T0, T0 + 1, &period, &f->error));
 	assert_ok(
 	    store_period_by(f->store, "status", T0, T0 + 1, f->arena, &counts, &count, &f->error));
-	assert_ok(
-	    store_period_responses(f->store, T0, T0 + 1, f->arena, &responses, &count, &f->error));
 	assert_ok(store_rating_list(f->store, T0, T0 + 1, f->arena, &ratings, &count, &f->error));
 	assert_ok(store_report_has(f->store, "week", T0, T0 + 1, &f->error));
 	assert_ok(store_loop_writer(f->store, T0, 1, f->arena, counts, &f->error));
