@@ -119,12 +119,13 @@ char *report_json(const struct report *report, struct arena *arena)
 	char *text, *copy;
 
 	json_object_update_new(
-	    root, json_pack("{s:o, s:o, s:o, s:o, s:I, s:I, s:I, s:o, s:o}", "cross_tables",
+	    root, json_pack("{s:o, s:o, s:o, s:o, s:I, s:I, s:I, s:o, s:o, s:o}", "cross_tables",
 		      json_cross_tables(report), "findings", json_findings(report), "waiting",
 		      waiting(report), "not_acknowledged", unanswered(report), "uncertain",
 		      (json_int_t)report->uncertain_all, "failed", (json_int_t)report->failed_all,
 		      "quarantined", (json_int_t)report->quarantined_count, "ledger",
-		      ledger(&report->ledger), "erased", erased(report)));
+		      ledger(&report->ledger), "erased", erased(report), "standing",
+		      json_standing(report)));
 	text = json_dumps(root, JSON_REAL_PRECISION(15));
 	copy = arena_strdup(arena, text);
 	free(text);

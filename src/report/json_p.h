@@ -26,6 +26,7 @@ json_t *json_satisfaction(const struct satisfaction *satisfaction);
 json_t *json_loyalty(const struct loyalty *loyalty);
 json_t *json_service(const struct service *service);
 json_t *json_findings(const struct report *report);
+json_t *json_standing(const struct report *report);
 json_t *json_cross_tables(const struct report *report);
 
 #endif

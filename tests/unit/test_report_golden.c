@@ -24,6 +24,7 @@ static const char *const subjects[] = {"Where is <b>my</b> parcel & when?", "应
 #define GB INT64_C(1000000000)
 static uint64_t dice;
 static int64_t disk_free_bytes;
+static uint32_t next_uid;
 
 /* The same numbers on every machine. */
 static int roll(int sides)
@@ -104,10 +105,9 @@ static void add_matter(struct fixture *f, int customer, int kind, int64_t at_ms)
 
 static void add_ledger(struct fixture *f, const char *state, int64_t at_ms)
 {
-	static uint32_t uid;
 	const struct ledger_record row = {.folder_id = f->inbox.id,
 	    .uidvalidity = 1,
-	    .uid = ++uid,
+	    .uid = next_uid,
 	    .state = state,
 	    .reason = "",
 	    .identity = "",
@@ -115,6 +115,7 @@ static void add_ledger(struct fixture *f, const char *state, int64_t at_ms)
 	    .mail_date_ms = at_ms};
 	int64_t id;
 
+	next_uid++;
 	assert_ok(store_ledger_add(f->store, &row, &id, &f->error));
 	if (strcmp(state, "quarantined") == 0)
 		assert_ok(
@@ -171,6 +172,7 @@ static void add_improvement(
 static void arrange(struct fixture *f)
 {
 	dice = 1;
+	next_uid = 1;
 	disk_free_bytes = 20 * GB;
 	assert_int_equal(civil_set_zone("Asia/Shanghai", &f->error), 0);
 	clock_freeze(REPORT_TIME);
