@@ -98,3 +98,8 @@ def test_from_the_first_mail_to_a_satisfied_customer(watched, dovecot, smtp_serv
     assert "处理得很快" in [entry["text"].strip() for entry in matter["entries"]]
     assert watched.status()["ledger"] == {"feedback": 1, "own": 1, "reply": 1, "survey_answer": 1}
     assert len(to_customer(smtp_server)) == 4
+    shown = watched.hark("show", "1001")
+    for each in matter["events"]:
+        assert each["action"] in shown, "hark show leaves out " + each["action"]
+    assert [each["at"] for each in matter["events"]] == sorted(each["at"] for each in matter["events"])
+    assert [each["actor"] for each in matter["events"] if each["action"] == "rated"] == ["customer"]
