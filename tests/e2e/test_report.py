@@ -123,3 +123,40 @@ def test_a_customers_markup_does_not_become_the_reports(watched, dovecot, smtp_s
     assert "<script" not in page
     assert "<b>Eve" not in page
     assert "&lt;script&gt;" in page
+
+
+def test_a_report_is_mailed_wherever_the_owner_says(week, smtp_server):
+    before = len(smtp_server.mails)
+    shown = week.hark("report", "--period", "this-week", "--to", "partner@elsewhere.example", "--dry-run")
+    assert "partner@elsewhere.example" in shown and "The ledger" in shown
+    week.once()
+    assert len(smtp_server.mails) == before
+    week.hark("report", "--period", "this-week", "--to", "partner@elsewhere.example")
+    week.once()
+    assert [each.recipients for each in smtp_server.mails[before:]] == [["partner@elsewhere.example"]]
+
+
+def test_the_public_summary_names_nobody(week):
+    page = week.hark("report", "--period", "this-week", "--kind", "public", "--format", "html")
+    assert "We received 4 messages" in page
+    assert "example" not in page and "The app crashes" not in page
+
+
+@pytest.mark.parametrize("options", [
+    ["--kind", "weekly"], ["--format", "pdf"], ["--period", "2026-W60"], ["--dry-run"], ["--to", "nobody"],
+    ["--to", "a@b.example", "--format", "html"], ["--now", "soon"],
+])
+def test_what_cannot_be_understood_is_said_and_refused(week, options):
+    done = week.run("report", *options)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert done.stderr.startswith(b"hark: report: ")
+
+
+def test_two_reports_of_one_week_go_to_two_people(week, smtp_server):
+    week.config.write_text(week.config.read_text().replace(
+        'reports: [', 'reports: [ { every: week, to: partner@elsewhere.example }, { every: week, kind: public },'))
+    before = len(smtp_server.mails)
+    week.once(now=next_monday("08:01"))
+    week.once(now=next_monday("08:02"))
+    assert sorted(each.recipients[0] for each in smtp_server.mails[before:]) == \
+        [OWNER, OWNER, "partner@elsewhere.example"]
