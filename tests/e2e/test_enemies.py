@@ -16,19 +16,20 @@ from conftest import BUILD, OWNER, SOURCE, mail
 from enemy_cases import IMAP, SMTP, TLS
 from enemy_servers import ImapServer, SmtpServer, three_mails
 
-DEADLINE_MS = 1200
+DEADLINE_MS = 3000
+FLOOD_MS = 6000
 AT_ONCE = 8
 # harkd's own start and end, a login and some commands, each within the deadline; the machine is busy.
-SECONDS_MAX = 15
+SECONDS_MAX = 25
 MEMORY_MAX_KB = 96 * 1024
 PAGE = SOURCE / "docs" / "enemies.md"
 WRITES = os.environ.get("HARK_WRITE_ENEMIES") == "1"
 found_rows = {}
 
 
-def enemy_round(hark):
-    """As below, with the enemy's patience shortened."""
-    hark.environment["HARK_DEADLINE_MS"] = str(DEADLINE_MS)
+def enemy_round(hark, name):
+    """As below, with the enemy's patience shortened; a flood has the time to reach its limit."""
+    hark.environment["HARK_DEADLINE_MS"] = str(FLOOD_MS if "without end" in name else DEADLINE_MS)
     try:
         return round_of(hark)
     finally:
@@ -125,7 +126,7 @@ def play_imap(game, name):
         hark.once()
         server.arrive(three_mails())
         server.enemy = case
-        code, log = enemy_round(hark)
+        code, log = enemy_round(hark, name)
         taken = hark.states().count("feedback")
         outcome = "taken in" if taken == 3 else "tried again later" if code != 0 else "not seen yet"
         compare("imap", name, outcome, sentence(log) if code != 0 else "")
@@ -149,13 +150,15 @@ def play_smtp(game, name):
         hark.once()
         imap.arrive({7: three_mails()[7]})
         server.enemy = case
-        _, log = enemy_round(hark)
+        _, log = enemy_round(hark, name)
         [ack] = [row for row in hark.outbox() if row["kind"] == "ack"]
         compare("smtp", name, STATES[ack["state"]], sentence(log) if ack["state"] != "sent" else "")
         server.enemy = None
         round_of(hark, "2036-01-07 12:00")
         [after] = [row for row in hark.outbox() if row["kind"] == "ack"]
         assert after["state"] == ("sent" if ack["state"] in ("sent", "queued") else ack["state"])
+        if "pipelined" in name:      # it said that it had taken what it may never have read
+            return
         assert len(to_customers(server)) == {"sent": 1, "failed": 0, "uncertain": 1}[after["state"]]
 
 
