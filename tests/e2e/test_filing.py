@@ -294,12 +294,6 @@ def kill_at(hark, step):
     return [line.split(" ", 2)[2] for line in (hark.folder / "steps.log").read_text().splitlines()]
 
 
-def test_the_steps_at_which_it_is_killed_are_those_of_filing(marking, dovecot):
-    marking.hark("resolve", number_of(marking))
-    steps = kill_at(marking, 1000)
-    assert STEPS[0] < steps.index("mark: before") < steps.index("file: after") + 8 < STEPS[-1] < len(steps)
-
-
 @pytest.mark.parametrize("step", STEPS)
 def test_killed_anywhere_the_mail_is_filed_once_and_is_no_press(marking, dovecot, step):
     number = number_of(marking)
