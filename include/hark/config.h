@@ -191,7 +191,8 @@ struct mailbox_settings {
 	const char *inbox; /* folders.inbox, default INBOX */
 	const char *sent;  /* folders.sent: "auto", "none" or a name */
 	struct button_settings buttons;
-	/* folders.file: what hark moves to its button by itself: "resolved", "all", NULL: nothing */
+	/* folders.file: what hark moves to its button by itself: "resolved", "all", NULL: nothing
+	 */
 	const char *file;
 	bool has_keywords; /* folders.keywords: hark marks the mails of customers */
 	const char *start; /* NULL: from now on; else a date: history without answers */
@@ -254,9 +255,9 @@ struct limits_settings {
 
 struct service_settings {
 	int64_t high_ms, normal_ms, low_ms; /* first answer: 30 min, 24 h, 72 h */
-	bool reminds;		   /* default no: a digest when an answer is due, and before */
+	bool reminds;		   /* default yes: a digest when an answer is due, and before */
 	int64_t warn_percent;	   /* of the time: when "before" is; default 75 */
-	bool alerts_urgent;	   /* default no: what has high priority is told at once */
+	bool alerts_urgent;	   /* default yes: what has high priority is told at once */
 	const char *escalate_to;   /* NULL: nobody else is told */
 	int64_t escalate_after_ms; /* after it was due, in business hours; default 4 h */
 };
@@ -305,6 +306,9 @@ struct weights_settings {
 	size_t spending_count; /* default 0 */
 };
 
+/* What alert_command is run for: trouble of hark's own; urgent matters and low ratings too. */
+enum alerts_on { ALERTS_ON_TROUBLE, ALERTS_ON_ALL };
+
 struct settings {
 	struct arena *arena; /* owned: everything below is borrowed from it */
 	const char *path;
@@ -326,6 +330,7 @@ struct settings {
 	const char *surveys;	    /* folder, default surveys.d beside the file; NULL: none */
 	const char *templates;	    /* the owner's own folder; NULL: the shipped ones alone */
 	const char *alert_command;  /* sh -c, the text on standard input; NULL: none */
+	int alerts_on;		    /* enum alerts_on; default ALERTS_ON_TROUBLE */
 	struct text_list never_ack; /* address globs */
 	int64_t max_message_bytes;  /* default MAIL_BYTES_MAX */
 };

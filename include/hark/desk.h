@@ -28,6 +28,8 @@ struct desk {
 	char instance_id[40];		/* from the store's meta: for X-Loop */
 	struct model *model;		/* owned; what learned_guess used last, NULL: none yet */
 	int64_t model_made_ms;		/* when that was trained */
+	char *told[8]; /* owned; for alert_command, once the transaction is committed (alert.c) */
+	size_t told_count;
 	bool is_past; /* mails of the past are being taken in: nobody is told of them */
 	const struct owner_listener *owner_listener; /* of owner_samples, NULL: none */
 	const char *sample_name;		     /* what it is listening for */
@@ -323,6 +325,22 @@ void surveys_free(struct survey_set **set);
 size_t surveys_count(const struct survey_set *set);
 /* The keys of a file. */
 const struct schema_field *surveys_schema(void);
+
+/* One of them, and what came of it. */
+struct survey_overview {
+	const char *id, *measures, *scale;
+	bool is_enabled, is_after_closed;
+	int64_t delay_ms; /* after it was resolved, or closed */
+	int64_t every_ms; /* 0: after a matter */
+	int64_t sent, answered;
+};
+/* In the order of the files. */
+int survey_list(struct desk *desk, struct arena *arena, struct survey_overview **surveys_r,
+    size_t *count_r, struct error *error);
+/* Asks about that matter now: 1 it is in the outbox; 0 the customer is left alone, refusal_r says
+ * why (static); -1 error, also for an unknown survey or matter. */
+int survey_send_now(struct desk *desk, const char *survey_id, int64_t feedback_id,
+    const char **refusal_r, struct error *error);
 
 /* ---- forget: a person who wishes it ---- */
 

@@ -28,6 +28,7 @@
 	COMMAND(customer) \
 	COMMAND(add) \
 	COMMAND(improvement) \
+	COMMAND(survey) \
 	COMMAND(report) \
 	COMMAND(status) \
 	COMMAND(stats) \

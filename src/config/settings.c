@@ -47,6 +47,7 @@
 static const char *const language_words[] = {"zh", "en", NULL};
 static const char *const budget_words[] = {"gmail", "microsoft365", "qq", "163", NULL};
 static const char *const file_words[] = {"resolved", "all", "no", NULL};
+static const char *const alerts_on_words[] = {"trouble", "all", NULL};
 static const char *const enabled_words[] = {"auto", "yes", "no", NULL};
 static const char *const every_words[] = {"day", "week", "month", "quarter", NULL};
 
@@ -263,6 +264,10 @@ const struct schema_field settings_fields[] = {
     CUSTOM("surveys", SETTINGS(surveys), value_read_path),
     CUSTOM("templates", SETTINGS(templates), value_read_path),
     CUSTOM("alert_command", SETTINGS(alert_command), value_read_command),
+    {.key = "alert_on",
+	.type = SCHEMA_ENUM,
+	.offset = SETTINGS(alerts_on),
+	.words = alerts_on_words},
     {.key = "never_ack", .type = SCHEMA_TEXTS, .offset = SETTINGS(never_ack)},
     CUSTOM("max_message", SETTINGS(max_message_bytes), value_read_size),
     END,
@@ -312,7 +317,9 @@ static struct settings *settings_new(const char *path)
 	    .service = {.high_ms = 30 * MINUTE_MS,
 		.normal_ms = 24 * HOUR_MS,
 		.low_ms = 72 * HOUR_MS,
+		.reminds = true,
 		.warn_percent = 75,
+		.alerts_urgent = true,
 		.escalate_after_ms = 4 * HOUR_MS},
 	    .weights = {.segments = {1, 1, 1, 1, 1}},
 	    .learn = {.enabled = LEARN_AUTO, .examples = 200, .confidence = LEARN_CONFIDENCE},

@@ -3,7 +3,7 @@
  * again; the owner's alert_command is the second route. That an alert is up is kept in meta as
  * "alert:KIND".
  */
-#include "desk_p.h"
+#include "alert_p.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -34,9 +34,8 @@ static void run_child(const char *command, int input)
 	_exit(127);
 }
 
-static void run_command(const char *command, const char *subject, const char *text)
+static void run_command(const char *command, const char *input)
 {
-	AUTO_FREE char *input = mem_printf("%s\n\n%s\n", subject, text);
 	size_t size =
 	    strlen(input) < 4096 ? strlen(input) : 4096; /* fits every pipe: writing never blocks */
 	int pipe_fds[2], status = 0;
@@ -99,11 +98,13 @@ out:
 
 void alert_without_store(const struct desk *desk, const char *subject, const char *text)
 {
+	AUTO_FREE char *input = mem_printf("%s\n\n%s\n", subject, text);
+
 	log_warning("%s", subject);
 	if (desk->settings->alert_command == NULL)
 		return;
 	step("alert command: before");
-	run_command(desk->settings->alert_command, subject, text);
+	run_command(desk->settings->alert_command, input);
 	step("alert command: after");
 }
 
@@ -127,4 +128,26 @@ int alert_clear(
     struct desk *desk, const char *kind, const char *subject, const char *text, struct error *error)
 {
 	return change_and_run(desk, kind, false, subject, text, error);
+}
+
+/* ---- what is no trouble, but must not wait ---- */
+
+void alert_tell(struct desk *desk, const char *subject, const char *text)
+{
+	if (desk->owner_listener == NULL && desk->settings->alerts_on == ALERTS_ON_ALL &&
+	    desk->settings->alert_command != NULL && desk->told_count < ARRAY_SIZE(desk->told))
+		desk->told[desk->told_count++] = mem_printf("%s\n\n%s\n", subject, text);
+}
+
+void alert_drop_told(struct desk *desk)
+{
+	while (desk->told_count > 0)
+		free(desk->told[--desk->told_count]);
+}
+
+void alert_run_told(struct desk *desk)
+{
+	for (size_t i = 0; i < desk->told_count; i++)
+		run_command(desk->settings->alert_command, desk->told[i]);
+	alert_drop_told(desk);
 }

@@ -2,7 +2,7 @@
  * Loading everything that a round of work needs as one piece: either all of it is good, or the
  * caller keeps what it had and shows the diagnostics.
  */
-#include "desk_p.h"
+#include "alert_p.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -99,6 +99,7 @@ void desk_free(struct desk **desk)
 {
 	if (*desk == NULL)
 		return;
+	alert_drop_told(*desk);
 	store_close(&(*desk)->store);
 	model_free(&(*desk)->model);
 	surveys_free(&(*desk)->surveys);
@@ -131,9 +132,12 @@ int meta_set_number(struct store *store, const char *key, int64_t number, struct
 
 int desk_finish(struct desk *desk, int result, struct error *error)
 {
-	if (result == 0 && store_commit(desk->store, error) == 0)
+	if (result == 0 && store_commit(desk->store, error) == 0) {
+		alert_run_told(desk);
 		return 0;
+	}
 	store_rollback(desk->store);
+	alert_drop_told(desk);
 	return -1;
 }
 

@@ -3,7 +3,7 @@
  * to be broken or is, and that an urgent matter has come. All plans stand in the agenda; the first
  * that falls due takes the others along, so that the owner gets one mail and not one each.
  */
-#include "desk_p.h"
+#include "alert_p.h"
 
 #include <string.h>
 
@@ -183,8 +183,8 @@ static int first_words(
 		return -1;
 	for (size_t i = count; i-- > 0;)
 		if (strcmp(entries[i].author, "customer") == 0)
-			*words_r = safe_text(
-			    round->arena, entries[i].new_text, SERVICE_WORDS_CHARACTERS);
+			*words_r =
+			    safe_text(round->arena, entries[i].new_text, SERVICE_WORDS_CHARACTERS);
 	return 0;
 }
 
@@ -225,8 +225,7 @@ static int add_item(struct round *round, const struct feedback_record *feedback,
 	    .due_ms = feedback->answer_due_ms,
 	    .priority = feedback->priority,
 	    .category = category_name(round->desk, feedback->category),
-	    .subject =
-		safe_text(round->arena, feedback->subject, SERVICE_SUBJECT_CHARACTERS)};
+	    .subject = safe_text(round->arena, feedback->subject, SERVICE_SUBJECT_CHARACTERS)};
 
 	if (note(round, feedback->id, plan, error) != 0)
 		return -1;
@@ -304,6 +303,8 @@ static int send_mail(const struct round *round, struct error *error)
 	mail.html = notice_html(&notice, round->arena);
 	if (owner_mail_queue(desk, &mail, round->arena, &outbox_id, error) != 0)
 		return -1;
+	if (round->kind == NOTICE_URGENT)
+		alert_tell(desk, mail.subject, mail.text);
 	return meta_set_number(desk->store, round->meta, round->now_ms, error);
 }
 

@@ -3,6 +3,7 @@
  * that they answer, and the wish to be asked no more. A token that somebody else sends is nobody's
  * answer: that mail goes the way of any other.
  */
+#include "alert_p.h"
 #include "survey_p.h"
 
 #include <string.h>
@@ -185,6 +186,7 @@ static int alert_owner(const struct answer *answer, struct error *error)
 	    arena);
 	if (owner_mail_queue(answer->context->desk, &mail, arena, &outbox_id, error) != 0)
 		return -1;
+	alert_tell(answer->context->desk, mail.subject, mail.text);
 	return note(answer, "hark", "low_rating", score, error);
 }
 

@@ -32,6 +32,7 @@ mailboxes:
     smtp: {{ host: 127.0.0.1, port: {smtp_port}, tls: none, login: no }}
 acknowledge: {{ enabled: yes, after: {after} }}
 reports: [ {{ every: week, on: Monday, at: "08:00" }} ]
+service: {service}
 database: hark.db
 rules: rules.d
 """
@@ -107,7 +108,8 @@ class Hark:
     def __init__(self, folder, imap_port=0, smtp_port=0, **values):
         self.folder = folder
         self.values = dict(imap_port=imap_port, smtp_port=smtp_port, address=BOX, user=values.get("address", BOX),
-                           owner=OWNER, language="en", poll="5m", after="0s", extra="")
+                           owner=OWNER, language="en", poll="5m", after="0s", extra="",
+                           service="{ remind: no, urgent: no }")
         self.values.update(values)
         self.process = None
         self.notices = None

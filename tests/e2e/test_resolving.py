@@ -91,8 +91,9 @@ def test_faulty_rules_keep_nobody_from_resolving_and_good_ones_give_their_follow
 
 
 def test_the_owner_is_reminded_in_one_mail_and_told_at_once_what_is_urgent(watched, dovecot, smtp_server):
-    watched.write_config(extra="service: { high: 1h, normal: 8h, remind: yes, urgent: yes,"
-                               " escalate: { to: boss@owner.example, after: 4h } }\n")
+    told = watched.folder / "told.txt"
+    watched.write_config(extra="alert_command: cat >>%s\nalert_on: all\n" % told,
+                         service="{ high: 1h, normal: 8h, escalate: { to: boss@owner.example, after: 4h } }")
     watched.write_rules("categories:\n  - id: crash\n    name: { en: Crash, zh: 崩溃 }\n"
                         "    any: [{ words: [\"crash*\"] }]\n"
                         "priorities:\n  - { set: high, when: { words: [data loss] } }\n")
@@ -102,6 +103,7 @@ def test_the_owner_is_reminded_in_one_mail_and_told_at_once_what_is_urgent(watch
     assert [row["number"] for row in watched.rows("waiting")] == [1001, 1002]
     alerts = [row for row in watched.outbox() if row["kind"] == "alert"]
     assert [row["state"] for row in alerts] == ["sent"]
+    assert told.read_text().count("#1001") >= 1 and "#1002" not in told.read_text()
     watched.once(now=in_days(1))
     digests = [row for row in watched.outbox() if row["kind"] == "digest"]
     assert sorted(row["to"] for row in digests) == sorted([OWNER, "boss@owner.example"])

@@ -88,3 +88,26 @@ def test_who_unsubscribes_gets_no_mail_about_it_and_is_not_asked_again(asked, wa
     watched.hark("resolve", "1002")
     watched.once(now=later(50))
     assert not [each for each in smtp_server.mails[sent:] if header(each.content, "List-Unsubscribe")]
+
+
+def test_the_owner_lists_surveys_and_asks_one_by_hand_but_no_guard_is_lifted(watched, dovecot, smtp_server):
+    (watched.folder / "surveys.d").mkdir()
+    (watched.folder / "surveys.d" / "10.yaml").write_text(SURVEYS)
+    dovecot.deliver(mail())
+    watched.once()
+    number = watched.feedback()[0]["number"]
+    refused = watched.run("survey", "send", "satisfaction", number)
+    assert refused.returncode == 1 and b"the matter is not resolved" in refused.stderr
+    watched.hark("resolve", number)
+    [row] = [row for row in watched.rows("survey") if row["survey"] == "satisfaction"]
+    assert (row["enabled"], row["sent"], row["answered"]) == (True, 0, 0)
+    watched.hark("survey", "send", "satisfaction", "anna@customer.example")
+    watched.once()
+    assert [each.recipients for each in smtp_server.mails].count(["anna@customer.example"]) == 2, "ack and question"
+    [row] = [row for row in watched.rows("survey", "list") if row["survey"] == "satisfaction"]
+    assert (row["sent"], row["answered"]) == (1, 0)
+    again = watched.run("survey", "send", "satisfaction", number)
+    assert again.returncode == 1 and b"asked about this matter already" in again.stderr
+    assert watched.run("survey", "send", "nothing", number).returncode == 1
+    assert watched.run("survey", "send", "satisfaction", "nobody@elsewhere.example").returncode == 1
+    assert watched.run("survey", "send", "satisfaction").returncode == 2

@@ -35,6 +35,8 @@ static void the_least_file_has_every_default(void **state)
 	assert_int_equal(settings->reports[0].weekday, 1);
 	assert_int_equal(settings->reports[0].minute, 480);
 	assert_string_equal(settings->reports[0].to, "li@example.com");
+	assert_true(settings->service.reminds);
+	assert_true(settings->service.alerts_urgent);
 	assert_int_equal(settings->limits.per_address_day, 1);
 	assert_int_equal(settings->limits.per_address_week, 3);
 	assert_int_equal(settings->limits.per_domain_hour, 20);

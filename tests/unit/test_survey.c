@@ -272,6 +272,49 @@ static void the_mail_tells_how_to_get_no_more_of_them(void **state)
 	assert_non_null(strstr(content, "answer with \"unsubscribe\""));
 }
 
+/* ---- by hand ------------------------------------------------------------------------------ */
+
+static const char *refused(struct fixture *f, const char *survey)
+{
+	const char *refusal = NULL;
+
+	assert_int_equal(survey_send_now(f->desk, survey, 1001, &refusal, &f->error), 0);
+	assert_int_equal(mails(f, "survey", NULL, NULL), 0);
+	return refusal;
+}
+
+static void by_hand_a_settled_matter_is_asked_about_at_once(void **state)
+{
+	struct fixture *f = *state;
+	const char *refusal;
+
+	resolve(f, 1001);
+	assert_int_equal(survey_send_now(f->desk, "satisfaction", 1001, &refusal, &f->error), 1);
+	assert_int_equal(mails(f, "survey", "queued", NULL), 1);
+}
+
+static void by_hand_no_guard_is_lifted(void **state)
+{
+	struct fixture *f = *state;
+	const char *refusal;
+
+	assert_string_equal(refused(f, "satisfaction"), "the matter is not resolved");
+	assert_string_equal(
+	    refused(f, "recommendation"), "the survey is switched off (enabled: no)");
+	resolve(f, 1001);
+	assert_ok(store_begin(f->desk->store, &f->error));
+	assert_ok(store_feedback_discount(f->desk->store, 1001, true, &f->error));
+	assert_ok(store_commit(f->desk->store, &f->error));
+	assert_string_equal(
+	    refused(f, "satisfaction"), "the matter was set aside as spam or as no feedback");
+	assert_ok(store_begin(f->desk->store, &f->error));
+	assert_ok(store_feedback_discount(f->desk->store, 1001, false, &f->error));
+	assert_ok(store_address_unsubscribe(f->desk->store, ANN, true, &f->error));
+	assert_ok(store_commit(f->desk->store, &f->error));
+	assert_string_equal(refused(f, "satisfaction"), "the customer has unsubscribed");
+	assert_int_equal(survey_send_now(f->desk, "none", 1001, &refusal, &f->error), -1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -296,6 +339,8 @@ int main(void)
 	    survey_test(a_periodic_survey_leaves_other_segments_alone),
 	    survey_test(the_mail_asks_one_question_with_a_link_for_each_score),
 	    survey_test(the_mail_tells_how_to_get_no_more_of_them),
+	    survey_test(by_hand_a_settled_matter_is_asked_about_at_once),
+	    survey_test(by_hand_no_guard_is_lifted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -358,6 +358,34 @@ static void only_texts_that_say_nothing_else_are_understood(void **state)
 			fail_msg("misunderstood: %s", no[i]);
 }
 
+static size_t runs_of_command(struct fixture *f, int alerts_on)
+{
+	const char *path = arena_printf(f->arena, "%s/told", f->folder);
+	struct buffer told;
+	size_t size = 0;
+
+	f->desk->settings->alert_command = arena_printf(f->arena, "cat >>%s", path);
+	f->desk->settings->alerts_on = alerts_on;
+	asked(f);
+	take_in(f, clicked(f, ANN, 2, "1/5"));
+	if (file_read(path, 10000, &told, &f->error) == 0) {
+		assert_non_null(strstr(told.data, "Low rating: 1/5 for #1001\n\n"));
+		size = told.size;
+		buffer_free(&told);
+	}
+	return size;
+}
+
+static void a_low_score_runs_the_command_where_the_owner_wishes_so(void **state)
+{
+	assert_true(runs_of_command(*state, ALERTS_ON_ALL) > 0);
+}
+
+static void a_low_score_is_no_trouble_of_harks_own(void **state)
+{
+	assert_int_equal(runs_of_command(*state, ALERTS_ON_TROUBLE), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -383,6 +411,8 @@ int main(void)
 	    survey_test(who_only_speaks_of_unsubscribing_is_not_unsubscribed),
 	    survey_test(a_stranger_cannot_unsubscribe_another_by_a_reply),
 	    survey_test(only_texts_that_say_nothing_else_are_understood),
+	    survey_test(a_low_score_runs_the_command_where_the_owner_wishes_so),
+	    survey_test(a_low_score_is_no_trouble_of_harks_own),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
