@@ -81,6 +81,8 @@ static int press_spam(struct press *press, struct error *error)
 	if (press_not_feedback(press, error) != 0 ||
 	    store_address_find(store, from, press->arena, &address, error) < 0)
 		return -1;
+	if (from[0] == '\0') /* of one who was forgotten */
+		return 0;
 	others =
 	    store_place_silences(store, press->feedback.customer_id, press->place.identity, error);
 	if (others < 0)
@@ -162,7 +164,7 @@ static int undo_silence(struct press *press, const struct place_record *old, str
 	struct address_record address = {0};
 	int others;
 
-	if (!old->has_silenced)
+	if (!old->has_silenced || from[0] == '\0')
 		return 0;
 	others = store_place_silences(store, press->feedback.customer_id, old->identity, error);
 	if (others != 0)
