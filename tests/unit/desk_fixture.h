@@ -24,6 +24,7 @@ static const char fixture_config[] = "owner: {name: Li Wei, email: li@example.or
 				     "    imap: {host: imap.example.com, password_file: secret}\n"
 				     "    smtp: {host: smtp.example.com}\n"
 				     "acknowledge: {enabled: yes}\n"
+				     "service: {remind: no, urgent: no}\n"
 				     "database: hark.db\n"
 				     "rules: rules.d\n";
 static const char fixture_rules[] = "categories:\n"
