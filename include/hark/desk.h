@@ -46,6 +46,8 @@ struct desk *desk_load_with(
 struct desk *desk_load_settings(const char *config_path, struct diagnostics *diagnostics);
 /* The folder of the shipped templates; $HARK_DATADIR moves it, to run from the build tree. */
 const char *desk_shipped_templates(struct arena *arena);
+/* All files of that folder; NULL when there is any fault. */
+struct ruleset *rules_load_folder(const char *folder, struct diagnostics *diagnostics);
 /* Adds rules and templates to a desk of settings alone, each if it is without fault. */
 void desk_try_rules(struct desk *desk);
 void desk_free(struct desk **desk);
@@ -153,6 +155,27 @@ int explain_past(struct desk *desk, int64_t feedback_id, struct arena *arena,
 
 /* Whether a harkd works on this database now. */
 bool desk_has_daemon(const struct desk *desk);
+
+/* ---- doctor: is everything that hark needs in order, and if not, what to do ---- */
+
+enum doctor_state {
+	DOCTOR_OK,
+	DOCTOR_CARE, /* somebody must act */
+	DOCTOR_DOWN, /* a server cannot be reached now; that may pass */
+};
+struct doctor_finding {
+	const char *check; /* "rules": one word, the same in every language */
+	enum doctor_state state;
+	const char *detail; /* one sentence */
+	const char *remedy; /* NULL with DOCTOR_OK */
+};
+typedef void (*doctor_report)(void *context, const struct doctor_finding *finding);
+/*
+ * Looks at everything and reports each finding as soon as it is there; changes nothing. What cannot
+ * be looked at because of an earlier fault is left out. is_online: logs in to every server, too,
+ * which runs the commands for secrets. Sets the process's time zone to the owner's.
+ */
+void doctor_run(const char *config_path, bool is_online, doctor_report report, void *context);
 
 /* ---- poll: everything new in a mailbox ---- */
 
@@ -486,6 +509,8 @@ int learned_guess(struct desk *desk, const char *subject, const char *text, stru
 
 /* Makes what is due (missed ones once) and puts it into the outbox. */
 int reporting_due(struct desk *desk, size_t *made_r, struct error *error);
+/* Of the disk that the database is on. */
+struct report_health reporting_look_at_disk(const struct desk *desk);
 /* In the current language, as far as the report holds sentences. */
 int reporting_make(struct desk *desk, const struct period *period, enum report_kind kind,
     struct arena *arena, struct report **report_r, struct error *error);

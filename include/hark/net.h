@@ -179,6 +179,10 @@ struct smtp_outcome {
 /* Connects lazily at the first mail, reuses the connection. */
 struct smtp *smtp_new(const struct server_settings *server, const struct net_timing *timing);
 void smtp_free(struct smtp **smtp);
+/* Connects and logs in, to see whether it can be done, and says good-bye: no mail is begun. NET_OK,
+ * NET_RETRY or NET_REFUSED; certificate_ms_r (0: no TLS, or unknown) only with NET_OK. */
+enum net_result smtp_try(const struct server_settings *server, const struct net_timing *timing,
+    int64_t *certificate_ms_r, struct error *error);
 /* One recipient a transaction. from "" is the null path. Addresses with control characters, blanks
  * or <> and content with a bare CR or LF are refused as SMTP_FAILED before anything is sent. */
 enum smtp_result smtp_send(struct smtp *smtp, const char *from, const char *to,

@@ -37,6 +37,9 @@ struct report_category {
 struct report_health {
 	int64_t disk_bytes, disk_free_bytes; /* where the database is */
 };
+/* With less of it free the disk is nearly full; a certificate that ends sooner is told of. */
+#define DISK_FREE_SHARE 0.05
+#define CERTIFICATE_NOTICE_MS (14 * DAY_MS)
 
 struct report_input {
 	struct store *store;

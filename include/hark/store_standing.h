@@ -42,6 +42,9 @@ int store_account_each(struct store *store, struct arena *arena, struct account_
 int store_account_login(struct store *store, int64_t account_id, enum account_server server,
     int64_t at_ms, int64_t certificate_ms, struct error *error);
 
+/* When the newest event happened, by the clock of then; 0: there is none. */
+int store_event_newest(struct store *store, int64_t *at_ms_r, struct error *error);
+
 /* The database with what is not yet moved into it, in bytes. */
 int store_size_bytes(struct store *store, int64_t *bytes_r, struct error *error);
 

@@ -31,23 +31,6 @@ static void check_template_names(const struct ruleset *rules, const struct templ
 	}
 }
 
-static struct ruleset *check_rules(const char *folder, struct diagnostics *diagnostics)
-{
-	struct arena *arena = arena_new();
-	struct ruleset *rules = NULL;
-	struct config_file *files;
-	size_t count;
-
-	if (config_read_folder(folder, arena, diagnostics, &files, &count) == 0) {
-		if (count == 0)
-			diagnostics_warn(
-			    diagnostics, folder, 0, 0, _("there are no rules (*.yaml) here"));
-		rules = ruleset_load(files, count, diagnostics);
-	}
-	arena_free(&arena);
-	return rules;
-}
-
 static struct ruleset *check_everything(struct diagnostics *diagnostics)
 {
 	struct settings *settings = settings_load(cli_options.config_path, diagnostics);
@@ -59,7 +42,7 @@ static struct ruleset *check_everything(struct diagnostics *diagnostics)
 	if (settings == NULL)
 		return NULL;
 	arena = arena_new();
-	rules = check_rules(settings->rules, diagnostics);
+	rules = rules_load_folder(settings->rules, diagnostics);
 	templates =
 	    template_set_load(settings->templates, desk_shipped_templates(arena), diagnostics);
 	if (rules != NULL && templates != NULL)
@@ -122,7 +105,7 @@ static enum exit_code run(int argc, char **argv)
 	if (schema_name != NULL)
 		return print_schema();
 	diagnostics_init(&diagnostics);
-	rules = rules_folder != NULL ? check_rules(rules_folder, &diagnostics)
+	rules = rules_folder != NULL ? rules_load_folder(rules_folder, &diagnostics)
 				     : check_everything(&diagnostics);
 	diagnostics_print(&diagnostics, stderr);
 	print_summary(rules, &diagnostics);

@@ -30,6 +30,7 @@
 	COMMAND(improvement) \
 	COMMAND(survey) \
 	COMMAND(report) \
+	COMMAND(doctor) \
 	COMMAND(status) \
 	COMMAND(stats) \
 	COMMAND(ledger) \

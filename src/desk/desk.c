@@ -23,15 +23,26 @@ static void load_templates(struct desk *desk, struct diagnostics *diagnostics)
 	arena_free(&arena);
 }
 
-static void load_rules(struct desk *desk, struct diagnostics *diagnostics)
+struct ruleset *rules_load_folder(const char *folder, struct diagnostics *diagnostics)
 {
 	struct arena *arena = arena_new();
+	struct ruleset *rules = NULL;
 	struct config_file *files;
 	size_t count;
 
-	if (config_read_folder(desk->settings->rules, arena, diagnostics, &files, &count) == 0)
-		desk->rules = ruleset_load(files, count, diagnostics);
+	if (config_read_folder(folder, arena, diagnostics, &files, &count) == 0) {
+		if (count == 0)
+			diagnostics_warn(
+			    diagnostics, folder, 0, 0, _("there are no rules (*.yaml) here"));
+		rules = ruleset_load(files, count, diagnostics);
+	}
 	arena_free(&arena);
+	return rules;
+}
+
+static void load_rules(struct desk *desk, struct diagnostics *diagnostics)
+{
+	desk->rules = rules_load_folder(desk->settings->rules, diagnostics);
 }
 
 struct survey_set *surveys_load_folder(

@@ -25,8 +25,7 @@ int reporting_parse_kind(const char *text, enum report_kind *kind_r)
 	return -1;
 }
 
-/* Of the disk that the database is on. */
-static struct report_health look_at_disk(const struct desk *desk)
+struct report_health reporting_look_at_disk(const struct desk *desk)
 {
 	const char *path = desk->settings->database, *slash = strrchr(path, '/');
 	AUTO_FREE char *folder =
@@ -51,7 +50,7 @@ int reporting_make(struct desk *desk, const struct period *period, enum report_k
 	    .period = *period,
 	    .now_ms = clock_now_ms(),
 	    .kind = (int)kind,
-	    .health = look_at_disk(desk)};
+	    .health = reporting_look_at_disk(desk)};
 
 	for (size_t i = 0; i < count; i++) {
 		const struct category_info *info = ruleset_category(desk->rules, i);

@@ -356,3 +356,28 @@ enum smtp_result smtp_send(struct smtp *smtp, const char *from, const char *to,
 	    smtp->code, smtp->enhanced, smtp->reply, smtp->step, smtp->certificate_ms};
 	return result;
 }
+
+enum net_result smtp_try(const struct server_settings *server, const struct net_timing *timing,
+    int64_t *certificate_ms_r, struct error *error)
+{
+	struct smtp *smtp = smtp_new(server, timing);
+	enum net_result result = NET_REFUSED;
+	CURLcode code;
+
+	if (connect_anew(smtp, error) != 0)
+		goto out;
+	enter_step(smtp, SMTP_STEP_CONNECT, smtp->timing.connect_ms);
+	(void)curl_easy_setopt(smtp->curl, CURLOPT_CONNECT_ONLY, 1L);
+	(void)curl_easy_setopt(
+	    smtp->curl, CURLOPT_TIMEOUT_MS, (long)smtp->timing.connect_ms); /* as for IMAP */
+	code = curl_easy_perform(smtp->curl);
+	if (code == CURLE_OK)
+		result = NET_OK;
+	else
+		result = failed(smtp, code, error) == SMTP_REFUSED ? NET_REFUSED : NET_RETRY;
+	if (result == NET_OK)
+		*certificate_ms_r = smtp->certificate_ms;
+out:
+	smtp_free(&smtp);
+	return result;
+}

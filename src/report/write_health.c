@@ -6,8 +6,6 @@
 #include "write_p.h"
 
 #define SILENT_MS (6 * HOUR_MS)
-#define CERTIFICATE_MS (14 * DAY_MS)
-#define FREE_SHARE 0.05
 #define ALARMS_MAX 12
 
 /* The folder's mailbox is still in the configuration. */
@@ -52,7 +50,7 @@ static size_t certificate_alarm(struct writer *writer, const char *address, cons
 {
 	int64_t left_ms = ends_ms - writer->report->now_ms;
 
-	if (ends_ms == 0 || left_ms > CERTIFICATE_MS || count == ALARMS_MAX)
+	if (ends_ms == 0 || left_ms > CERTIFICATE_NOTICE_MS || count == ALARMS_MAX)
 		return count;
 	texts[count++] = arena_printf(writer->arena,
 	    left_ms > 0 ? _("The certificate of the %s server of %s ends on %s.")
@@ -66,7 +64,7 @@ static size_t disk_alarm(struct writer *writer, const char **texts, size_t count
 	const struct report_health *health = &writer->report->standing.health;
 
 	if (health->disk_bytes == 0 || count == ALARMS_MAX ||
-	    (double)health->disk_free_bytes > FREE_SHARE * (double)health->disk_bytes)
+	    (double)health->disk_free_bytes > DISK_FREE_SHARE * (double)health->disk_bytes)
 		return count;
 	texts[count++] =
 	    arena_printf(writer->arena, _("The disk of the database is nearly full: %s free."),

@@ -48,6 +48,14 @@ int store_forgotten_count(
 		   : 0;
 }
 
+int store_event_newest(struct store *store, int64_t *at_ms_r, struct error *error)
+{
+	return statement_integer(
+		   store, "SELECT coalesce(max(at), 0) FROM event", NO_VALUES, at_ms_r, error) < 0
+		   ? -1
+		   : 0;
+}
+
 int store_size_bytes(struct store *store, int64_t *bytes_r, struct error *error)
 {
 	int64_t pages, bytes;
