@@ -2,6 +2,10 @@
 
 import json
 
+import pytest
+
+from lib.smtp_server import SmtpServer
+
 
 def examine(hark):
     findings = [json.loads(line) for line in hark.run("doctor", "--json").stdout.splitlines()]
@@ -31,3 +35,21 @@ def test_after_a_round_only_a_server_that_is_away_is_told(hark, dovecot, smtp_se
     findings = examine(hark)
     assert {name for name, each in findings.items() if not each["ok"]} - {"clock"} == {"imap"}
     assert "firewall" in findings["imap"]["remedy"]
+
+
+@pytest.mark.parametrize("secret", ["secret", "wrong"])
+def test_the_login_for_sending_is_tried_too(hark, dovecot, authority, certificate, secret):
+    with SmtpServer(certificate=certificate, tls="starttls", users={"shop": "secret"}) as server:
+        (hark.folder / "smtp_password").touch(mode=0o600)
+        (hark.folder / "smtp_password").write_text(secret + "\n")
+        text = hark.config.read_text()
+        plain = "smtp: { host: 127.0.0.1, port: %d, tls: none, login: no }" % hark.values["smtp_port"]
+        assert plain in text
+        hark.config.write_text(text.replace(
+            plain, "smtp: { host: localhost, port: %d, tls: starttls, user: shop, password_file: smtp_password,"
+                   " ca_file: %s }" % (server.port, authority.ca_file)))
+        finding = examine(hark)["smtp"]
+        assert [name for _, name, _ in server.logins][-1:] == ["shop"]
+        assert finding["ok"] == (secret == "secret")
+        assert ("app password" in (finding["remedy"] or "")) == (secret == "wrong")
+        assert server.mails == []
