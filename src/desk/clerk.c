@@ -82,9 +82,9 @@ static int (*const duties[])(struct desk *desk, struct error *error) = {
     make_reports,
     undelivered_tell,
     learned_due,
-    index_all,
     retention_round,
     forget_finish,
+    index_all,
 };
 
 /* One that fails does not keep the others from their work; the first error is told. */
