@@ -53,6 +53,8 @@ reports: [ {{ every: week, on: Monday, at: "08:00" }} ]
 alert_command: "cat >> {folder}/alerts"
 database: hark.db
 rules: {source}/config/rules.d
+# What is told of matters that wait is gathered for minutes: it depends on when a stop was recovered from.
+service: {{ remind: no, urgent: no }}
 {more}
 """
 
