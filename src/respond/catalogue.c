@@ -76,7 +76,8 @@ static const char *company_name(const struct settings *settings, const char *add
 		if (text_equal_ascii_case(mailbox->address, address) && mailbox->name != NULL)
 			return mailbox->name;
 	}
-	return settings->owner.name;
+	/* A sentence such as "Thank you for writing to ..." needs something to stand there. */
+	return settings->owner.name != NULL ? settings->owner.name : address;
 }
 
 static const char *safe(struct arena *arena, const char *text, size_t maximum_characters)

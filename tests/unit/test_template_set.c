@@ -258,7 +258,7 @@ static struct hours_span week[] = {
     {540, 1080}, {1980, 2520}, {3420, 3960}, {4860, 5400}, {6300, 6840}};
 static const char *languages[] = {"zh", "en"};
 static struct mailbox_settings mailbox = {.address = "feedback@example.com", .name = "Example Ltd"};
-static const struct settings settings = {.owner = {.name = "Li Wei", .timezone = "Asia/Shanghai"},
+static struct settings settings = {.owner = {.name = "Li Wei", .timezone = "Asia/Shanghai"},
     .mailboxes = &mailbox,
     .mailbox_count = 1,
     .hours = {.spans = week, .span_count = 5},
@@ -382,6 +382,19 @@ static void shipped_acknowledgements_say_what_they_must(void **state)
 	}
 }
 
+static void without_a_name_the_mailbox_stands_for_the_company(void **state)
+{
+	struct rendered ack;
+
+	(void)state;
+	settings.owner.name = NULL;
+	mailbox.name = NULL;
+	ack = render_shipped("en", "ack", &facts);
+	settings.owner.name = "Li Wei";
+	mailbox.name = "Example Ltd";
+	assert_non_null(strstr(ack.text, "Thank you for writing to feedback@example.com."));
+}
+
 static void shipped_mails_repeat_nothing_that_the_sender_wrote(void **state)
 {
 	static const char *const names[] = {"ack", "ack-out-of-hours", "ack-holiday", "ack-vip",
@@ -431,6 +444,7 @@ int main(void)
 	    TEST(a_strangers_text_loses_links_and_tricks),
 	    TEST(a_strangers_text_is_cut_at_whole_characters),
 	    TEST(shipped_acknowledgements_say_what_they_must),
+	    TEST(without_a_name_the_mailbox_stands_for_the_company),
 	    TEST(shipped_mails_repeat_nothing_that_the_sender_wrote),
 	    TEST(shipped_resolutions_tell_the_solution),
 	};
