@@ -78,7 +78,7 @@ void document_add_orders(struct document *document)
 	document_add(document, BLOCK_NOTE,
 	    _("You may answer this mail with lines such as: #1042 resolve WORDS (the customer is "
 	      "told); #1042 close; #1042 snooze 3d; #1042 category billing; #1042 priority "
-	      "high; #1042 note WORDS"));
+	      "high; #1042 tag WORD; #1042 note WORDS; forget ADDRESS"));
 }
 
 /* ---- the kinds ---- */

@@ -5,7 +5,9 @@
  */
 #include "write_p.h"
 
-/* A category that fewer wrote about is counted among the others. */
+#include <string.h>
+
+/* A category that fewer wrote about is counted among the others, and so is what has none. */
 #define PUBLIC_MIN 3
 #define CATEGORIES_MAX 8
 #define CHANGES_MAX 20
@@ -31,7 +33,8 @@ static void write_told(struct writer *writer)
 	for (size_t i = 0; i < report->by_category.count; i++) {
 		const struct trend_row *row = &report->by_category.rows[i];
 
-		if (row->now < PUBLIC_MIN || block->count == CATEGORIES_MAX)
+		if (row->now < PUBLIC_MIN || strcmp(row->name, "uncategorised") == 0 ||
+		    block->count == CATEGORIES_MAX)
 			others += row->now;
 		else
 			block->bars[block->count++] =

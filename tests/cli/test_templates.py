@@ -44,7 +44,8 @@ def place(tmp_path):
 def hark(place, *arguments):
     return subprocess.run(
         [BUILD / "hark", "--config", place / "hark.yaml", *arguments],
-        capture_output=True, text=True, timeout=30, env={**os.environ, "LANGUAGE": "en", "HARK_DATADIR": str(SOURCE)},
+        capture_output=True, text=True, timeout=30,
+        env={**os.environ, "LANGUAGE": "en", "HARK_DATADIR": str(SOURCE), "HARK_LOCALEDIR": str(BUILD / "locale")},
     )
 
 
