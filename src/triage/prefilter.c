@@ -320,7 +320,7 @@ void prefilter_places(
 {
 	const struct prefilter *prefilter = scan->prefilter;
 	struct run chains = prefilter->chains_of[pattern];
-	struct place_list list = {NULL};
+	struct place_list list = {.count = 0};
 	size_t contributions = 0;
 
 	if (chains.first == chains.end || scan->is_overflown)

@@ -120,10 +120,11 @@ def test_an_uncertain_report_is_sent_once_more_and_no_more(watched, smtp_server)
     for day in ("08", "09", "10"):
         watched.once(now="2036-01-%s 08:01" % day)
     assert of_kind(watched, "report")[0]["state"] == "uncertain"
-    first, second = smtp_server.mails
+    first, second, alert = smtp_server.mails
     assert first.recipients == second.recipients == [OWNER]
     assert first.content == second.content
     assert header(first.content, "Message-ID") == header(second.content, "Message-ID")
+    assert header(alert.content, "Subject") == "A mail from hark to you has not arrived"
 
 
 def test_an_smtp_server_that_is_away_loses_nothing(watched, dovecot, smtp_server):
