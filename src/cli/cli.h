@@ -61,6 +61,8 @@ int options_take(const struct cli_option *options, int argc, char **argv);
 
 void help_print(const struct command *const *commands); /* NULL ends them */
 void help_print_command(const struct command *command);
+/* Those before any command; value is NULL. An empty one ends them. */
+extern const struct cli_option help_global_options[];
 
 /* ---- terminal.c ---- */
 

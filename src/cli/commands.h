@@ -41,7 +41,8 @@
 	COMMAND(export) \
 	COMMAND(backup) \
 	COMMAND(restore) \
-	COMMAND(forget)
+	COMMAND(forget) \
+	COMMAND(completion)
 /* clang-format on */
 
 #endif

@@ -14,6 +14,14 @@ static const char *const group_names[] = {
     [GROUP_SERVICE] = N_("The service"),
 };
 
+const struct cli_option help_global_options[] = {
+    {"config", "FILE", N_("read this configuration"), NULL},
+    {"json", NULL, N_("write JSON for scripts"), NULL},
+    {"help", NULL, N_("show help, also for one command"), NULL},
+    {"version", NULL, N_("show the version"), NULL},
+    {0},
+};
+
 static size_t help_width(void)
 {
 	size_t width = terminal_width(stdout);
@@ -64,13 +72,27 @@ static void print_group(
 	}
 }
 
+static void print_options(const char *heading, const struct cli_option *options)
+{
+	char names[64][48];
+	size_t count = 0, width = 0;
+
+	for (; count < ARRAY_SIZE(names) && options[count].name != NULL; count++) {
+		const char *argument = options[count].argument;
+
+		snprintf(names[count], sizeof(names[count]), "--%s%s%s", options[count].name,
+		    argument != NULL ? " " : "", argument != NULL ? argument : "");
+		if (strlen(names[count]) > width)
+			width = strlen(names[count]);
+	}
+	printf("\n%s\n", heading);
+	for (size_t i = 0; i < count; i++)
+		print_row(names[i], width, _(options[i].help));
+}
+
 static void print_global_options(void)
 {
-	printf("\n%s\n", _("Options for every command"));
-	print_row("--config FILE", 13, _("read this configuration"));
-	print_row("--json", 13, _("write JSON for scripts"));
-	print_row("--help", 13, _("show help, also for one command"));
-	print_row("--version", 13, _("show the version"));
+	print_options(_("Options for every command"), help_global_options);
 }
 
 void help_print(const struct command *const *commands)
@@ -93,24 +115,6 @@ void help_print(const struct command *const *commands)
 	    _("Exit codes: 0 done, 1 refused or not found, 2 wrong usage, 3 try again later."));
 }
 
-static void print_options(const struct cli_option *options)
-{
-	char names[64][48];
-	size_t count = 0, width = 0;
-
-	for (; count < ARRAY_SIZE(names) && options[count].name != NULL; count++) {
-		const char *argument = options[count].argument;
-
-		snprintf(names[count], sizeof(names[count]), "--%s%s%s", options[count].name,
-		    argument != NULL ? " " : "", argument != NULL ? argument : "");
-		if (strlen(names[count]) > width)
-			width = strlen(names[count]);
-	}
-	printf("\n%s\n", _("Options"));
-	for (size_t i = 0; i < count; i++)
-		print_row(names[i], width, _(options[i].help));
-}
-
 void help_print_command(const struct command *command)
 {
 	const struct cli_option *options = command->options;
@@ -126,6 +130,6 @@ void help_print_command(const struct command *command)
 		print_paragraph(_(command->help));
 	}
 	if (has_options)
-		print_options(options);
+		print_options(_("Options"), options);
 	print_global_options();
 }

@@ -1,0 +1,191 @@
+"""hark completion: each shell, without anybody's configuration, offers what the program takes."""
+
+import os
+import pty
+import re
+import select
+import shutil
+import sqlite3
+import subprocess
+import time
+
+import pytest
+
+from lib import installation
+
+BASH = r"""
+source "$1"
+COMP_WORDS=("${@:2}"); COMP_CWORD=$(( $# - 2 ))
+_hark
+printf '%s\n' "${COMPREPLY[@]}"
+"""
+SHELLS = [pytest.param(name, marks=pytest.mark.skipif(shutil.which(name) is None, reason=f"no {name} here"))
+          for name in ("bash", "zsh", "fish")]
+
+
+def environment(folder):
+    return {"PATH": f"{installation.BUILD}:{os.environ['PATH']}", "HOME": str(folder), "LC_ALL": "C.UTF-8",
+            "LANGUAGE": "en", "HARK_DATADIR": str(installation.SOURCE), "TERM": "dumb", "ASAN_OPTIONS": "detect_leaks=0"}
+
+
+def script(shell):
+    made = subprocess.run([installation.BUILD / "hark", "completion", shell], capture_output=True, text=True, check=True,
+                          timeout=30, env={**os.environ, "LANGUAGE": "en"})
+    assert made.stderr == ""
+    return made.stdout
+
+
+def ask_bash(folder, words):
+    # As readline hands them over: "=" is a word of its own.
+    split = [part for word in words for part in (re.split("(=)", word) if word.startswith("--") else [word])]
+    if len(split) > 1 and split[-1] == "" and split[-2] == "=":
+        split.pop()
+    return subprocess.run(["bash", "--norc", "-c", BASH, "bash", folder / "script", *split], cwd=folder, timeout=60,
+                          env=environment(folder), capture_output=True, text=True, check=True).stdout.split()
+
+
+def ask_fish(folder, words):
+    asked = subprocess.run(["fish", "--no-config", "-c", 'source script; complete -C "$argv[1]"', " ".join(words)], cwd=folder,
+                           env=environment(folder), capture_output=True, text=True, timeout=60, check=True)
+    assert asked.stderr == ""
+    return [line.split("\t")[0].removeprefix(words[-1].split("=")[0] + "=") for line in asked.stdout.splitlines()]
+
+
+def read_until(terminal, mark, seconds=50):
+    text, end = "", time.monotonic() + seconds
+    while mark not in text:
+        assert time.monotonic() < end, text
+        if select.select([terminal], [], [], 1)[0]:
+            text += os.read(terminal, 65536).decode()
+    return text
+
+
+def ask_zsh(folder, words):
+    """In a terminal of its own; what would be shown is written to a file instead."""
+    (folder / ".compl").write_text(
+        "autoload -Uz compinit; compinit -u -D; source ./script\n"
+        "compadd() { local -a found; builtin compadd -O found \"$@\"; print -rl -- $found >>offers; builtin compadd \"$@\"; }\n"
+        "PS1='ready> '; LISTMAX=0; unsetopt beep\n"
+        "finish() { print -r done }; zle -N finish; bindkey '^X' finish\n")
+    (folder / "offers").unlink(missing_ok=True)
+    child, terminal = pty.fork()
+    if child == 0:
+        os.chdir(folder)
+        os.execvpe("zsh", ["zsh", "-f", "-i"], environment(folder))
+    try:
+        os.write(terminal, b"source ./.compl; echo re'ad'y2\n")
+        read_until(terminal, "ready2")
+        os.write(terminal, " ".join(words).encode() + b"\t\x18")
+        read_until(terminal, "done")
+    finally:
+        os.kill(child, 9)
+        os.waitpid(child, 0)
+        os.close(terminal)
+    offers = folder / "offers"
+    return offers.read_text().split() if offers.exists() else []
+
+
+ASK = {"bash": ask_bash, "zsh": ask_zsh, "fish": ask_fish}
+
+
+@pytest.fixture
+def folder(tmp_path):
+    installation.make(tmp_path)
+    return tmp_path
+
+
+def offers(shell, folder, *words):
+    (folder / "script").write_text(script(shell))
+    return set(ASK[shell](folder, ["hark", *words]))
+
+
+def add_matter(folder):
+    made = installation.run(folder, "hark", "--json", "add", "--channel", "phone", "--from", "Bob", "the crash again")
+    assert made.returncode == 0, made.stderr
+    with sqlite3.connect(folder / "hark.db") as db:
+        return str(db.execute("SELECT max(id) FROM feedback").fetchone()[0])
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_commands_are_offered_by_their_beginning(shell, folder):
+    assert offers(shell, folder, "re") == {"read", "rehearse", "reply", "resolve", "reopen", "report", "restore"}
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_options_of_a_command_are_offered(shell, folder):
+    assert offers(shell, folder, "ledger", "--") == {"--limit", "--config", "--json", "--help"}
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_values_of_an_option_are_offered(shell, folder):
+    assert offers(shell, folder, "report", "--kind", "") == {"report", "digest", "review", "public"}
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_values_are_offered_behind_an_equals_sign(shell, folder):
+    assert offers(shell, folder, "report", "--kind=re") == {"report", "review"}
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_orders_of_a_command_are_offered(shell, folder):
+    assert offers(shell, folder, "outbox", "") == {"list", "retry", "cancel", "resume"}
+
+
+def orders_named_when_one_is_wrong(folder, command):
+    """The program itself names them, each before a comma or "or"."""
+    said = installation.run(folder, "hark", command, "no-such-order").stderr.splitlines()[0].split(": ", 2)[2]
+    return {part.split()[0] for part in re.split(", | or ", said.removesuffix(" is needed"))}
+
+
+def test_all_orders_for_improvements_are_offered(folder):
+    assert offers("bash", folder, "improvement", "") == orders_named_when_one_is_wrong(folder, "improvement")
+
+
+def test_words_within_an_alternative_are_no_orders(folder):
+    assert offers("bash", folder, "customer", "") == {"list", "show", "merge", "vip", "weight"}
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_open_matters_are_offered(shell, folder):
+    number = add_matter(folder)
+    assert offers(shell, folder, "--config", "hark.yaml", "show", "") == {number}
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_categories_are_offered_behind_a_number(shell, folder):
+    assert "product_issue" in offers(shell, folder, "--config", "hark.yaml", "classify", "1001", "")
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_categories_are_offered_to_an_option(shell, folder):
+    assert offers(shell, folder, "--config=hark.yaml", "list", "--category", "") == {"product_issue"}
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_files_are_offered(shell, folder):
+    assert {"hark.yaml", "hark.db"} <= offers(shell, folder, "backup", "hark.")
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_without_an_installation_nothing_is_offered_or_said(shell, folder):
+    assert offers(shell, folder, "--config", "missing.yaml", "show", "") == set()
+
+
+@pytest.mark.parametrize("what", ["open", "categories"])
+def test_values_without_an_installation_are_none_and_no_fault(what, tmp_path):
+    made = installation.run(tmp_path, "hark", "completion", "--values", what)
+    assert (made.returncode, made.stdout, made.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize("arguments", [(), ("tcsh",), ("bash", "zsh"), ("--values", "secrets"), ("--values", "open", "bash")])
+def test_wrong_usage_is_told(arguments, tmp_path):
+    made = installation.run(tmp_path, "hark", "completion", *arguments)
+    assert made.returncode == 2
+    assert made.stdout == "" and "--help" in made.stderr
+
+
+def test_the_script_for_bash_has_no_fault_of_shells():
+    if shutil.which("shellcheck") is None:
+        pytest.skip("no shellcheck here")
+    checked = subprocess.run(["shellcheck", "-s", "bash", "-"], input=script("bash"), capture_output=True, text=True, check=False)
+    assert checked.stdout == ""
