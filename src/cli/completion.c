@@ -233,7 +233,9 @@ static void put_script(const struct completion_shell *shell)
 
 static bool is_plain(const char *text)
 {
-	return text[0] != '\0' && text[0] != '-' && text[strspn(text, COMPLETION_PLAIN)] == '\0';
+	static const char characters[] = COMPLETION_PLAIN "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+	return text[0] != '\0' && text[0] != '-' && text[strspn(text, characters)] == '\0';
 }
 
 static void print_categories(void)

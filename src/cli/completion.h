@@ -6,7 +6,7 @@
 
 #include "src/cli/cli.h"
 
-/* Characters that no shell treats specially. */
+/* Characters that no shell treats specially; without capitals, which are of placeholders. */
 #define COMPLETION_PLAIN "abcdefghijklmnopqrstuvwxyz0123456789_-"
 
 /* The fixed parts of a script around its table. */

@@ -177,6 +177,21 @@ def test_values_without_an_installation_are_none_and_no_fault(what, tmp_path):
     assert (made.returncode, made.stdout, made.stderr) == (0, "", "")
 
 
+def categories_of(folder, name):
+    (folder / "rules.d" / "10.yaml").write_text(installation.RULES.replace("product_issue", f"'{name}'"))
+    assert installation.run(folder, "hark", "check").returncode == 0
+    return installation.run(folder, "hark", "completion", "--values", "categories").stdout
+
+
+def test_a_category_may_have_capitals(folder):
+    assert categories_of(folder, "Refund-2") == "Refund-2\n"
+
+
+@pytest.mark.parametrize("name", ["a;id", "$(id)", "-a", "a*"])
+def test_a_category_that_a_shell_could_take_for_more_is_not_offered(name, folder):
+    assert categories_of(folder, name) == ""
+
+
 @pytest.mark.parametrize("arguments", [(), ("tcsh",), ("bash", "zsh"), ("--values", "secrets"), ("--values", "open", "bash")])
 def test_wrong_usage_is_told(arguments, tmp_path):
     made = installation.run(tmp_path, "hark", "completion", *arguments)
