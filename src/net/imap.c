@@ -89,6 +89,17 @@ char *imap_quote(struct arena *arena, const char *text)
 	return quoted.is_truncated ? NULL : arena_strndup(arena, quoted.data, quoted.size);
 }
 
+char *imap_quote_folder(
+    const struct imap *imap, struct arena *arena, const char *folder, struct error *error)
+{
+	char *name = utf7_from_utf8(arena, folder);
+	char *quoted = name == NULL ? NULL : imap_quote(arena, name);
+
+	if (quoted == NULL)
+		error_set(error, _("%s: this cannot be the name of a folder"), imap->host);
+	return quoted;
+}
+
 /* ---- opening ---- */
 
 static bool has_capability(const struct imap *imap, const char *name)

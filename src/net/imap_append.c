@@ -58,14 +58,14 @@ enum net_result imap_append_draft(
     struct imap *imap, const char *folder, struct bytes mail, struct error *error)
 {
 	struct arena *arena = arena_new();
-	char *name = utf7_from_utf8(arena, folder);
-	char *quoted = name == NULL ? NULL : imap_quote(arena, name);
+	char *quoted = NULL;
 	enum net_result result = imap_drop_ahead(imap, error);
 
-	if (result == NET_OK && quoted == NULL) {
-		error_set(error, _("%s: this cannot be the name of a folder"), imap->host);
-		result = NET_MISSING;
-	} else if (result == NET_OK) {
+	if (result == NET_OK) {
+		quoted = imap_quote_folder(imap, arena, folder, error);
+		result = quoted == NULL ? NET_MISSING : NET_OK;
+	}
+	if (result == NET_OK) {
 		result = imap_first_half(imap,
 		    arena_printf(arena, "APPEND %s (\\Draft \\Seen) {%zu}", quoted, mail.size),
 		    &limits_append, error);

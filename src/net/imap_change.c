@@ -90,17 +90,14 @@ enum net_result imap_mark(
 enum net_result imap_move(struct imap *imap, uint32_t uid, const char *folder, struct error *error)
 {
 	struct arena *arena = arena_new();
-	char *name = utf7_from_utf8(arena, folder);
-	char *quoted = name == NULL ? NULL : imap_quote(arena, name);
+	char *quoted = imap_quote_folder(imap, arena, folder, error);
 	enum net_result result = NET_DENIED;
 
-	if (quoted == NULL)
-		error_set(error, _("%s: this cannot be the name of a folder"), imap->host);
-	else
+	if (quoted != NULL)
 		result =
 		    imap_command(imap, arena_printf(arena, "UID MOVE %u %s", (unsigned)uid, quoted),
 			&limits_change, error);
-	if (result == NET_OK && quoted != NULL && gate_status(imap->gate) != GATE_OK) {
+	if (result == NET_OK && gate_status(imap->gate) != GATE_OK) {
 		error_set(error, _("%s: a mail cannot be moved to %s: %s"), imap->host, folder,
 		    gate_words(imap->gate));
 		result = NET_DENIED;

@@ -162,8 +162,7 @@ enum net_result imap_open_folder(struct imap *imap, const char *verb, const char
     struct imap_folder *folder_r, struct error *error)
 {
 	struct arena *arena = arena_new();
-	char *name = utf7_from_utf8(arena, folder);
-	char *quoted = name == NULL ? NULL : imap_quote(arena, name);
+	char *quoted = imap_quote_folder(imap, arena, folder, error);
 	const struct mailimap_selection_info *selection;
 	struct imap_folder found;
 	enum net_result result;
@@ -171,7 +170,6 @@ enum net_result imap_open_folder(struct imap *imap, const char *verb, const char
 	imap->is_selected = false;
 	forget_selection(imap->session);
 	if (quoted == NULL) {
-		error_set(error, _("%s: this cannot be the name of a folder"), imap->host);
 		arena_free(&arena);
 		return NET_MISSING;
 	}

@@ -38,13 +38,10 @@ enum net_result imap_list_folders(
 enum net_result imap_create(struct imap *imap, const char *folder, struct error *error)
 {
 	struct arena *arena = arena_new();
-	char *name = utf7_from_utf8(arena, folder);
-	char *quoted = name == NULL ? NULL : imap_quote(arena, name);
+	char *quoted = imap_quote_folder(imap, arena, folder, error);
 	enum net_result result = NET_DENIED;
 
-	if (quoted == NULL)
-		error_set(error, _("%s: this cannot be the name of a folder"), imap->host);
-	else
+	if (quoted != NULL)
 		result = imap_command(
 		    imap, arena_printf(arena, "CREATE %s", quoted), &gate_limits_short, error);
 	if (result == NET_OK && gate_status(imap->gate) != GATE_OK) {

@@ -111,6 +111,9 @@ enum net_result imap_drop_ahead(struct imap *imap, struct error *error);
 enum net_result imap_lost(const struct imap *imap, struct error *error);
 /* A quoted string for a command, or NULL when text cannot be one. */
 char *imap_quote(struct arena *arena, const char *text);
+/* The folder's name (UTF-8) as a command takes it. NULL: it cannot be one; error says so. */
+char *imap_quote_folder(
+    const struct imap *imap, struct arena *arena, const char *folder, struct error *error);
 /*
  * A command in two halves, between which the server says "+"; limits have is_idle set. NET_MISSING:
  * it answered at once instead (gate_status).

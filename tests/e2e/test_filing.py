@@ -312,6 +312,13 @@ def test_killed_anywhere_the_mail_is_filed_once_and_is_no_press(marking, dovecot
     settled(marking, dovecot)
 
 
+def test_the_steps_at_which_it_is_killed_are_those_of_filing(marking, dovecot):
+    marking.hark("resolve", number_of(marking))
+    steps = [None, *kill_at(marking, 1000)]
+    assert STEPS[0] < steps.index("mark: before") < steps.index("file: after") < STEPS[-1] < len(steps), \
+        "filing has moved to other steps: move STEPS there"
+
+
 def test_the_running_daemon_files_within_its_poll(marking, dovecot):
     marking.config.write_text(marking.config.read_text().replace("poll: 5m", "poll: 10s"))
     marking.start_polled()
