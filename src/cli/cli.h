@@ -44,6 +44,9 @@ extern struct cli_options cli_options;
 /* "hark: COMMAND: text" on stderr; returns the code, so that "return cli_fail(...)" reads well.
  * With EXIT_USAGE a second line says how to get help. */
 enum exit_code cli_fail(enum exit_code code, const char *format, ...) HARK_PRINTF(2, 3);
+/* Whether an option's word (NULL: not given) is one that completion offers for it; else EXIT_USAGE,
+ * and the person is told which there are. */
+enum exit_code cli_take_word(const char *command, const char *option, const char *word);
 
 /* ---- words.c ---- */
 

@@ -21,7 +21,7 @@ static const struct {
     {"check", "schema", "rules|settings|surveys"},
     {"report", "kind", "report|digest|review|public"},
     {"report", "format", "text|html|json|csv"},
-    {"list", "status", "open|responded|resolved|closed|reopened"},
+    {"list", "status", "waiting|open|responded|resolved|closed|reopened"},
     {"improvement", "status", "proposed|planned|done|dropped|open"},
     {"outbox", "state", "queued|sending|sent|failed|uncertain|cancelled"},
     {"customer", "segment", "new|active|loyal|at_risk|dormant"},
@@ -56,4 +56,25 @@ const char *completion_option_words(const char *command, const char *option)
 			strcmp(option_words[i].command, command) == 0))
 			return option_words[i].words;
 	return NULL;
+}
+
+static bool is_among(const char *words, const char *word)
+{
+	size_t length = strlen(word);
+
+	for (const char *at = words; at != NULL; at = strchr(at, '|')) {
+		at += *at == '|';
+		if (strncmp(at, word, length) == 0 && (at[length] == '|' || at[length] == '\0'))
+			return length > 0;
+	}
+	return false;
+}
+
+enum exit_code cli_take_word(const char *command, const char *option, const char *word)
+{
+	const char *words = completion_option_words(command, option);
+
+	if (word == NULL || is_among(words, word))
+		return EXIT_DONE;
+	return cli_fail(EXIT_USAGE, _("--%s is one of %s, not \"%s\""), option, words, word);
 }

@@ -49,6 +49,9 @@ static void print_rows(const struct feedback_record *records, size_t count)
 
 static enum exit_code read_filter(struct feedback_filter *filter)
 {
+	if (cli_take_word("list", "status", given.status) != EXIT_DONE ||
+	    cli_take_word("list", "priority", given.priority) != EXIT_DONE)
+		return EXIT_USAGE;
 	*filter = (struct feedback_filter){.status = given.all != NULL	    ? NULL
 						     : given.status != NULL ? given.status
 									    : "waiting",

@@ -54,7 +54,10 @@ static enum exit_code list(struct desk *desk)
 	struct error error;
 	size_t count;
 
-	if (store_outbox_list(desk->store, state_text, 200, arena, &mails, &count, &error) != 0)
+	if (cli_take_word("outbox", "state", state_text) != EXIT_DONE)
+		code = EXIT_USAGE;
+	else if (store_outbox_list(desk->store, state_text, 200, arena, &mails, &count, &error) !=
+		 0)
 		code = cli_fail(EXIT_TEMPORARY, "%s", error.text);
 	else if (cli_options.is_json)
 		for (size_t i = 0; i < count; i++)

@@ -4,7 +4,6 @@ import os
 import pty
 import re
 import select
-import shutil
 import sqlite3
 import subprocess
 import time
@@ -19,8 +18,9 @@ COMP_WORDS=("${@:2}"); COMP_CWORD=$(( $# - 2 ))
 _hark
 printf '%s\n' "${COMPREPLY[@]}"
 """
-SHELLS = [pytest.param(name, marks=pytest.mark.skipif(shutil.which(name) is None, reason=f"no {name} here"))
-          for name in ("bash", "zsh", "fish")]
+SHELLS = ["bash", "zsh", "fish"]
+VALUES = [("report", "--kind"), ("report", "--format"), ("check", "--schema"), ("list", "--status"), ("list", "--priority"),
+          ("improvement", "list", "--status"), ("outbox", "list", "--state"), ("customer", "list", "--segment")]
 
 
 def environment(folder):
@@ -137,6 +137,15 @@ def orders_named_when_one_is_wrong(folder, command):
     return {part.split()[0] for part in re.split(", | or ", said.removesuffix(" is needed"))}
 
 
+@pytest.mark.parametrize("words", VALUES, ids=" ".join)
+def test_every_value_that_is_offered_is_taken_and_another_is_not(folder, words):
+    add_matter(folder)
+    values = offers("bash", folder, *words, "")
+    assert values
+    assert {value for value in values if installation.run(folder, "hark", *words, value).returncode == 2} == set()
+    assert installation.run(folder, "hark", *words, "no-such-value").returncode != 0
+
+
 def test_all_orders_for_improvements_are_offered(folder):
     assert offers("bash", folder, "improvement", "") == orders_named_when_one_is_wrong(folder, "improvement")
 
@@ -200,7 +209,5 @@ def test_wrong_usage_is_told(arguments, tmp_path):
 
 
 def test_the_script_for_bash_has_no_fault_of_shells():
-    if shutil.which("shellcheck") is None:
-        pytest.skip("no shellcheck here")
     checked = subprocess.run(["shellcheck", "-s", "bash", "-"], input=script("bash"), capture_output=True, text=True, check=False)
     assert checked.stdout == ""
