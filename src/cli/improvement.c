@@ -24,15 +24,6 @@ static const struct cli_option options[] = {
     {0},
 };
 
-#define ONE_OF(word, ...) is_one_of(word, (const char *const[]){__VA_ARGS__, NULL})
-
-static bool is_one_of(const char *word, const char *const *words)
-{
-	while (*words != NULL && strcmp(*words, word) != 0)
-		words++;
-	return *words != NULL;
-}
-
 /* --due; 0: not given. */
 static enum exit_code read_due(int64_t *due_ms_r)
 {
@@ -85,8 +76,8 @@ static enum exit_code add(struct desk *desk, int argc, char **argv)
 	record.title = argv[1];
 	if (record.title[0] == '\0' || text_has_control(record.title))
 		return cli_fail(EXIT_USAGE, _("a title in one line is needed"));
-	if (record.priority != NULL && !ONE_OF(record.priority, "high", "normal", "low"))
-		return cli_fail(EXIT_USAGE, _("--priority is high, normal or low"));
+	if (cli_take_word("improvement", "priority", record.priority) != EXIT_DONE)
+		return EXIT_USAGE;
 	if (code != EXIT_DONE)
 		return code;
 	if (improvement_add(desk, &record, &id, &error) != 0)
@@ -272,10 +263,8 @@ static enum exit_code run(int argc, char **argv)
 	const char *word = argc > 1 ? argv[1] : "list";
 
 	if (strcmp(word, "list") == 0 && argc <= 2) {
-		if (given.status != NULL &&
-		    !ONE_OF(given.status, "open", "proposed", "planned", "done", "dropped"))
-			return cli_fail(
-			    EXIT_USAGE, _("--status is open, proposed, planned, done or dropped"));
+		if (cli_take_word("improvement", "status", given.status) != EXIT_DONE)
+			return EXIT_USAGE;
 		return improvement_list(given.status);
 	}
 	if (strcmp(word, "show") == 0 && argc == 3) {
