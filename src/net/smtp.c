@@ -225,6 +225,8 @@ static void set_callbacks(struct smtp *smtp)
 	(void)curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, on_progress);
 	(void)curl_easy_setopt(curl, CURLOPT_XFERINFODATA, smtp);
 	(void)curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
+	/* libcurl asks for twice this and gives it back, for each mail: 64 KB is its default. */
+	(void)curl_easy_setopt(curl, CURLOPT_UPLOAD_BUFFERSIZE, 16384L);
 	/* libcurl's own limit for a reply is two minutes; ours are in on_progress. */
 	(void)curl_easy_setopt(
 	    curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, (long)(smtp->timing.answer_ms / SECOND_MS + 2));

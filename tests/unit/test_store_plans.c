@@ -248,11 +248,14 @@ static void use_mail(struct fixture *f)
 {
 	struct outbox_record mail, *mails;
 	struct ack_counts acks;
-	int64_t id = fixture_outbox(f, 1001, T0), found;
+	int64_t id = fixture_outbox(f, 1001, T0), found, oldest_ms;
 	size_t count;
 
 	assert_ok(store_outbox_due(f->store, f->account, T0, f->arena, &mail, &f->error));
+	assert_ok(store_outbox_due_for_owner(f->store, f->account, T0, f->arena, &mail, &f->error));
 	assert_ok(store_outbox_next_due(f->store, &found, &f->error));
+	assert_ok(store_outbox_sent_since(f->store, f->account, T0, &found, &oldest_ms, &f->error));
+	assert_ok(store_outbox_postpone(f->store, f->account, true, T0, T0 + 1, "", &f->error));
 	assert_ok(store_outbox_get(f->store, id, f->arena, &mail, &f->error));
 	assert_ok(store_outbox_state(f->store, id, "sending", T0, 0, 0, "", &f->error));
 	assert_ok(store_outbox_list(f->store, "sent", 9, f->arena, &mails, &count, &f->error));
@@ -276,6 +279,14 @@ static bool may_scan(const char *detail)
 	return strstr(detail, " USING ") != NULL;
 }
 
+/* What may be long: all feedback, all that is queued. */
+static bool may_not_sort(const char *sql)
+{
+	if (strstr(sql, "state = 'queued'") != NULL)
+		return true;
+	return strstr(sql, "FROM feedback") != NULL && strstr(sql, "status IN") == NULL;
+}
+
 static void check_plan(struct fixture *f, const char *sql)
 {
 	char *explain = arena_printf(f->arena, "EXPLAIN QUERY PLAN %s", sql);
@@ -287,8 +298,7 @@ static void check_plan(struct fixture *f, const char *sql)
 
 		if (text_starts_with(detail, "SCAN ") && !may_scan(detail))
 			fail_msg("%s: %s", detail, sql);
-		if (strstr(detail, "TEMP B-TREE FOR ORDER BY") != NULL &&
-		    strstr(sql, "FROM feedback") != NULL && strstr(sql, "status IN") == NULL)
+		if (strstr(detail, "TEMP B-TREE FOR ORDER BY") != NULL && may_not_sort(sql))
 			fail_msg("%s: %s", detail, sql);
 	}
 	sqlite3_finalize(plan);
