@@ -160,6 +160,10 @@ struct secret_source {
  * input.
  */
 int secret_read(const struct secret_source *source, struct buffer *secret_r, struct error *error);
+/* Runs a shell command within deadline_ms, likewise without standard input, and appends all of its
+ * output. A status other than 0 is an error. */
+int secret_run(
+    const char *command, int64_t deadline_ms, struct buffer *output, struct error *error);
 
 /* "implicit", "starttls", "none" (loopback only) */
 enum tls_mode { TLS_IMPLICIT, TLS_STARTTLS, TLS_NONE };

@@ -16,6 +16,8 @@
 #include "hark/store.h"
 #include "hark/triage.h"
 
+#include <sys/types.h>
+
 struct owner_listener;
 
 /* Everything that a round of work needs; loaded as one piece and replaced as one piece. */
@@ -155,6 +157,8 @@ int explain_past(struct desk *desk, int64_t feedback_id, struct arena *arena,
 
 /* Whether a harkd works on this database now. */
 bool desk_has_daemon(const struct desk *desk);
+/* The pid of its supervisor; 0: there is none, or only children of one that was killed. */
+pid_t desk_daemon_pid(const struct desk *desk);
 
 /* ---- doctor: is everything that hark needs in order, and if not, what to do ---- */
 

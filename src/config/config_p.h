@@ -61,13 +61,6 @@ extern const struct schema_field settings_fields[];
 /* What no single value can show: every fault of the file as a whole. */
 void check_settings(const struct schema_context *context, const struct yaml_node *root);
 
-/* ---- secret ---- */
-
-/* Runs the command within deadline_ms and appends all of its output. Used by secret_read, and by
- * its test. */
-int secret_run(
-    const char *command, int64_t deadline_ms, struct buffer *output, struct error *error);
-
 /* weights.c: the keys of weights. */
 extern const struct schema_field weights_fields[];
 

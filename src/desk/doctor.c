@@ -41,7 +41,8 @@ void doctor_bad(struct doctor *doctor, const char *check, enum doctor_state stat
 
 void doctor_run(const char *config_path, bool is_online, doctor_report told, void *context)
 {
-	struct doctor doctor = {.arena = arena_new(), .report = told, .context = context};
+	struct doctor doctor = {
+	    .arena = arena_new(), .is_online = is_online, .report = told, .context = context};
 
 	if (doctor_settings(&doctor, config_path) == 0) {
 		doctor_files(&doctor);

@@ -1,6 +1,6 @@
 /*
  * The doctor on this machine (harkd, disk, clock) and on the database: whether it is sound, when
- * each folder was last read, what could not leave, what could not be read, whose certificate ends.
+ * each folder was last read, what could not leave, what could not be read.
  */
 #include "doctor_p.h"
 
@@ -11,8 +11,6 @@
 /* A folder is read late when this and two rounds have passed: harkd tells the owner of an outage
  * after the same time. */
 #define LATE_MS (30 * MINUTE_MS)
-/* Between two clocks that are both right. */
-#define CLOCK_TOLERANCE_MS MINUTE_MS
 
 /* ---- this machine ---- */
 
@@ -57,20 +55,43 @@ static void look_at_clock(struct doctor *doctor)
 				: _("kept right by a time service"));
 }
 
-void doctor_machine(struct doctor *doctor)
+/* The lock is closed to others, and then looks as if nobody held it. */
+static bool may_see_lock(const struct doctor *doctor)
+{
+	AUTO_FREE char *path = mem_printf("%s.lock", doctor->desk->settings->database);
+
+	return access(path, R_OK) == 0 || errno != EACCES;
+}
+
+static void look_at_daemon(struct doctor *doctor)
 {
 	if (desk_has_daemon(doctor->desk))
 		doctor_ok(doctor, "harkd", _("harkd is running."));
+	else if (!may_see_lock(doctor))
+		doctor_bad(doctor, "harkd", DOCTOR_CARE,
+		    _("Run the doctor as the user who runs harkd."),
+		    _("whether harkd runs cannot be seen"));
 	else
 		doctor_bad(doctor, "harkd", DOCTOR_CARE,
 		    _("Start it: \"systemctl enable --now hark\"; why it ended is in \"journalctl "
 		      "-u hark\"."),
 		    _("harkd is not running."));
+}
+
+void doctor_machine(struct doctor *doctor)
+{
+	look_at_daemon(doctor);
+	doctor_unit(doctor);
 	look_at_disk(doctor);
 	look_at_clock(doctor);
 }
 
 /* ---- the database ---- */
+
+const char *doctor_clock_remedy(void)
+{
+	return _("Set the machine's clock right; until then times and reports are wrong.");
+}
 
 static int look_at_events(struct doctor *doctor, struct error *error)
 {
@@ -81,20 +102,9 @@ static int look_at_events(struct doctor *doctor, struct error *error)
 		return -1;
 	time_format_local(newest_ms, when);
 	if (newest_ms > clock_now_ms() + CLOCK_TOLERANCE_MS)
-		doctor_bad(doctor, "clock", DOCTOR_CARE,
-		    _("Set the machine's clock right; until then times and reports are wrong."),
+		doctor_bad(doctor, "clock", DOCTOR_CARE, doctor_clock_remedy(),
 		    _("the clock is behind the newest event in the database (%s)"), when);
 	return 0;
-}
-
-static const struct mailbox_settings *mailbox_of(struct doctor *doctor, const char *address)
-{
-	const struct settings *settings = doctor->desk->settings;
-
-	for (size_t i = 0; i < settings->mailbox_count; i++)
-		if (text_equal_ascii_case(settings->mailboxes[i].address, address))
-			return &settings->mailboxes[i];
-	return NULL;
 }
 
 static void look_at_folder(struct doctor *doctor, const struct mailbox_settings *mailbox,
@@ -159,24 +169,6 @@ static int look_at_breaker(struct doctor *doctor, struct error *error)
 	return 0;
 }
 
-/* A mailbox without mails to send may not be in the database yet. */
-static int look_at_budget(struct doctor *doctor, const struct account_record *account,
-    const struct mailbox_settings *mailbox, struct error *error)
-{
-	size_t index = (size_t)(mailbox - doctor->desk->settings->mailboxes);
-	struct budget budget;
-
-	if (budget_look(doctor->desk, index, account->id, false, doctor->arena, &budget, error) !=
-	    0)
-		return -1;
-	if (budget.free_ms != 0)
-		doctor_ok(doctor, "budget", _("%s: %s; what waits leaves by itself"),
-		    account->address, budget.reason);
-	else
-		doctor_ok(doctor, "budget", _("%s: there is room"), account->address);
-	return 0;
-}
-
 static int look_at_outbox(struct doctor *doctor, struct error *error)
 {
 	struct outbox_record *failed, *uncertain;
@@ -218,44 +210,6 @@ static int look_at_quarantine(struct doctor *doctor, struct error *error)
 	return 0;
 }
 
-static void look_at_certificate(
-    struct doctor *doctor, const char *address, const char *server, int64_t ends_ms)
-{
-	char when[TIME_TEXT_SIZE];
-
-	if (ends_ms == 0)
-		return;
-	time_format_local(ends_ms, when);
-	if (ends_ms - clock_now_ms() <= CERTIFICATE_NOTICE_MS)
-		doctor_bad(doctor, "certificate", DOCTOR_CARE,
-		    _("Whoever runs that server must renew it."),
-		    _("%s: the certificate of its %s server ends at %s"), address, server, when);
-	else
-		doctor_ok(doctor, "certificate", _("%s: that of its %s server lasts until %s"),
-		    address, server, when);
-}
-
-static int look_at_accounts(struct doctor *doctor, struct error *error)
-{
-	struct account_record *accounts;
-	size_t count;
-
-	if (store_account_each(doctor->desk->store, doctor->arena, &accounts, &count, error) != 0)
-		return -1;
-	for (size_t i = 0; i < count; i++) {
-		const struct account_record *account = &accounts[i];
-		const struct mailbox_settings *mailbox = mailbox_of(doctor, account->address);
-
-		if (mailbox == NULL)
-			continue;
-		if (look_at_budget(doctor, account, mailbox, error) != 0)
-			return -1;
-		look_at_certificate(doctor, account->address, "IMAP", account->imap_certificate_ms);
-		look_at_certificate(doctor, account->address, "SMTP", account->smtp_certificate_ms);
-	}
-	return 0;
-}
-
 static const char *damage_remedy(void)
 {
 	return _("Stop harkd and put the last backup in its place: \"hark restore FILE\".");
@@ -264,7 +218,7 @@ static const char *damage_remedy(void)
 static void look_into(struct doctor *doctor)
 {
 	int (*const looks[])(struct doctor * doctor, struct error * error) = {look_at_events,
-	    look_at_folders, look_at_breaker, look_at_outbox, look_at_quarantine, look_at_accounts};
+	    look_at_folders, look_at_breaker, look_at_outbox, look_at_quarantine, doctor_accounts};
 	struct error error;
 
 	if (store_check_integrity(doctor->desk->store, &error) != 0) {

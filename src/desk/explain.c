@@ -4,11 +4,8 @@
  */
 #include "desk_p.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
-#include <unistd.h>
 
 static const char *state_of(enum nature nature, struct arena *arena)
 {
@@ -65,17 +62,4 @@ void explain_message(struct desk *desk, const struct message *message, struct ar
 	ask_guard(desk, message, &mail, &explanation.guard);
 	explanation.ack = variant_of(desk, &mail, &explanation.triage.verdict, arena);
 	*explanation_r = explanation;
-}
-
-bool desk_has_daemon(const struct desk *desk)
-{
-	AUTO_FREE char *path = mem_printf("%s.lock", desk->settings->database);
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	bool is_locked;
-
-	if (fd < 0)
-		return false;
-	is_locked = flock(fd, LOCK_SH | LOCK_NB) != 0;
-	close(fd);
-	return is_locked;
 }

@@ -1,12 +1,12 @@
 """hark doctor without servers: each fault gives its line and its remedy, and nothing is changed."""
 
 import datetime
-import json
 import sqlite3
 
 import pytest
 
 from lib import installation
+from lib.examination import examine, faults
 
 FOREVER_MS = 4102444800000      # 2100
 
@@ -15,22 +15,6 @@ FOREVER_MS = 4102444800000      # 2100
 def folder(tmp_path):
     installation.make(tmp_path)
     return tmp_path
-
-
-def examine(folder, *options):
-    made = installation.run(folder, "hark", "doctor", "--json", *options)
-    assert made.stderr == ""
-    return made.returncode, [json.loads(line) for line in made.stdout.splitlines()]
-
-
-def faults(folder, check):
-    """What is wrong in one check; the exit code must tell."""
-    code, findings = examine(folder, "--offline")
-    bad = [each for each in findings if each["check"] == check and not each["ok"]]
-    assert all(each["remedy"] for each in bad)
-    assert all(each["remedy"] is None for each in findings if each["ok"])
-    assert code == (0 if all(each["ok"] for each in findings) else 1)
-    return [each["detail"] for each in bad]
 
 
 def execute(folder, *sql):

@@ -1,15 +1,27 @@
 """hark doctor against servers: it logs in and says in a sentence what is in the way."""
 
 import json
+import os
+import sqlite3
+import time
 
 import pytest
 
+from conftest import BUILD, mail
+from lib.power_cut import preloaded
 from lib.smtp_server import SmtpServer
 
 
 def examine(hark):
     findings = [json.loads(line) for line in hark.run("doctor", "--json").stdout.splitlines()]
     return {each["check"]: each for each in findings}
+
+
+@pytest.fixture
+def sound_machine(hark):
+    """Whatever the machine of the test is like: its clock is kept, its disk has room, systemd does not run."""
+    hark.environment.update(preloaded(BUILD / "tests/lib/odd_machine.so"), HARK_CLOCK_KEPT="1",
+                            HARK_DISK_FREE_PERCENT="50", PATH=str(hark.folder))
 
 
 def test_servers_that_let_hark_in_are_ok_and_get_no_mail(hark, dovecot, smtp_server):
@@ -33,7 +45,7 @@ def test_after_a_round_only_a_server_that_is_away_is_told(hark, dovecot, smtp_se
     hark.start()
     dovecot.stop()
     findings = examine(hark)
-    assert {name for name, each in findings.items() if not each["ok"]} - {"clock"} == {"imap"}
+    assert {name for name, each in findings.items() if not each["ok"]} - {"clock", "sandbox"} == {"imap"}
     assert "firewall" in findings["imap"]["remedy"]
 
 
@@ -53,3 +65,43 @@ def test_the_login_for_sending_is_tried_too(hark, dovecot, authority, certificat
         assert finding["ok"] == (secret == "secret")
         assert ("app password" in (finding["remedy"] or "")) == (secret == "wrong")
         assert server.mails == []
+
+
+def test_all_is_well_and_then_only_a_server_is_away(hark, dovecot, smtp_server, sound_machine):
+    hark.start_polled()
+    well = hark.run("doctor", "--json")
+    dovecot.stop()
+    away = hark.run("doctor", "--json")
+    hark.stop()
+    as_root = os.getuid() == 0      # which the doctor does not like
+    assert [json.loads(line)["check"] for line in well.stdout.splitlines() if b'"ok":false' in line] == (
+        ["sandbox"] if as_root else [])
+    assert well.returncode == (1 if as_root else 0)
+    assert away.returncode == (1 if as_root else 3)
+
+
+def test_a_newest_mail_from_the_future_tells_that_the_clock_is_behind(hark, dovecot, smtp_server, sound_machine):
+    dovecot.deliver(mail(), received=time.time() + 3600)
+    finding = examine(hark)["clock"]
+    assert not finding["ok"]
+    assert "127.0.0.1" in finding["detail"]
+
+
+@pytest.mark.parametrize("ahead", [-3600, 30, 30 * 86400])
+def test_a_newest_mail_of_another_time_tells_nothing_of_the_clock(hark, dovecot, smtp_server, sound_machine, ahead):
+    dovecot.deliver(mail(), received=time.time() + ahead)
+    assert examine(hark)["clock"]["ok"]
+
+
+def test_the_certificate_that_is_shown_now_is_told(hark, dovecot, authority, smtp_server):
+    text = hark.config.read_text()
+    plain = "imap: { host: 127.0.0.1, port: %d, tls: none," % hark.values["imap_port"]
+    assert plain in text
+    hark.config.write_text(text.replace(
+        plain, "imap: { host: localhost, port: %d, ca_file: %s," % (dovecot.imaps_port, authority.ca_file)))
+    hark.once()
+    finding = examine(hark)["certificate"]
+    assert "IMAP" in finding["detail"]
+    with sqlite3.connect(hark.folder / "hark.db") as db:
+        db.execute("UPDATE account SET imap_certificate = 4102444800000")
+    assert "harkd last saw one until 2100-01-01" in examine(hark)["certificate"]["detail"]

@@ -19,9 +19,10 @@ rules: rules.d
 RULES = "categories: [ { id: product_issue, name: { en: Product issue, zh: 产品问题 }, any: [ { words: [crash] } ] } ]\n"
 
 
-def run(folder, program, *arguments):
+def run(folder, program, *arguments, **environment):
     return subprocess.run([BUILD / program, "--config", folder / "hark.yaml", *arguments], capture_output=True,
-                          env={**os.environ, "HARK_DATADIR": str(SOURCE)}, text=True, timeout=60, check=False)
+                          env={**os.environ, "HARK_DATADIR": str(SOURCE), **environment}, text=True, timeout=60,
+                          check=False)
 
 
 def configure(folder, language="en", zone="UTC", closed=()):
