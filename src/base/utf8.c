@@ -58,10 +58,26 @@ static uint32_t decode(const char *text, size_t size, size_t *at, bool *is_valid
 	return character;
 }
 
+static bool is_continuation(unsigned char byte)
+{
+	return (byte & 0xc0) == 0x80;
+}
+
+/* What nearly all text is made of, ASCII and three bytes from U+1000 to U+CFFF, needs no table. */
 uint32_t utf8_next(const char *text, size_t size, size_t *at)
 {
+	const unsigned char *bytes = (const unsigned char *)text + *at;
 	bool is_valid;
 
+	if (bytes[0] < 0x80) {
+		(*at)++;
+		return bytes[0];
+	}
+	if (bytes[0] >= 0xe1 && bytes[0] <= 0xec && size - *at >= 3 && is_continuation(bytes[1]) &&
+	    is_continuation(bytes[2])) {
+		*at += 3;
+		return (bytes[0] & 0x0fu) << 12 | (bytes[1] & 0x3fu) << 6 | (bytes[2] & 0x3fu);
+	}
 	return decode(text, size, at, &is_valid);
 }
 
@@ -91,11 +107,6 @@ size_t utf8_put(uint32_t c, char out[4])
 	return 4;
 }
 
-static bool is_continuation(char byte)
-{
-	return ((unsigned char)byte & 0xc0) == 0x80;
-}
-
 /* Over what needs no table: runs of ASCII, eight at a time, and three-byte characters from U+1000
  * to U+CFFF. */
 static size_t skip_plain(const char *text, size_t size, size_t at)
@@ -108,8 +119,9 @@ static size_t skip_plain(const char *text, size_t size, size_t at)
 		memcpy(&eight, text + at, sizeof(eight));
 		if ((eight & UINT64_C(0x8080808080808080)) == 0)
 			at += sizeof(eight);
-		else if (first >= 0xe1 && first <= 0xec && is_continuation(text[at + 1]) &&
-			 is_continuation(text[at + 2]))
+		else if (first >= 0xe1 && first <= 0xec &&
+			 is_continuation((unsigned char)text[at + 1]) &&
+			 is_continuation((unsigned char)text[at + 2]))
 			at += 3;
 		else if (first < 0x80)
 			at++;

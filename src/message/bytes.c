@@ -6,6 +6,8 @@
 
 #include <strings.h>
 
+#include "base/eight.h"
+
 struct bytes bytes_trim(struct bytes bytes)
 {
 	while (bytes.size > 0 && is_blank(bytes.data[0])) {
@@ -55,13 +57,6 @@ void *items_grow(struct arena *arena, void *items, size_t count, size_t *capacit
 	return larger;
 }
 
-/* Some byte of the eight is 0 (or, with bytes above 0x80 among them, may be). */
-static bool has_zero(uint64_t eight)
-{
-	return ((eight - UINT64_C(0x0101010101010101)) & ~eight & UINT64_C(0x8080808080808080)) !=
-	       0;
-}
-
 bool bytes_are_ascii(struct bytes bytes)
 {
 	size_t at = 0;
@@ -69,8 +64,8 @@ bool bytes_are_ascii(struct bytes bytes)
 
 	for (; at + sizeof(eight) <= bytes.size; at += sizeof(eight)) {
 		memcpy(&eight, bytes.data + at, sizeof(eight));
-		if ((eight & UINT64_C(0x8080808080808080)) != 0 || has_zero(eight) ||
-		    has_zero(eight ^ UINT64_C(0x1b1b1b1b1b1b1b1b)))
+		if ((eight & EIGHT_HIGH_BITS) != 0 || eight_have(eight, 0) ||
+		    eight_have(eight, 0x1b))
 			return false;
 	}
 	for (; at < bytes.size; at++)
@@ -84,12 +79,28 @@ static bool is_control(char c)
 	return (unsigned char)c < 0x20 || c == 0x7f;
 }
 
+/* The first character of a text that text_clean_lines changes. */
+static char *first_unclean(char *text)
+{
+	const char *end = text + strlen(text);
+	uint64_t eight;
+
+	for (;; text++) {
+		while ((size_t)(end - text) >= sizeof(eight)) {
+			memcpy(&eight, text, sizeof(eight));
+			if (eight_have_below(eight, 0x20) || eight_have(eight, 0x7f))
+				break;
+			text += sizeof(eight);
+		}
+		if ((unsigned char)*text >= 0x20 ? *text == 0x7f : *text != '\n' && *text != '\t')
+			return text;
+	}
+}
+
 void text_clean_lines(char *text)
 {
-	char *out = text;
+	char *out = first_unclean(text);
 
-	while ((unsigned char)*out >= 0x20 ? *out != 0x7f : *out == '\n' || *out == '\t')
-		out++;
 	for (const char *in = out; *in != '\0'; in++) {
 		if (*in == '\r') {
 			size_t run = strspn(in, "\r");

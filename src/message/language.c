@@ -48,6 +48,13 @@ struct counts {
 
 #define HAN_FIRST 0x4e00
 #define HAN_LAST 0x9fff
+/* Behind it a few were given characters later than others. */
+#define HAN_COMMON_LAST 0x9fa5
+
+static bool is_common_han(uint32_t c)
+{
+	return c >= HAN_FIRST && c <= HAN_COMMON_LAST;
+}
 
 static bool is_simplified(uint32_t c)
 {
@@ -152,6 +159,10 @@ static void count_character(struct counts *counts, uint32_t c)
 	UErrorCode error = U_ZERO_ERROR;
 	UScriptCode script;
 
+	if (is_common_han(c)) {
+		count_han(counts, c);
+		return;
+	}
 	script = uscript_getScript((UChar32)c, &error);
 	if (script == USCRIPT_LATIN)
 		count_latin(counts, c);

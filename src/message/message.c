@@ -205,11 +205,15 @@ static const char *text_hash(const char *text, struct arena *arena)
 	struct digest digest;
 	size_t used = 0;
 
-	for (; *text != '\0'; text++) {
-		if ((unsigned char)*text > ' ' || !is_white(*text))
-			folded[used++] = *text;
-		else if (used == 0 || !is_white(text[-1]))
+	while (*text != '\0') {
+		while ((unsigned char)*text > ' ')
+			folded[used++] = *text++;
+		if (is_white(*text))
 			folded[used++] = ' ';
+		while (is_white(*text))
+			text++;
+		if (*text != '\0' && (unsigned char)*text < ' ')
+			folded[used++] = *text++;
 	}
 	digest_begin(&digest, NULL, 0);
 	digest_add(&digest, folded, used);

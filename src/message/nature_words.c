@@ -25,6 +25,10 @@ void nature_fold(const char *text, char out[NATURE_TEXT_BYTES])
 			at++;
 		else
 			c = utf8_next(text, size, &at);
+		if (c >= 0x3400 && c <= 0x9fff) { /* Han: nearly all of the others */
+			used += utf8_put(c, out + used);
+			continue;
+		}
 		if (c >= 0xff01 && c <= 0xff5e)
 			c -= 0xff01 - '!';
 		if (c == ' ' || c == '\t' || c == '\r' || c == 0xa0 || c == 0x3000)

@@ -35,6 +35,12 @@ static uint32_t fold_character(uint32_t c)
 	return c < 0x80 ? (c >= 'A' && c <= 'Z' ? c + 32 : c) : (uint32_t)u_tolower((UChar32)c);
 }
 
+/* They are what they are, and nearly all that is not ASCII. */
+static bool is_han(uint32_t c)
+{
+	return c >= 0x3400 && c <= 0x9fff;
+}
+
 static bool is_wide(uint32_t c)
 {
 	return (c >= 0x1100 && c <= 0x115f) || (c >= 0x2e80 && c <= 0xd7a3) ||
@@ -79,7 +85,8 @@ static void fold_more(const char *text, size_t size, struct folded *folded)
 
 		if (is_dropped(c))
 			continue;
-		c = fold_character(c);
+		if (!is_han(c))
+			c = fold_character(c);
 		if (c == ' ' && (folded->size == 0 || folded->text[folded->size - 1] == ' '))
 			continue;
 		if (folded->size + 4 + 1 > REPLY_FOLD_BYTES) {
