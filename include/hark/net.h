@@ -75,6 +75,13 @@ bool imap_has_move(const struct imap *imap);
  * modified UTF-7. */
 enum net_result imap_examine(
     struct imap *imap, const char *folder, struct imap_folder *folder_r, struct error *error);
+/*
+ * Optional, where imap_examine of this folder comes next and imap_list_uids from first behind it:
+ * sends the commands of both, which saves a round trip. Another list than that one only drops the
+ * answer.
+ */
+enum net_result imap_foretell(
+    struct imap *imap, const char *folder, uint32_t first, struct error *error);
 struct imap_folder_list {
 	const char **names; /* UTF-8; those that can be opened; borrowed from the arena */
 	size_t count;

@@ -75,6 +75,9 @@ struct folder_record {
 int store_account(struct store *store, const char *address, int64_t *id_r, struct error *error);
 int store_folder(struct store *store, int64_t account_id, const char *name, struct arena *arena,
     struct folder_record *folder_r, struct error *error); /* made when missing */
+/* 1 found, 0 not: the folder of the account with that address. */
+int store_folder_find(struct store *store, const char *address, const char *name,
+    struct arena *arena, struct folder_record *folder_r, struct error *error);
 int store_folder_position(struct store *store, int64_t folder_id, uint32_t uidvalidity,
     uint32_t next_uid, struct error *error);
 int store_folder_polled(struct store *store, int64_t folder_id, int64_t at_ms, struct error *error);

@@ -412,6 +412,24 @@ static enum net_result complete_state(struct poll *poll)
 	return result;
 }
 
+/*
+ * Most of the time the folder is as it was, and what is asked of it is known before it is open: its
+ * UIDs from the position on.
+ */
+static enum net_result foretell(const struct poll *poll, const char *server_name)
+{
+	struct arena *arena = arena_new();
+	struct folder_record folder = {0};
+	int found = store_folder_find(poll->desk->store, poll->mailbox->address,
+	    poll->options->name, arena, &folder, poll->error);
+	enum net_result result = found < 0 ? NET_RETRY : NET_OK;
+
+	if (found == 1 && folder.uidvalidity != 0)
+		result = imap_foretell(poll->imap, server_name, folder.next_uid, poll->error);
+	arena_free(&arena);
+	return result;
+}
+
 enum net_result poll_folder(
     const struct poll_job *job, const struct poll_folder_options *options, struct error *error)
 {
@@ -423,11 +441,13 @@ enum net_result poll_folder(
 	    .options = options,
 	    .result = job->result,
 	    .error = error};
+	const char *server_name =
+	    options->server_name != NULL ? options->server_name : options->name;
 	struct arena *arena = arena_new();
-	enum net_result result = imap_examine(job->imap,
-	    options->server_name != NULL ? options->server_name : options->name, &poll.state,
-	    error);
+	enum net_result result = foretell(&poll, server_name);
 
+	if (result == NET_OK)
+		result = imap_examine(job->imap, server_name, &poll.state, error);
 	if (result == NET_OK)
 		result = complete_state(&poll);
 	if (result == NET_OK)

@@ -60,18 +60,6 @@ enum net_result imap_receive(
 	return NET_OK;
 }
 
-enum net_result imap_command(
-    struct imap *imap, const char *text, const struct gate_limits *limits, struct error *error)
-{
-	enum net_result result = imap_drop_ahead(imap, error);
-	uint32_t tag;
-
-	if (result != NET_OK)
-		return result;
-	tag = imap_send(imap, text);
-	return tag == 0 ? imap_lost(imap, error) : imap_receive(imap, tag, limits, error);
-}
-
 char *imap_quote(struct arena *arena, const char *text)
 {
 	AUTO_BUFFER struct buffer quoted;
@@ -120,9 +108,11 @@ static bool has_capability(const struct imap *imap, const char *name)
 	return false;
 }
 
+#define CAPABILITY_COMMAND "CAPABILITY"
+
 static enum net_result ask_capability(struct imap *imap, struct error *error)
 {
-	enum net_result result = imap_command(imap, "CAPABILITY", &gate_limits_short, error);
+	enum net_result result = imap_command(imap, CAPABILITY_COMMAND, &gate_limits_short, error);
 
 	imap->has_id = has_capability(imap, "ID");
 	imap->has_idle = has_capability(imap, "IDLE");
@@ -132,8 +122,13 @@ static enum net_result ask_capability(struct imap *imap, struct error *error)
 	return result;
 }
 
+#define ID_COMMAND                                                                                 \
+	"ID (\"name\" \"" PACKAGE_NAME "\" \"version\" \"" PACKAGE_VERSION                         \
+	"\" \"vendor\" \"" PACKAGE_NAME "\")"
+
 /*
  * Some servers open no folder for a client that does not say who it is (lessons.md 38); RFC 2971.
+ * The LIST that imap_find_special is going to ask for goes out with it.
  */
 static enum net_result introduce(struct imap *imap, struct error *error)
 {
@@ -141,10 +136,13 @@ static enum net_result introduce(struct imap *imap, struct error *error)
 
 	if (result != NET_OK || !imap->has_id)
 		return result;
-	result = imap_command(imap,
-	    "ID (\"name\" \"" PACKAGE_NAME "\" \"version\" \"" PACKAGE_VERSION
-	    "\" \"vendor\" \"" PACKAGE_NAME "\")",
-	    &gate_limits_short, error);
+	result = imap_say(imap, ID_COMMAND, &gate_limits_short, error);
+	if (result == NET_OK)
+		result = imap_say(imap, CAPABILITY_COMMAND, &gate_limits_short, error);
+	if (result == NET_OK)
+		result = imap_say(imap, imap_special_command(imap), &gate_limits_list, error);
+	if (result == NET_OK)
+		result = imap_command(imap, ID_COMMAND, &gate_limits_short, error);
 	return result == NET_OK ? ask_capability(imap, error) : result;
 }
 
@@ -209,7 +207,7 @@ static void log_out(struct imap *imap)
 	uint32_t tag;
 	int64_t time_ms = imap->timing.command_ms < LOGOUT_MS ? imap->timing.command_ms : LOGOUT_MS;
 
-	if (stream_is_dead(imap->stream) || imap->ahead.count > 0)
+	if (stream_is_dead(imap->stream) || imap->ahead.count > 0 || imap->said_count > 0)
 		return;
 	tag = imap_send(imap, "LOGOUT");
 	gate_begin(imap->gate, tag, &gate_limits_short, time_ms);
@@ -229,6 +227,7 @@ void imap_close(struct imap **imap)
 		old->session->imap_stream = NULL;
 		mailimap_free(old->session);
 	}
+	imap_forget_said(old);
 	gate_free(&old->gate);
 	stream_close(&old->stream);
 	arena_free(&old->arena);

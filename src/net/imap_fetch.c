@@ -227,7 +227,7 @@ static enum net_result take(struct imap *imap, struct fetch *fetch, struct error
 	return take_answer(imap, fetch, error);
 }
 
-enum net_result imap_drop_ahead(struct imap *imap, struct error *error)
+enum net_result imap_drop_fetch(struct imap *imap, struct error *error)
 {
 	struct fetch nobody = {.callback = NULL};
 	enum net_result result = imap->ahead.count == 0 ? NET_OK : take(imap, &nobody, error);
@@ -243,7 +243,8 @@ static uint32_t at_most(uint32_t max_bytes)
 enum net_result imap_fetch_ahead(
     struct imap *imap, const uint32_t *uids, size_t count, uint32_t max_bytes, struct error *error)
 {
-	if (count == 0 || count > FETCH_BATCH_MAILS || imap->ahead.count > 0)
+	if (count == 0 || count > FETCH_BATCH_MAILS || imap->ahead.count > 0 ||
+	    imap->said_count > 0)
 		return NET_OK;
 	return ask(imap, uids, count, at_most(max_bytes)) == 0 ? NET_OK : imap_lost(imap, error);
 }

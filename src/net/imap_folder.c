@@ -13,7 +13,7 @@ static const struct gate_limits limits_search = {
     .line_bytes = GATE_SEARCH_BYTES_MAX,
     .literal_bytes = 0,
     .lines = GATE_LINES_SPARE,
-    .budget_bytes = GATE_SEARCH_BYTES_MAX,
+    .budget_bytes = GATE_SEARCH_BYTES_MAX + 1024 * 1024,
 };
 /* Some owners have thousands of folders; nobody has this many. */
 const struct gate_limits gate_limits_list = {
@@ -78,11 +78,15 @@ static enum net_result search(struct imap *imap, const char *command, uint32_t f
 	return NET_OK;
 }
 
+static char *list_command(uint32_t first)
+{
+	return mem_printf("UID SEARCH UID %u:*", (unsigned)(first == 0 ? 1 : first));
+}
+
 enum net_result imap_list_uids(struct imap *imap, uint32_t first, struct arena *arena,
     uint32_t **uids_r, size_t *count_r, struct error *error)
 {
-	AUTO_FREE char *command =
-	    mem_printf("UID SEARCH UID %u:*", (unsigned)(first == 0 ? 1 : first));
+	AUTO_FREE char *command = list_command(first);
 
 	/* What is announced from here on may be missing from the answer. */
 	gate_forget_change(imap->gate);
@@ -158,6 +162,11 @@ static void forget_selection(mailimap *session)
 		abort();
 }
 
+static const char *open_command(struct arena *arena, const char *verb, const char *quoted)
+{
+	return arena_printf(arena, "%s %s", verb, quoted);
+}
+
 enum net_result imap_open_folder(struct imap *imap, const char *verb, const char *folder,
     struct imap_folder *folder_r, struct error *error)
 {
@@ -173,8 +182,7 @@ enum net_result imap_open_folder(struct imap *imap, const char *verb, const char
 		arena_free(&arena);
 		return NET_MISSING;
 	}
-	result = imap_command(
-	    imap, arena_printf(arena, "%s %s", verb, quoted), &gate_limits_short, error);
+	result = imap_command(imap, open_command(arena, verb, quoted), &gate_limits_short, error);
 	arena_free(&arena);
 	if (result != NET_OK)
 		return result;
@@ -205,6 +213,25 @@ enum net_result imap_examine(
     struct imap *imap, const char *folder, struct imap_folder *folder_r, struct error *error)
 {
 	return imap_open_folder(imap, "EXAMINE", folder, folder_r, error);
+}
+
+enum net_result imap_foretell(
+    struct imap *imap, const char *folder, uint32_t first, struct error *error)
+{
+	AUTO_FREE char *list = list_command(first);
+	struct arena *arena = arena_new();
+	const char *quoted = imap_quote_folder(imap, arena, folder, error);
+	enum net_result result = NET_OK; /* of a bad name imap_examine tells */
+
+	if (quoted != NULL)
+		result = imap_drop_ahead(imap, error);
+	if (quoted != NULL && result == NET_OK)
+		result = imap_say(
+		    imap, open_command(arena, "EXAMINE", quoted), &gate_limits_short, error);
+	if (quoted != NULL && result == NET_OK)
+		result = imap_say(imap, list, &limits_search, error);
+	arena_free(&arena);
+	return result;
 }
 
 /* ---- special folders ---- */
@@ -284,11 +311,15 @@ static void choose_special(struct imap *imap, clist *folders, bool by_name)
 	}
 }
 
+const char *imap_special_command(const struct imap *imap)
+{
+	return imap->has_special_use ? "LIST \"\" \"*\" RETURN (SPECIAL-USE)" : "LIST \"\" \"*\"";
+}
+
 enum net_result imap_find_special(struct imap *imap, struct error *error)
 {
-	const char *command =
-	    imap->has_special_use ? "LIST \"\" \"*\" RETURN (SPECIAL-USE)" : "LIST \"\" \"*\"";
-	enum net_result result = imap_command(imap, command, &gate_limits_list, error);
+	enum net_result result =
+	    imap_command(imap, imap_special_command(imap), &gate_limits_list, error);
 	clist *folders;
 
 	if (result != NET_OK)

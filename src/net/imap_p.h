@@ -75,6 +75,15 @@ struct asked {
 	uint32_t uids[FETCH_BATCH_MAILS];
 };
 
+/* A command that was sent before its turn. */
+struct said {
+	uint32_t tag;
+	char *text;			  /* owned */
+	const struct gate_limits *limits; /* of its answer; borrowed, static */
+};
+
+#define SAID_MAX 4
+
 struct imap {
 	struct arena *arena;   /* owned: names of special folders */
 	struct stream *stream; /* owned */
@@ -86,7 +95,9 @@ struct imap {
 	bool has_idle, has_id, has_special_use, has_move;
 	bool is_selected;
 	struct imap_special special;
-	struct asked ahead;
+	struct asked ahead; /* exclusive of said */
+	struct said said[SAID_MAX];
+	size_t said_count;
 };
 
 /* Limits for an answer of a few short lines. */
@@ -102,11 +113,20 @@ uint32_t imap_send(struct imap *imap, const char *text);
  */
 enum net_result imap_receive(
     struct imap *imap, uint32_t tag, const struct gate_limits *limits, struct error *error);
-/* Both, after the answer to what was asked ahead was thrown away. */
+/* Both, but for what was said ahead, which is only received; what was asked or said ahead and is
+ * something else is thrown away first. */
 enum net_result imap_command(
     struct imap *imap, const char *text, const struct gate_limits *limits, struct error *error);
-/* Reads and drops the answer to what was asked ahead. */
+/*
+ * Sends a command that imap_command will be asked for later, behind those that were said before.
+ * Nothing happens while a FETCH is under way.
+ */
+enum net_result imap_say(
+    struct imap *imap, const char *text, const struct gate_limits *limits, struct error *error);
+/* Reads and drops the answers to what was said or asked ahead. */
 enum net_result imap_drop_ahead(struct imap *imap, struct error *error);
+enum net_result imap_drop_fetch(struct imap *imap, struct error *error);
+void imap_forget_said(struct imap *imap); /* the session is at its end */
 /* The dead stream's reason as an error. Always returns NET_RETRY. */
 enum net_result imap_lost(const struct imap *imap, struct error *error);
 /* A quoted string for a command, or NULL when text cannot be one. */
@@ -128,6 +148,7 @@ enum net_result imap_open_folder(struct imap *imap, const char *verb, const char
     struct imap_folder *folder_r, struct error *error);
 bool imap_can_be_opened(const struct mailimap_mailbox_list *folder);
 /* LIST: fills imap->special. */
+const char *imap_special_command(const struct imap *imap);
 enum net_result imap_find_special(struct imap *imap, struct error *error);
 
 #endif

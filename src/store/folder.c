@@ -37,6 +37,15 @@ static int find_folder(struct store *store, int64_t account_id, const char *name
 	    VALUES(as_integer(account_id), as_text(name)), arena, read_folder, folder_r, error);
 }
 
+int store_folder_find(struct store *store, const char *address, const char *name,
+    struct arena *arena, struct folder_record *folder_r, struct error *error)
+{
+	return statement_get(store,
+	    "SELECT " FOLDER_COLUMNS " FROM folder JOIN account ON account.id = folder.account"
+	    " WHERE address = lower(?1) AND folder.name = ?2",
+	    VALUES(as_text(address), as_text(name)), arena, read_folder, folder_r, error);
+}
+
 int store_folder(struct store *store, int64_t account_id, const char *name, struct arena *arena,
     struct folder_record *folder_r, struct error *error)
 {

@@ -5,11 +5,11 @@
  *   netprobe imap --host H --port N --tls none --user U --password-file F open examine INBOX list 1
  * fetch 1000 1,2 netprobe smtp ... send FROM TO FILE pause send FROM TO FILE
  *
- * Steps of imap: open, special, examine NAME, list FIRST, since MS, fetch MAX UIDS, ahead MAX UIDS,
- * stop MAX UIDS (the callback stops at the first mail), select NAME, move UID NAME, mark UID ADDED
- * REMOVED, wait MS, close. Of smtp: send. Of both:
- * pause (says so, waits for a line on standard input). With --dump DIR each fetched content is
- * written to DIR/UID; with --wake the steps "wait" end when standard input has something to say.
+ * Steps of imap: open, special, examine NAME, foretell NAME FIRST, list FIRST, since MS, fetch MAX
+ * UIDS, ahead MAX UIDS, stop MAX UIDS (the callback stops at the first mail), select NAME, move UID
+ * NAME, mark UID ADDED REMOVED, wait MS, close. Of smtp: send. Of both: pause (says so, waits for a
+ * line on standard input). With --dump DIR each fetched content is written to DIR/UID; with --wake
+ * the steps "wait" end when standard input has something to say.
  */
 #include <jansson.h>
 #include <stdlib.h>
@@ -306,6 +306,10 @@ static int imap_step(struct probe *probe, char **arguments)
 	} else if (strcmp(step, "move") == 0 || strcmp(step, "mark") == 0) {
 		result = change(probe, arguments, &error);
 		used = step[1] == 'o' ? 3 : 4;
+	} else if (strcmp(step, "foretell") == 0) {
+		result = imap_foretell(
+		    probe->imap, arguments[1], (uint32_t)strtoul(arguments[2], NULL, 10), &error);
+		used = 3;
 	} else if (strcmp(step, "list") == 0 || strcmp(step, "since") == 0) {
 		result = list(probe, step, arguments[1], object, &error);
 	} else if (strcmp(step, "wait") == 0) {

@@ -5,6 +5,7 @@ import calendar
 
 import pytest
 
+from lib.byteserver import IMAP_ANSWERS, ImapScript
 from lib.dovecot import Dovecot
 from lib.probe import Probe, needs_probe
 
@@ -149,6 +150,47 @@ def test_what_was_asked_ahead_in_vain_is_dropped(dovecot, probe):
     assert fetched == [[5], [1, 2]]
     assert [answer["uids"] for answer in answers if "uids" in answer] == [[8, 9]]
     assert {answer["result"] for answer in answers} == {"ok"}
+
+
+def test_what_is_foretold_comes_as_it_would_have_come_by_itself(dovecot, probe):
+    for _ in range(9):
+        dovecot.deliver(MAIL)
+    answers = probe.imap("open", "foretell", "INBOX", 8, "examine", "INBOX", "list", 8, "foretell", "Sent", 1, "examine", "Sent",
+                         "list", 1, "fetch", 100, "1")
+    assert [answer["uids"] for answer in answers if "uids" in answer] == [[8, 9], []]
+    assert [answer["uidnext"] for answer in answers if "uidnext" in answer] == [10, 1]
+    assert answers[-1]["mails"] == []
+    assert {answer["result"] for answer in answers} == {"ok"}
+
+
+def test_what_was_foretold_in_vain_is_dropped(dovecot, probe):
+    for _ in range(9):
+        dovecot.deliver(MAIL)
+    foretell = ["foretell", "INBOX", 8]
+    answers = probe.imap("open", *foretell, "examine", "INBOX", "list", 7, *foretell, *foretell, "examine", "INBOX", "fetch", 100,
+                         "5", *foretell, "examine", "INBOX", "ahead", 100, "6", "list", 8, "foretell", "None", 1, "examine", "None",
+                         "foretell", "a\tb", 1, "examine", "INBOX", "list", 9, *foretell, "close")
+    assert [answer["uids"] for answer in answers if "uids" in answer] == [[7, 8, 9], [8, 9], [9]]
+    assert [mail["uid"] for answer in answers for mail in answer.get("mails", [])] == [5]
+    assert [answer["result"] for answer in answers if answer["result"] != "ok"] == ["missing"]
+
+
+def together(*names):
+    """Answers the first of these commands only when the others have come behind it."""
+    def answer(peer, tag, line):
+        tags = [tag, *(peer.line().partition(b" ")[0] for _ in names[1:])]
+        for each, name in zip(tags, names):
+            peer.send(IMAP_ANSWERS[name].replace(b"%T", each))
+    return {names[0]: answer}
+
+
+def test_commands_whose_order_is_known_go_out_together(tmp_path):
+    """A server far away costs a round trip for all of them, not for each."""
+    with ImapScript(together("ID", "CAPABILITY", "LIST")) as server:
+        assert Probe(tmp_path, server.port, "--command-ms", "5000").imap("open")[0]["sent"] == "Sent"
+    with ImapScript(together("EXAMINE", "UID SEARCH")) as server:
+        answers = Probe(tmp_path, server.port, "--command-ms", "5000").imap("open", "foretell", "INBOX", 8, "examine", "INBOX", "list", 8)
+        assert answers[-1]["uids"] == [8, 9]
 
 
 def test_mailbox_without_special_use_marks_is_read_by_names(tmp_path):
