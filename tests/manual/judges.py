@@ -8,6 +8,7 @@ import subprocess
 import yaml
 
 from blocks import RULES, SOURCE, lines_of
+from recipes import Recipe
 from stage import BUILD
 
 MAILBOX = """\
@@ -76,6 +77,10 @@ def said_of(folder, settings=OWNER + MAILBOX, surveys=""):
     if surveys:
         (folder / "surveys.d").mkdir()
         (folder / "surveys.d/50-page.yaml").write_text(surveys)
+    return check(folder)
+
+
+def check(folder):
     done = subprocess.run([BUILD / "hark", "--config", folder / "hark.yaml", "check"], capture_output=True, text=True,
                           timeout=60, env={"HARK_DATADIR": str(SOURCE), "PATH": "/usr/bin:/bin", "LANGUAGE": "en"}, check=False)
     return [] if done.returncode == 0 else [done.stderr.replace(str(folder) + "/", "").strip()]
@@ -173,12 +178,23 @@ def setting_of(text):
     return text if match and match.group(1) in top else None
 
 
+def recipe_faults(block, folder):
+    """A block that is a file is tried with all files of its section, once."""
+    if block.file != "hark.yaml":
+        return []
+    shutil.rmtree(folder, ignore_errors=True)
+    Recipe(block.page, block.section).write(folder)
+    return check(folder)
+
+
 def faults_of(block, stage, folder, language, page):
     """All faults of a block among those of its page, each as one sentence."""
     if block.is_inline:
         if is_command(block.text):
             return inline_faults(block, stage, language)
         return yaml_faults(block, folder, page) if setting_of(block.text) else []
+    if block.file:
+        return recipe_faults(block, folder)
     kinds = {
         "yaml": lambda: yaml_faults(block, folder, page),
         "sh": lambda: command_faults(block, stage, language),
