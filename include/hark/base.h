@@ -271,6 +271,25 @@ void log_debug(const char *format, ...) HARK_PRINTF(1, 2);
 int file_read(const char *path, size_t maximum_bytes, struct buffer *buffer_r, struct error *error);
 /* Written beside, fsynced, renamed, folder fsynced: either the old or the new content is there. */
 int file_write_atomically(const char *path, struct bytes content, int mode, struct error *error);
+/* fsyncs the folder that the file stands in. */
+int file_sync_folder(const char *path, struct error *error);
+
+struct file_owner {
+	unsigned uid, gid, mode;
+};
+/*
+ * A file on its way: begin writes it without a name, commit puts it in place of what is there, drop
+ * forgets it. What ends in between leaves nothing. Zeroed with fd -1: none.
+ */
+struct file_draft {
+	int fd;		     /* owned */
+	char *path, *beside; /* owned */
+	bool has_name;
+};
+int file_draft_begin(struct file_draft *draft_r, const char *path, struct bytes content,
+    const struct file_owner *owner, struct error *error);
+int file_draft_commit(struct file_draft *draft, struct error *error); /* drops it, too */
+void file_draft_drop(struct file_draft *draft);
 /*
  * A file without a name in $TMPDIR, /var/tmp or /tmp, for reading and writing: gone with its last
  * descriptor, however the process ends. Returns the descriptor, or -1.

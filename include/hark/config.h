@@ -145,8 +145,10 @@ void value_read_address(
 
 /* ---- settings ---- */
 
-/* Where a password or token comes from. Exactly one is set. Never the secret itself. */
+/* Where a password or token comes from. Exactly one is set. No file ever holds the secret itself. */
 struct secret_source {
+	/* what was typed a moment ago and is kept nowhere yet (hark setup); borrowed */
+	const struct buffer *held;
 	const char *password_command;	 /* sh -c; first line of its output */
 	const char *password_file;	 /* mode 0600 or stricter, first line */
 	const char *password_credential; /* name below $CREDENTIALS_DIRECTORY */
@@ -344,6 +346,9 @@ struct settings {
 /* Reads and checks the file; relative paths in it start at its folder. NULL and diagnostics when
  * faulty. */
 struct settings *settings_load(const char *path, struct diagnostics *diagnostics);
+/* The same of bytes, as if they stood in a file at path. */
+struct settings *settings_parse(
+    const char *path, struct bytes content, struct diagnostics *diagnostics);
 void settings_free(struct settings **settings);
 /* A moment seen from the owner's calendar. */
 enum hours_state {

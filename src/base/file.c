@@ -61,15 +61,15 @@ static int write_all(int fd, struct bytes content)
 	return 0;
 }
 
-static int sync_folder_of(const char *path)
+int file_sync_folder(const char *path, struct error *error)
 {
 	AUTO_FREE char *copy = mem_strdup(path);
 	int fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	int result;
 
 	if (fd < 0)
-		return -1;
-	result = fsync(fd);
+		return error_set_errno(error, "folder of %s", path);
+	result = fsync(fd) == 0 ? 0 : error_set_errno(error, "folder of %s", path);
 	close(fd);
 	return result;
 }
@@ -91,7 +91,7 @@ int file_write_atomically(const char *path, struct bytes content, int mode, stru
 		unlink(temporary);
 		return -1;
 	}
-	return sync_folder_of(path) == 0 ? 0 : error_set_errno(error, "folder of %s", path);
+	return file_sync_folder(path, error);
 }
 
 /* Not every file system makes files without a name (O_TMPFILE): then it loses its name at once. */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "hark/config.h"
+#include "hark/config_answers.h"
 #include "hark/desk.h"
 #include "hark/respond.h"
 #include "hark/triage.h"
@@ -87,9 +88,12 @@ static enum exit_code print_schema(void)
 		schema_write_json(surveys_schema(), "Surveys of hark, see hark-surveys(5)", &json);
 	else if (strcmp(schema_name, "settings") == 0)
 		schema_write_json(settings_schema(), "Settings of hark, see hark.yaml(5)", &json);
+	else if (strcmp(schema_name, "answers") == 0)
+		schema_write_json(answers_schema(), "Answers to hark setup, see hark(1)", &json);
 	else
 		return cli_fail(EXIT_USAGE,
-		    _("--schema knows rules, settings and surveys, not '%s'"), schema_name);
+		    _("--schema knows rules, settings, surveys and answers, not '%s'"),
+		    schema_name);
 	fputs(json.data, stdout);
 	return EXIT_DONE;
 }
@@ -117,7 +121,8 @@ static enum exit_code run(int argc, char **argv)
 
 static const struct cli_option options[] = {
     {"rules", "DIR", N_("check the rules in this folder and nothing else"), &rules_folder},
-    {"schema", "NAME", N_("print the JSON Schema of rules, settings or surveys, for editors"),
+    {"schema", "NAME",
+	N_("print the JSON Schema of rules, settings, surveys or answers, for editors"),
 	&schema_name},
     {0},
 };

@@ -30,6 +30,7 @@
 	COMMAND(improvement) \
 	COMMAND(survey) \
 	COMMAND(report) \
+	COMMAND(setup) \
 	COMMAND(doctor) \
 	COMMAND(status) \
 	COMMAND(stats) \

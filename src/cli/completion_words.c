@@ -18,7 +18,7 @@ static const struct completion_words placeholders[] = {
 static const struct {
 	const char *command, *option, *words; /* command NULL: of any; option "": orders */
 } option_words[] = {
-    {"check", "schema", "rules|settings|surveys"},
+    {"check", "schema", "rules|settings|surveys|answers"},
     {"report", "kind", "report|digest|review|public"},
     {"report", "format", "text|html|json|csv"},
     {"list", "status", "waiting|open|responded|resolved|closed|reopened"},

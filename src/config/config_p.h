@@ -52,12 +52,16 @@ CONFIG_READER(timetable_read_clock);   /* int: minute of the day */
 CONFIG_READER(server_read_imap); /* struct server_settings */
 CONFIG_READER(server_read_smtp); /* struct server_settings */
 extern const struct schema_field server_imap_fields[], server_smtp_fields[];
+/* The same without need of a host: hark setup finds it. */
+CONFIG_READER(server_read_imap_answers);
+CONFIG_READER(server_read_smtp_answers);
+extern const struct schema_field server_imap_answers[], server_smtp_answers[];
 /* How many of the keys that name a secret stand in a server's map. */
 size_t server_secret_count(const struct yaml_node *node);
 
 /* ---- settings ---- */
 
-extern const struct schema_field settings_fields[];
+extern const struct schema_field settings_fields[], settings_owner_fields[];
 /* What no single value can show: every fault of the file as a whole. */
 void check_settings(const struct schema_context *context, const struct yaml_node *root);
 

@@ -232,6 +232,10 @@ static int keep_first_line(struct buffer *output, struct error *error)
 static int read_source(
     const struct secret_source *source, struct buffer *output, struct error *error)
 {
+	if (source->held != NULL)
+		return buffer_append(output, source->held->data, source->held->size)
+			   ? 0
+			   : error_set(error, _("is too long"));
 	if (source->password_command != NULL)
 		return secret_run(source->password_command, SECRET_DEADLINE_MS, output, error);
 	if (source->token_command != NULL)
@@ -243,6 +247,8 @@ static int read_source(
 
 static const char *source_key(const struct secret_source *source)
 {
+	if (source->held != NULL)
+		return _("the secret");
 	if (source->password_command != NULL)
 		return "password_command";
 	if (source->token_command != NULL)

@@ -8,11 +8,11 @@
 static const char *const tls_words[] = {"implicit", "starttls", "none", NULL};
 
 #define SERVER(member) offsetof(struct server_settings, member)
-#define SERVER_FIELDS                                                                              \
+#define SERVER_FIELDS(needs_host)                                                                  \
 	{.key = "host",                                                                            \
 	    .type = SCHEMA_CUSTOM,                                                                 \
 	    .offset = SERVER(host),                                                                \
-	    .is_required = true,                                                                   \
+	    .is_required = (needs_host),                                                           \
 	    .custom = value_read_host},                                                            \
 	    {.key = "port",                                                                        \
 		.type = SCHEMA_INTEGER,                                                            \
@@ -53,9 +53,16 @@ static const char *const tls_words[] = {"implicit", "starttls", "none", NULL};
 		.custom = value_read_path                                                          \
 	}
 
-const struct schema_field server_imap_fields[] = {SERVER_FIELDS, {.key = NULL}};
-const struct schema_field server_smtp_fields[] = {SERVER_FIELDS,
-    {.key = "login", .type = SCHEMA_BOOL, .offset = SERVER(has_login)}, {.key = NULL}};
+#define LOGIN_FIELD                                                                                \
+	{                                                                                          \
+		.key = "login", .type = SCHEMA_BOOL, .offset = SERVER(has_login)                   \
+	}
+
+const struct schema_field server_imap_fields[] = {SERVER_FIELDS(true), {.key = NULL}};
+const struct schema_field server_smtp_fields[] = {SERVER_FIELDS(true), LOGIN_FIELD, {.key = NULL}};
+const struct schema_field server_imap_answers[] = {SERVER_FIELDS(false), {.key = NULL}};
+const struct schema_field server_smtp_answers[] = {
+    SERVER_FIELDS(false), LOGIN_FIELD, {.key = NULL}};
 
 static const char *const secret_keys[] = {
     "password_command", "password_file", "password_credential", "token_command"};
@@ -135,4 +142,16 @@ void server_read_imap(const struct schema_context *context, const struct yaml_no
 void server_read_smtp(const struct schema_context *context, const struct yaml_node *node, void *at)
 {
 	read_server(context, node, server_smtp_fields, at);
+}
+
+void server_read_imap_answers(
+    const struct schema_context *context, const struct yaml_node *node, void *at)
+{
+	read_server(context, node, server_imap_answers, at);
+}
+
+void server_read_smtp_answers(
+    const struct schema_context *context, const struct yaml_node *node, void *at)
+{
+	read_server(context, node, server_smtp_answers, at);
 }

@@ -53,7 +53,7 @@ static const char *const every_words[] = {"day", "week", "month", "quarter", NUL
 
 static const char *const kind_words[] = {"report", "digest", "review", "public", NULL};
 
-static const struct schema_field owner_fields[] = {
+const struct schema_field settings_owner_fields[] = {
     CUSTOM("name", OWNER(name), value_read_line),
     {.key = "email",
 	.type = SCHEMA_CUSTOM,
@@ -237,7 +237,7 @@ const struct schema_field settings_fields[] = {
 	.type = SCHEMA_MAP,
 	.offset = SETTINGS(owner),
 	.is_required = true,
-	.fields = owner_fields},
+	.fields = settings_owner_fields},
     {.key = "mailboxes",
 	.type = SCHEMA_LIST,
 	.offset = SETTINGS(mailboxes),
@@ -401,9 +401,20 @@ static void read_settings(
 	derive(settings, root);
 }
 
-struct settings *settings_load(const char *path, struct diagnostics *diagnostics)
+struct settings *settings_parse(
+    const char *path, struct bytes content, struct diagnostics *diagnostics)
 {
 	size_t errors_before = diagnostics->count;
+	struct settings *settings = settings_new(path);
+
+	read_settings(settings, content, diagnostics);
+	if (diagnostics->count != errors_before)
+		settings_free(&settings);
+	return settings;
+}
+
+struct settings *settings_load(const char *path, struct diagnostics *diagnostics)
+{
 	struct settings *settings;
 	struct buffer content;
 	struct error error;
@@ -412,12 +423,9 @@ struct settings *settings_load(const char *path, struct diagnostics *diagnostics
 		diagnostics_add(diagnostics, NULL, 0, 0, "%s", error.text);
 		return NULL;
 	}
-	settings = settings_new(path);
-	read_settings(
-	    settings, (struct bytes){(const uint8_t *)content.data, content.size}, diagnostics);
+	settings = settings_parse(
+	    path, (struct bytes){(const uint8_t *)content.data, content.size}, diagnostics);
 	buffer_free(&content);
-	if (diagnostics->count != errors_before)
-		settings_free(&settings);
 	return settings;
 }
 

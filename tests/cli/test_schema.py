@@ -84,7 +84,7 @@ def faults(name, text):
     return [error.message for error in validator(name).iter_errors(yaml.load(text, Loader))]
 
 
-@pytest.mark.parametrize("name", ["rules", "settings"])
+@pytest.mark.parametrize("name", ["rules", "settings", "answers"])
 def test_the_file_is_what_the_tables_say(name):
     made = subprocess.run([BUILD / "hark", "check", "--schema", name], capture_output=True, text=True, check=True)
     assert made.stdout == (SOURCE / f"config/schema/{name}.json").read_text(), (
@@ -95,7 +95,7 @@ def test_the_file_is_what_the_tables_say(name):
 def test_an_unknown_schema_is_refused():
     result = subprocess.run([BUILD / "hark", "check", "--schema", "x"], capture_output=True, text=True)
     assert result.returncode == 2
-    assert "--schema knows rules, settings and surveys, not 'x'" in result.stderr
+    assert "--schema knows rules, settings, surveys and answers, not 'x'" in result.stderr
 
 
 @pytest.mark.parametrize("path", sorted((SOURCE / "config/rules.d").glob("*.yaml")), ids=lambda path: path.name)

@@ -1,0 +1,48 @@
+/*
+ * The work of hark setup, without its talk: the draft of a configuration in memory, what the
+ * servers say to it, and, at the very end, the files. Until setup_write nothing is changed
+ * anywhere.
+ */
+#ifndef HARK_DESK_SETUP_H
+#define HARK_DESK_SETUP_H
+
+#include "hark/config_answers.h"
+#include "hark/config_provider.h"
+#include "hark/desk.h"
+
+/*
+ * The configuration that the answers make, as the loader reads it, with held (what was typed; may
+ * be NULL; borrowed) as the secret meanwhile. NULL and diagnostics: they make none.
+ */
+struct settings *setup_draft(const char *config_path, const struct answers *answers,
+    const struct buffer *held, struct diagnostics *diagnostics);
+
+/* What a login found. Names are borrowed from the arena. */
+struct setup_mailbox {
+	struct imap_folder_list folders;
+	const char *sent, *junk, *drafts; /* NULL: there is none such */
+	uint32_t mails;			  /* in the inbox */
+};
+/* As harkd will: logs in, opens the inbox, lists the folders; nothing is changed. */
+enum net_result setup_try_imap(const struct mailbox_settings *mailbox, struct arena *arena,
+    struct setup_mailbox *found_r, struct error *error);
+enum net_result setup_try_smtp(const struct mailbox_settings *mailbox, struct error *error);
+
+/* Whether the configuration can be written there, before anybody is asked anything. */
+int setup_check_place(const char *config_path, struct error *error);
+/* The rules that will be in force: those beside the configuration, else the shipped ones. */
+const char *setup_rules(const char *config_path, struct arena *arena);
+
+/* What was written, for telling; NULL: nothing of that kind. Borrowed from the arena. */
+struct setup_written {
+	const char *old_config; /* where the configuration that was there before is now */
+	const char *secret, *rules, *drop_in;
+};
+/*
+ * Writes the secret (if one is held), the rules (if there are none), and last the configuration,
+ * each as a whole. Signals wait meanwhile. -1: nothing was changed but what the error says.
+ */
+int setup_write(const char *config_path, const struct answers *answers, const struct buffer *held,
+    struct arena *arena, struct setup_written *written_r, struct error *error);
+
+#endif

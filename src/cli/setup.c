@@ -1,0 +1,178 @@
+/*
+ * hark setup: from an address to a running service. Everything is tried first, with the secret in
+ * memory alone; files are written at the very end, or not at all.
+ */
+#include "setup.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *answers_file;
+
+void setup_say(const char *format, ...)
+{
+	char text[2 * ERROR_TEXT_MAX];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	terminal_wrap(stdout, text, 0, 0, terminal_width(stdout));
+	fflush(stdout); /* the next step may have to wait for a server */
+}
+
+enum exit_code setup_redraft(struct setup *setup)
+{
+	struct diagnostics diagnostics;
+
+	settings_free(&setup->draft);
+	diagnostics_init(&diagnostics);
+	setup->draft = setup_draft(setup->config_path, setup->answers,
+	    setup->has_secret ? &setup->secret : NULL, &diagnostics);
+	diagnostics_print(&diagnostics, stderr);
+	diagnostics_free(&diagnostics);
+	return setup->draft != NULL ? EXIT_DONE : EXIT_REFUSED;
+}
+
+/* ---- the answers ---- */
+
+static enum exit_code take_answers(struct setup *setup)
+{
+	struct diagnostics diagnostics;
+
+	diagnostics_init(&diagnostics);
+	setup->answers = answers_load(answers_file, &diagnostics);
+	diagnostics_print(&diagnostics, stderr);
+	diagnostics_free(&diagnostics);
+	if (setup->answers == NULL)
+		return EXIT_REFUSED;
+	if (setup->answers->owner.language == NULL)
+		setup->answers->owner.language = language_current();
+	return EXIT_DONE;
+}
+
+/* Into memory; where it will be kept is written at the end. */
+static enum exit_code take_secret(struct setup *setup)
+{
+	const char *from = setup->answers->secret_from;
+	struct error error;
+	size_t length;
+
+	if (from == NULL)
+		return EXIT_DONE;
+	if (file_read(from, SECRET_BYTES_MAX, &setup->secret, &error) != 0) {
+		buffer_init(&setup->secret, SECRET_BYTES_MAX);
+		return cli_fail(EXIT_REFUSED, "%s", error.text);
+	}
+	length = strcspn(setup->secret.data, "\r\n");
+	explicit_bzero(setup->secret.data + length, setup->secret.size - length);
+	setup->secret.size = length;
+	setup->has_secret = true;
+	return length > 0 ? EXIT_DONE
+			  : cli_fail(EXIT_REFUSED, _("%s: gave nothing in its first line"), from);
+}
+
+/* ---- the servers ---- */
+
+static enum exit_code code_of(enum net_result result)
+{
+	return result == NET_RETRY ? EXIT_TEMPORARY : EXIT_REFUSED;
+}
+
+static enum exit_code try_imap(struct setup *setup)
+{
+	const struct mailbox_settings *mailbox = &setup->draft->mailboxes[0];
+	struct error error;
+	enum net_result result = setup_try_imap(mailbox, setup->arena, &setup->mailbox, &error);
+
+	if (result != NET_OK)
+		return cli_fail(code_of(result), "%s", error.text);
+	setup_say(_("%s: logged in to %s; %s holds %u mails"), mailbox->address, mailbox->imap.host,
+	    mailbox->inbox, (unsigned)setup->mailbox.mails);
+	return EXIT_DONE;
+}
+
+static enum exit_code try_smtp(struct setup *setup)
+{
+	const struct mailbox_settings *mailbox = &setup->draft->mailboxes[0];
+	struct error error;
+	enum net_result result = setup_try_smtp(mailbox, &error);
+
+	if (result != NET_OK)
+		return cli_fail(code_of(result), "%s", error.text);
+	setup_say(mailbox->smtp.has_login ? _("%s: logged in to %s")
+					  : _("%s: connected to %s, which wants no login"),
+	    mailbox->address, mailbox->smtp.host);
+	return EXIT_DONE;
+}
+
+/* ---- the end ---- */
+
+static enum exit_code write_files(struct setup *setup)
+{
+	struct setup_written written;
+	struct error error;
+
+	if (setup_write(setup->config_path, setup->answers,
+		setup->has_secret ? &setup->secret : NULL, setup->arena, &written, &error) != 0)
+		return cli_fail(EXIT_REFUSED, "%s", error.text);
+	setup_say(_("Written: %s"), setup->config_path);
+	if (written.secret != NULL)
+		setup_say(_("The secret is kept in %s."), written.secret);
+	if (written.rules != NULL)
+		setup_say(_("The rules to begin with are in %s."), written.rules);
+	if (written.old_config != NULL)
+		setup_say(_("What was there before is now %s."), written.old_config);
+	return EXIT_DONE;
+}
+
+static enum exit_code go_through(struct setup *setup)
+{
+	static enum exit_code (*const steps[])(struct setup *) = {
+	    take_answers, take_secret, setup_redraft, try_imap, try_smtp, write_files};
+	enum exit_code code = EXIT_DONE;
+
+	for (size_t i = 0; code == EXIT_DONE && i < ARRAY_SIZE(steps); i++)
+		code = steps[i](setup);
+	return code;
+}
+
+static enum exit_code run(int argc, char **argv)
+{
+	struct setup setup = {.config_path = cli_options.config_path};
+	struct error error;
+	enum exit_code code;
+
+	if (argc > 1)
+		return cli_fail(EXIT_USAGE, _("unexpected argument '%s'"), argv[1]);
+	if (answers_file == NULL)
+		return cli_fail(EXIT_USAGE, _("--answers FILE is needed"));
+	if (setup_check_place(setup.config_path, &error) != 0)
+		return cli_fail(EXIT_REFUSED, "%s", error.text);
+	setup.arena = arena_new();
+	buffer_init(&setup.secret, SECRET_BYTES_MAX);
+	code = go_through(&setup);
+	if (code != EXIT_DONE)
+		fputs(_("Nothing was written.\n"), stderr);
+	settings_free(&setup.draft);
+	answers_free(&setup.answers);
+	buffer_wipe(&setup.secret);
+	arena_free(&setup.arena);
+	return code;
+}
+
+static const struct cli_option options[] = {
+    {"answers", "FILE", N_("take the answers from this file, and ask nothing"), &answers_file},
+    {0},
+};
+
+const struct command command_setup = {
+    .name = "setup",
+    .arguments = "",
+    .summary = N_("set hark up: find the servers, try them, write the configuration"),
+    .help = N_("Logs in to the mailbox and to the server for sending, says what is in the way if "
+	       "that fails, and writes the configuration only when all is well."),
+    .run = run,
+    .options = options,
+    .group = GROUP_SERVICE,
+};
