@@ -8,6 +8,7 @@ Commands are run by the shell, with a PATH that knows only what stands in REAL a
 machine, tests/manual/stub.py. Absolute paths are those below the folder.
 """
 
+import fcntl
 import os
 import pathlib
 import re
@@ -54,6 +55,15 @@ def mail(number, sender="anna@example.org", subject=None, text=None, extra=""):
             % (sender, subject or words[0], number, extra, (text or words[1]).replace("\n", "\r\n"))).encode()
 
 
+def make_install(root):
+    """One at a time: what is out of date in the build tree is made by it."""
+    with open(BUILD / "config.status") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = subprocess.run(["make", "-s", "-C", BUILD, "install", "prefix=/usr/local", "DESTDIR=%s" % root],
+                              capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 class Stage:
     def __init__(self, folder):
         self.folder, self.root, self.kept = folder, folder / "root", folder / "kept"
@@ -74,8 +84,7 @@ class Stage:
     # ---- how it is made
 
     def install(self):
-        subprocess.run(["make", "-s", "-C", BUILD, "install", "prefix=/usr/local", "DESTDIR=%s" % self.root],
-                       capture_output=True, check=True)
+        make_install(self.root)
         programs = self.folder / "bin"
         programs.mkdir()
         for name in REAL:
