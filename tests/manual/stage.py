@@ -21,9 +21,9 @@ from lib.dovecot import Dovecot
 from lib.smtp_server import SmtpServer
 
 BUILD = pathlib.Path(os.environ.get("HARK_BUILD") or SOURCE)
-REAL = ["cat", "cp", "date", "grep", "gzip", "head", "id", "install", "ls", "mkdir", "mv", "rm", "sed", "sh", "sort", "sqlite3",
+REAL = ["cat", "cp", "date", "find", "grep", "gzip", "head", "id", "ls", "mkdir", "mv", "rm", "sed", "sh", "sort", "sqlite3",
         "tail", "tar", "test", "touch", "uniq", "wc"]
-STUBS = ["apt", "apt-get", "autogen.sh", "chown", "configure", "curl", "journalctl", "jq", "make", "man", "runuser", "sudo",
+STUBS = ["apt", "apt-get", "autogen.sh", "chown", "configure", "curl", "install", "journalctl", "jq", "make", "man", "runuser", "sudo",
          "sudoedit", "systemctl", "systemd-sysusers", "userdel"]
 CONFIG = """\
 owner: { name: Li Wei, email: li@example.com, language: en, timezone: Asia/Shanghai }
@@ -116,6 +116,8 @@ class Stage:
         drop_in = self.root / "etc/systemd/system/hark.service.d/override.conf"
         drop_in.parent.mkdir(parents=True)
         drop_in.write_text("[Service]\nLoadCredential=feedback:/etc/hark/feedback.secret\n")
+        (self.root / "run/credentials").mkdir(parents=True)
+        (self.root / "run/credentials/microsoft365").write_text("secret")
         (self.root / "var/lib/hark").mkdir(parents=True, mode=0o700)
         self.work.mkdir(parents=True)
         self.must("harkd --once")
@@ -134,6 +136,10 @@ class Stage:
         (self.work / "archive.mbox").write_bytes(archive)
         (self.work / "orders.csv").write_text("address,date,amount,currency,reference\nanna@example.org,2026-11-01,20,EUR,7\n")
         self.must("hark backup backup.db")
+        backups = self.root / "var/backups/hark"
+        backups.mkdir(parents=True)
+        for copy in (backups / "hark-2026-11-21.db", self.root / "var/lib/hark/hark.db.before-v18"):
+            shutil.copy(self.work / "backup.db", copy)
 
     def must(self, line):
         code, said = self.run(line)
@@ -146,6 +152,9 @@ class Stage:
         for part in ("etc", "var", "home"):
             shutil.rmtree(self.root / part)
             shutil.copytree(self.kept / part, self.root / part, symlinks=True)
+
+    def files(self):
+        return {path for part in ("etc", "var", "home") for path in (self.root / part).rglob("*")}
 
     def here(self, line):
         """The line with absolute paths below the root; /dev stays."""

@@ -41,8 +41,9 @@ def systemctl(words):
 
 
 def journalctl(words):
-    need("-u" in words or "--unit" in words, "which unit?")
-    unit(words[words.index("-u") + 1])
+    need("-u" in words or "-k" in words, "which unit?")
+    if "-u" in words:
+        unit(words[words.index("-u") + 1])
 
 
 def sudo(words):
@@ -58,7 +59,19 @@ def users():
 
 
 def runuser(words):
-    sudo(words)
+    sudo([word for word in words if word != "--"])
+
+
+def install(words):
+    """The real one, but everything belongs to whoever runs it."""
+    rest = []
+    while words:
+        word = words.pop(0)
+        if word in ("-o", "-g"):
+            need(words.pop(0) in users() + ["root"], "no such user")
+        else:
+            rest.append(word)
+    os.execv("/usr/bin/install", ["install", *rest])
 
 
 def chown(words):
