@@ -207,6 +207,9 @@ int64_t clock_monotonic_ms(void);
 void clock_set(int64_t now_ms);
 /* Frozen: clock_now_ms answers now_ms until set anew. */
 void clock_freeze(int64_t now_ms);
+/* What this start of the machine is called: another one after each reboot (the environment's
+ * HARK_BOOT_ID, or the kernel's); "": nobody says. */
+const char *boot_id(void);
 
 struct civil {
 	int year, month, day; /* month 1-12, day 1-31 */

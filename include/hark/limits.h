@@ -152,6 +152,11 @@
 /* A text split into terms: TEXT_BYTES_MAX of single letters doubles, of Han grows by a third. */
 #define SEARCH_SPLIT_BYTES_MAX (4 * TEXT_BYTES_MAX)
 
+/* What the courier takes along at once, and what a power cut may leave uncertain: more would hardly
+ * be faster, as the commits to disk are shared by then. */
+#define POUCH_MAILS_MAX 64
+#define POUCH_BYTES_MAX ((size_t)512 * 1024)
+
 /* From one address within a day: no person writes so many. The owner hears of it. */
 #define LOOP_WRITER_MAILS 20
 /* Of one mail within a day: moved back and forth by hand it does not come so often. */

@@ -30,6 +30,11 @@ enum store_mode { STORE_READ_ONLY, STORE_READ_WRITE, STORE_CREATE, STORE_SCRATCH
 int store_open(const char *path, enum store_mode mode, struct store **store_r, struct error *error);
 void store_close(struct store **store);
 int store_begin(struct store *store, struct error *error); /* BEGIN IMMEDIATE */
+/*
+ * The same for what only has to outlive this process: it survives a kill as every commit does, but
+ * the machine may forget it (synchronous=NORMAL) until the next ordinary commit.
+ */
+int store_begin_lazily(struct store *store, struct error *error);
 /* on -1 everything is rolled back already */
 int store_commit(struct store *store, struct error *error);
 void store_rollback(struct store *store);		       /* nothing to do is fine */
@@ -569,6 +574,7 @@ int store_report_has(
 int store_report_add(struct store *store, const char *kind, int64_t from_ms, int64_t to_ms,
     int64_t made_ms, int64_t outbox_id, struct error *error);
 
+#include "hark/store_attempt.h"
 #include "hark/store_customer.h"
 #include "hark/store_finding.h"
 #include "hark/store_figures.h"

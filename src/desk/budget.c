@@ -81,7 +81,7 @@ int budget_look(struct desk *desk, size_t mailbox_index, int64_t account_id, boo
     struct arena *arena, struct budget *budget_r, struct error *error)
 {
 	const struct preset *preset = preset_of(&desk->settings->mailboxes[mailbox_index]);
-	struct budget budget = {0};
+	struct budget budget = {.is_limited = preset != NULL};
 
 	if (preset == NULL) {
 		*budget_r = budget;

@@ -97,6 +97,7 @@ int reply_try(const struct take_in_context *context, const struct arrival *arriv
 struct budget {
 	int64_t free_ms;    /* 0: now; else not before then */
 	const char *reason; /* one line; NULL while it does */
+	bool is_limited;    /* it counts at all */
 };
 int budget_look(struct desk *desk, size_t mailbox_index, int64_t account_id, bool is_for_owner,
     struct arena *arena, struct budget *budget_r, struct error *error);

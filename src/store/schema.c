@@ -525,6 +525,18 @@ static const char sifting[] =
 
 static const char *const version_19[] = {sifting, NULL};
 
+/* Dialogues under way, of mails that a courier took along together. */
+static const char attempting[] = "CREATE TABLE attempt ("
+				 " outbox INTEGER PRIMARY KEY REFERENCES outbox(id),"
+				 " is_over INTEGER NOT NULL CHECK (is_over IN (0, 1)),"
+				 " result INTEGER NOT NULL,"
+				 " step INTEGER NOT NULL,"
+				 " code INTEGER NOT NULL,"
+				 " enhanced TEXT NOT NULL,"
+				 " reply TEXT NOT NULL) STRICT;";
+
+static const char *const version_20[] = {attempting, NULL};
+
 const struct migration schema_migrations[] = {
     {1, version_1},
     {2, version_2},
@@ -545,5 +557,6 @@ const struct migration schema_migrations[] = {
     {17, version_17},
     {18, version_18},
     {19, version_19},
+    {20, version_20},
 };
 const size_t schema_migration_count = ARRAY_SIZE(schema_migrations);

@@ -25,6 +25,7 @@ struct store {
 	enum store_mode mode;
 	bool is_in_transaction;
 	bool has_savepoint;
+	bool is_lazy; /* this transaction */
 	struct statement statements[STATEMENTS_MAX];
 	size_t statement_count;
 };

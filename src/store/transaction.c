@@ -6,6 +6,19 @@
 #include "store/store_p.h"
 
 #include <assert.h>
+#include <stdlib.h>
+
+/* Every other transaction relies on it. */
+static void end_laziness(struct store *store)
+{
+	struct error error;
+
+	if (store->is_lazy && store_execute(store, "PRAGMA synchronous = FULL", &error) < 0) {
+		log_error("%s", error.text);
+		abort();
+	}
+	store->is_lazy = false;
+}
 
 int store_begin(struct store *store, struct error *error)
 {
@@ -15,6 +28,19 @@ int store_begin(struct store *store, struct error *error)
 		return -1;
 	store->is_in_transaction = true;
 	return 0;
+}
+
+int store_begin_lazily(struct store *store, struct error *error)
+{
+	assert(store->mode == STORE_CREATE || store->mode == STORE_READ_WRITE);
+	assert(!store->is_in_transaction);
+	if (store_execute(store, "PRAGMA synchronous = NORMAL", error) < 0)
+		return -1;
+	store->is_lazy = true;
+	if (store_begin(store, error) == 0)
+		return 0;
+	end_laziness(store);
+	return -1;
 }
 
 static int check_alive(struct store *store, struct error *error)
@@ -35,6 +61,7 @@ int store_commit(struct store *store, struct error *error)
 		return -1;
 	}
 	store->is_in_transaction = false;
+	end_laziness(store);
 	step("commit: after");
 	return 0;
 }
@@ -47,6 +74,7 @@ void store_rollback(struct store *store)
 	store->has_savepoint = false;
 	if (!sqlite3_get_autocommit(store->db) && store_execute(store, "ROLLBACK", &error) < 0)
 		log_error("%s", error.text);
+	end_laziness(store);
 }
 
 int store_savepoint(struct store *store, struct error *error)

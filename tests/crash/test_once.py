@@ -99,7 +99,7 @@ def after_a_cut(world, lies):
     phase = world.all_phases["new mail"]
     installation = Installation(world, world.smtp(), phase.before)
     installation.play(phase, disk={"lies": lies})
-    installation.disk.cut_power(1, "nothing")
+    installation.cut_power(1, "nothing")
     installation.settle(phase.now)
     faults = world.faults(phase, installation)
     installation.close()
@@ -127,7 +127,7 @@ def test_what_is_forgotten_does_not_come_back_with_the_power(world):
         installation = Installation(world, world.smtp(), phase.before)
         assert b"anna@customer.example" in (installation.folder / "hark.db").read_bytes()
         assert installation.launch(*phase.command, program="hark", disk={}).wait(60) == 0
-        installation.disk.cut_power(seed)
+        installation.cut_power(seed)
         for path in installation.folder.glob("hark.db*"):
             assert b"anna@customer.example" not in path.read_bytes().lower(), path.name
         installation.close()

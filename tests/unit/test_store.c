@@ -345,6 +345,48 @@ static void a_reader_can_make_a_backup_while_a_writer_works(void **state)
 	store_close(&reader);
 }
 
+static int64_t synchronous(struct fixture *f)
+{
+	sqlite3_stmt *row;
+	int64_t level;
+
+	assert_int_equal(
+	    sqlite3_prepare_v2(f->store->db, "PRAGMA synchronous", -1, &row, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_step(row), SQLITE_ROW);
+	level = sqlite3_column_int64(row, 0);
+	sqlite3_finalize(row);
+	return level;
+}
+
+static void only_a_lazy_transaction_is_lazy(void **state)
+{
+	struct fixture *f = *state;
+	const int64_t normal = 1, full = 2;
+
+	assert_ok(store_begin_lazily(f->store, &f->error));
+	assert_int_equal(synchronous(f), normal);
+	fixture_set_meta(f, "x");
+	assert_ok(store_commit(f->store, &f->error));
+	assert_int_equal(synchronous(f), full);
+	assert_ok(store_begin_lazily(f->store, &f->error));
+	store_rollback(f->store);
+	assert_int_equal(synchronous(f), full);
+}
+
+static void a_lazy_transaction_that_cannot_begin_leaves_no_laziness(void **state)
+{
+	struct fixture *f = *state;
+	struct store *other;
+
+	assert_ok(store_open(f->path, STORE_READ_WRITE, &other, &f->error));
+	store_set_patience(f->store, 1);
+	assert_ok(store_begin(other, &f->error));
+	assert_int_equal(store_begin_lazily(f->store, &f->error), -1);
+	assert_int_equal(synchronous(f), 2);
+	store_rollback(other);
+	store_close(&other);
+}
+
 static void a_backup_replaces_nothing(void **state)
 {
 	struct fixture *f = *state;
@@ -495,6 +537,8 @@ int main(void)
 	    store_test(misuse_of_transactions_is_a_bug),
 	    store_test(a_backup_is_whole_and_for_the_owner_only),
 	    store_test(a_reader_can_make_a_backup_while_a_writer_works),
+	    store_test(only_a_lazy_transaction_is_lazy),
+	    store_test(a_lazy_transaction_that_cannot_begin_leaves_no_laziness),
 	    store_test(a_backup_replaces_nothing),
 	    store_test(a_backup_that_fails_leaves_no_file),
 	    store_test(each_commit_has_a_step_before_and_after),
