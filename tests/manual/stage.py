@@ -8,6 +8,8 @@ Commands are run by the shell, with a PATH that knows only what stands in REAL a
 machine, tests/manual/stub.py. Absolute paths are those below the folder.
 """
 
+import email
+import email.policy
 import fcntl
 import os
 import pathlib
@@ -68,7 +70,7 @@ class Stage:
     def __init__(self, folder):
         self.folder, self.root, self.kept = folder, folder / "root", folder / "kept"
         self.work = self.root / "home/li"
-        self.dovecot, self.smtp = Dovecot(), SmtpServer()
+        self.dovecot, self.smtp, self.ordered = Dovecot(), SmtpServer(), 0
 
     def __enter__(self):
         self.dovecot.__enter__()
@@ -159,6 +161,22 @@ class Stage:
     def here(self, line):
         """The line with absolute paths below the root; /dev stays."""
         return re.sub(r"(?<![\w.~:/@%s])/(?!dev/)(?=[a-z])" % re.escape(str(self.root)), "%s/" % self.root, line)
+
+    def order(self, lines):
+        """What hark answers when the owner answers its report with these lines."""
+        self.reset()
+        self.must("harkd --once --now '2036-01-07 08:01'")      # a Monday
+        report = self.newest_to_owner()
+        extra = ("Authentication-Results: mx.example.com; dmarc=pass header.from=example.com\r\nIn-Reply-To: %s\r\n"
+                 % report["Message-ID"])
+        self.ordered += 1
+        self.dovecot.deliver(mail(1000 + self.ordered, "Li Wei <li@example.com>", "Re: report", lines + "\n", extra))
+        self.must("harkd --once --now '2036-01-07 09:00'")
+        return self.newest_to_owner().get_body().get_content()
+
+    def newest_to_owner(self):
+        content = [each.content for each in self.smtp.mails if each.recipients == ["li@example.com"]][-1]
+        return email.message_from_bytes(content, policy=email.policy.default)
 
     def environment(self, language):
         return {"PATH": str(self.folder / "bin"), "HOME": str(self.work), "LC_ALL": "C.UTF-8", "LANGUAGE": language,
