@@ -83,6 +83,8 @@ struct arrival {
 	const struct triage_reading *reading;
 };
 
+struct batch;
+
 struct take_in_context {
 	struct desk *desk;
 	const struct mailbox_settings *mailbox;
@@ -95,8 +97,9 @@ struct take_in_context {
 			     */
 	bool is_sent;	    /* the folder holds what was sent from the mailbox */
 	const struct button *button; /* the folder is one; NULL: it is none */
-	bool is_rescan; /* UIDVALIDITY changed, or history: nothing older than the watermark is
-			   answered */
+	bool is_rescan;	    /* UIDVALIDITY changed, or history: nothing older than the watermark is
+			       answered */
+	struct batch *next; /* looked after between two mails; NULL: there is none */
 };
 
 struct take_in_result {

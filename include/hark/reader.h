@@ -57,6 +57,11 @@ bool reader_has_room(const struct reader *reader, size_t mail_bytes);
 void reader_send(struct reader *reader, struct bytes mail, const struct message_options *options);
 enum reader_result reader_receive(
     struct reader *reader, struct arena *arena, struct message **message_r, struct error *error);
+/*
+ * Whether reader_receive has the next answer without waiting for it; what waits is sent on. For a
+ * caller who has something else to do meanwhile. False when no mail is waiting.
+ */
+bool reader_is_ready(struct reader *reader);
 size_t reader_waiting(const struct reader *reader); /* mails sent and not yet answered */
 void reader_forget(struct reader *reader);	    /* gives up those that wait */
 

@@ -1,8 +1,9 @@
 /*
- * One batch of mails on its way from the server: fetched by its first part, read in the jail,
- * fetched again whole where the text itself was cut off, and handed over as one piece. Memory is
- * bounded by FETCH_BATCH_BYTES: a batch that grows past it ends there, and the rest is the next
- * one's.
+ * Mails on their way from the server, in batches: fetched by their first part, read in the jail,
+ * fetched again whole where the text itself was cut off, and each batch handed over as one piece.
+ * Three batches are under way: while one is handed over the reader is busy with the next, and
+ * server and line with the one behind that. Memory is bounded by FETCH_BATCH_BYTES for each of the
+ * first two: a batch that grows past it ends there, and the rest is the next one's.
  */
 #include "desk_p.h"
 
@@ -17,11 +18,21 @@ struct item {
 
 struct batch {
 	const struct batch_source *source;
-	struct arena *arena;
+	const uint32_t *uids; /* borrowed */
+	size_t uid_count;
+	struct arena *arena; /* owned */
 	struct item items[FETCH_BATCH_MAILS];
-	size_t count;
-	struct error *error;
+	size_t count, fetched; /* fewer than were fetched when it grew too large */
+	size_t sent, read;     /* so many of the items went to the reader, came back */
+	enum net_result result;
+	bool fetch_failed;
+	struct error error; /* with another result than NET_OK */
 };
+
+static size_t batch_size(size_t left)
+{
+	return left < FETCH_BATCH_MAILS ? left : FETCH_BATCH_MAILS;
+}
 
 /* ---- fetching ----------------------------------------------------------------------------- */
 
@@ -83,17 +94,17 @@ static enum net_result take_answer(struct batch *batch, struct item *item)
 	case READER_UNAVAILABLE:
 		break;
 	}
-	*batch->error = error;
+	batch->error = error;
 	return NET_RETRY;
 }
 
-/* As many mails from the one at next as the reader has room for; returns where to go on. */
-static size_t send_ahead(struct batch *batch, size_t next)
+/* As many mails as the reader has room for. */
+static void send_ahead(struct batch *batch)
 {
 	struct reader *reader = batch->source->reader;
 
-	for (; next < batch->count; next++) {
-		const struct item *item = &batch->items[next];
+	for (; batch->sent < batch->count; batch->sent++) {
+		const struct item *item = &batch->items[batch->sent];
 		const struct message_options options = {.is_partial = item->is_partial};
 
 		if (item->is_absent)
@@ -102,7 +113,36 @@ static size_t send_ahead(struct batch *batch, size_t next)
 			break;
 		reader_send(reader, item->arrival.raw, &options);
 	}
-	return next;
+}
+
+/* The next mail's; waits for it. */
+static void read_next(struct batch *batch)
+{
+	struct item *item = &batch->items[batch->read];
+
+	send_ahead(batch);
+	if (item->is_absent)
+		item->arrival.quarantine_reason = N_("the server gave no content for it");
+	else
+		batch->result = take_answer(batch, item);
+	if (batch->result == NET_OK)
+		batch->read++;
+}
+
+static bool may_read_on(const struct batch *batch)
+{
+	return batch->result == NET_OK && batch->read < batch->count &&
+	       arena_used_bytes(batch->arena) <= FETCH_BATCH_BYTES;
+}
+
+void batch_read_on(struct batch *batch)
+{
+	while (may_read_on(batch)) {
+		send_ahead(batch);
+		if (!batch->items[batch->read].is_absent && !reader_is_ready(batch->source->reader))
+			break;
+		read_next(batch);
+	}
 }
 
 static bool is_unread(const struct item *item)
@@ -132,7 +172,7 @@ static enum net_result read_whole(struct batch *batch, struct item *item)
 	struct whole_mail whole = {0};
 	uint32_t maximum = (uint32_t)batch->source->max_message_bytes;
 	enum net_result result = imap_fetch(
-	    batch->source->imap, &item->arrival.uid, 1, maximum, keep_whole, &whole, batch->error);
+	    batch->source->imap, &item->arrival.uid, 1, maximum, keep_whole, &whole, &batch->error);
 
 	if (result == NET_OK && whole.data != NULL) {
 		struct bytes raw = {(const uint8_t *)whole.data, whole.size};
@@ -164,21 +204,16 @@ static void bound_memory(struct batch *batch, size_t bytes, size_t done)
 
 static enum net_result read_first_parts(struct batch *batch)
 {
-	size_t sent = 0;
-
 	for (size_t i = 0; i < batch->count; i++) {
-		struct item *item = &batch->items[i];
-		enum net_result result = is_stopped(batch) ? NET_STOPPED : NET_OK;
-
-		sent = send_ahead(batch, sent);
-		if (result == NET_OK && item->is_absent)
-			item->arrival.quarantine_reason = N_("the server gave no content for it");
-		else if (result == NET_OK)
-			result = take_answer(batch, item);
-		if (result != NET_OK)
-			return result;
-		look_ahead(batch, item);
+		if (is_stopped(batch))
+			return NET_STOPPED;
+		while (batch->result == NET_OK && batch->read <= i)
+			read_next(batch);
+		if (batch->result != NET_OK)
+			return batch->result;
+		look_ahead(batch, &batch->items[i]);
 		bound_memory(batch, FETCH_BATCH_BYTES, i + 1);
+		batch_read_on(batch);
 	}
 	return NET_OK;
 }
@@ -201,14 +236,6 @@ static enum net_result read_rest(struct batch *batch)
 	return NET_OK;
 }
 
-static enum net_result read_items(struct batch *batch)
-{
-	enum net_result result = read_first_parts(batch);
-
-	reader_forget(batch->source->reader); /* the batch's bytes go with it */
-	return result == NET_OK ? read_rest(batch) : result;
-}
-
 /* ---- handing over ---------------------------------------------------------------------------- */
 
 static int compare_items(const void *a, const void *b)
@@ -218,93 +245,138 @@ static int compare_items(const void *a, const void *b)
 	return (left->arrival.uid > right->arrival.uid) - (left->arrival.uid < right->arrival.uid);
 }
 
-static enum net_result hand_over(
-    struct batch *batch, uint32_t next_uid, const struct batch_sink *sink)
-{
-	struct arrival *arrivals = arena_array(batch->arena, batch->count + 1, sizeof(*arrivals));
-
-	for (size_t i = 0; i < batch->count; i++)
-		arrivals[i] = batch->items[i].arrival;
-	return sink->take(sink->context, arrivals, batch->count, next_uid, batch->error) == 0
-		   ? NET_OK
-		   : NET_RETRY;
-}
-
 /* UIDs up to the last item's are done; all of them when the batch was not cut short. */
-static size_t count_done(
-    const struct batch *batch, size_t fetched, const uint32_t *uids, size_t count)
+static size_t count_done(const struct batch *batch)
 {
 	size_t done = 0;
 
-	if (batch->count == fetched)
-		return count;
-	while (done < count && uids[done] <= batch->items[batch->count - 1].arrival.uid)
+	if (batch->count == batch->fetched)
+		return batch->uid_count;
+	while (done < batch->uid_count &&
+	       batch->uids[done] <= batch->items[batch->count - 1].arrival.uid)
 		done++;
 	return done;
 }
 
-static enum net_result fetch(struct batch *batch, const uint32_t *uids, size_t count,
-    size_t next_count, bool *fetch_failed_r)
+static enum net_result hand_over(
+    struct batch *batch, const struct batch_sink *sink, struct batch *next, struct error *error)
 {
-	struct imap *imap = batch->source->imap;
-	enum net_result result =
-	    imap_fetch(imap, uids, count, MAIL_FIRST_BYTES, keep_first_part, batch, batch->error);
+	struct arrival *arrivals = arena_array(batch->arena, batch->count + 1, sizeof(*arrivals));
+	uint32_t next_uid = batch->uids[count_done(batch) - 1] + 1;
 
-	*fetch_failed_r = result != NET_OK;
-	if (result == NET_OK && next_count > 0)
-		result = imap_fetch_ahead(
-		    imap, uids + count, next_count, MAIL_FIRST_BYTES, batch->error);
+	for (size_t i = 0; i < batch->count; i++)
+		arrivals[i] = batch->items[i].arrival;
+	return sink->take(sink->context, arrivals, batch->count, next_uid, next, error) == 0
+		   ? NET_OK
+		   : NET_RETRY;
+}
+
+/* ---- one after the other ------------------------------------------------------------------- */
+
+/* The mails of the UIDs, the first of which are asked for with it and the others ahead. */
+static struct batch *batch_start(
+    const struct batch_source *source, const uint32_t *uids, size_t count)
+{
+	struct batch *batch = mem_alloc(sizeof(*batch));
+	size_t next_count;
+
+	batch->source = source;
+	batch->arena = arena_new();
+	batch->uids = uids;
+	batch->uid_count = batch_size(count);
+	next_count = batch_size(count - batch->uid_count);
+	batch->result = imap_fetch(source->imap, uids, batch->uid_count, MAIL_FIRST_BYTES,
+	    keep_first_part, batch, &batch->error);
+	batch->fetch_failed = batch->result != NET_OK;
+	if (batch->result == NET_OK && next_count > 0)
+		batch->result = imap_fetch_ahead(source->imap, uids + batch->uid_count, next_count,
+		    MAIL_FIRST_BYTES, &batch->error);
+	batch->fetched = batch->count;
 	qsort(batch->items, batch->count, sizeof(*batch->items), compare_items);
+	return batch;
+}
+
+static void batch_finish(struct batch *batch)
+{
+	if (batch->result == NET_OK)
+		batch->result = read_first_parts(batch);
+	reader_forget(batch->source->reader); /* the batch's bytes go with it */
+	if (batch->result == NET_OK)
+		batch->result = read_rest(batch);
+}
+
+static void batch_free(struct batch **batch)
+{
+	if (*batch == NULL)
+		return;
+	arena_free(&(*batch)->arena);
+	free(*batch);
+	*batch = NULL;
+}
+
+struct run {
+	const struct batch_source *source;
+	const struct batch_sink *sink;
+	const uint32_t *uids;
+	size_t count, begun;
+	struct batch *ready; /* owned; read, and not handed over yet */
+	struct batch_outcome outcome;
+	struct error *error;
+};
+
+static enum net_result pass_on_ready(struct run *run, struct batch *next)
+{
+	const struct batch_sink *sink = run->sink;
+	enum net_result result = hand_over(run->ready, sink, next, run->error);
+
+	if (result != NET_OK)
+		return result;
+	run->outcome.done = run->begun;
+	if (sink->report != NULL)
+		sink->report(sink->context, run->outcome.done);
+	return NET_OK;
+}
+
+static enum net_result finish_next(struct run *run, struct batch *next)
+{
+	batch_finish(next);
+	if (next->result == NET_OK) {
+		run->begun += count_done(next);
+		return NET_OK;
+	}
+	run->outcome.fetch_failed = next->fetch_failed;
+	*run->error = next->error;
+	return next->result;
+}
+
+/* The next batch is asked for, the one before is handed over, the next is read to its end. */
+static enum net_result take_turn(struct run *run)
+{
+	struct batch *next = NULL;
+	enum net_result result = NET_OK;
+
+	if (run->begun < run->count)
+		next = batch_start(run->source, run->uids + run->begun, run->count - run->begun);
+	if (run->ready != NULL)
+		result = pass_on_ready(run, next);
+	if (result == NET_OK && next != NULL)
+		result = finish_next(run, next);
+	batch_free(&run->ready);
+	run->ready = next;
 	return result;
 }
 
 enum net_result batch_read(const struct batch_source *source, const struct batch_sink *sink,
-    const uint32_t *uids, size_t count, size_t next_count, struct batch_outcome *outcome_r,
-    struct error *error)
+    const uint32_t *uids, size_t count, struct batch_outcome *outcome_r, struct error *error)
 {
-	struct batch *batch = mem_alloc(sizeof(*batch));
-	struct batch_outcome outcome = {0};
-	enum net_result result;
-	size_t fetched;
+	struct run run = {
+	    .source = source, .sink = sink, .uids = uids, .count = count, .error = error};
+	enum net_result result = NET_OK;
 
-	batch->source = source;
-	batch->arena = arena_new();
-	batch->error = error;
-	result = fetch(batch, uids, count, next_count, &outcome.fetch_failed);
-	fetched = batch->count;
-	if (result == NET_OK)
-		result = read_items(batch);
-	if (result == NET_OK) {
-		outcome.done = count_done(batch, fetched, uids, count);
-		result = hand_over(batch, uids[outcome.done - 1] + 1, sink);
-	}
-	*outcome_r = outcome;
-	arena_free(&batch->arena);
-	free(batch);
+	while (result == NET_OK && (run.begun < count || run.ready != NULL))
+		result = take_turn(&run);
+	reader_forget(source->reader);
+	batch_free(&run.ready);
+	*outcome_r = run.outcome;
 	return result;
-}
-
-/* ---- taking in ---------------------------------------------------------------------------- */
-
-struct taking {
-	const struct take_in_context *context;
-	struct take_in_result *result;
-};
-
-static int take_in(void *context, const struct arrival *arrivals, size_t count, uint32_t next_uid,
-    struct error *error)
-{
-	const struct taking *taking = context;
-
-	return take_in_batch(taking->context, arrivals, count, next_uid, taking->result, error);
-}
-
-enum net_result batch_take_in(const struct batch_source *source,
-    const struct take_in_context *context, const uint32_t *uids, size_t count, size_t next_count,
-    struct batch_outcome *outcome_r, struct take_in_result *taken, struct error *error)
-{
-	struct taking taking = {.context = context, .result = taken};
-	const struct batch_sink sink = {.take = take_in, .context = &taking};
-
-	return batch_read(source, &sink, uids, count, next_count, outcome_r, error);
 }

@@ -484,27 +484,26 @@ struct batch_source {
 };
 /* What became of a batch. */
 struct batch_outcome {
-	size_t done; /* UIDs that are done: fewer than asked for when the batch grew too large */
-	bool fetch_failed; /* the server did not hand them out; nothing was handed over */
+	size_t done;	   /* UIDs, from the first on, whose batches were handed over */
+	bool fetch_failed; /* the server did not hand out the batch behind those */
 };
 /* What is done with a batch that was read; arrivals in the order of their UIDs. */
 struct batch_sink {
+	/* next: the batch behind, NULL: there is none; batch_read_on it now and then */
 	int (*take)(void *context, const struct arrival *arrivals, size_t count, uint32_t next_uid,
-	    struct error *error);
+	    struct batch *next, struct error *error);
+	void (*report)(void *context, size_t done); /* after each batch; may be NULL */
 	void *context;
 };
 /*
- * Fetches and reads the mails of up to FETCH_BATCH_MAILS UIDs and hands them to the sink; the next
- * next_count UIDs behind them are asked for ahead. outcome_r: how many of the UIDs are done (fewer
- * when the batch grew too large). NET_STOPPED: nothing was handed over.
+ * Fetches and reads the mails of these UIDs in batches of up to FETCH_BATCH_MAILS and hands these
+ * to the sink one after the other, until all is done or something fails; what was read before that
+ * is handed over all the same.
  */
 enum net_result batch_read(const struct batch_source *source, const struct batch_sink *sink,
-    const uint32_t *uids, size_t count, size_t next_count, struct batch_outcome *outcome_r,
-    struct error *error);
-/* The same, taken in. */
-enum net_result batch_take_in(const struct batch_source *source,
-    const struct take_in_context *context, const uint32_t *uids, size_t count, size_t next_count,
-    struct batch_outcome *outcome_r, struct take_in_result *taken, struct error *error);
+    const uint32_t *uids, size_t count, struct batch_outcome *outcome_r, struct error *error);
+/* As far as the batch is read by now: gives the reader its next mails, and never waits for it. */
+void batch_read_on(struct batch *batch);
 
 /* What the rules ask of the past (past.c). */
 struct past {

@@ -134,14 +134,34 @@ int gather_unread(struct gathering *gathering, const char *why, struct error *er
 
 /* ---- a mailbox ---------------------------------------------------------------------------- */
 
+struct taking {
+	struct gathering *gathering;
+	const struct poll_progress *progress; /* NULL: nobody asks */
+	size_t done, count;		      /* done before this run */
+};
+
 static int take(void *context, const struct arrival *arrivals, size_t count, uint32_t next_uid,
-    struct error *error)
+    struct batch *next, struct error *error)
 {
+	const struct taking *taking = context;
+
 	(void)next_uid;
-	for (size_t i = 0; i < count; i++)
-		if (put_aside(context, &arrivals[i], error) != 0)
+	for (size_t i = 0; i < count; i++) {
+		if (put_aside(taking->gathering, &arrivals[i], error) != 0)
 			return -1;
+		if (next != NULL)
+			batch_read_on(next);
+	}
 	return 0;
+}
+
+static void report(void *context, size_t done)
+{
+	const struct taking *taking = context;
+
+	if (taking->progress != NULL)
+		taking->progress->report(
+		    taking->progress->context, taking->done + done, taking->count);
 }
 
 /* A mail that the server does not hand out is counted with its reason. */
@@ -155,32 +175,28 @@ static enum net_result note_denied(struct gathering *gathering, struct error *er
 static enum net_result gather_uids(struct gathering *gathering, const struct batch_source *source,
     const uint32_t *uids, size_t count, const struct poll_progress *progress, struct error *error)
 {
-	const struct batch_sink sink = {.take = take, .context = gathering};
+	struct taking taking = {.gathering = gathering, .progress = progress, .count = count};
+	const struct batch_sink sink = {.take = take, .report = report, .context = &taking};
 	size_t one_by_one = 0; /* mails of a batch that was denied as a whole */
 
-	for (size_t done = 0; done < count;) {
-		size_t most = one_by_one > 0 ? 1 : FETCH_BATCH_MAILS;
-		size_t size = count - done < most ? count - done : most;
-		size_t left = count - done - size;
-		size_t next = one_by_one > 0 ? 0 : left < most ? left : most;
+	while (taking.done < count) {
+		size_t size = one_by_one > 0 ? 1 : count - taking.done;
 		struct batch_outcome outcome;
 		enum net_result result =
-		    batch_read(source, &sink, uids + done, size, next, &outcome, error);
+		    batch_read(source, &sink, uids + taking.done, size, &outcome, error);
 
-		if (result == NET_DENIED && size > 1) {
-			one_by_one = size;
-			continue;
-		}
-		if (result == NET_DENIED) {
+		if (result == NET_DENIED && size == 1) {
 			result = note_denied(gathering, error);
-			outcome.done = 1;
+			report(&taking, ++outcome.done);
 		}
-		if (result != NET_OK)
+		taking.done += outcome.done;
+		if (one_by_one > 0)
+			one_by_one--;
+		if (result == NET_DENIED)
+			one_by_one = count - taking.done < FETCH_BATCH_MAILS ? count - taking.done
+									     : FETCH_BATCH_MAILS;
+		else if (result != NET_OK)
 			return result;
-		done += outcome.done;
-		one_by_one -= one_by_one > 0;
-		if (progress != NULL)
-			progress->report(progress->context, done, count);
 	}
 	return NET_OK;
 }

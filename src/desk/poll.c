@@ -52,11 +52,6 @@ static int64_t watermark(const struct poll *poll)
 	return mark_ms > poll->restored_ms ? mark_ms : poll->restored_ms;
 }
 
-static size_t batch_size(size_t left)
-{
-	return left < FETCH_BATCH_MAILS ? left : FETCH_BATCH_MAILS;
-}
-
 static struct take_in_context context_of(const struct poll *poll)
 {
 	return (struct take_in_context){.desk = poll->desk,
@@ -70,18 +65,43 @@ static struct take_in_context context_of(const struct poll *poll)
 	    .is_rescan = poll->rescan.is_planned};
 }
 
-static enum net_result poll_batch(struct poll *poll, const uint32_t *uids, size_t size,
-    size_t next_size, struct batch_outcome *outcome_r)
+/* The mails of a folder on their way into the store. */
+struct taking {
+	struct poll *poll;
+	size_t done, count; /* UIDs; done before this run */
+};
+
+static int take(void *data, const struct arrival *arrivals, size_t count, uint32_t next_uid,
+    struct batch *next, struct error *error)
 {
+	const struct taking *taking = data;
+	struct take_in_context context = context_of(taking->poll);
+
+	context.next = next;
+	return take_in_batch(&context, arrivals, count, next_uid, taking->poll->result, error);
+}
+
+static void report(void *data, size_t done)
+{
+	const struct taking *taking = data;
+	const struct poll_progress *progress = taking->poll->progress;
+
+	if (progress != NULL)
+		progress->report(progress->context, taking->done + done, taking->count);
+}
+
+static enum net_result take_uids(
+    struct taking *taking, const uint32_t *uids, size_t count, struct batch_outcome *outcome_r)
+{
+	const struct poll *poll = taking->poll;
 	const struct batch_source source = {.imap = poll->imap,
 	    .reader = poll->reader,
 	    .max_message_bytes = poll->desk->settings->max_message_bytes,
 	    .is_stopped = poll->progress != NULL ? poll->progress->is_stopped : NULL,
 	    .desk = poll->options->is_sent ? NULL : poll->desk};
-	const struct take_in_context context = context_of(poll);
+	const struct batch_sink sink = {.take = take, .report = report, .context = taking};
 
-	return batch_take_in(
-	    &source, &context, uids, size, next_size, outcome_r, poll->result, poll->error);
+	return batch_read(&source, &sink, uids, count, outcome_r, poll->error);
 }
 
 static bool ignore_mail(void *context, const struct imap_mail *mail)
@@ -106,13 +126,14 @@ static int set_aside(struct poll *poll, uint32_t uid)
 
 /* Where a batch failed before, one mail at a time; the suspect only after its neighbour was had. */
 static enum net_result poll_suspect(
-    struct poll *poll, const uint32_t *uids, size_t left, struct batch_outcome *outcome_r)
+    struct taking *taking, const uint32_t *uids, size_t left, struct batch_outcome *outcome_r)
 {
+	struct poll *poll = taking->poll;
 	bool is_suspect = poll->trouble.uid == uids[0] && poll->trouble.failures > 0;
 	bool has_neighbour = is_suspect && left > 1 &&
 			     imap_fetch(poll->imap, uids + 1, 1, MAIL_FIRST_BYTES, ignore_mail,
 				 NULL, poll->error) == NET_OK;
-	enum net_result result = poll_batch(poll, uids, 1, 0, outcome_r);
+	enum net_result result = take_uids(taking, uids, 1, outcome_r);
 
 	if (!outcome_r->fetch_failed)
 		return result;
@@ -124,44 +145,56 @@ static enum net_result poll_suspect(
 			return NET_RETRY;
 		outcome_r->done = 1;
 		outcome_r->fetch_failed = false;
+		report(taking, 1);
 	}
 	return result == NET_DENIED && outcome_r->done == 1 ? NET_OK : NET_RETRY;
 }
 
-static enum net_result poll_next(
-    struct poll *poll, const uint32_t *uids, size_t left, struct batch_outcome *outcome_r)
+/* The batch that could not be had: from now on its mails one by one. */
+static enum net_result note_trouble(
+    struct poll *poll, const uint32_t *uids, size_t left, enum net_result result)
 {
-	size_t size = batch_size(left);
-	enum net_result result;
-	struct error why;
+	size_t count = left < FETCH_BATCH_MAILS ? left : FETCH_BATCH_MAILS;
+	struct error why = *poll->error;
 
-	if (trouble_is_here(&poll->trouble, uids[0]))
-		return poll_suspect(poll, uids, left, outcome_r);
-	result = poll_batch(poll, uids, size, batch_size(left - size), outcome_r);
-	if (!outcome_r->fetch_failed)
-		return result;
-	why = *poll->error;
 	if (trouble_note(
-		poll->desk->store, poll->folder.id, uids, size, &poll->trouble, poll->error) != 0)
+		poll->desk->store, poll->folder.id, uids, count, &poll->trouble, poll->error) != 0)
 		return NET_RETRY;
 	*poll->error = why;
 	/* A refusal leaves the session alive: the same again, one by one. */
 	return result == NET_DENIED ? NET_OK : NET_RETRY;
 }
 
+/* All of them up to where a batch failed before, or fails now. */
+static enum net_result poll_next(
+    struct taking *taking, const uint32_t *uids, size_t left, struct batch_outcome *outcome_r)
+{
+	struct poll *poll = taking->poll;
+	enum net_result result;
+	size_t clear = 0;
+
+	while (clear < left && !trouble_is_here(&poll->trouble, uids[clear]))
+		clear++;
+	if (clear == 0)
+		return poll_suspect(taking, uids, left, outcome_r);
+	result = take_uids(taking, uids, clear, outcome_r);
+	if (!outcome_r->fetch_failed)
+		return result;
+	return note_trouble(poll, uids + outcome_r->done, clear - outcome_r->done, result);
+}
+
 static enum net_result poll_uids(struct poll *poll, const uint32_t *uids, size_t count)
 {
+	struct taking taking = {.poll = poll, .count = count};
 	enum net_result result = NET_OK;
 
 	if (trouble_load(poll->desk->store, poll->folder.id, &poll->trouble, poll->error) != 0)
 		return NET_RETRY;
-	for (size_t done = 0; result == NET_OK && done < count;) {
+	while (result == NET_OK && taking.done < count) {
 		struct batch_outcome outcome = {0};
 
-		result = poll_next(poll, uids + done, count - done, &outcome);
-		done += outcome.done;
-		if (poll->progress != NULL && result == NET_OK)
-			poll->progress->report(poll->progress->context, done, count);
+		result = poll_next(&taking, uids + taking.done, count - taking.done, &outcome);
+		taking.done += outcome.done;
 	}
 	if (result == NET_OK && poll->trouble.uid != 0 &&
 	    trouble_clear(poll->desk->store, poll->folder.id, &poll->trouble, poll->error) != 0)

@@ -299,8 +299,11 @@ int take_in_batch(const struct take_in_context *context, const struct arrival *a
 
 	if (store_begin(store, error) != 0)
 		return -1;
-	for (size_t i = 0; done == 0 && i < count; i++)
+	for (size_t i = 0; done == 0 && i < count; i++) {
 		done = take_in_guarded(context, &arrivals[i], &result, error);
+		if (context->next != NULL)
+			batch_read_on(context->next);
+	}
 	if (done == 0)
 		done = store_folder_position(
 		    store, context->folder_id, context->uidvalidity, next_uid, error);

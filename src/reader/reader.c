@@ -354,14 +354,36 @@ static enum attempt exchange(
 	return ATTEMPT_READ;
 }
 
-static enum attempt attempt(
-    struct reader *reader, struct arena *arena, struct message **message_r, struct error *error)
+/* Has a child that may be given mails. */
+static int provide_child(struct reader *reader, struct error *error)
 {
 	if (reader->child.pid != 0 && reader->sent == 0 && is_full(reader))
 		retire_child(reader);
-	if (reader->child.pid == 0 && start(reader, error) != 0)
+	return reader->child.pid != 0 ? 0 : start(reader, error);
+}
+
+static enum attempt attempt(
+    struct reader *reader, struct arena *arena, struct message **message_r, struct error *error)
+{
+	if (provide_child(reader, error) != 0)
 		return ATTEMPT_NO_CHILD;
 	return exchange(reader, arena, message_r, error);
+}
+
+/* Trouble is not told here: reader_receive meets it again. */
+bool reader_is_ready(struct reader *reader)
+{
+	int64_t deadline_ms = clock_monotonic_ms() + reader->limits.deadline_ms;
+	struct bytes answer;
+	struct error error;
+	bool is_malformed = false;
+
+	if (reader->count == 0)
+		return false;
+	if (provide_child(reader, &error) != 0 || push(reader, deadline_ms) != CHANNEL_DONE)
+		return true;
+	make_next(reader);
+	return receive_answer(reader, 0, &answer, &is_malformed) != CHANNEL_TIMEOUT;
 }
 
 /* The first one has its answer, or will get none. */

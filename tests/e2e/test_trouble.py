@@ -9,6 +9,7 @@ import time
 import pytest
 
 from conftest import OWNER, mail, wait_until
+from enemy_servers import ImapServer
 from lib.byteserver import ImapScript
 from lib.relay import Line
 
@@ -133,6 +134,27 @@ def test_a_mail_that_goes_in_the_middle_of_the_fetch_is_no_mail(make_hark, smtp_
         hark.once()
         assert hark.states() == []
         assert hark.status()["folders"][0]["next_uid"] == 8
+
+
+@pytest.mark.parametrize("fault", [b"%T NO not now\r\n", b"* BYE not now\r\n"])
+def test_what_was_read_before_a_batch_that_fails_is_taken_in(make_hark, smtp_server, fault):
+    with ImapServer() as server:
+        hark = make_hark(imap_port=server.port, smtp_port=smtp_server.port)
+        hark.once()
+        server.arrive({7 + number: mail(sender="c%d@customer.example" % number, number=number) for number in range(250)})
+
+        def fetch(peer, tag, line):
+            if b"207:256" not in line:
+                return server._fetch(peer, tag, line)
+            peer.send(fault.replace(b"%T", tag))
+            server.enemy = None
+            return b"%T" in fault
+
+        server.enemy = {"UID FETCH": fetch}
+        hark.once(expect=None)
+        assert len(hark.ledger()) == (250 if b"%T" in fault else 200)     # after a refusal the same again, one by one
+        hark.once()
+        assert sorted(hark.ledger()) == list(range(7, 257)) and set(hark.states()) == {"feedback"}
 
 
 def test_an_smtp_server_with_a_full_disk_is_tried_again_later(watched, dovecot, smtp_server):

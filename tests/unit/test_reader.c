@@ -9,6 +9,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -372,6 +373,58 @@ static void test_the_mail_it_died_on_is_known_among_many(void **state)
 	assert_int_equal(reader_death_count(fixture->reader), 6);
 }
 
+static void send_text(struct fixture *fixture, const char *text)
+{
+	reader_send(fixture->reader, (struct bytes){(const uint8_t *)text, strlen(text)}, NULL);
+}
+
+static void assert_reads_next(struct fixture *fixture, const char *text)
+{
+	assert_int_equal(
+	    reader_receive(fixture->reader, fixture->arena, &fixture->message, &fixture->error),
+	    READER_READ);
+	assert_string_equal(fixture->message->text, text);
+}
+
+static void wait_until_ready(struct fixture *fixture)
+{
+	while (!reader_is_ready(fixture->reader))
+		sched_yield();
+}
+
+static void test_it_says_when_an_answer_is_there(void **state)
+{
+	struct fixture *fixture = *state;
+
+	assert_false(reader_is_ready(fixture->reader));
+	for (int i = 0; i < 7; i++) { /* more than a child is given */
+		send_text(fixture, "one");
+		send_text(fixture, "two");
+		wait_until_ready(fixture);
+		assert_reads_next(fixture, "one");
+		wait_until_ready(fixture);
+		assert_reads_next(fixture, "two");
+	}
+	assert_false(reader_is_ready(fixture->reader));
+}
+
+static void test_it_does_not_wait_to_say_that_no_answer_is_there(void **state)
+{
+	struct fixture *fixture = *state;
+	int64_t begun_ms = clock_monotonic_ms();
+
+	send_text(fixture, "stall");
+	assert_false(reader_is_ready(fixture->reader));
+	assert_false(reader_is_ready(fixture->reader));
+	assert_true(clock_monotonic_ms() - begun_ms < impatient.deadline_ms);
+	kill(reader_pid(fixture->reader), SIGKILL);
+	wait_until_ready(fixture); /* reader_receive has something to tell */
+	assert_int_equal(
+	    reader_receive(fixture->reader, fixture->arena, &fixture->message, &fixture->error),
+	    READER_QUARANTINE);
+	assert_int_equal(reader_death_count(fixture->reader), 2);
+}
+
 static void test_a_child_killed_under_many_mails_loses_none(void **state)
 {
 	static const char *const mails[] = {"1", "2", "3"};
@@ -384,10 +437,7 @@ static void test_a_child_killed_under_many_mails_loses_none(void **state)
 	    READER_READ);
 	kill(reader_pid(fixture->reader), SIGKILL);
 	for (size_t i = 1; i < ARRAY_SIZE(mails); i++) {
-		assert_int_equal(reader_receive(fixture->reader, fixture->arena, &fixture->message,
-				     &fixture->error),
-		    READER_READ);
-		assert_string_equal(fixture->message->text, mails[i]);
+		assert_reads_next(fixture, mails[i]);
 	}
 }
 
@@ -505,6 +555,9 @@ int main(int argc, char **argv)
 	    TEST(test_a_mail_that_an_earlier_one_spoiled_is_read_alone),
 	    TEST(test_an_early_end_is_quarantined),
 	    TEST(test_endless_work_is_quarantined),
+	    cmocka_unit_test_setup_teardown(
+		test_it_does_not_wait_to_say_that_no_answer_is_there, setup_impatient, teardown),
+	    TEST(test_it_says_when_an_answer_is_there),
 	    cmocka_unit_test_setup_teardown(test_silence_is_quarantined, setup_impatient, teardown),
 	    TEST(test_a_forbidden_call_is_quarantined),
 	    TEST(test_malformed_answers_are_quarantined),
