@@ -117,7 +117,7 @@ static void read_class_item(struct reader *reader, struct shape *shape, bool *is
 			    *reader->at == '\0' || strchr("dDsSwWhHvVbnrt", *reader->at) == NULL;
 			*is_open = true;
 		}
-	} else if (*reader->at == '-') {
+	} else if (*reader->at == '-' && reader->at[1] != ']') {
 		*is_open = true; /* a range, unless it stands at an end */
 	}
 	if (reader->gave_up)

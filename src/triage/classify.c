@@ -77,10 +77,15 @@ struct triage_reading {
 static void read_parts(const struct ruleset *ruleset, const struct parts *parts,
     struct arena *arena, struct triage_reading *reading_r)
 {
+	struct mood_marks *marks[MOOD_TEXTS];
+
 	*reading_r = (struct triage_reading){.findings = {0}};
-	findings_collect(ruleset, parts, arena, &reading_r->findings);
-	sentiment_decide(
-	    ruleset->lexicon, &parts->texts[0], &parts->texts[1], arena, &reading_r->mood);
+	for (size_t i = 0; i < MOOD_TEXTS; i++)
+		marks[i] = mood_marks_new(ruleset->lexicon);
+	findings_collect(ruleset, parts, marks, arena, &reading_r->findings);
+	sentiment_decide(marks, parts->texts, arena, &reading_r->mood);
+	for (size_t i = 0; i < MOOD_TEXTS; i++)
+		mood_marks_free(&marks[i]);
 }
 
 static void *copy(struct arena *arena, const void *items, size_t count, size_t size)

@@ -20,7 +20,7 @@ static struct outcome try_example(
 	struct parts parts = parts_new(ruleset, &example->input, arena);
 	struct outcome outcome;
 
-	findings_collect(ruleset, &parts, arena, &outcome.findings);
+	findings_collect(ruleset, &parts, NULL, arena, &outcome.findings);
 	tally_make(ruleset, &outcome.findings, arena, &outcome.tally);
 	outcome.winner = tally_winner(ruleset, &outcome.tally);
 	return outcome;

@@ -53,18 +53,24 @@ static void note_word(void *context, size_t word, size_t start, size_t end)
 	add_found(search, search->ruleset->word_terms[word], (struct text_range){start, end});
 }
 
-static void search_words(struct search *search)
+/* moods: NULL when nobody asks for them. */
+static struct prefilter_scan *search_words(struct search *search, struct mood_marks *moods)
 {
 	const struct ruleset *ruleset = search->ruleset;
-	const struct matcher_scan scan = {
-	    .text = search->text->folded,
-	    .size = search->text->size,
-	    .seen = arena_alloc(search->arena, ruleset->word_count),
-	    .hit = note_word,
-	    .context = search,
+	const struct triage_text *text = search->text;
+	struct prefilter_scan *scan =
+	    prefilter_begin(ruleset->prefilter, text->folded, text->size, search->arena);
+	struct sweep_taker takers[SWEEP_ASKERS] = {
+	    [SWEEP_RULES] = {note_word, search},
+	    [SWEEP_LITERALS] = {prefilter_note, scan},
 	};
 
-	matcher_scan(ruleset->matcher, &scan);
+	if (moods != NULL) {
+		takers[SWEEP_OWN_MOODS] = (struct sweep_taker){mood_note_own, moods};
+		takers[SWEEP_SHIPPED_MOODS] = (struct sweep_taker){mood_note_shipped, moods};
+	}
+	sweep_text(ruleset->sweep, text->folded, text->size, takers);
+	return scan;
 }
 
 static const char *part_name(enum part part)
@@ -99,12 +105,11 @@ static void note_given_up(
 	    part_name(search->text->part));
 }
 
-static void search_patterns(struct search *search, struct findings *findings)
+static void search_patterns(
+    struct search *search, struct prefilter_scan *scan, struct findings *findings)
 {
 	const struct ruleset *ruleset = search->ruleset;
 	const struct triage_text *text = search->text;
-	struct prefilter_scan *scan =
-	    prefilter_scan(ruleset->prefilter, text->folded, text->size, search->arena);
 
 	for (size_t i = 0; i < ruleset->pattern_count; i++) {
 		size_t number = ruleset->pattern_terms[i];
@@ -133,18 +138,17 @@ static int compare_hits(const void *a, const void *b)
 }
 
 /* Texts of the same part share its steps. */
-static void search_text(
-    struct search *search, const struct triage_text *text, struct findings *findings)
+static void search_text(struct search *search, const struct triage_text *text,
+    struct mood_marks *moods, struct findings *findings)
 {
 	if (search->text == NULL || search->text->part != text->part)
 		pattern_search_begin(search->patterns);
 	search->text = text;
-	search_words(search);
-	search_patterns(search, findings);
+	search_patterns(search, search_words(search, moods), findings);
 }
 
-void findings_collect(const struct ruleset *ruleset, const struct parts *parts, struct arena *arena,
-    struct findings *findings_r)
+void findings_collect(const struct ruleset *ruleset, const struct parts *parts,
+    struct mood_marks *moods[MOOD_TEXTS], struct arena *arena, struct findings *findings_r)
 {
 	struct search search = {
 	    .ruleset = ruleset,
@@ -155,7 +159,8 @@ void findings_collect(const struct ruleset *ruleset, const struct parts *parts, 
 
 	*findings_r = (struct findings){0};
 	for (size_t i = 0; i < parts->count; i++)
-		search_text(&search, &parts->texts[i], findings_r);
+		search_text(&search, &parts->texts[i],
+		    moods != NULL && i < MOOD_TEXTS ? moods[i] : NULL, findings_r);
 	if (search.hit_count > 0)
 		qsort(search.hits, search.hit_count, sizeof(*search.hits), compare_hits);
 	for (size_t i = 0; i < search.hit_count; i++)

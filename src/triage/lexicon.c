@@ -10,7 +10,6 @@ void lexicon_free(struct lexicon **lexicon)
 {
 	if (*lexicon == NULL)
 		return;
-	matcher_free(&(*lexicon)->matcher);
 	free((*lexicon)->words);
 	arena_free(&(*lexicon)->arena);
 	free(*lexicon);
@@ -60,13 +59,16 @@ static void drop_duplicates(struct lexicon *lexicon, struct diagnostics *diagnos
 
 void lexicon_build(struct lexicon *lexicon, struct diagnostics *diagnostics)
 {
-	AUTO_FREE struct word *words = NULL;
-
 	if (lexicon->count > 0)
 		qsort(lexicon->words, lexicon->count, sizeof(*lexicon->words), compare_words);
 	drop_duplicates(lexicon, diagnostics);
-	words = mem_array(lexicon->count, sizeof(*words));
+}
+
+struct word *lexicon_words(const struct lexicon *lexicon, struct arena *arena)
+{
+	struct word *words = arena_array(arena, lexicon->count, sizeof(*words));
+
 	for (size_t i = 0; i < lexicon->count; i++)
 		words[i] = lexicon->words[i].word;
-	lexicon->matcher = matcher_new(words, lexicon->count);
+	return words;
 }

@@ -7,7 +7,7 @@
 #define HARK_LEXICON_H
 
 #include "hark/config.h"
-#include "triage/matcher.h"
+#include "triage/word.h"
 
 /* A wonderful or hateful word. */
 #define MOOD_STRONGEST 4.0
@@ -34,13 +34,14 @@ struct lexicon_word {
 struct lexicon {
 	struct lexicon_word *words; /* owned */
 	size_t count;
-	struct matcher *matcher; /* owned; over words; NULL until lexicon_build */
-	struct arena *arena;	 /* owned; of what the shipped words are borrowed from, else NULL */
+	struct arena *arena; /* owned; of what the shipped words are borrowed from, else NULL */
 };
 
 /* Once all words are there. A word that stands there twice is a fault. */
 void lexicon_build(struct lexicon *lexicon, struct diagnostics *diagnostics);
 void lexicon_free(struct lexicon **lexicon);
+/* As they are sought in a text, by index; the needles stay borrowed. */
+struct word *lexicon_words(const struct lexicon *lexicon, struct arena *arena);
 
 /* Read once a process, and kept as long as it lives. */
 const struct lexicon *lexicon_shipped(void);

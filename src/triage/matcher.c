@@ -40,13 +40,15 @@ static void report(const struct matcher_scan *scan, size_t start, const struct e
 {
 	size_t end = start + word->size;
 
-	if (scan->seen != NULL && scan->seen[word->word] != 0)
+	bool is_once = word->word < scan->seen_count;
+
+	if (is_once && scan->seen[word->word] != 0)
 		return;
 	if (word->needs_end && word_goes_on_at(scan->text, scan->size, end))
 		return;
 	if (word->needs_start && word_goes_on_before(scan->text, start))
 		return;
-	if (scan->seen != NULL)
+	if (is_once)
 		scan->seen[word->word] = 1;
 	scan->hit(scan->context, word->word, start, end);
 }

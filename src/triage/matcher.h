@@ -20,9 +20,10 @@ void matcher_free(struct matcher **matcher);
 struct matcher_scan {
 	const char *text; /* folded */
 	size_t size;
-	/* A byte for each word, or NULL. A word is reported only while its byte is 0, and then it
-	 * is set to 1. */
+	/* A byte for each of the first seen_count words: such a word is reported only while its
+	 * byte is 0, and then it is set to 1. */
 	uint8_t *seen;
+	size_t seen_count;
 	/* A hit: word is its index in matcher_new's array, [start, end) its place. Called in order
 	 * of start. */
 	void (*hit)(void *context, size_t word, size_t start, size_t end);

@@ -5,7 +5,8 @@
  * PCRE2's own limits hold for one starting place at a time, and passing over a run of characters is
  * no match call for it: \d+x on a mail of nothing but digits stays within all of them and takes
  * minutes. So a pattern that may do such things is compiled with callouts, and the items and
- * characters they see count against a budget.
+ * characters they see count against a budget. It is compiled without them, too, for what is little
+ * work whatever the text is.
  */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "triage/pattern.h"
@@ -15,15 +16,16 @@
 #include <string.h>
 
 struct pattern {
-	pcre2_code *code; /* owned */
-	char *source;	  /* folded; owned */
+	pcre2_code *code;  /* owned */
+	pcre2_code *quick; /* without callouts; owned; NULL: code has none */
+	char *source;	   /* folded; owned */
 };
 
 struct pattern_search {
-	pcre2_match_context *limits; /* owned */
-	pcre2_match_data *data;	     /* owned */
-	uint64_t steps;		     /* left */
-	size_t start, at;	     /* of the attempt, as last seen */
+	pcre2_match_context *limits, *quick_limits; /* owned */
+	pcre2_match_data *data;			    /* owned */
+	uint64_t steps, quick_bytes;		    /* left */
+	size_t start, at;			    /* of the attempt, as last seen */
 };
 
 #define OPTIONS                                                                                    \
@@ -118,17 +120,23 @@ static int compile(
     struct pattern *pattern, const char *written, struct arena *arena, struct error *error)
 {
 	AUTO_BUFFER struct buffer folded;
+	uint32_t options = OPTIONS;
+	bool is_counted;
 	PCRE2_SIZE offset;
 	int fault;
 
 	buffer_init(&folded, 2 * PATTERN_BYTES_MAX);
 	fold_literals(written, arena, SIZE_MAX, &folded);
+	if (!may_refer_back(folded.data))
+		options |= PCRE2_NO_AUTO_CAPTURE;
+	is_counted = may_run_long(folded.data);
 	pattern->code = pcre2_compile((PCRE2_SPTR)folded.data, folded.size,
-	    OPTIONS | (may_run_long(folded.data) ? PCRE2_AUTO_CALLOUT : 0) |
-		(may_refer_back(folded.data) ? 0 : PCRE2_NO_AUTO_CAPTURE),
-	    &fault, &offset, NULL);
+	    options | (is_counted ? PCRE2_AUTO_CALLOUT : 0), &fault, &offset, NULL);
 	if (pattern->code == NULL)
 		return fail_compile(written, arena, fault, offset, error);
+	if (is_counted)
+		pattern->quick = pcre2_compile(
+		    (PCRE2_SPTR)folded.data, folded.size, options, &fault, &offset, NULL);
 	pattern->source = mem_strndup(folded.data, folded.size);
 	return 0;
 }
@@ -159,6 +167,7 @@ void pattern_free(struct pattern **pattern)
 	if (*pattern == NULL)
 		return;
 	pcre2_code_free((*pattern)->code);
+	pcre2_code_free((*pattern)->quick);
 	free((*pattern)->source);
 	free(*pattern);
 	*pattern = NULL;
@@ -195,17 +204,27 @@ static void out_of_memory(void)
 	abort();
 }
 
+static pcre2_match_context *limits_new(uint32_t matches)
+{
+	pcre2_match_context *limits = pcre2_match_context_create(NULL);
+
+	if (limits == NULL)
+		out_of_memory();
+	pcre2_set_match_limit(limits, matches);
+	pcre2_set_depth_limit(limits, PATTERN_DEPTH_MAX);
+	pcre2_set_heap_limit(limits, PATTERN_HEAP_KB_MAX);
+	return limits;
+}
+
 struct pattern_search *pattern_search_new(void)
 {
 	struct pattern_search *search = mem_alloc(sizeof(*search));
 
-	search->limits = pcre2_match_context_create(NULL);
+	search->limits = limits_new(PATTERN_MATCH_MAX);
+	search->quick_limits = limits_new(PATTERN_QUICK_MATCH_MAX);
 	search->data = pcre2_match_data_create(1, NULL);
-	if (search->limits == NULL || search->data == NULL)
+	if (search->data == NULL)
 		out_of_memory();
-	pcre2_set_match_limit(search->limits, PATTERN_MATCH_MAX);
-	pcre2_set_depth_limit(search->limits, PATTERN_DEPTH_MAX);
-	pcre2_set_heap_limit(search->limits, PATTERN_HEAP_KB_MAX);
 	pcre2_set_callout(search->limits, count_steps, search);
 	pattern_search_begin(search);
 	return search;
@@ -217,6 +236,7 @@ void pattern_search_free(struct pattern_search **search)
 		return;
 	pcre2_match_data_free((*search)->data);
 	pcre2_match_context_free((*search)->limits);
+	pcre2_match_context_free((*search)->quick_limits);
 	free(*search);
 	*search = NULL;
 }
@@ -224,6 +244,7 @@ void pattern_search_free(struct pattern_search **search)
 void pattern_search_begin(struct pattern_search *search)
 {
 	search->steps = PATTERN_STEPS_MAX;
+	search->quick_bytes = PATTERN_QUICK_BYTES_MAX;
 }
 
 /* \K may put the start behind the end. */
@@ -235,15 +256,49 @@ static struct text_range hit_of(pcre2_match_data *data)
 				 : (struct text_range){pair[1], pair[0]};
 }
 
+/* What PCRE2 says when it would have to know, or do, more. */
+static bool is_undecided(int result)
+{
+	return result == PCRE2_ERROR_PARTIAL || result == PCRE2_ERROR_MATCHLIMIT ||
+	       result == PCRE2_ERROR_DEPTHLIMIT || result == PCRE2_ERROR_HEAPLIMIT;
+}
+
+/*
+ * Without counting, on what is near: a hard partial match is one that would look at what is behind
+ * it, so any other answer is the right one for the whole text.
+ */
+static int match_near(struct pattern_search *search, const struct pattern *pattern,
+    const char *text, size_t size, struct text_range place)
+{
+	size_t near = size - place.end > PATTERN_QUICK_AHEAD
+			  ? utf8_cut(text, size, place.end + PATTERN_QUICK_AHEAD)
+			  : size;
+	uint64_t bytes = (uint64_t)(place.end - place.start + 1) * (near - place.start + 1);
+
+	if (bytes > search->quick_bytes)
+		return PCRE2_ERROR_PARTIAL;
+	search->quick_bytes -= bytes;
+	pcre2_set_offset_limit(search->quick_limits, place.end);
+	return pcre2_match(pattern->quick, (PCRE2_SPTR)text, near, place.start,
+	    PCRE2_NO_UTF_CHECK | (near < size ? PCRE2_PARTIAL_HARD : 0), search->data,
+	    search->quick_limits);
+}
+
 /* From any beginning in place; both its ends may lie within a character. */
 static int match(struct pattern_search *search, const struct pattern *pattern, const char *text,
     size_t size, struct text_range place)
 {
-	size_t from = utf8_cut(text, size, place.start);
+	int result = PCRE2_ERROR_PARTIAL;
 
+	place.start = utf8_cut(text, size, place.start);
+	place.end = place.end < size ? place.end : size;
+	if (pattern->quick != NULL)
+		result = match_near(search, pattern, text, size, place);
+	if (!is_undecided(result))
+		return result;
 	search->start = SIZE_MAX;
 	pcre2_set_offset_limit(search->limits, place.end);
-	return pcre2_match(pattern->code, (PCRE2_SPTR)text, size, from, PCRE2_NO_UTF_CHECK,
+	return pcre2_match(pattern->code, (PCRE2_SPTR)text, size, place.start, PCRE2_NO_UTF_CHECK,
 	    search->data, search->limits);
 }
 

@@ -1,7 +1,8 @@
 /*
- * prefilter: the chains of all patterns. One pass over the text notes each literal's places with
- * its link; then the places from which no next link is to be reached are dropped, from the last
- * link to the first, and what is left of the first says where a hit may begin.
+ * prefilter: the chains of all patterns. While the text is passed over each literal's places are
+ * noted with its link, unless the link before it is too far away; then the places from which no
+ * next link is to be reached are dropped, from the last link to the first, and what is left of the
+ * first says where a hit may begin.
  */
 #include "triage/prefilter.h"
 
@@ -18,25 +19,31 @@ struct run {
 	size_t first, end; /* numbers */
 };
 
-/* Literals that are sought in the same way. */
+/*
+ * Literals that are sought in the same way: together with all other words, or in a pass of their
+ * own because they may stand within words.
+ */
+enum { APART, ANYWHERE, SIDES };
+
 struct side {
-	struct matcher *matcher; /* owned */
-	size_t *link_of;	 /* by literal; owned */
+	size_t *link_of; /* by literal; owned */
 	size_t count;
 };
 
-enum { APART, ANYWHERE, SIDES };
-
 struct link {
 	struct chain_span gap;
+	size_t literal_bytes; /* of the longest */
 	bool digit_follows;
+	/* Its literals are worth a note only where the link before it has one in reach. */
+	bool is_led;
 };
 
 struct prefilter {
 	struct side sides[SIDES];
-	struct link *links;    /* owned */
-	struct run *links_of;  /* by chain; owned */
-	struct run *chains_of; /* by pattern; none: it may hit anywhere; owned */
+	struct matcher *anywhere; /* owned; over the literals of that side */
+	struct link *links;	  /* owned */
+	struct run *links_of;	  /* by chain; owned */
+	struct run *chains_of;	  /* by pattern; none: it may hit anywhere; owned */
 	size_t link_count, chain_count;
 };
 
@@ -47,6 +54,7 @@ struct draft {
 	struct word *words[SIDES]; /* owned */
 	size_t word_capacities[SIDES], number_capacities[SIDES];
 	size_t link_capacity, chain_capacity;
+	size_t last_side; /* of the link before */
 };
 
 static void *room_for(void *items, size_t needed, size_t *capacity, size_t size)
@@ -63,6 +71,7 @@ static void add_link(
 	size_t number = link->is_apart ? APART : ANYWHERE;
 	struct side *side = &prefilter->sides[number];
 	size_t needed = side->count + link->literals.count;
+	struct link *added;
 
 	draft->words[number] = room_for(draft->words[number], needed,
 	    &draft->word_capacities[number], sizeof(*draft->words[number]));
@@ -70,21 +79,27 @@ static void add_link(
 	    side->link_of, needed, &draft->number_capacities[number], sizeof(*side->link_of));
 	prefilter->links = room_for(prefilter->links, prefilter->link_count + 1,
 	    &draft->link_capacity, sizeof(*prefilter->links));
+	added = &prefilter->links[prefilter->link_count];
+	*added = (struct link){.gap = link->gap,
+	    .digit_follows = link->digit_follows,
+	    .is_led = number == draft->last_side};
 	for (size_t i = 0; i < link->literals.count; i++) {
 		const char *needle = link->literals.items[i];
+		size_t size = strlen(needle);
 
-		draft->words[number][side->count] =
-		    (struct word){.needle = needle, .size = strlen(needle)};
+		draft->words[number][side->count] = (struct word){.needle = needle, .size = size};
 		side->link_of[side->count++] = prefilter->link_count;
+		added->literal_bytes = size > added->literal_bytes ? size : added->literal_bytes;
 	}
-	prefilter->links[prefilter->link_count++] =
-	    (struct link){.gap = link->gap, .digit_follows = link->digit_follows};
+	prefilter->link_count++;
+	draft->last_side = number;
 }
 
 static void add_chain(struct prefilter *prefilter, struct draft *draft, const struct chain *chain)
 {
 	struct run links = {.first = prefilter->link_count};
 
+	draft->last_side = SIDES; /* none leads the first */
 	for (size_t i = 0; i < chain->count; i++)
 		add_link(prefilter, draft, &chain->links[i]);
 	links.end = prefilter->link_count;
@@ -93,11 +108,20 @@ static void add_chain(struct prefilter *prefilter, struct draft *draft, const st
 	prefilter->links_of[prefilter->chain_count++] = links;
 }
 
-struct prefilter *prefilter_new(const struct pattern *const *patterns, size_t count)
+static struct sweep_words keep_words(const struct word *words, size_t count, struct arena *arena)
+{
+	struct word *kept = arena_array(arena, count, sizeof(*kept));
+
+	if (words != NULL)
+		memcpy(kept, words, count * sizeof(*kept));
+	return (struct sweep_words){kept, count};
+}
+
+struct prefilter *prefilter_new(const struct pattern *const *patterns, size_t count,
+    struct arena *arena, struct sweep_words *literals_r)
 {
 	struct prefilter *prefilter = mem_alloc(sizeof(*prefilter));
-	struct side *sides = prefilter->sides;
-	struct arena *arena = arena_new();
+	const struct side *sides = prefilter->sides;
 	struct draft draft = {.words = {NULL}};
 
 	prefilter->chains_of = mem_array(count, sizeof(*prefilter->chains_of));
@@ -109,12 +133,10 @@ struct prefilter *prefilter_new(const struct pattern *const *patterns, size_t co
 			add_chain(prefilter, &draft, &list.items[j]);
 		prefilter->chains_of[i].end = prefilter->chain_count;
 	}
-	sides[APART].matcher = matcher_new(draft.words[APART], sides[APART].count);
-	sides[ANYWHERE].matcher =
-	    matcher_new_anywhere(draft.words[ANYWHERE], sides[ANYWHERE].count);
+	*literals_r = keep_words(draft.words[APART], sides[APART].count, arena);
+	prefilter->anywhere = matcher_new_anywhere(draft.words[ANYWHERE], sides[ANYWHERE].count);
 	for (size_t i = 0; i < SIDES; i++)
 		free(draft.words[i]);
-	arena_free(&arena);
 	return prefilter;
 }
 
@@ -122,10 +144,9 @@ void prefilter_free(struct prefilter **prefilter)
 {
 	if (*prefilter == NULL)
 		return;
-	for (size_t i = 0; i < SIDES; i++) {
-		matcher_free(&(*prefilter)->sides[i].matcher);
+	matcher_free(&(*prefilter)->anywhere);
+	for (size_t i = 0; i < SIDES; i++)
 		free((*prefilter)->sides[i].link_of);
-	}
 	free((*prefilter)->links);
 	free((*prefilter)->links_of);
 	free((*prefilter)->chains_of);
@@ -143,7 +164,6 @@ struct note {
 
 struct prefilter_scan {
 	const struct prefilter *prefilter;
-	const struct side *side; /* now sought */
 	struct arena *arena;
 	const char *text;
 	size_t size;
@@ -174,13 +194,28 @@ static bool is_digit_at(const struct prefilter_scan *scan, size_t at)
 	return (c >= '0' && c <= '9') || c >= 0x80;
 }
 
-static void take_note(void *context, size_t word, size_t start, size_t end)
+/*
+ * Whether a literal of the link before, which comes earlier in the same pass, stands near enough:
+ * the last one is the nearest but for the length of another.
+ */
+static bool is_reached(const struct prefilter_scan *scan, size_t link, size_t start)
 {
-	struct prefilter_scan *scan = context;
-	size_t link = scan->side->link_of[word];
+	const struct link *before = &scan->prefilter->links[link - 1];
+	uint32_t last = scan->lasts[link - 1];
+	size_t reach = before[1].gap.max;
+
+	return last != 0 && (reach == CHAIN_ANY ||
+				start <= scan->notes[last].start + before->literal_bytes + reach);
+}
+
+static void take_note(struct prefilter_scan *scan, size_t link, size_t start, size_t end)
+{
+	const struct link *sought = &scan->prefilter->links[link];
 	uint32_t last = scan->lasts[link];
 
-	if (scan->prefilter->links[link].digit_follows && !is_digit_at(scan, end))
+	if (sought->is_led && !is_reached(scan, link, start))
+		return;
+	if (sought->digit_follows && !is_digit_at(scan, end))
 		return;
 	if (scan->count == NOTES_MAX)
 		scan->is_overflown = true;
@@ -194,12 +229,26 @@ static void take_note(void *context, size_t word, size_t start, size_t end)
 	scan->lasts[link] = (uint32_t)scan->count;
 }
 
-struct prefilter_scan *prefilter_scan(
+void prefilter_note(void *context, size_t literal, size_t start, size_t end)
+{
+	struct prefilter_scan *scan = context;
+
+	take_note(scan, scan->prefilter->sides[APART].link_of[literal], start, end);
+}
+
+static void note_anywhere(void *context, size_t literal, size_t start, size_t end)
+{
+	struct prefilter_scan *scan = context;
+
+	take_note(scan, scan->prefilter->sides[ANYWHERE].link_of[literal], start, end);
+}
+
+struct prefilter_scan *prefilter_begin(
     const struct prefilter *prefilter, const char *text, size_t size, struct arena *arena)
 {
 	struct prefilter_scan *scan = arena_alloc(arena, sizeof(*scan));
 	const struct matcher_scan pass = {
-	    .text = text, .size = size, .hit = take_note, .context = scan};
+	    .text = text, .size = size, .hit = note_anywhere, .context = scan};
 
 	scan->prefilter = prefilter;
 	scan->arena = arena;
@@ -207,11 +256,8 @@ struct prefilter_scan *prefilter_scan(
 	scan->size = size;
 	scan->firsts = arena_array(arena, 2 * prefilter->link_count, sizeof(*scan->firsts));
 	scan->lasts = scan->firsts + prefilter->link_count;
-	for (size_t i = 0; i < SIDES; i++) {
-		scan->side = &prefilter->sides[i];
-		if (scan->side->count > 0)
-			matcher_scan(scan->side->matcher, &pass);
-	}
+	if (prefilter->sides[ANYWHERE].count > 0)
+		matcher_scan(prefilter->anywhere, &pass);
 	return scan;
 }
 

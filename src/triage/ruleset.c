@@ -159,9 +159,9 @@ static void check_names(const struct loader *loader, struct diagnostics *diagnos
 
 /* ---- putting it together ---- */
 
-static void build_matcher(struct ruleset *ruleset)
+static struct sweep_words list_words(struct ruleset *ruleset, struct arena *arena)
 {
-	AUTO_FREE struct word *words = mem_array(ruleset->term_count, sizeof(*words));
+	struct word *words = arena_array(arena, ruleset->term_count, sizeof(*words));
 
 	ruleset->word_terms = mem_array(ruleset->term_count, sizeof(*ruleset->word_terms));
 	ruleset->pattern_terms = mem_array(ruleset->term_count, sizeof(*ruleset->pattern_terms));
@@ -173,17 +173,37 @@ static void build_matcher(struct ruleset *ruleset)
 		words[ruleset->word_count] = ruleset->terms[i].word;
 		ruleset->word_terms[ruleset->word_count++] = i;
 	}
-	ruleset->matcher = matcher_new(words, ruleset->word_count);
+	return (struct sweep_words){words, ruleset->word_count};
 }
 
-static void build_prefilter(struct ruleset *ruleset)
+static struct sweep_words build_prefilter(struct ruleset *ruleset, struct arena *arena)
 {
-	AUTO_FREE const struct pattern **patterns =
-	    mem_array(ruleset->pattern_count, sizeof(*patterns));
+	const struct pattern **patterns =
+	    arena_array(arena, ruleset->pattern_count, sizeof(*patterns));
+	struct sweep_words literals;
 
 	for (size_t i = 0; i < ruleset->pattern_count; i++)
 		patterns[i] = ruleset->terms[ruleset->pattern_terms[i]].pattern;
-	ruleset->prefilter = prefilter_new(patterns, ruleset->pattern_count);
+	ruleset->prefilter = prefilter_new(patterns, ruleset->pattern_count, arena, &literals);
+	return literals;
+}
+
+static struct sweep_words list_moods(const struct lexicon *lexicon, struct arena *arena)
+{
+	return (struct sweep_words){lexicon_words(lexicon, arena), lexicon->count};
+}
+
+static void build_sweep(struct ruleset *ruleset)
+{
+	struct sweep_words words[SWEEP_ASKERS];
+	struct arena *arena = arena_new();
+
+	words[SWEEP_RULES] = list_words(ruleset, arena);
+	words[SWEEP_LITERALS] = build_prefilter(ruleset, arena);
+	words[SWEEP_OWN_MOODS] = list_moods(ruleset->lexicon, arena);
+	words[SWEEP_SHIPPED_MOODS] = list_moods(lexicon_shipped(), arena);
+	ruleset->sweep = sweep_new(words);
+	arena_free(&arena);
 }
 
 struct ruleset *ruleset_load(
@@ -200,9 +220,8 @@ struct ruleset *ruleset_load(
 	index_categories(ruleset, diagnostics);
 	check_names(&loader, diagnostics);
 	additions_give(&loader);
-	build_matcher(ruleset);
-	build_prefilter(ruleset);
 	lexicon_build(ruleset->lexicon, diagnostics);
+	build_sweep(ruleset);
 	examples_run(ruleset, diagnostics);
 	/* What is wrong comes first; what merely looks odd can wait until it is mended. */
 	if (diagnostics->count == faults)
@@ -222,7 +241,7 @@ void ruleset_free(struct ruleset **ruleset_p)
 		return;
 	for (size_t i = 0; i < ruleset->term_count; i++)
 		pattern_free(&ruleset->terms[i].pattern);
-	matcher_free(&ruleset->matcher);
+	sweep_free(&ruleset->sweep);
 	prefilter_free(&ruleset->prefilter);
 	lexicon_free(&ruleset->lexicon);
 	free(ruleset->categories);

@@ -40,26 +40,76 @@ struct mark {
 };
 
 struct marks {
-	struct mark *items;
+	struct mark *items; /* owned */
 	size_t count;
-	const struct lexicon *lexicon; /* now searched */
+};
+
+struct mood_marks {
+	const struct lexicon *own; /* borrowed */
+	struct marks owns, shipped;
 };
 
 /* ---- finding the marks ---- */
 
-static void note_mark(void *context, size_t word, size_t start, size_t end)
+struct mood_marks *mood_marks_new(const struct lexicon *own)
 {
-	struct marks *marks = context;
+	struct mood_marks *marks = mem_alloc(sizeof(*marks));
 
+	marks->own = own;
+	return marks;
+}
+
+void mood_marks_free(struct mood_marks **marks)
+{
+	if (*marks == NULL)
+		return;
+	free((*marks)->owns.items);
+	free((*marks)->shipped.items);
+	free(*marks);
+	*marks = NULL;
+}
+
+static void note_mark(
+    struct marks *marks, const struct lexicon_word *word, struct text_range place, bool is_shipped)
+{
 	if (marks->count == MARKS_MAX)
 		return;
 	marks->items = array_grow(marks->items, marks->count, sizeof(*marks->items));
-	marks->items[marks->count++] = (struct mark){.start = start,
-	    .end = end,
-	    .from = start,
-	    .word = &marks->lexicon->words[word],
+	marks->items[marks->count++] = (struct mark){.start = place.start,
+	    .end = place.end,
+	    .from = place.start,
+	    .word = word,
 	    .factor = 1,
-	    .is_shipped = marks->lexicon == lexicon_shipped()};
+	    .is_shipped = is_shipped};
+}
+
+void mood_note_own(void *context, size_t word, size_t start, size_t end)
+{
+	struct mood_marks *marks = context;
+
+	note_mark(&marks->owns, &marks->own->words[word], (struct text_range){start, end}, false);
+}
+
+void mood_note_shipped(void *context, size_t word, size_t start, size_t end)
+{
+	struct mood_marks *marks = context;
+
+	note_mark(&marks->shipped, &lexicon_shipped()->words[word], (struct text_range){start, end},
+	    true);
+}
+
+/* The owner's, and of the others as many as there is room for: all is in the owner's then. */
+static struct marks *join_marks(struct mood_marks *both)
+{
+	struct marks *all = &both->owns;
+
+	if (all->count == 0)
+		return &both->shipped;
+	for (size_t i = 0; i < both->shipped.count && all->count < MARKS_MAX; i++) {
+		all->items = array_grow(all->items, all->count, sizeof(*all->items));
+		all->items[all->count++] = both->shipped.items[i];
+	}
+	return all;
 }
 
 static int compare_marks(const void *a, const void *b)
@@ -199,28 +249,9 @@ static double emphasis(const char *text, double sum)
 {
 	int count = 0;
 
-	for (; *text != '\0' && count < EXCLAMATIONS_MAX; text++)
-		count += *text == '!';
+	for (text = strchr(text, '!'); text != NULL && count < EXCLAMATIONS_MAX; count++)
+		text = strchr(text + 1, '!');
 	return sum > 0 ? EXCLAMATION * count : sum < 0 ? -EXCLAMATION * count : 0;
-}
-
-static void search(
-    const struct lexicon *lexicon, const struct triage_text *text, struct marks *marks)
-{
-	const struct matcher_scan scan = {
-	    .text = text->folded, .size = text->size, .hit = note_mark, .context = marks};
-
-	marks->lexicon = lexicon;
-	matcher_scan(lexicon->matcher, &scan);
-}
-
-static void find_marks(
-    const struct lexicon *own, const struct triage_text *text, struct marks *marks)
-{
-	if (own->count > 0)
-		search(own, text, marks);
-	search(lexicon_shipped(), text, marks);
-	drop_overlaps(marks);
 }
 
 static void weigh_marks(struct marks *marks, const char *text)
@@ -239,41 +270,40 @@ static double round_off(double value)
 	return round(1000 * value) / 1000;
 }
 
-static void keep_mood(struct verdict *verdict, const struct mark *mark,
-    const struct triage_text *text, const char *part)
+static void keep_mood(
+    struct verdict *verdict, const struct mark *mark, const struct triage_text *text)
 {
 	if (verdict->mood_count == MOODS_MAX)
 		return;
 	verdict->moods[verdict->mood_count++] = (struct mood){.word = mark->word->written,
-	    .in = part,
+	    .in = parts_word(text->part),
 	    .value = round_off(mark->value),
 	    .passage = {text->original, {mark->from, mark->end}, false}};
 }
 
-static double sum_of(const struct lexicon *own, const struct triage_text *text, const char *part,
-    struct verdict *verdict)
+static double sum_of(
+    struct mood_marks *found, const struct triage_text *text, struct verdict *verdict)
 {
-	struct marks marks = {0};
+	struct marks *marks = join_marks(found);
 	double sum = 0;
 
-	find_marks(own, text, &marks);
-	weigh_marks(&marks, text->folded);
-	for (size_t i = 0; i < marks.count; i++) {
-		if (marks.items[i].value != 0)
-			keep_mood(verdict, &marks.items[i], text, part);
-		sum += marks.items[i].value;
+	drop_overlaps(marks);
+	weigh_marks(marks, text->folded);
+	for (size_t i = 0; i < marks->count; i++) {
+		if (marks->items[i].value != 0)
+			keep_mood(verdict, &marks->items[i], text);
+		sum += marks->items[i].value;
 	}
-	free(marks.items);
 	return sum + emphasis(text->folded, sum);
 }
 
-void sentiment_decide(const struct lexicon *own, const struct triage_text *subject,
-    const struct triage_text *text, struct arena *arena, struct verdict *verdict)
+void sentiment_decide(struct mood_marks *const marks[MOOD_TEXTS],
+    const struct triage_text texts[MOOD_TEXTS], struct arena *arena, struct verdict *verdict)
 {
-	double sum;
+	double sum = 0;
 
 	verdict->moods = arena_array(arena, MOODS_MAX, sizeof(*verdict->moods));
-	sum = sum_of(own, subject, "subject", verdict);
-	sum += sum_of(own, text, "text", verdict);
+	for (size_t i = 0; i < MOOD_TEXTS; i++)
+		sum += sum_of(marks[i], &texts[i], verdict);
 	verdict->sentiment = round_off(sum / sqrt(sum * sum + SATURATION));
 }

@@ -76,6 +76,16 @@ static struct text_list list_join(
 	return all;
 }
 
+static const char *text_join(const char *a, const char *b, struct arena *arena)
+{
+	size_t size = strlen(a), more = strlen(b);
+	char *joined = arena_alloc(arena, size + more + 1);
+
+	memcpy(joined, a, size);
+	memcpy(joined + size, b, more);
+	return joined;
+}
+
 /* Each with each. */
 static struct text_list list_multiply(
     const struct text_list *a, const struct text_list *b, struct arena *arena)
@@ -85,8 +95,7 @@ static struct text_list list_multiply(
 
 	for (size_t i = 0; i < a->count; i++)
 		for (size_t j = 0; j < b->count; j++)
-			all.items[all.count++] =
-			    arena_printf(arena, "%s%s", a->items[i], b->items[j]);
+			all.items[all.count++] = text_join(a->items[i], b->items[j], arena);
 	return all;
 }
 
@@ -282,7 +291,7 @@ static void add_shape(struct row *row, const struct shape *shape, struct arena *
 	if (!fits(&row->run, &shape->texts))
 		row_end(row, arena);
 	row->run = list_multiply(&row->run, &shape->texts, arena);
-	row->is_apart = end_apart(&shape->texts, row->is_apart);
+	row->is_apart = shape->ends_apart || end_apart(&shape->texts, row->is_apart);
 }
 
 /* A digit comes next. */

@@ -11,7 +11,7 @@ void label_judge(const struct ruleset *ruleset, const struct label *label, struc
 	struct triage_input input = {.subject = label->subject, .text = label->text, .from = ""};
 	struct parts parts = parts_new(ruleset, &input, arena);
 
-	findings_collect(ruleset, &parts, arena, findings_r);
+	findings_collect(ruleset, &parts, NULL, arena, findings_r);
 	tally_make(ruleset, findings_r, arena, tally_r);
 }
 

@@ -8,9 +8,11 @@
 
 #include "hark/triage.h"
 #include "triage/fields.h"
+#include "triage/lexicon.h"
 #include "triage/matcher.h"
 #include "triage/pattern.h"
 #include "triage/prefilter.h"
+#include "triage/sweep.h"
 
 /* Where something stands in a rules file. */
 struct place {
@@ -78,8 +80,14 @@ struct parts {
 };
 struct parts parts_new(
     const struct ruleset *ruleset, const struct triage_input *input, struct arena *arena);
-void findings_collect(const struct ruleset *ruleset, const struct parts *parts, struct arena *arena,
-    struct findings *findings_r);
+
+/* Words of mood found in a text; see sentiment.c. */
+struct mood_marks;
+/* The first texts of parts, subject and text, are those that have a mood. */
+#define MOOD_TEXTS 2
+/* moods: filled on the way; NULL: not asked for. */
+void findings_collect(const struct ruleset *ruleset, const struct parts *parts,
+    struct mood_marks *moods[MOOD_TEXTS], struct arena *arena, struct findings *findings_r);
 
 /* ---- the rules ---- */
 
@@ -137,8 +145,6 @@ struct sender {
 	struct sender_rule rule;
 };
 
-struct lexicon;
-
 struct ruleset {
 	struct arena *arena; /* owned */
 	/* Arrays are owned. */
@@ -160,8 +166,8 @@ struct ruleset {
 	size_t term_count;
 	struct example *examples;
 	size_t example_count;
-	struct matcher *matcher; /* owned; over word_terms */
-	size_t *word_terms;	 /* term of each of the matcher's words; owned */
+	struct sweep *sweep; /* owned; word_terms, the prefilter's literals, both lexicons */
+	size_t *word_terms;  /* term of each of its words; owned */
 	size_t word_count;
 	size_t *pattern_terms;	     /* owned */
 	struct prefilter *prefilter; /* owned; over pattern_terms */
@@ -295,8 +301,14 @@ void priority_decide(const struct ruleset *ruleset, const struct triage_input *i
 
 /* ---- sentiment ---- */
 
-/* Sets sentiment and moods; own: the words of the rules. */
-void sentiment_decide(const struct lexicon *own, const struct triage_text *subject,
-    const struct triage_text *text, struct arena *arena, struct verdict *verdict);
+/* own: the words of the rules. */
+struct mood_marks *mood_marks_new(const struct lexicon *own);
+void mood_marks_free(struct mood_marks **marks);
+/* Take the words for a sweep, whose context is the marks. */
+void mood_note_own(void *context, size_t word, size_t start, size_t end);
+void mood_note_shipped(void *context, size_t word, size_t start, size_t end);
+/* Sets sentiment and moods, by what was found in the texts. */
+void sentiment_decide(struct mood_marks *const marks[MOOD_TEXTS],
+    const struct triage_text texts[MOOD_TEXTS], struct arena *arena, struct verdict *verdict);
 
 #endif

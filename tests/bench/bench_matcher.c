@@ -224,6 +224,7 @@ static double scan_with_hark(struct mix *mix, const struct matcher *matcher)
 		const struct matcher_scan scan = {.text = mix->pieces[i].text,
 		    .size = mix->pieces[i].size,
 		    .seen = mix->seen,
+		    .seen_count = mix->word_count,
 		    .hit = count_hit,
 		    .context = mix};
 

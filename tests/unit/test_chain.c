@@ -218,24 +218,55 @@ static void nesting_and_alternatives_are_bounded(void **state)
 
 /* ---- places ---- */
 
+struct filtered {
+	struct prefilter *prefilter;
+	struct sweep *sweep;
+};
+
+static struct filtered filter_new(const struct pattern *pattern)
+{
+	struct sweep_words words[SWEEP_ASKERS] = {0};
+	struct filtered filtered;
+
+	filtered.prefilter = prefilter_new(&pattern, 1, arena, &words[SWEEP_LITERALS]);
+	filtered.sweep = sweep_new(words);
+	return filtered;
+}
+
+static void filter_free(struct filtered *filtered)
+{
+	prefilter_free(&filtered->prefilter);
+	sweep_free(&filtered->sweep);
+	assert_null(filtered->prefilter);
+	assert_null(filtered->sweep);
+}
+
+static struct text_range *filter_places(
+    const struct filtered *filtered, const char *text, size_t size, size_t *count_r)
+{
+	struct prefilter_scan *scan = prefilter_begin(filtered->prefilter, text, size, arena);
+	const struct sweep_taker takers[SWEEP_ASKERS] = {[SWEEP_LITERALS] = {prefilter_note, scan}};
+	struct text_range *places;
+
+	sweep_text(filtered->sweep, text, size, takers);
+	prefilter_places(scan, 0, &places, count_r);
+	return places;
+}
+
 /* "0-3 7-7": where hits may begin in the folded text. */
 static const char *places(const char *written, const char *folded)
 {
 	struct pattern *pattern = pattern_new(written, NULL);
-	const struct pattern *const patterns[] = {pattern};
-	struct prefilter *prefilter = prefilter_new(patterns, 1);
+	struct filtered filtered = filter_new(pattern);
 	const char *all = "";
-	struct text_range *found;
 	size_t count;
+	const struct text_range *found = filter_places(&filtered, folded, strlen(folded), &count);
 
-	prefilter_places(
-	    prefilter_scan(prefilter, folded, strlen(folded), arena), 0, &found, &count);
 	for (size_t i = 0; i < count; i++)
 		all = arena_printf(
 		    arena, "%s%s%zu-%zu", all, i > 0 ? " " : "", found[i].start, found[i].end);
-	prefilter_free(&prefilter);
+	filter_free(&filtered);
 	pattern_free(&pattern);
-	assert_null(prefilter);
 	return all;
 }
 
@@ -284,6 +315,34 @@ static void a_text_full_of_literals_is_tried_everywhere(void **state)
 	assert_string_equal(places("a.b", text), "0-70000");
 }
 
+static size_t hit_size(const char *written, const char *text)
+{
+	struct pattern_search *search = pattern_search_new();
+	struct pattern *pattern = pattern_new(written, NULL);
+	struct text_range hit = {0, 0};
+
+	pattern_find_anywhere(search, pattern, text, strlen(text), &hit);
+	pattern_free(&pattern);
+	pattern_search_free(&search);
+	return hit.end - hit.start;
+}
+
+/* What is tried first without counting looks at no more than is near. */
+static void a_hit_may_end_far_behind_its_beginning(void **state)
+{
+	size_t size = (size_t)2 * PATTERN_QUICK_AHEAD;
+	char *text = arena_alloc(arena, size + 1);
+
+	(void)state;
+	memset(text, 'x', size);
+	assert_int_equal(hit_size("x+", text), size);
+	assert_int_equal(hit_size("^x.*?x\\b", text), size);
+	text[size - 1] = '!';
+	assert_int_equal(hit_size("^\\w+\\b", text), size - 1);
+	assert_int_equal(hit_size("^x+!", text), size);
+	assert_int_equal(hit_size("^x+(?!!)", text), size - 2);
+}
+
 /* ---- what PCRE2 finds is never passed over ---- */
 
 static const char *const pieces[] = {"a", "b", "ab", "(", ")", "|", "?", "*", "+", "{1,2}", "{0}",
@@ -315,21 +374,20 @@ static const char *random_text(void)
 static bool finds_the_same(struct pattern_search *search, const char *written, const char *text)
 {
 	struct pattern *pattern = pattern_new(written, NULL);
-	const struct pattern *const patterns[] = {pattern};
-	struct prefilter *prefilter;
+	struct filtered filtered;
 	struct text_range *found, expected = {0, 0}, hit = {0, 0};
 	size_t count, size = strlen(text);
 	enum pattern_result result;
 
 	if (pattern == NULL)
 		return false;
-	prefilter = prefilter_new(patterns, 1);
+	filtered = filter_new(pattern);
 	result = pattern_find_anywhere(search, pattern, text, size, &expected);
-	prefilter_places(prefilter_scan(prefilter, text, size, arena), 0, &found, &count);
+	found = filter_places(&filtered, text, size, &count);
 	if (pattern_find(search, pattern, text, size, found, count, &hit) != result ||
 	    hit.start != expected.start || hit.end != expected.end)
 		fail_msg("/%s/ hits in \"%s\"", written, text);
-	prefilter_free(&prefilter);
+	filter_free(&filtered);
 	pattern_free(&pattern);
 	return result == PATTERN_HIT;
 }
@@ -373,6 +431,7 @@ int main(void)
 	    TEST(links_must_follow_each_other_within_their_gap),
 	    TEST(a_digit_that_must_follow_is_looked_for),
 	    TEST(a_text_full_of_literals_is_tried_everywhere),
+	    TEST(a_hit_may_end_far_behind_its_beginning),
 	    TEST(no_hit_is_passed_over),
 	};
 

@@ -192,8 +192,12 @@ static void seen_words_are_reported_once(void **state)
 	struct found found = {.count = 0};
 	uint8_t seen = 0;
 	struct matcher *matcher;
-	struct matcher_scan scan = {
-	    .text = "退款退款", .size = 12, .seen = &seen, .hit = note, .context = &found};
+	struct matcher_scan scan = {.text = "退款退款",
+	    .size = 12,
+	    .seen = &seen,
+	    .seen_count = 1,
+	    .hit = note,
+	    .context = &found};
 
 	(void)state;
 	assert_int_equal(word_read("退款", arena, &word, NULL), 0);
@@ -376,7 +380,8 @@ static void words_that_begin_each_other_are_all_found(void **state)
 	static uint8_t seen[ARRAY_SIZE(words)];
 	size_t hits = 0;
 	struct matcher *matcher;
-	struct matcher_scan scan = {.seen = seen, .hit = count_only, .context = &hits};
+	struct matcher_scan scan = {
+	    .seen = seen, .seen_count = ARRAY_SIZE(words), .hit = count_only, .context = &hits};
 	char *text = arena_alloc(arena, TEXT_BYTES_MAX + 1);
 
 	(void)state;
