@@ -12,18 +12,20 @@ import tempfile
 import time
 
 os.environ["HARK_DATADIR"] = os.environ["HARK_SOURCE"]     # not installed: shipped templates are there
+os.environ["HARK_LOCALEDIR"] = os.path.join(os.environ["HARK_BUILD"], "locale")
 SOURCE = pathlib.Path(os.environ["HARK_SOURCE"])
 BUILD = pathlib.Path(os.environ["HARK_BUILD"])
 sys.path.insert(0, str(SOURCE / "tests"))
 sys.path.insert(0, str(SOURCE / "scripts"))
 
 import demo_mails                                   # noqa: E402
+from demo_words import language, padded, t          # noqa: E402
 from lib.certificates import Authority              # noqa: E402
 from lib.dovecot import Dovecot                     # noqa: E402
 from lib.smtp_server import SmtpServer              # noqa: E402
 
 CONFIG = """\
-owner: { name: Li Wei, email: owner@example.com, language: en, timezone: Asia/Shanghai }
+owner: { name: Li Wei, email: owner@example.com, language: %(language)s, timezone: Asia/Shanghai }
 mailboxes:
   - address: feedback@example.com
     name: Example Ltd
@@ -106,12 +108,12 @@ def answer_of(mail):
 def run(folder, dovecot, smtp, config):
     before = demo_mails.ascii_mail("Old <old@friend.example>", "From last year", "Is anybody there?\n", 49)
     dovecot.deliver(before)
-    say("1. One old mail is in the mailbox already. harkd starts, and looks at the mailbox for the first time.")
+    say(t("1. One old mail is in the mailbox already. harkd starts, and looks at the mailbox for the first time."))
     samples = list(demo_mails.mails())
     with Daemon(config, folder):
         wait_until("the first look at the mailbox",
                    lambda: any(f["last_good_poll"] for f in status(config)["folders"]))
-        say("2. %d mails arrive: customers, machines, mailing lists, a mail loop, and hostile ones." % len(samples))
+        say(t("2. %d mails arrive: customers, machines, mailing lists, a mail loop, and hostile ones.") % len(samples))
         for _, mail in samples:
             dovecot.deliver(mail)
         wait_until("all mails being taken in and answered", lambda: settled(config, len(samples)))
@@ -119,8 +121,8 @@ def run(folder, dovecot, smtp, config):
         if anna:
             dovecot.deliver(answer_of(anna[0]))
             wait_until("Anna's answer", lambda: settled(config, len(samples) + 1))
-            say("3. Anna answers her acknowledgement; it joins her matter and is not acknowledged again.")
-    say("4. Monday, 8:00: the weekly report is due and mailed to the owner.")
+            say(t("3. Anna answers her acknowledgement; it joins her matter and is not acknowledged again."))
+    say(t("4. Monday, 8:00: the weekly report is due and mailed to the owner."))
     monday = subprocess.run(["date", "-d", "next Monday", "+%F"], capture_output=True, check=True).stdout.decode().strip()
     subprocess.run([BUILD / "harkd", "--config", config, "--once", "--now", monday + " 08:00"], check=True,
                    stderr=open(folder / "harkd.log", "ab"), env=dict(os.environ, TZ="Asia/Shanghai"))
@@ -129,28 +131,29 @@ def run(folder, dovecot, smtp, config):
 
 def show_mails(config, samples):
     rows = ledger(config)
-    say("\nWhat became of each mail (the old one was left alone):")
+    say(t("\nWhat became of each mail (the old one was left alone):"))
     first = min(rows)
     matters = {m["number"]: m for m in map(json.loads, hark(config, "list", "--all", "--limit", "1000", "--json").splitlines())}
     for index, (name, _) in enumerate(samples):
         row = rows.get(first + index, {"state": "LOST", "reason": "", "number": 0})
         matter = matters.get(row["number"]) if row["state"] == "feedback" else None
         if matter is None:
-            say("  %-42.42s %-19s %s" % (name, row["state"], row["reason"][:60]))
+            say("  %s %-19s %s" % (padded(t(name), 42), row["state"], row["reason"][:38]))
             continue
-        ack = "acknowledged" if matter["acknowledgement"] == "ack" else "no answer: " + matter["acknowledgement"]
-        say("  %-42.42s #%d %-15s %-6s  %s" % (name, matter["number"], matter["category"], matter["priority"], ack[:60]))
+        answer = matter["acknowledgement"]
+        ack = t("acknowledged") if answer == "ack" else t("no answer: %s") % answer.split(":")[0]
+        say("  %s #%d %-15s %-6s  %s" % (padded(t(name), 42), matter["number"], matter["category"], matter["priority"], ack))
 
 
 def show_sums(config, smtp):
     state = status(config)
     sums = " + ".join("%d %s" % (count, name) for name, count in sorted(state["ledger"].items()))
-    say("\nThe ledger adds up: %d mails read = %s" % (state["read"], sums))
-    kinds = collections.Counter("the owner" if m.recipients == ["owner@example.com"] else "customers" for m in smtp.mails)
-    say("Mails sent: %s" % ", ".join("%d to %s" % (n, kind) for kind, n in sorted(kinds.items())))
+    say(t("\nThe ledger adds up: %d mails read = %s") % (state["read"], sums))
+    kinds = collections.Counter(t("the owner") if m.recipients == ["owner@example.com"] else t("customers") for m in smtp.mails)
+    say(t("Mails sent: %s") % ", ".join(t("%d to %s") % (n, kind) for kind, n in sorted(kinds.items())))
     doubled = [to for to, n in collections.Counter(m.recipients[0] for m in smtp.mails).items()
                if n > 1 and to != "owner@example.com"]
-    say("Customers who got more than one: %s" % (", ".join(doubled) or "none"))
+    say(t("Customers who got more than one: %s") % (", ".join(doubled) or t("none")))
 
 
 def write_command(folder, config):
@@ -169,7 +172,7 @@ def main():
     config = folder / "hark.yaml"
     with Dovecot(certificate=good) as dovecot, SmtpServer(certificate=good, tls="starttls") as smtp:
         config.write_text(CONFIG % {"imap": dovecot.imaps_port, "smtp": smtp.port, "ca": authority.ca_file,
-                                    "folder": folder, "source": SOURCE})
+                                    "folder": folder, "source": SOURCE, "language": language()})
         samples = run(folder, dovecot, smtp, config)
         show_mails(config, samples)
         show_sums(config, smtp)
@@ -179,13 +182,13 @@ def main():
             if mails:
                 (folder / name).write_bytes(mails[-1].content)
     (folder / "report.html").write_text(hark(config, "report", "--period", "this-week", "--format", "html"))
-    say("\nThe weekly report:   %s (and as mailed: report.eml)" % (folder / "report.html"))
-    say("An acknowledgement:  %s" % (folder / "acknowledgement.eml"))
+    say(t("\nThe weekly report:   %s (and as mailed: report.eml)") % (folder / "report.html"))
+    say(t("An acknowledgement:  %s") % (folder / "acknowledgement.eml"))
     command = write_command(folder, config)
-    say("Try next:            %s list" % command)
-    say("                     %s show 1001" % command)
-    say("                     %s report --period this-week" % command)
-    say("Nothing is left running; all of it is in %s." % folder)
+    say(t("Try next:            %s list") % command)
+    say(t("                     %s show 1001") % command)
+    say(t("                     %s report --period this-week") % command)
+    say(t("Nothing is left running; all of it is in %s.") % folder)
     if len(ledger(config)) != len(samples) + 1:
         sys.exit("the ledger does not hold every mail")
 

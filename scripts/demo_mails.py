@@ -69,8 +69,8 @@ def mails():
         "tom@buyer.example", "Just wanted to say thanks",
         "I have used your planner for a year and I love it. Excellent work, please keep going!\n\nTom\n", 2)
     yield "question", ascii_mail(
-        "Maria Lopez <maria@clients.example>", "How do I export my data?",
-        "Hi there,\n\nhow do I export my tasks to a CSV file? I could not find it in the settings.\n\nThanks,\nMaria\n", 3)
+        "Maria Lopez <maria@clients.example>", "How do I print my tasks?",
+        "Hi there,\n\nhow do I print my tasks, or save them as a file? I could not find it in the settings.\n\nThanks,\nMaria\n", 3)
     yield "refund", ascii_mail(
         "Bob Stone <bob@shop.example>", "Refund for order 4471",
         "I was charged twice for my subscription. Please refund the second payment.\n\nBob Stone\n", 4)

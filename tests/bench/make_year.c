@@ -1,9 +1,10 @@
 /*
  * Makes a database with a company's year, to look at its reports.
  *
- *	make_year DATABASE [SEED [MAILS]]
+ *	make_year DATABASE [SEED [MAILS [FROM TO]]]
  *
- * MAILS is about how many in all, 10000 unless given. The clock's zone is that of TZ. Says when the
+ * MAILS is about how many in a whole year, 10000 unless given; only weeks FROM to TO of it are
+ * made, from 0, without TO itself. The clock's zone is that of TZ. Says when the
  * events happen.
  */
 #include <stdlib.h>
@@ -29,17 +30,20 @@ int main(int argc, char **argv)
 	struct store *store = NULL;
 	struct error error;
 	size_t mails;
+	bool is_part = argc > 5;
+	int from = is_part ? (int)strtol(argv[4], NULL, 10) : 0;
+	int to = is_part ? (int)strtol(argv[5], NULL, 10) : YEAR_WEEKS;
 	int result;
 
 	if (argc < 2) {
-		fprintf(stderr, "usage: make_year DATABASE [SEED [MAILS]]\n");
+		fprintf(stderr, "usage: make_year DATABASE [SEED [MAILS [FROM TO]]]\n");
 		return 2;
 	}
 	if (argc > 3)
 		year.mails_a_week = strtod(argv[3], NULL) / YEAR_WEEKS;
 	result = store_open(argv[1], STORE_CREATE, &store, &error);
 	if (result == 0)
-		result = year_fill(store, &year, 0, YEAR_WEEKS, &mails, &error);
+		result = year_fill(store, &year, from, to, &mails, &error);
 	store_close(&store);
 	if (result != 0) {
 		fprintf(stderr, "%s\n", error.text);
