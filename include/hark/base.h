@@ -304,6 +304,26 @@ int file_check_secret(const char *path, struct error *error);
 int folder_list(const char *path, const char *suffix, struct arena *arena, const char ***names_r,
     size_t *count_r, struct error *error);
 
+/* ---- programs of the owner ---- */
+
+struct program {
+	const char *shell;		/* for sh -c; NULL: */
+	const char *const *arguments;	/* the program's path and its arguments, up to NULL */
+	const char *const *environment; /* "NAME=value", up to NULL; NULL: ours */
+	struct bytes input;		/* on its standard input; none: nothing is there */
+	/* its standard output is appended; NULL: it goes the way of standard error, which is ours
+	 */
+	struct buffer *output;
+	int64_t deadline_ms;
+	bool (*is_stopped)(void); /* asked while it runs; may be NULL */
+};
+/*
+ * Runs it to its end, or kills it with all that it started. 0 when it ended with status 0; else -1
+ * and a sentence that begins in its middle ("failed with status 3") and holds nothing that it
+ * wrote.
+ */
+int program_run(const struct program *program, struct error *error);
+
 /* ---- random ---- */
 
 void random_bytes(void *out, size_t size);

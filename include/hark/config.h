@@ -315,6 +315,44 @@ struct weights_settings {
 /* What alert_command is run for: trouble of hark's own; urgent matters and low ratings too. */
 enum alerts_on { ALERTS_ON_TROUBLE, ALERTS_ON_ALL };
 
+/* What is announced to hooks and notify: words of "on", in the order of event_words. */
+enum event_kind {
+	EVENT_CREATED,	 /* a new matter */
+	EVENT_REPLIED,	 /* the customer wrote again */
+	EVENT_RESPONDED, /* a person has answered */
+	EVENT_RESOLVED,
+	EVENT_CLOSED,
+	EVENT_REOPENED,
+	EVENT_RATED,	  /* an answer to a survey */
+	EVENT_LOW_RATING, /* one at or below the survey's "low" */
+	EVENT_URGENT,	  /* a matter of high priority waits */
+	EVENT_BREACH,	  /* no answer in the promised time */
+	EVENT_BREAKER,	  /* the circuit breaker has opened */
+	EVENT_ALERT,	  /* trouble of hark's own, and its end */
+	EVENT_KINDS
+};
+extern const char *const *const event_words; /* NULL-terminated */
+#define EVENT_BIT(kind) (1U << (kind))
+#define EVENTS_ALL (EVENT_BIT(EVENT_KINDS) - 1)
+
+/* What customers wrote, as far as an announcement may show it. */
+enum announced_text { ANNOUNCED_NONE, ANNOUNCED_SUBJECT, ANNOUNCED_EXCERPT };
+
+/* What hooks and notify have in common: who is told of what. */
+struct receiver_settings {
+	const char *name;  /* letters, digits, "-", "_"; no two alike */
+	unsigned events;   /* EVENT_BIT of each */
+	int text;	   /* enum announced_text; default none */
+	bool has_customer; /* name and address may be shown; default no */
+};
+
+/* A program of the owner's that is run for each event, with the event on its standard input. */
+struct hook_settings {
+	struct receiver_settings receiver; /* on: default all events */
+	struct text_list run;		   /* the program's path and its arguments */
+	int64_t timeout_ms;		   /* default 30 s */
+};
+
 struct settings {
 	struct arena *arena; /* owned: everything below is borrowed from it */
 	const char *path;
@@ -331,12 +369,14 @@ struct settings {
 	struct follow_up_settings follow_up;
 	struct retention_settings retention;
 	struct weights_settings weights;
-	const char *database;	    /* default LOCALSTATEDIR/hark.db */
-	const char *rules;	    /* folder, default rules.d beside the file */
-	const char *surveys;	    /* folder, default surveys.d beside the file; NULL: none */
-	const char *templates;	    /* the owner's own folder; NULL: the shipped ones alone */
-	const char *alert_command;  /* sh -c, the text on standard input; NULL: none */
-	int alerts_on;		    /* enum alerts_on; default ALERTS_ON_TROUBLE */
+	const char *database;	   /* default LOCALSTATEDIR/hark.db */
+	const char *rules;	   /* folder, default rules.d beside the file */
+	const char *surveys;	   /* folder, default surveys.d beside the file; NULL: none */
+	const char *templates;	   /* the owner's own folder; NULL: the shipped ones alone */
+	const char *alert_command; /* sh -c, the text on standard input; NULL: none */
+	int alerts_on;		   /* enum alerts_on; default ALERTS_ON_TROUBLE */
+	struct hook_settings *hooks;
+	size_t hook_count;
 	struct text_list never_ack; /* address globs */
 	int64_t max_message_bytes;  /* default MAIL_BYTES_MAX */
 };

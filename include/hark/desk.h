@@ -32,7 +32,8 @@ struct desk {
 	int64_t model_made_ms;		/* when that was trained */
 	char *told[8]; /* owned; for alert_command, once the transaction is committed (alert.c) */
 	size_t told_count;
-	bool is_past; /* mails of the past are being taken in: nobody is told of them */
+	bool is_past;	/* mails of the past are being taken in: nobody is told of them */
+	bool is_hushed; /* one of the past is among them now: no hook, no robot hears of it */
 	const struct owner_listener *owner_listener; /* of owner_samples, NULL: none */
 	const char *sample_name;		     /* what it is listening for */
 };
@@ -544,6 +545,34 @@ int outage_smtp_clear(struct desk *desk, struct error *error);
 int outage_configuration_raise(
     struct desk *desk, const struct diagnostics *diagnostics, struct error *error);
 int outage_configuration_clear(struct desk *desk, struct error *error);
+
+/* ---- herald: hooks hear of what happens (hark-events(7)) ---- */
+
+/* Whether anybody is to be told of anything. */
+bool herald_is_needed(const struct settings *settings);
+/* How many are told, by the configuration; what follows counts them from 0. */
+size_t receiver_count(const struct settings *settings);
+const char *receiver_name(const struct settings *settings, size_t index);
+/* What was being told when the last herald ended is told again. */
+int herald_recover(struct desk *desk, struct error *error);
+/* Tells that receiver what is due first: 1 it was tried, 0 nothing is due. is_stopped: asked while
+ * a program runs; may be NULL. */
+int herald_tell(struct desk *desk, size_t index, bool (*is_stopped)(void), struct error *error);
+/* Tells it of an event "test", now and once; 0, or -1 and why it does not hear. */
+int herald_test(struct desk *desk, size_t index, struct error *error);
+/* Whom nobody could tell for a while is reported to the owner; what is old, or for nobody any more,
+ * goes. */
+int herald_look(struct desk *desk, struct error *error);
+/* Who is told, in the order of the configuration, and how that went; borrowed from the arena. */
+struct herald_receiver {
+	const char *name, *kind; /* "crm", "hook" */
+	struct announcement_state state;
+	bool is_deaf; /* for a while, or for good: somebody must act */
+};
+int herald_list(struct desk *desk, struct arena *arena, struct herald_receiver **receivers_r,
+    size_t *count_r, struct error *error);
+/* How long until something is due, a minute at most. */
+int64_t herald_wait_ms(struct desk *desk);
 
 /* ---- owner_sample: every mail that the owner may get, to look at ---- */
 

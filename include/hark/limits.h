@@ -25,6 +25,10 @@
 #define ADDRESS_BYTES_MAX 254
 /* A host's name without the root's dot (RFC 1035 2.3.4). */
 #define HOST_BYTES_MAX 253
+/* Hooks, and robots that are notified: each event is told to every one, one after the other. */
+#define RECEIVERS_MAX 20
+/* A receiver's name stands in tables and subjects. */
+#define RECEIVER_NAME_BYTES_MAX 40
 /* One range of closed days: a year; a longer one is a slip of the pen. */
 #define CLOSED_RANGE_DAYS_MAX 366
 /* All closed days: ten years of them. */

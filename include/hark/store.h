@@ -574,6 +574,7 @@ int store_report_has(
 int store_report_add(struct store *store, const char *kind, int64_t from_ms, int64_t to_ms,
     int64_t made_ms, int64_t outbox_id, struct error *error);
 
+#include "hark/store_announcement.h"
 #include "hark/store_attempt.h"
 #include "hark/store_customer.h"
 #include "hark/store_finding.h"

@@ -36,6 +36,7 @@
 	COMMAND(stats) \
 	COMMAND(ledger) \
 	COMMAND(outbox) \
+	COMMAND(notify) \
 	COMMAND(quarantine) \
 	COMMAND(import) \
 	COMMAND(templates) \

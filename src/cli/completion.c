@@ -25,7 +25,8 @@ static const struct command *const commands[] = {COMMANDS(ENTER) NULL};
 static const char *values;
 
 static const struct cli_option options[] = {
-    {"values", "WHAT", N_("print what the scripts ask for: open or categories"), &values},
+    {"values", "WHAT", N_("print what the scripts ask for: open, categories or receivers"),
+	&values},
     {0},
 };
 
@@ -270,17 +271,33 @@ static void print_matters(void)
 		    is_plain(records[i].category) ? records[i].category : "");
 }
 
+static void print_receivers(void)
+{
+	enum exit_code code;
+	struct desk *desk = cli_desk_settings(&code);
+
+	for (size_t i = 0; desk != NULL && i < receiver_count(desk->settings); i++)
+		puts(receiver_name(desk->settings, i));
+	desk_free(&desk);
+}
+
 /* Faults are not told: somebody is in the middle of typing. */
 static enum exit_code print_values(void)
 {
-	if (strcmp(values, "open") != 0 && strcmp(values, "categories") != 0)
-		return cli_fail(EXIT_USAGE, _("--values is open or categories"));
+	static const struct {
+		const char *word;
+		void (*print)(void);
+	} known[] = {{"open", print_matters}, {"categories", print_categories},
+	    {"receivers", print_receivers}};
+	size_t index = 0;
+
+	while (index < ARRAY_SIZE(known) && strcmp(known[index].word, values) != 0)
+		index++;
+	if (index == ARRAY_SIZE(known))
+		return cli_fail(EXIT_USAGE, _("--values is open, categories or receivers"));
 	if (freopen("/dev/null", "w", stderr) == NULL)
 		return EXIT_DONE;
-	if (strcmp(values, "open") == 0)
-		print_matters();
-	else
-		print_categories();
+	known[index].print();
 	return EXIT_DONE;
 }
 

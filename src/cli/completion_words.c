@@ -13,6 +13,7 @@ static const struct completion_words placeholders[] = {
     {"DIR", NULL},
     {"MBOX", NULL},
     {"MAILDIR", NULL},
+    {"RECEIVER", "receivers"},
 };
 
 static const struct {
@@ -27,7 +28,7 @@ static const struct {
     {"customer", "segment", "new|active|loyal|at_risk|dormant"},
     {"rating", "scale", "1-5|0-10"},
     {"improvement", "", "list|add|show|link|unlink|suggest|task|task-done|plan|drop|done"},
-    {"completion", "values", "open|categories"},
+    {"completion", "values", "open|categories|receivers"},
     {NULL, "priority", "high|normal|low"},
     {NULL, "channel", "mail|phone|person|chat"},
 };

@@ -139,3 +139,14 @@ json_t *cli_json_feedback(const struct feedback_record *feedback)
 	    cli_json_time(feedback->responded_ms), "resolved", cli_json_time(feedback->resolved_ms),
 	    "closed", cli_json_time(feedback->closed_ms));
 }
+
+json_t *cli_json_receiver(const struct herald_receiver *receiver)
+{
+	const struct announcement_state *state = &receiver->state;
+
+	return json_pack("{s:s, s:s, s:b, s:I, s:I, s:o, s:o, s:s}", "receiver", receiver->name,
+	    "kind", receiver->kind, "deaf", (int)receiver->is_deaf, "queued",
+	    (json_int_t)state->queued, "failed", (json_int_t)state->failed, "told",
+	    cli_json_time(state->done_ms), "refused", cli_json_time(state->failed_ms), "reply",
+	    state->reply);
+}

@@ -24,6 +24,8 @@ struct state {
 	    ledger_count;
 	int64_t feedback, open;
 	struct learned_state learned;
+	struct herald_receiver *receivers;
+	size_t receiver_count;
 	struct waiting waiting[REASONS_MAX];
 	size_t waiting_count;
 	int64_t ledger_sum, erased[RETENTION_KINDS], retention_done_ms;
@@ -95,7 +97,8 @@ static int load(struct desk *desk, struct arena *arena, struct state *state, str
 	    dispatch_is_paused(desk, &state->is_paused, error) != 0 ||
 	    store_retention_counts(store, 0, INT64_MAX, state->erased, error) != 0 ||
 	    retention_done_ms(desk, &state->retention_done_ms, error) != 0 ||
-	    learned_state(desk, arena, &state->learned, error) != 0)
+	    learned_state(desk, arena, &state->learned, error) != 0 ||
+	    herald_list(desk, arena, &state->receivers, &state->receiver_count, error) != 0)
 		return -1;
 	for (size_t i = 0; i < state->ledger_count; i++)
 		state->ledger_sum += state->ledger[i].count;
@@ -114,6 +117,15 @@ static json_t *retention_json(const struct state *state)
 		    json_integer(state->erased[kind]));
 	return json_pack("{s:b, s:o, s:o}", "on", (int)state->has_retention, "done",
 	    cli_json_time(state->retention_done_ms), "erased", erased);
+}
+
+static json_t *receivers_json(const struct state *state)
+{
+	json_t *receivers = json_array();
+
+	for (size_t i = 0; i < state->receiver_count; i++)
+		json_array_append_new(receivers, cli_json_receiver(&state->receivers[i]));
+	return receivers;
 }
 
 static void print_json(const struct state *state)
@@ -135,15 +147,16 @@ static void print_json(const struct state *state)
 		    waiting, json_pack("{s:s, s:I, s:o}", "reason", state->waiting[i].reason,
 				 "count", (json_int_t)state->waiting[i].count, "next",
 				 cli_json_time(state->waiting[i].due_ms)));
-	cli_print_json(json_pack(
-	    "{s:b, s:o, s:I, s:o, s:I, s:I, s:I, s:o, s:I, s:I, s:I, s:b, s:o, s:o}", "running",
-	    (int)state->has_daemon, "folders", folders, "read", (json_int_t)state->ledger_sum,
-	    "ledger", ledger, "feedback", (json_int_t)state->feedback, "open",
-	    (json_int_t)state->open, "queued", (json_int_t)state->queued_count, "waiting", waiting,
-	    "failed", (json_int_t)state->failed_count, "uncertain",
-	    (json_int_t)state->uncertain_count, "quarantined", (json_int_t)state->quarantined_count,
-	    "paused", (int)state->is_paused, "learning", cli_json_learned(&state->learned),
-	    "retention", retention_json(state)));
+	cli_print_json(
+	    json_pack("{s:b, s:o, s:I, s:o, s:I, s:I, s:I, s:o, s:I, s:I, s:I, s:b, s:o, s:o, s:o}",
+		"running", (int)state->has_daemon, "folders", folders, "read",
+		(json_int_t)state->ledger_sum, "ledger", ledger, "feedback",
+		(json_int_t)state->feedback, "open", (json_int_t)state->open, "queued",
+		(json_int_t)state->queued_count, "waiting", waiting, "failed",
+		(json_int_t)state->failed_count, "uncertain", (json_int_t)state->uncertain_count,
+		"quarantined", (json_int_t)state->quarantined_count, "paused",
+		(int)state->is_paused, "learning", cli_json_learned(&state->learned), "retention",
+		retention_json(state), "receivers", receivers_json(state)));
 }
 
 static void print_folders(const struct state *state)
@@ -201,6 +214,21 @@ static void print_retention(const struct state *state)
 	arena_free(&arena);
 }
 
+/* Who is told of events and does not hear. */
+static void print_deaf(const struct state *state)
+{
+	for (size_t i = 0; i < state->receiver_count; i++) {
+		const struct herald_receiver *receiver = &state->receivers[i];
+
+		if (receiver->state.failed_ms <= receiver->state.done_ms)
+			continue;
+		printf(_("\"%s\" was not told (waiting: %lld, given up: %lld): "), receiver->name,
+		    (long long)receiver->state.queued, (long long)receiver->state.failed);
+		terminal_put(stdout, receiver->state.reply, SIZE_MAX);
+		putchar('\n');
+	}
+}
+
 static void print_people(const struct state *state)
 {
 	puts(state->has_daemon ? _("harkd is running.") : _("harkd is not running."));
@@ -216,6 +244,7 @@ static void print_people(const struct state *state)
 	    state->failed_count, state->uncertain_count);
 	print_waiting(state);
 	printf(_("Quarantine: %zu\n"), state->quarantined_count);
+	print_deaf(state);
 	printf(_("Learning: %s\n"), state->learned.reason);
 	print_retention(state);
 }

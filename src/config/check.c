@@ -215,9 +215,39 @@ static void check_languages(const struct schema_context *context, const struct y
 			    QUOTED(items[i].text));
 }
 
+/* ---- receivers ---- */
+
+/* Names are one word for all: of hooks and of those who are notified. */
+static void check_receivers(const struct schema_context *context, const struct yaml_node *root)
+{
+	static const char *const keys[] = {"hooks"};
+	const struct yaml_node *seen[ARRAY_SIZE(keys) * RECEIVERS_MAX];
+	size_t count = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
+		const struct yaml_node *list = yaml_get(root, keys[i]);
+
+		if (list != NULL && list->count > RECEIVERS_MAX)
+			schema_error(
+			    context, list, _("more than %d in \"%s\""), RECEIVERS_MAX, keys[i]);
+		for (size_t j = 0; list != NULL && j < list->count && j < RECEIVERS_MAX; j++) {
+			const struct yaml_node *name = yaml_get(&list->children[j], "name");
+
+			for (size_t k = 0; name != NULL && k < count; k++)
+				if (is_same_text(seen[k], name))
+					schema_error(context, name,
+					    _("\"%.*s\" stands twice, first at %zu:%zu"),
+					    QUOTED(name->text), seen[k]->line, seen[k]->column);
+			if (name != NULL && name->type == YAML_TEXT)
+				seen[count++] = name;
+		}
+	}
+}
+
 void check_settings(const struct schema_context *context, const struct yaml_node *root)
 {
 	check_mailboxes(context, yaml_get(root, "mailboxes"));
 	check_languages(context, yaml_get(yaml_get(root, "acknowledge"), "languages"));
 	check_reports(context, yaml_get(root, "reports"));
+	check_receivers(context, root);
 }

@@ -59,6 +59,11 @@ extern const struct schema_field server_imap_answers[], server_smtp_answers[];
 /* How many of the keys that name a secret stand in a server's map. */
 size_t server_secret_count(const struct yaml_node *node);
 
+/* ---- receivers.c: hooks ---- */
+
+extern const struct schema_field hook_fields[];
+void hook_init(void *element);
+
 /* ---- settings ---- */
 
 extern const struct schema_field settings_fields[], settings_owner_fields[];

@@ -1,191 +1,53 @@
 /*
  * A password or token, read anew at every login from where the owner keeps it: a command, a file, a
  * systemd credential. It is never cached, never shown, and wiped from every buffer that it passed
- * through. A command gets nothing of ours but standard error, and no more than its time.
+ * through.
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
 #include <stdlib.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "config/config_p.h"
 
-#define PIECE_BYTES 4096
-/* How long at most until it is noticed that a command ended while something it started holds the
- * pipe. */
-#define WAIT_MS 20
-
-enum read_result { READ_MORE, READ_NOTHING, READ_END, READ_FAILED };
-
-/* One piece of what comes, wiped from the stack again. */
-static enum read_result read_piece(int fd, struct buffer *output, struct error *error)
+int secret_run(const char *shell, int64_t deadline_ms, struct buffer *output, struct error *error)
 {
-	char piece[PIECE_BYTES];
-	enum read_result result = READ_MORE;
-	ssize_t got = read(fd, piece, sizeof(piece));
+	const struct program program = {
+	    .shell = shell, .output = output, .deadline_ms = deadline_ms};
 
-	if (got == 0) {
-		result = READ_END;
-	} else if (got < 0 && errno == EAGAIN) {
-		result = READ_NOTHING;
-	} else if (got < 0 && errno != EINTR) {
-		error_set_errno(error, _("cannot be read"));
-		result = READ_FAILED;
-	} else if (got > 0 && !buffer_append(output, piece, (size_t)got)) {
-		error_set(error, _("gave more than %zu bytes"), output->maximum);
-		result = READ_FAILED;
-	}
-	explicit_bzero(piece, sizeof(piece));
-	return result;
-}
-
-/* All that is there by now. */
-static enum read_result drain(int fd, struct buffer *output, struct error *error)
-{
-	enum read_result result;
-
-	do {
-		result = read_piece(fd, output, error);
-	} while (result == READ_MORE);
-	return result;
-}
-
-/* ---- commands ---- */
-
-/* Descriptors of ours (the database, the mailbox's connection) are no business of the command's. */
-static void close_others(void)
-{
-	struct rlimit limit;
-
-	if (close_range(STDERR_FILENO + 1, ~0U, 0) == 0)
-		return;
-	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur > 65536)
-		limit.rlim_cur = 65536;
-	for (int fd = STDERR_FILENO + 1; fd < (int)limit.rlim_cur; fd++)
-		close(fd);
-}
-
-/* Between fork and exec: only what is safe in the child of a process with threads. */
-static _Noreturn void run_child(const char *command, int output)
-{
-	int input = open("/dev/null", O_RDONLY);
-	sigset_t none;
-
-	output = fcntl(output, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-	setpgid(0, 0);
-	signal(SIGPIPE, SIG_DFL);
-	signal(SIGCHLD, SIG_DFL);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-	if (input >= 0 && dup2(input, STDIN_FILENO) >= 0 && dup2(output, STDOUT_FILENO) >= 0) {
-		close_others();
-		execl("/bin/sh", "sh", "-c", command, (char *)NULL);
-	}
-	_exit(127);
-}
-
-static pid_t start(const char *command, int *output_r, struct error *error)
-{
-	int ends[2];
-	pid_t child;
-
-	if (pipe2(ends, O_CLOEXEC) != 0)
-		return error_set_errno(error, _("no pipe for the command"));
-	child = fork();
-	if (child == 0)
-		run_child(command, ends[1]);
-	close(ends[1]);
-	if (child < 0) {
-		error_set_errno(error, _("no process for the command"));
-		close(ends[0]);
-		return -1;
-	}
-	setpgid(child, child); /* in both, so that neither depends on who runs first */
-	fcntl(ends[0], F_SETFL, O_NONBLOCK);
-	*output_r = ends[0];
-	return child;
-}
-
-/* The child and all that it started, unless that left its group. */
-static void stop(pid_t child)
-{
-	kill(-child, SIGKILL);
-	while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
-		;
-}
-
-static int check_status(int status, struct error *error)
-{
-	if (WIFSIGNALED(status))
-		return error_set(error, _("was ended by signal %d"), WTERMSIG(status));
-	if (WEXITSTATUS(status) == 127)
-		return error_set(error, _("failed with status 127: a program in it was not found"));
-	if (WEXITSTATUS(status) != 0)
-		return error_set(error, _("failed with status %d"), WEXITSTATUS(status));
-	return 0;
-}
-
-/*
- * Reads until the command ended, whether or not something it left behind (a key daemon) still holds
- * the pipe. In each round the status is asked first and the pipe drained after it, so that nothing
- * is missed.
- */
-static int collect(
-    pid_t child, int fd, int64_t deadline, struct buffer *output, struct error *error)
-{
-	enum read_result result = READ_NOTHING;
-
-	for (;;) {
-		struct pollfd wait = {.fd = result == READ_END ? -1 : fd, .events = POLLIN};
-		int status = 0;
-		pid_t ended;
-
-		poll(&wait, 1, WAIT_MS);
-		ended = waitpid(child, &status, WNOHANG);
-		if (ended < 0 && errno != EINTR)
-			return error_set_errno(error, _("lost its exit status"));
-		if (result != READ_END)
-			result = drain(fd, output, error);
-		if (ended == child)
-			return result == READ_FAILED ? -1 : check_status(status, error);
-		if (result != READ_FAILED && clock_monotonic_ms() < deadline)
-			continue;
-		if (result != READ_FAILED)
-			error_set(error, _("did not finish in time and was stopped"));
-		stop(child);
-		return -1;
-	}
-}
-
-int secret_run(const char *command, int64_t deadline_ms, struct buffer *output, struct error *error)
-{
-	int64_t deadline = clock_monotonic_ms() + deadline_ms;
-	int fd = -1, result;
-	pid_t child = start(command, &fd, error);
-
-	if (child < 0)
-		return -1;
-	result = collect(child, fd, deadline, output, error);
-	close(fd);
-	return result;
+	return program_run(&program, error);
 }
 
 /* ---- files ---- */
 
+#define PIECE_BYTES 4096
+
+/* Each piece is wiped from the stack again. */
+static int read_all(int fd, struct buffer *output, struct error *error)
+{
+	char piece[PIECE_BYTES];
+	ssize_t got;
+	int result = 0;
+
+	while (result == 0 && (got = read(fd, piece, sizeof(piece))) != 0)
+		if (got < 0 && errno != EINTR)
+			result = error_set_errno(error, _("cannot be read"));
+		else if (got > 0 && !buffer_append(output, piece, (size_t)got))
+			result = error_set(error, _("gave more than %zu bytes"), output->maximum);
+	explicit_bzero(piece, sizeof(piece));
+	return result;
+}
+
 static int read_path(const char *path, struct buffer *output, struct error *error)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	enum read_result result;
+	int result;
 
 	if (fd < 0)
 		return error_set_errno(error, "%s", path);
-	result = drain(fd, output, error);
+	result = read_all(fd, output, error);
 	close(fd);
-	return result == READ_END ? 0 : error_add(error, "%s", path);
+	return result == 0 ? 0 : error_add(error, "%s", path);
 }
 
 static int read_file(const char *path, struct buffer *output, struct error *error)

@@ -231,6 +231,8 @@ static_assert(SETTINGS(mailbox_count) - SETTINGS(mailboxes) == offsetof(struct s
     "mailboxes are laid out as a schema_list");
 static_assert(SETTINGS(report_count) - SETTINGS(reports) == offsetof(struct schema_list, count),
     "reports are laid out as a schema_list");
+static_assert(SETTINGS(hook_count) - SETTINGS(hooks) == offsetof(struct schema_list, count),
+    "hooks are laid out as a schema_list");
 
 const struct schema_field settings_fields[] = {
     {.key = "owner",
@@ -268,6 +270,12 @@ const struct schema_field settings_fields[] = {
 	.type = SCHEMA_ENUM,
 	.offset = SETTINGS(alerts_on),
 	.words = alerts_on_words},
+    {.key = "hooks",
+	.type = SCHEMA_LIST,
+	.offset = SETTINGS(hooks),
+	.fields = hook_fields,
+	.element_size = sizeof(struct hook_settings),
+	.element_init = hook_init},
     {.key = "never_ack", .type = SCHEMA_TEXTS, .offset = SETTINGS(never_ack)},
     CUSTOM("max_message", SETTINGS(max_message_bytes), value_read_size),
     END,

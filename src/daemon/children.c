@@ -20,7 +20,7 @@ void children_plan(struct supervisor *supervisor)
 	const struct settings *settings = supervisor->desk->settings;
 
 	supervisor->children =
-	    mem_array(settings->mailbox_count + 2, sizeof(*supervisor->children));
+	    mem_array(settings->mailbox_count + 3, sizeof(*supervisor->children));
 	supervisor->child_count = 0;
 	for (size_t i = 0; i < settings->mailbox_count; i++) {
 		struct child *child = add(supervisor, ROLE_MAILBOX, i);
@@ -32,6 +32,9 @@ void children_plan(struct supervisor *supervisor)
 	    "harkd clerk");
 	snprintf(add(supervisor, ROLE_COURIER, 0)->name, sizeof(supervisor->children->name),
 	    "harkd courier");
+	if (herald_is_needed(settings))
+		snprintf(add(supervisor, ROLE_HERALD, 0)->name, sizeof(supervisor->children->name),
+		    "harkd herald");
 }
 
 void children_forget(struct supervisor *supervisor)

@@ -20,6 +20,7 @@ int clerk_worker(struct worker *worker, int wake)
 		if (code != 0)
 			log_error("%s", error.text);
 		worker_wake(worker->wake_courier);
+		worker_wake(worker->wake_herald);
 		if (worker->is_once)
 			break;
 		wait_ms = code != 0 ? BACK_OFF_MS : clerk_next_ms(worker->desk) - clock_now_ms();

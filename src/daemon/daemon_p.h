@@ -9,7 +9,7 @@
 
 #include "hark/desk.h"
 
-enum role { ROLE_MAILBOX, ROLE_COURIER, ROLE_CLERK };
+enum role { ROLE_MAILBOX, ROLE_COURIER, ROLE_CLERK, ROLE_HERALD };
 
 struct daemon_options {
 	const char *config_path;
@@ -24,9 +24,9 @@ struct worker {
 	size_t mailbox_index; /* ROLE_MAILBOX */
 	bool is_once;
 	struct desk *desk;
-	int control;		      /* readable: 'p' poll now; end of file: stop */
-	int heartbeat;		      /* to the supervisor: how long we may be silent */
-	int wake_courier, wake_clerk; /* to the others: look at the store */
+	int control;   /* readable: 'p' poll now; end of file: stop */
+	int heartbeat; /* to the supervisor: how long we may be silent */
+	int wake_courier, wake_clerk, wake_herald; /* to the others: look at the store */
 };
 
 /* In the child: says that it lives and may be silent for so long. */
@@ -47,6 +47,7 @@ void worker_wake(int fd);
 int mailbox_worker(struct worker *worker);
 int courier_worker(struct worker *worker, int wake);
 int clerk_worker(struct worker *worker, int wake);
+int herald_worker(struct worker *worker, int wake);
 
 /* ---- supervisor ---- */
 
@@ -66,8 +67,9 @@ struct supervisor {
 	struct desk *desk;
 	struct child *children;
 	size_t child_count;
-	int courier_pipe[2], clerk_pipe[2]; /* wake-up pipes, kept over restarts */
-	int signals;			    /* signalfd */
+	/* wake-up pipes, kept over restarts */
+	int courier_pipe[2], clerk_pipe[2], herald_pipe[2];
+	int signals; /* signalfd */
 	int lock;
 	bool is_stopping;			/* the children are meant to end */
 	bool is_damaged;			/* the database: none is started again */

@@ -103,6 +103,7 @@ static enum net_result poll_once(
 		worker_wake(mailbox->worker->wake_courier);
 	if (result.feedback + result.replies + result.quarantined > 0)
 		worker_wake(mailbox->worker->wake_clerk);
+	worker_wake(mailbox->worker->wake_herald);
 	return net;
 }
 
@@ -177,6 +178,7 @@ static void alert_when_long(struct mailbox_worker *mailbox, const struct error *
 		failing_ms / MINUTE_MS, why->text, &error) != 0)
 		log_error("alert: %s", error.text);
 	worker_wake(mailbox->worker->wake_courier);
+	worker_wake(mailbox->worker->wake_herald);
 }
 
 static void note_failure(

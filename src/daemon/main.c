@@ -68,7 +68,8 @@ static int prepare_store(struct desk *desk, struct error *error)
 static int open_pipes(struct supervisor *supervisor, struct error *error)
 {
 	if (pipe2(supervisor->courier_pipe, O_CLOEXEC | O_NONBLOCK) != 0 ||
-	    pipe2(supervisor->clerk_pipe, O_CLOEXEC | O_NONBLOCK) != 0)
+	    pipe2(supervisor->clerk_pipe, O_CLOEXEC | O_NONBLOCK) != 0 ||
+	    pipe2(supervisor->herald_pipe, O_CLOEXEC | O_NONBLOCK) != 0)
 		return error_set_errno(error, "pipe");
 	return 0;
 }

@@ -131,6 +131,9 @@ static int run_worker(struct supervisor *supervisor, struct worker *worker)
 	case ROLE_CLERK:
 		code = clerk_worker(worker, supervisor->clerk_pipe[0]);
 		break;
+	case ROLE_HERALD:
+		code = herald_worker(worker, supervisor->herald_pipe[0]);
+		break;
 	}
 	store_close(&worker->desk->store);
 	return store_saw_damage() ? EXIT_DAMAGED : code;
@@ -146,7 +149,8 @@ static void child_main(
 	    .control = control,
 	    .heartbeat = heartbeat,
 	    .wake_courier = supervisor->courier_pipe[1],
-	    .wake_clerk = supervisor->clerk_pipe[1]};
+	    .wake_clerk = supervisor->clerk_pipe[1],
+	    .wake_herald = supervisor->herald_pipe[1]};
 	int code;
 
 	reset_signals(parent);

@@ -95,6 +95,7 @@ static void bury(struct supervisor *supervisor, struct child *child, int status)
 	/* It may have died between its commit and waking the others. */
 	worker_wake(supervisor->courier_pipe[1]);
 	worker_wake(supervisor->clerk_pipe[1]);
+	worker_wake(supervisor->herald_pipe[1]);
 }
 
 static void reap(struct supervisor *supervisor)
@@ -184,6 +185,7 @@ static void tell_owner_of_faults(
 		log_error("%s", error.text);
 	store_close(&supervisor->desk->store);
 	worker_wake(supervisor->courier_pipe[1]);
+	worker_wake(supervisor->herald_pipe[1]);
 }
 
 static void forget_faults(struct supervisor *supervisor)

@@ -4,58 +4,27 @@
  * "alert:KIND".
  */
 #include "alert_p.h"
+#include "announcement_p.h"
 
-#include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#define COMMAND_DEADLINE_SECONDS 30
+#define COMMAND_DEADLINE_MS (30 * SECOND_MS)
 
 static char *alert_key(struct arena *arena, const char *kind)
 {
 	return arena_printf(arena, "alert:%s", kind);
 }
 
-/* The command's own process: text on standard input, no more than 30 seconds. */
-static void run_child(const char *command, int input)
+static void run_command(const char *shell, const char *input)
 {
-	sigset_t none;
+	const struct program program = {.shell = shell,
+	    .input = {(const uint8_t *)input, strlen(input)},
+	    .deadline_ms = COMMAND_DEADLINE_MS};
+	struct error error;
 
-	/* What harkd blocks and ignores for itself would follow the command over its exec. */
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-	signal(SIGPIPE, SIG_DFL);
-	dup2(input, STDIN_FILENO);
-	alarm(COMMAND_DEADLINE_SECONDS);
-	execl("/bin/sh", "sh", "-c", command, (char *)NULL);
-	_exit(127);
-}
-
-static void run_command(const char *command, const char *input)
-{
-	size_t size =
-	    strlen(input) < 4096 ? strlen(input) : 4096; /* fits every pipe: writing never blocks */
-	int pipe_fds[2], status = 0;
-	pid_t pid;
-
-	if (pipe2(pipe_fds, 0) != 0)
-		return;
-	pid = fork();
-	if (pid == 0) {
-		close(pipe_fds[1]);
-		run_child(command, pipe_fds[0]);
-	}
-	close(pipe_fds[0]);
-	if (pid < 0 || write(pipe_fds[1], input, size) < 0)
-		log_warning("alert_command could not be run");
-	close(pipe_fds[1]);
-	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		continue;
-	if (pid > 0 && status != 0)
-		log_warning("alert_command failed (status %d)", status);
+	if (program_run(&program, &error) != 0)
+		log_warning("alert_command %s", error.text);
 }
 
 /* What says that the first mailbox cannot send leaves from the second, where there is one. */
@@ -87,6 +56,8 @@ static int change(struct desk *desk, const char *kind, bool is_up, const char *s
 		done = meta_set_number(desk->store, key, is_up ? clock_now_ms() : 0, error);
 		if (done == 0 && subject != NULL)
 			done = owner_mail_queue(desk, &mail, arena, &outbox_id, error);
+		if (done == 0 && subject != NULL)
+			done = announce_alert(desk, kind, !is_up, subject, text, error);
 		done = desk_finish(desk, done, error) == 0 ? 1 : -1;
 	} else {
 		store_rollback(desk->store);

@@ -47,6 +47,7 @@ void doctor_run(const char *config_path, bool is_online, doctor_report told, voi
 	if (doctor_settings(&doctor, config_path) == 0) {
 		doctor_files(&doctor);
 		doctor_secrets(&doctor);
+		doctor_receivers(&doctor);
 		doctor_machine(&doctor);
 		doctor_database(&doctor);
 		if (is_online)

@@ -45,6 +45,10 @@ void doctor_certificate(struct doctor *doctor, const char *address, const char *
 int doctor_account_of(struct doctor *doctor, const char *address, struct account_record *account_r,
     struct error *error);
 
+/* doctor_receivers.c: who is told of events: what can be seen without telling; how it went. */
+void doctor_receivers(struct doctor *doctor);
+int doctor_look_at_telling(struct doctor *doctor, struct error *error);
+
 /* doctor_servers.c: logs in to every one. */
 void doctor_servers(struct doctor *doctor);
 

@@ -218,7 +218,8 @@ static const char *damage_remedy(void)
 static void look_into(struct doctor *doctor)
 {
 	int (*const looks[])(struct doctor * doctor, struct error * error) = {look_at_events,
-	    look_at_folders, look_at_breaker, look_at_outbox, look_at_quarantine, doctor_accounts};
+	    look_at_folders, look_at_breaker, look_at_outbox, look_at_quarantine, doctor_accounts,
+	    doctor_look_at_telling};
 	struct error error;
 
 	if (store_check_integrity(doctor->desk->store, &error) != 0) {

@@ -2,6 +2,7 @@
  * The moves of a feedback. Each is one transaction with its event; what was planned for the old
  * state is crossed out, what follows from the new one is planned.
  */
+#include "announcement_p.h"
 #include "survey_p.h"
 
 #include <string.h>
@@ -68,6 +69,8 @@ int lifecycle_move_at(struct desk *desk, const struct feedback_record *feedback,
 	if (leave_state(desk, feedback, status, error) != 0 ||
 	    store_feedback_status(desk->store, feedback->id, status, actor, detail, at_ms, error) !=
 		0)
+		return -1;
+	if (announce_status(desk, feedback->id, status, error) != 0)
 		return -1;
 	if (strcmp(status, "reopened") == 0 &&
 	    service_plan(desk, feedback, at_ms, strcmp(actor, "owner") != 0, error) != 0)

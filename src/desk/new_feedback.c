@@ -2,7 +2,7 @@
  * A person's mail that belongs to no matter yet: customer, triage, feedback with its evidence, and
  * the guard's word on the acknowledgement. All inside the batch's transaction.
  */
-#include "desk_p.h"
+#include "announcement_p.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -237,7 +237,8 @@ static int record_matter(struct matter *matter, const char *identity, struct err
 	event.feedback_id = matter->feedback_id;
 	if (matter->previous_id != 0)
 		event.detail = arena_printf(matter->arena, "#%lld", (long long)matter->previous_id);
-	if (store_event_add(matter->store, &event, error) != 0 || add_link(matter, error) != 0)
+	if (store_event_add(matter->store, &event, error) != 0 || add_link(matter, error) != 0 ||
+	    announce(matter->context->desk, EVENT_CREATED, matter->feedback_id, NULL, error) != 0)
 		return -1;
 	return add_rule_error(matter, error);
 }

@@ -1,7 +1,7 @@
 /*
  * A customer's mail that belongs to a matter which is there already.
  */
-#include "desk_p.h"
+#include "announcement_p.h"
 
 #include <string.h>
 
@@ -41,7 +41,8 @@ static int take_reply(const struct take_in_context *context, const struct arriva
 	result->replies++;
 	if (ledger_write(context, arrival, identity, &outcome, &ledger_id, error) != 0 ||
 	    entry_write(context, arrival, feedback->id, "customer", ledger_id, error) != 0 ||
-	    store_event_add(store, &event, error) != 0)
+	    store_event_add(store, &event, error) != 0 ||
+	    announce(context->desk, EVENT_REPLIED, feedback->id, NULL, error) != 0)
 		return -1;
 	return resolving_reply(
 	    context->desk, feedback, arrival->message, thanks != NULL, arena, error);

@@ -4,6 +4,7 @@
  * that falls due takes the others along, so that the owner gets one mail and not one each.
  */
 #include "alert_p.h"
+#include "announcement_p.h"
 
 #include <string.h>
 
@@ -47,8 +48,10 @@ static int plan_reminders(struct desk *desk, const struct feedback_record *feedb
 	int64_t warn_ms = hours_after_ms(hours, from_ms, promise_ms / 100 * service->warn_percent);
 
 	if (service->reminds &&
-	    (store_agenda_set(desk->store, feedback->id, AGENDA_DUE_SOON, warn_ms, error) != 0 ||
-		store_agenda_set(desk->store, feedback->id, AGENDA_BREACH, due_ms, error) != 0))
+	    store_agenda_set(desk->store, feedback->id, AGENDA_DUE_SOON, warn_ms, error) != 0)
+		return -1;
+	if ((service->reminds || announce_is_wanted(desk, EVENT_BREACH)) &&
+	    store_agenda_set(desk->store, feedback->id, AGENDA_BREACH, due_ms, error) != 0)
 		return -1;
 	if (service->escalate_to == NULL)
 		return 0;
@@ -71,6 +74,9 @@ static int plan(struct desk *desk, const struct feedback_record *feedback, int64
 		return -1;
 	if (desk->is_past)
 		return 0;
+	if (is_news && priority == PRIORITY_HIGH &&
+	    announce(desk, EVENT_URGENT, feedback->id, NULL, error) != 0)
+		return -1;
 	if (is_news && desk->settings->service.alerts_urgent && priority == PRIORITY_HIGH &&
 	    store_agenda_set(desk->store, feedback->id, AGENDA_URGENT, clock_now_ms(), error) != 0)
 		return -1;
@@ -245,8 +251,9 @@ static int consider(struct round *round, const struct feedback_record *feedback,
     struct error *error)
 {
 	int64_t at_ms = earliest_ms(round, feedback), snoozed_ms;
+	bool is_breach = strcmp(plan, AGENDA_BREACH) == 0;
 
-	if (!round->is_wanted ||
+	if ((!round->is_wanted && !is_breach) ||
 	    (strcmp(feedback->status, "open") != 0 && strcmp(feedback->status, "reopened") != 0))
 		return 0;
 	/* The breach itself is due as well. */
@@ -258,7 +265,9 @@ static int consider(struct round *round, const struct feedback_record *feedback,
 		at_ms = snoozed_ms;
 	if (at_ms > round->now_ms)
 		return store_agenda_set(round->desk->store, feedback->id, plan, at_ms, error);
-	return add_item(round, feedback, plan, error);
+	if (is_breach && announce(round->desk, EVENT_BREACH, feedback->id, NULL, error) != 0)
+		return -1;
+	return round->is_wanted ? add_item(round, feedback, plan, error) : 0;
 }
 
 /* All others of that plan which are due. */

@@ -4,6 +4,7 @@
  * answer: that mail goes the way of any other.
  */
 #include "alert_p.h"
+#include "announcement_p.h"
 #include "survey_p.h"
 
 #include <string.h>
@@ -240,6 +241,23 @@ static int thank(const struct answer *answer, struct error *error)
 
 /* ---- taking it in ---- */
 
+/* The rating as it stands now, low or not. Of a periodic survey the matter is the customer's last.
+ */
+static int announce_answer(
+    const struct answer *answer, const struct rating_record *record, struct error *error)
+{
+	struct desk *desk = answer->context->desk;
+	int64_t feedback_id = answer->feedback.id;
+
+	if (!answer->read.has_value)
+		return 0;
+	if (announce_rating(desk, EVENT_RATED, feedback_id, record, error) != 0)
+		return -1;
+	return has_become_low(answer)
+		   ? announce_rating(desk, EVENT_LOW_RATING, feedback_id, record, error)
+		   : 0;
+}
+
 static int write_rating(struct answer *answer, struct error *error)
 {
 	const struct arrival *arrival = answer->arrival;
@@ -262,7 +280,7 @@ static int write_rating(struct answer *answer, struct error *error)
 	changed = store_rating_answer(
 	    answer->store, answer->sent.id, &record, answer->arena, &answer->old, error);
 	answer->is_again = changed == 1;
-	return changed < 0 ? -1 : 0;
+	return changed < 0 ? -1 : announce_answer(answer, &record, error);
 }
 
 static int write_history(const struct answer *answer, struct error *error)

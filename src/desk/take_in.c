@@ -210,7 +210,21 @@ static int press_new(const struct take_in_context *context, const char *identity
 	return button_see(context, identity, row.feedback_id, arena, &reason, error);
 }
 
-static int take_in_one(const struct take_in_context *context, const struct arrival *arrival,
+/* A mail from before hark watched the mailbox, or before the last good poll: nobody is told of it.
+ * The server's date of a copy is that of the copying. */
+static bool is_history(const struct take_in_context *context, const struct arrival *arrival)
+{
+	const struct message *message = arrival->message;
+
+	if (context->follows_dates || context->ledger_id != 0)
+		return true;
+	if (context->is_rescan && message != NULL && message->has_date &&
+	    message->date_ms < context->watermark_ms)
+		return true;
+	return arrival->internal_date_ms > 0 && arrival->internal_date_ms < context->watermark_ms;
+}
+
+static int take_in_aloud(const struct take_in_context *context, const struct arrival *arrival,
     struct arena *arena, struct take_in_result *result, struct error *error)
 {
 	const struct message *message = arrival->message;
@@ -233,6 +247,17 @@ static int take_in_one(const struct take_in_context *context, const struct arriv
 	if (take_new(context, arrival, identity, arena, result, error) != 0)
 		return -1;
 	return context->button != NULL ? press_new(context, identity, arena, error) : 0;
+}
+
+static int take_in_one(const struct take_in_context *context, const struct arrival *arrival,
+    struct arena *arena, struct take_in_result *result, struct error *error)
+{
+	int done;
+
+	context->desk->is_hushed = is_history(context, arrival);
+	done = take_in_aloud(context, arrival, arena, result, error);
+	context->desk->is_hushed = false;
+	return done;
 }
 
 /* One mail in its own savepoint. */

@@ -57,6 +57,10 @@ static const struct part parts[] = {
 	1},
     {"UPDATE purchase SET reference = '' WHERE customer = ?1", 1},
     {"DELETE FROM agenda WHERE feedback IN " THEIR_MATTERS, 1},
+    {"DELETE FROM announcement WHERE feedback IN " THEIR_MATTERS, 1},
+    {"DELETE FROM announcement WHERE feedback IS NULL AND EXISTS (SELECT 1 FROM address"
+     " WHERE customer = ?1 AND instr(lower(announcement.detail), address.address) > 0)",
+	1},
     {"DELETE FROM place WHERE feedback IN " THEIR_MATTERS, 1},
     {"DELETE FROM filing WHERE feedback IN " THEIR_MATTERS, 1},
     {"DELETE FROM improvement_letter WHERE customer = ?1 AND state = 'intended'", 1},

@@ -39,6 +39,11 @@ static int mark_restored(struct store *store, int64_t now_ms, struct error *erro
 		"DELETE FROM agenda WHERE due <= ?1 AND kind IN ('follow_up', 'remind', 'survey')",
 		VALUES(as_integer(now_ms)), error) < 0)
 		return -1;
+	if (statement_run(store,
+		"UPDATE announcement SET state = 'cancelled', detail = '',"
+		" reply = 'restored from a backup' WHERE state = 'queued' OR state = 'sending'",
+		NO_VALUES, error) < 0)
+		return -1;
 	return store_meta_set(store, RESTORED_KEY, text, error);
 }
 

@@ -537,6 +537,36 @@ static const char attempting[] = "CREATE TABLE attempt ("
 
 static const char *const version_20[] = {attempting, NULL};
 
+/*
+ * What hooks and robots are to be told, and what became of it. The detail goes as soon as it is
+ * settled; what stands in the matter itself is not repeated here, so that it can be forgotten
+ * there.
+ */
+static const char announcing[] =
+    "CREATE TABLE announcement ("
+    " id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " receiver TEXT NOT NULL CHECK (receiver <> ''),"
+    " event TEXT NOT NULL CHECK (event <> ''),"
+    " feedback INTEGER REFERENCES feedback(id) ON DELETE CASCADE,"
+    " detail TEXT NOT NULL,"
+    " at INTEGER NOT NULL,"
+    " state TEXT NOT NULL CHECK (state = 'queued' OR state = 'sending' OR state = 'done'"
+    "  OR state = 'failed' OR state = 'cancelled'),"
+    " due INTEGER NOT NULL,"
+    " attempts INTEGER NOT NULL DEFAULT 0,"
+    " last_attempt INTEGER NOT NULL DEFAULT 0,"
+    " reply TEXT NOT NULL DEFAULT '') STRICT;"
+    "CREATE INDEX announcement_waiting ON announcement(receiver, due, id)"
+    " WHERE state = 'queued';"
+    "CREATE INDEX announcement_sending ON announcement(id) WHERE state = 'sending';"
+    "CREATE INDEX announcement_tried ON announcement(receiver, last_attempt)"
+    " WHERE last_attempt > 0;"
+    "CREATE INDEX announcement_feedback ON announcement(feedback) WHERE feedback IS NOT NULL;"
+    "CREATE INDEX announcement_settled ON announcement(at)"
+    " WHERE state <> 'queued' AND state <> 'sending';";
+
+static const char *const version_21[] = {announcing, NULL};
+
 const struct migration schema_migrations[] = {
     {1, version_1},
     {2, version_2},
@@ -558,5 +588,6 @@ const struct migration schema_migrations[] = {
     {18, version_18},
     {19, version_19},
     {20, version_20},
+    {21, version_21},
 };
 const size_t schema_migration_count = ARRAY_SIZE(schema_migrations);
