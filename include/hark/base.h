@@ -36,6 +36,9 @@ struct bytes {
  */
 struct error {
 	char text[ERROR_TEXT_MAX];
+	/* What kind of fault it is, for who can say what to do about it: a number of the module
+	 * that set the text (enum net_cause); 0: none that is known. */
+	int cause;
 };
 
 /*

@@ -145,7 +145,8 @@ void value_read_address(
 
 /* ---- settings ---- */
 
-/* Where a password or token comes from. Exactly one is set. No file ever holds the secret itself. */
+/* Where a password or token comes from. Exactly one is set. No file ever holds the secret itself.
+ */
 struct secret_source {
 	/* what was typed a moment ago and is kept nowhere yet (hark setup); borrowed */
 	const struct buffer *held;

@@ -10,6 +10,35 @@
 #include "hark/config_provider.h"
 #include "hark/desk.h"
 
+/* ---- find: where the servers of an address are ---- */
+
+struct setup_way {
+	const struct provider *provider;   /* NULL: none that is known */
+	struct server_settings imap, smtp; /* host, port and tls */
+	bool is_elsewhere; /* DNS alone names a host outside of the address's domain: ask first */
+};
+/* What is asked; for tests. */
+struct setup_finder {
+	const struct dns_resolver *resolver; /* NULL: the system's */
+	enum net_result (*reach)(
+	    void *context, bool is_smtp, const struct server_settings *server, struct error *error);
+	void *context;
+};
+/* finder NULL: DNS and the network. false: nothing was found. Texts are static or borrowed from the
+ * arena. */
+bool setup_find(const char *address, const struct setup_finder *finder, struct arena *arena,
+    struct setup_way *way_r);
+
+/* ---- remedy: what to do about a server that does not let hark in ---- */
+
+struct remedy_of {
+	const struct server_settings *server;
+	bool is_smtp;
+	const struct error *error; /* of imap_open, imap_examine, smtp_try or smtp_send */
+};
+/* A sentence or two in the current language. */
+const char *remedy_of(const struct remedy_of *of, struct arena *arena);
+
 /*
  * The configuration that the answers make, as the loader reads it, with held (what was typed; may
  * be NULL; borrowed) as the secret meanwhile. NULL and diagnostics: they make none.

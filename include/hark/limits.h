@@ -38,6 +38,11 @@
  */
 #define HOURS_AHEAD_DAYS 3660
 
+/* Hosts of one answer of DNS: providers have five at most. */
+#define DNS_HOSTS_MAX 32
+/* A message of DNS over TCP is at most this (RFC 1035 4.2.2). */
+#define DNS_ANSWER_BYTES_MAX 65535
+
 /* Passwords and tokens; OAuth2 tokens of Microsoft reach 3 KB. */
 #define SECRET_BYTES_MAX (16 * 1024)
 /* A password command may ask a network (OAuth2) but nobody. */

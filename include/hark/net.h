@@ -23,6 +23,39 @@ enum net_result {
 			alive */
 };
 
+/* What stands between us and a server, as far as the connection and its words show: in the error's
+ * cause. */
+enum net_cause {
+	NET_CAUSE_UNKNOWN,
+	/* no conversation */
+	NET_CAUSE_NAME,	   /* no such host */
+	NET_CAUSE_CLOSED,  /* nothing listens at that port */
+	NET_CAUSE_BLOCKED, /* nobody says yes or no: a firewall */
+	NET_CAUSE_SILENT,  /* connected, and no word comes */
+	NET_CAUSE_CUT,	   /* closed in the middle */
+	NET_CAUSE_GARBAGE, /* what answers is no server of that kind */
+	/* TLS */
+	NET_CAUSE_NO_STARTTLS,
+	NET_CAUSE_NO_TLS, /* plain text where TLS was to be spoken from the first byte on */
+	NET_CAUSE_HANDSHAKE,
+	NET_CAUSE_CERTIFICATE_OLD,
+	NET_CAUSE_CERTIFICATE_HOST,
+	NET_CAUSE_CERTIFICATE_ISSUER, /* self-signed, or by an authority that is not trusted */
+	/* login, and what is allowed after it */
+	NET_CAUSE_SECRET,	/* our own side: it cannot be had */
+	NET_CAUSE_LOGIN,	/* user or secret */
+	NET_CAUSE_APP_PASSWORD, /* not the password: one for programs, an authorisation code */
+	NET_CAUSE_SWITCHED_OFF, /* IMAP or SMTP is not open for this mailbox */
+	NET_CAUSE_TOKEN,	/* OAuth 2: this one is not good */
+	NET_CAUSE_TOKEN_WANTED, /* no passwords at all */
+	NET_CAUSE_WEB_LOGIN,	/* a person must log in on the web first */
+	NET_CAUSE_UNSAFE,	/* logged in, and no folder may be opened (RFC 2971 or not) */
+	NET_CAUSE_BUSY,		/* too many connections or attempts */
+	NET_CAUSE_QUOTA,
+	NET_CAUSE_NO_LOGIN, /* the server offers none */
+	NET_CAUSE_SENDER,   /* not from this address */
+};
+
 /* 0 in a field means its default. */
 struct net_timing {
 	int64_t connect_ms; /* DNS, TCP, TLS, login; default 30 s */
@@ -151,6 +184,33 @@ enum net_result imap_wait(struct imap *imap, int64_t timeout_ms, int wake_fd, st
 /* Whether a mail that leaves the open folder is a change as well, as when somebody moves it to
  * another; by default it is none. */
 void imap_heed_removals(struct imap *imap, bool heeds);
+
+/* ---- where servers are ---- */
+
+/* Asks DNS (RFC 1035). The answer as it came, whole: its size, or -1 when there is none. */
+struct dns_resolver {
+	int (*query)(void *context, const char *name, int type, uint8_t *answer, size_t size);
+	void *context;
+};
+enum dns_type { DNS_MX, DNS_SRV };
+struct dns_host {
+	const char *name; /* letters, digits, ".", "-" and "_" alone, without the root's dot */
+	uint16_t port;	  /* SRV */
+	uint16_t priority, weight;
+};
+/*
+ * The hosts that receive for a domain (RFC 5321 5.1) or do a service ("_imaps._tcp.example.com",
+ * RFC 6186), best first; at most DNS_HOSTS_MAX. None when there are none, or the answer makes no
+ * sense. resolver NULL: the system's. Borrowed from the arena.
+ */
+size_t dns_find(const struct dns_resolver *resolver, enum dns_type type, const char *name,
+    struct arena *arena, struct dns_host **hosts_r);
+/*
+ * Whether a server answers there as it must, with a certificate that is good where there is TLS:
+ * nothing of user and secret is used, and no login is tried.
+ */
+enum net_result net_reach(bool is_smtp, const struct server_settings *server,
+    const struct net_timing *timing, struct error *error);
 
 /* ---- SMTP ---- */
 

@@ -9,6 +9,7 @@ int error_set(struct error *error, const char *format, ...)
 
 	if (error == NULL)
 		return -1;
+	error->cause = 0;
 	va_start(args, format);
 	vsnprintf(error->text, sizeof(error->text), format, args);
 	va_end(args);
@@ -40,6 +41,7 @@ int error_set_errno(struct error *error, const char *format, ...)
 
 	if (error == NULL)
 		return -1;
+	error->cause = 0;
 	va_start(args, format);
 	used = vsnprintf(error->text, sizeof(error->text), format, args);
 	va_end(args);

@@ -44,7 +44,7 @@ static enum exit_code run_note(int argc, char **argv)
 {
 	AUTO_SESSION struct session session = {0};
 	const char *refusal = NULL;
-	struct error error = {""};
+	struct error error = {0};
 	enum exit_code code;
 	int64_t number;
 	int done;
@@ -69,7 +69,7 @@ static enum exit_code run_reply(int argc, char **argv)
 {
 	AUTO_SESSION struct session session = {0};
 	AUTO_BUFFER struct buffer buffer;
-	struct error error = {""};
+	struct error error = {0};
 	enum exit_code code;
 	const char *text = given_text;
 	int64_t number;
@@ -95,7 +95,7 @@ static enum exit_code run_wait(int argc, char **argv)
 {
 	AUTO_SESSION struct session session = {0};
 	int64_t number, days = DAYS_DEFAULT;
-	struct error error = {""};
+	struct error error = {0};
 	enum exit_code code;
 
 	if (argc != 2)

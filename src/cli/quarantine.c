@@ -75,7 +75,7 @@ static enum exit_code show(struct desk *desk, int64_t id)
 static enum exit_code retry(struct desk *desk, int64_t id)
 {
 	struct reader *reader = reader_new();
-	struct error error = {""};
+	struct error error = {0};
 	int done = quarantine_retry(desk, id, reader, &error);
 
 	reader_free(&reader);

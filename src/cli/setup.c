@@ -74,19 +74,26 @@ static enum exit_code take_secret(struct setup *setup)
 
 /* ---- the servers ---- */
 
-static enum exit_code code_of(enum net_result result)
+/* Why, and what to do about it. */
+static enum exit_code tell_refusal(struct setup *setup, enum net_result result,
+    const struct server_settings *server, bool is_smtp, const struct error *error)
 {
-	return result == NET_RETRY ? EXIT_TEMPORARY : EXIT_REFUSED;
+	const struct remedy_of of = {server, is_smtp, error};
+	enum exit_code code = result == NET_RETRY ? EXIT_TEMPORARY : EXIT_REFUSED;
+
+	cli_fail(code, "%s", error->text);
+	terminal_wrap(stderr, remedy_of(&of, setup->arena), 0, 0, terminal_width(stderr));
+	return code;
 }
 
 static enum exit_code try_imap(struct setup *setup)
 {
 	const struct mailbox_settings *mailbox = &setup->draft->mailboxes[0];
-	struct error error;
+	struct error error = {0};
 	enum net_result result = setup_try_imap(mailbox, setup->arena, &setup->mailbox, &error);
 
 	if (result != NET_OK)
-		return cli_fail(code_of(result), "%s", error.text);
+		return tell_refusal(setup, result, &mailbox->imap, false, &error);
 	setup_say(_("%s: logged in to %s; %s holds %u mails"), mailbox->address, mailbox->imap.host,
 	    mailbox->inbox, (unsigned)setup->mailbox.mails);
 	return EXIT_DONE;
@@ -95,11 +102,11 @@ static enum exit_code try_imap(struct setup *setup)
 static enum exit_code try_smtp(struct setup *setup)
 {
 	const struct mailbox_settings *mailbox = &setup->draft->mailboxes[0];
-	struct error error;
+	struct error error = {0};
 	enum net_result result = setup_try_smtp(mailbox, &error);
 
 	if (result != NET_OK)
-		return cli_fail(code_of(result), "%s", error.text);
+		return tell_refusal(setup, result, &mailbox->smtp, true, &error);
 	setup_say(mailbox->smtp.has_login ? _("%s: logged in to %s")
 					  : _("%s: connected to %s, which wants no login"),
 	    mailbox->address, mailbox->smtp.host);

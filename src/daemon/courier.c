@@ -44,7 +44,7 @@ static void note_result(struct courier *courier, const struct dispatch_result *r
 {
 	struct desk *desk = courier->worker->desk;
 	int64_t now_ms = clock_monotonic_ms();
-	struct error error = {""};
+	struct error error = {0};
 	int done = 0;
 
 	if (result->sent > 0) {

@@ -208,7 +208,7 @@ int mailbox_worker(struct worker *worker)
 	worker_wake(worker->wake_courier);
 	worker_wake(worker->wake_clerk);
 	while (!worker_is_at_end()) {
-		struct error error = {""};
+		struct error error = {0};
 
 		net = run_session(&mailbox, &error);
 		if (worker->is_once && net != NET_OK)

@@ -91,7 +91,7 @@ static int run(struct supervisor *supervisor, struct error *error)
 static int start(const struct daemon_options *options)
 {
 	struct supervisor supervisor = {.options = *options, .signals = -1, .lock = -1};
-	struct error error = {""};
+	struct error error = {0};
 	int code;
 
 	supervisor.desk = load(options->config_path);

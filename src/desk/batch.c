@@ -81,7 +81,7 @@ static bool keep_whole(void *context, const struct imap_mail *mail)
 static enum net_result take_answer(struct batch *batch, struct item *item)
 {
 	struct message *message = NULL;
-	struct error error = {""};
+	struct error error = {0};
 
 	switch (reader_receive(batch->source->reader, batch->arena, &message, &error)) {
 	case READER_READ:

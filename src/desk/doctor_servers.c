@@ -4,22 +4,16 @@
  * goes away again. No mail is read or sent.
  */
 #include "doctor_p.h"
+#include "hark/desk_setup.h"
 
-/* An error that was put together from a server's words. */
-static void report_failure(
-    struct doctor *doctor, const char *check, enum net_result result, const struct error *error)
+static void report_failure(struct doctor *doctor, enum net_result result,
+    const struct server_settings *server, bool is_smtp, const struct error *error)
 {
-	if (result == NET_REFUSED)
-		doctor_bad(doctor, check, DOCTOR_CARE,
-		    _("Correct host, tls, user or secret of this server in the configuration. Many "
-		      "providers want an app password or authorisation code in place of the "
-		      "password, and this way of access switched on in the mailbox's settings."),
-		    "%s", error->text);
-	else
-		doctor_bad(doctor, check, DOCTOR_DOWN,
-		    _("See whether host and port are right and the network or a firewall lets "
-		      "them through; harkd keeps trying by itself."),
-		    "%s", error->text);
+	const struct remedy_of of = {server, is_smtp, error};
+
+	doctor_bad(doctor, is_smtp ? "smtp" : "imap",
+	    result == NET_REFUSED ? DOCTOR_CARE : DOCTOR_DOWN, remedy_of(&of, doctor->arena), "%s",
+	    error->text);
 }
 
 /* ---- the clock of the server against ours ---- */
@@ -84,7 +78,7 @@ static void try_imap(struct doctor *doctor, const struct mailbox_settings *mailb
     const struct account_record *account)
 {
 	struct imap *imap = NULL;
-	struct error error = {""};
+	struct error error = {0};
 	enum net_result result = imap_open(&mailbox->imap, NULL, &imap, &error);
 	int64_t certificate_ms = 0;
 
@@ -97,7 +91,7 @@ static void try_imap(struct doctor *doctor, const struct mailbox_settings *mailb
 		    _("Give folders.inbox the name of a folder that is there."),
 		    _("%s: there is no folder %s"), mailbox->address, mailbox->inbox);
 	else if (result != NET_OK)
-		report_failure(doctor, "imap", result, &error);
+		report_failure(doctor, result, &mailbox->imap, false, &error);
 	doctor_certificate(
 	    doctor, mailbox->address, "IMAP", certificate_ms, account->imap_certificate_ms);
 	imap_close(&imap);
@@ -106,12 +100,12 @@ static void try_imap(struct doctor *doctor, const struct mailbox_settings *mailb
 static void try_smtp(struct doctor *doctor, const struct mailbox_settings *mailbox,
     const struct account_record *account)
 {
-	struct error error = {""};
+	struct error error = {0};
 	int64_t certificate_ms = 0;
 	enum net_result result = smtp_try(&mailbox->smtp, NULL, &certificate_ms, &error);
 
 	if (result != NET_OK)
-		report_failure(doctor, "smtp", result, &error);
+		report_failure(doctor, result, &mailbox->smtp, true, &error);
 	else if (mailbox->smtp.has_login)
 		doctor_ok(
 		    doctor, "smtp", _("%s: logged in to %s"), mailbox->address, mailbox->smtp.host);

@@ -83,7 +83,7 @@ static bool send_item(
 {
 	const struct outbox_record *mail = &item->mail;
 	struct smtp_outcome outcome = {.enhanced = "", .reply = ""};
-	struct error why = {""};
+	struct error why = {0};
 	bool goes_on;
 
 	step("smtp: before");

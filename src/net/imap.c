@@ -29,6 +29,8 @@ const struct gate_limits gate_limits_short = {
 enum net_result imap_lost(const struct imap *imap, struct error *error)
 {
 	error_set(error, "%s: %s", imap->host, stream_fault(imap->stream));
+	/* The words with which it said goodbye. */
+	transport_blame(error, refusal_of(gate_words(imap->gate)));
 	return NET_RETRY;
 }
 

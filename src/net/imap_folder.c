@@ -141,12 +141,19 @@ static enum net_result find_next_uid(struct imap *imap, uint32_t *uidnext_r, str
 static enum net_result not_opened(struct imap *imap, const char *folder, struct error *error)
 {
 	const char *words = gate_words(imap->gate);
+	enum net_cause cause = refusal_of(words);
 	bool is_inbox = strcasecmp(folder, "INBOX") == 0;
 	bool is_passing = text_find_ascii_case(words, "[UNAVAILABLE]") != NULL ||
 			  text_find_ascii_case(words, "[INUSE]") != NULL ||
 			  text_find_ascii_case(words, "[SERVERBUG]") != NULL;
 
-	error_set(error, _("%s: folder %s cannot be opened: %s"), imap->host, folder, words);
+	if (cause == NET_CAUSE_UNKNOWN)
+		error_set(
+		    error, _("%s: folder %s cannot be opened: %s"), imap->host, folder, words);
+	else
+		error_set(error, _("%s: folder %s cannot be opened: %s (%s)"), imap->host, folder,
+		    refusal_sentence(cause), words);
+	transport_blame(error, cause);
 	if (!is_inbox && !is_passing)
 		return NET_MISSING;
 	stream_fail(imap->stream, "EXAMINE: %s", words);

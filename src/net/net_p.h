@@ -46,16 +46,41 @@ int transport_new(enum transport_kind kind, const struct server_settings *server
  * nobody can wipe, until the handle is given another or freed.
  */
 int transport_login(CURL *curl, const struct server_settings *server, struct error *error);
-/* What a failed connection means, as a sentence with the server's last words ("" when there are
- * none). */
-enum net_result transport_failed(CURLcode code, const char *error_text, const char *words,
-    const struct server_settings *server, struct error *error);
+/* Ends a CONNECT_ONLY handle at once: libcurl would say good-bye and wait for an answer, for
+ * minutes if need be. */
+void transport_drop(CURL *curl);
+/* Sets the cause of an error that was set. Always returns -1. */
+int transport_blame(struct error *error, enum net_cause cause);
+
+/* A connection that failed. */
+struct transport_fault {
+	enum transport_kind kind;
+	CURL *curl;
+	CURLcode code;
+	const char *error_text; /* libcurl's */
+	const char *words;	/* the server's last ones, "" when there are none */
+	const struct server_settings *server;
+	enum net_cause refusal; /* what it refused with, as refusal_of tells */
+	bool is_garbage;	/* its first words were not of the protocol */
+};
+/* What it means, as a sentence with the server's words, and its cause. */
+enum net_result transport_failed(const struct transport_fault *fault, struct error *error);
+
+/* ---- refusal: what a server's words mean ---- */
+
+/* NET_CAUSE_UNKNOWN: nothing that we know. */
+enum net_cause refusal_of(const char *words);
+/* In the current language. */
+const char *refusal_sentence(enum net_cause cause);
 
 /*
  * When the certificate of the server ends that curl is connected to; 0: no TLS, or unknown. Only
  * from within one of its callbacks: afterwards the handle has let go of the connection.
  */
 int64_t certificate_ends_ms(CURL *curl);
+/* Why it was not accepted: looks at it once more over a connection of its own, on which nothing is
+ * said. */
+enum net_cause certificate_cause(enum transport_kind kind, const struct server_settings *server);
 
 /* ---- stream: bytes of a logged-in IMAP connection ---- */
 

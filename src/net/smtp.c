@@ -39,11 +39,14 @@ struct smtp {
 	struct bytes content; /* borrowed */
 	size_t taken;	      /* bytes that libcurl has read */
 	enum smtp_step step;
-	bool is_over; /* libcurl has said QUIT */
-	int code;     /* of the reply to the last command, 0 when none came */
+	bool is_over;		    /* libcurl has said QUIT */
+	bool has_words, is_garbage; /* it said something; that was no SMTP */
+	bool offers_login;	    /* AUTH stood in the answer to EHLO */
+	int code;		    /* of the reply to the last command, 0 when none came */
 	char enhanced[ENHANCED_MAX];
 	char reply[SERVER_WORDS_MAX];
-	int64_t until_ms; /* for this step */
+	enum net_cause refusal; /* what the lines of a reply that refuses mean */
+	int64_t until_ms;	/* for this step */
 	char error_text[CURL_ERROR_SIZE];
 };
 
@@ -64,6 +67,7 @@ static void enter_step(struct smtp *smtp, enum smtp_step step, int64_t time_ms)
 	smtp->code = 0;
 	smtp->enhanced[0] = '\0';
 	smtp->reply[0] = '\0';
+	smtp->refusal = NET_CAUSE_UNKNOWN;
 	smtp->until_ms = clock_monotonic_ms() + time_ms;
 }
 
@@ -91,6 +95,18 @@ static int on_debug(CURL *curl, curl_infotype type, char *data, size_t size, voi
 	return 0;
 }
 
+/* A reply has several lines, and its last one is often a link; what says more than "no" stays. */
+static void note_refusal(struct smtp *smtp, int code)
+{
+	enum net_cause cause = refusal_of(smtp->reply);
+
+	if (code < 400)
+		smtp->refusal = NET_CAUSE_UNKNOWN;
+	else if (cause != NET_CAUSE_UNKNOWN &&
+		 (smtp->refusal == NET_CAUSE_UNKNOWN || smtp->refusal == NET_CAUSE_LOGIN))
+		smtp->refusal = cause;
+}
+
 static size_t on_reply(char *line, size_t one, size_t size, void *context)
 {
 	struct smtp *smtp = context;
@@ -99,14 +115,19 @@ static size_t on_reply(char *line, size_t one, size_t size, void *context)
 	(void)one;
 	if (smtp->certificate_ms == 0)
 		smtp->certificate_ms = certificate_ends_ms(smtp->curl);
+	smtp->is_garbage |= code == 0 && smtp->step == SMTP_STEP_CONNECT && !smtp->has_words;
+	smtp->has_words = true;
 	/*
 	 * The answer to QUIT says nothing of the mail, and challenges of a login are not for a log.
 	 */
 	if (smtp->is_over || code == 0 || code == 334)
 		return size;
 	smtp->code = smtp_reply_is_last(line, size) ? code : 0;
+	if (code == 250 && size > 8)
+		smtp->offers_login |= begins_with(line + 4, size - 4, "AUTH");
 	smtp_reply_enhanced(line, size, smtp->enhanced);
 	server_words(smtp->reply, line, size);
+	note_refusal(smtp, code);
 	return size;
 }
 
@@ -237,6 +258,7 @@ static int connect_anew(struct smtp *smtp, struct error *error)
 	char name[256];
 
 	disconnect(smtp);
+	smtp->has_words = smtp->is_garbage = smtp->offers_login = false;
 	smtp->certificate_ms = 0;
 	own_name(name);
 	if (transport_new(TRANSPORT_SMTP, smtp->server, &smtp->timing, name, smtp->error_text,
@@ -288,7 +310,12 @@ static bool is_about_login(int code)
 
 static enum smtp_result replied(const struct smtp *smtp, struct error *error)
 {
+	enum net_cause cause = smtp->refusal;
+
 	error_set(error, "%s: %s", smtp->server->host, smtp->reply);
+	if (cause == NET_CAUSE_UNKNOWN && smtp->step == SMTP_STEP_MAIL && smtp->code >= 500)
+		cause = NET_CAUSE_SENDER;
+	transport_blame(error, cause);
 	if (smtp->code < 500)
 		return SMTP_RETRY;
 	return is_about_login(smtp->code) ? SMTP_REFUSED : SMTP_FAILED;
@@ -296,6 +323,14 @@ static enum smtp_result replied(const struct smtp *smtp, struct error *error)
 
 static enum smtp_result failed(const struct smtp *smtp, CURLcode code, struct error *error)
 {
+	const struct transport_fault fault = {.kind = TRANSPORT_SMTP,
+	    .curl = smtp->curl,
+	    .code = code,
+	    .error_text = smtp->error_text,
+	    .words = smtp->reply,
+	    .server = smtp->server,
+	    .refusal = smtp->refusal,
+	    .is_garbage = smtp->is_garbage};
 	enum net_result result;
 
 	if (smtp->step == SMTP_STEP_END && smtp->code >= 200 && smtp->code < 300)
@@ -309,7 +344,7 @@ static enum smtp_result failed(const struct smtp *smtp, CURLcode code, struct er
 		    smtp->server->host, curl_easy_strerror(code));
 		return SMTP_UNCERTAIN;
 	}
-	result = transport_failed(code, smtp->error_text, smtp->reply, smtp->server, error);
+	result = transport_failed(&fault, error);
 	/* "554 no service here" as a greeting is no verdict on the mail. */
 	return result == NET_REFUSED || smtp->code >= 500 ? SMTP_REFUSED : SMTP_RETRY;
 }
@@ -377,6 +412,13 @@ enum net_result smtp_try(const struct server_settings *server, const struct net_
 		result = NET_OK;
 	else
 		result = failed(smtp, code, error) == SMTP_REFUSED ? NET_REFUSED : NET_RETRY;
+	/* libcurl goes on without a login where none is offered; the first mail would be refused.
+	 */
+	if (result == NET_OK && server->has_login && !smtp->offers_login) {
+		error_set(error, "%s: %s", server->host, refusal_sentence(NET_CAUSE_NO_LOGIN));
+		transport_blame(error, NET_CAUSE_NO_LOGIN);
+		result = NET_REFUSED;
+	}
 	if (result == NET_OK)
 		*certificate_ms_r = smtp->certificate_ms;
 out:

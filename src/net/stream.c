@@ -23,6 +23,7 @@ struct stream {
 	size_t budget_bytes;
 	int64_t certificate_ms; /* when the server's certificate ends, 0: unknown */
 	bool is_dead;
+	bool has_words, is_garbage; /* it said something; that was no IMAP */
 	struct error fault;
 	char error_text[CURL_ERROR_SIZE];
 	char words[SERVER_WORDS_MAX]; /* the server's last line while it let us in */
@@ -37,9 +38,21 @@ static size_t keep_words(char *line, size_t one, size_t size, void *context)
 	(void)one;
 	if (stream->certificate_ms == 0)
 		stream->certificate_ms = certificate_ends_ms(stream->curl);
+	if (size > 0 && !stream->has_words) {
+		stream->has_words = true;
+		stream->is_garbage = line[0] != '*';
+	}
 	if (size > 0 && line[0] != '+') /* challenges of a login are not for a log */
 		server_words(stream->words, line, size);
 	return size;
+}
+
+/* Not the greeting, or what the server can do. */
+static bool is_refusal(const char *words)
+{
+	return text_find_ascii_case(words, " NO ") != NULL ||
+	       text_find_ascii_case(words, " BAD ") != NULL ||
+	       text_find_ascii_case(words, "* BYE") != NULL;
 }
 
 static enum net_result log_in(struct stream *stream, const struct server_settings *server,
@@ -59,9 +72,16 @@ static enum net_result log_in(struct stream *stream, const struct server_setting
 		code = curl_easy_getinfo(curl, CURLINFO_ACTIVESOCKET, &stream->fd);
 	if (code == CURLE_OK && stream->fd == CURL_SOCKET_BAD)
 		code = CURLE_COULDNT_CONNECT;
-	return code == CURLE_OK
-		   ? NET_OK
-		   : transport_failed(code, stream->error_text, stream->words, server, error);
+	const struct transport_fault fault = {.kind = TRANSPORT_IMAP,
+	    .curl = curl,
+	    .code = code,
+	    .error_text = stream->error_text,
+	    .words = stream->words,
+	    .server = server,
+	    .refusal = is_refusal(stream->words) ? refusal_of(stream->words) : NET_CAUSE_UNKNOWN,
+	    .is_garbage = stream->is_garbage};
+
+	return code == CURLE_OK ? NET_OK : transport_failed(&fault, error);
 }
 
 enum net_result stream_open(const struct server_settings *server, const struct net_timing *timing,
@@ -94,11 +114,8 @@ void stream_close(struct stream **stream)
 {
 	if (*stream == NULL)
 		return;
-	/* libcurl would say LOGOUT and wait for an answer, for minutes if need be. */
-	if ((*stream)->fd != CURL_SOCKET_BAD)
-		(void)shutdown((*stream)->fd, SHUT_RDWR);
 	if ((*stream)->curl != NULL)
-		curl_easy_cleanup((*stream)->curl);
+		transport_drop((*stream)->curl);
 	free(*stream);
 	*stream = NULL;
 }

@@ -10,6 +10,8 @@
 #include "net_p.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
+#include <gnutls/gnutls.h>
 #include <inttypes.h>
 #include <netinet/in.h>
 #include <stdlib.h>
@@ -204,6 +206,23 @@ int transport_new(enum transport_kind kind, const struct server_settings *server
 	return 0;
 }
 
+void transport_drop(CURL *curl)
+{
+	curl_socket_t fd = CURL_SOCKET_BAD;
+
+	if (curl_easy_getinfo(curl, CURLINFO_ACTIVESOCKET, &fd) == CURLE_OK &&
+	    fd != CURL_SOCKET_BAD)
+		(void)shutdown(fd, SHUT_RDWR);
+	curl_easy_cleanup(curl);
+}
+
+int transport_blame(struct error *error, enum net_cause cause)
+{
+	if (error != NULL)
+		error->cause = (int)cause;
+	return -1;
+}
+
 int transport_login(CURL *curl, const struct server_settings *server, struct error *error)
 {
 	bool is_token = server->secret.token_command != NULL;
@@ -213,8 +232,10 @@ int transport_login(CURL *curl, const struct server_settings *server, struct err
 		return error_set(error,
 		    _("%s: the server's user is missing or holds a control character"),
 		    server->host);
-	if (secret_read(&server->secret, &secret, error) != 0)
-		return error_add(error, "%s", server->host);
+	if (secret_read(&server->secret, &secret, error) != 0) {
+		error_add(error, "%s", server->host);
+		return transport_blame(error, NET_CAUSE_SECRET);
+	}
 	set_text(curl, CURLOPT_USERNAME, server->user);
 	if (text_has_control(secret.data) || secret.size == 0) {
 		buffer_wipe(&secret);
@@ -243,24 +264,99 @@ static bool is_passing(const char *words)
 	return strncmp(words, "4", 1) == 0; /* SMTP: 454 4.7.0 */
 }
 
-/* A handshake that was cut is the network's; one that was refused, or no TLS at all, is the
- * settings'. */
-static enum net_result handshake_result(const char *error_text)
+static bool is_connected(CURL *curl)
 {
-	return text_find_ascii_case(error_text, "terminated") != NULL ||
-		       text_find_ascii_case(error_text, "pull function") != NULL
-		   ? NET_RETRY
-		   : NET_REFUSED;
+	curl_off_t connect_us = 0;
+
+	return curl_easy_getinfo(curl, CURLINFO_CONNECT_TIME_T, &connect_us) == CURLE_OK &&
+	       connect_us > 0;
 }
 
-static enum net_result result_of(CURLcode code, const char *error_text, const char *words)
+static enum net_cause connection_cause(const struct transport_fault *fault)
 {
-	switch ((int)code) {
-	case CURLE_SSL_CONNECT_ERROR:
-		return handshake_result(error_text);
+	long number = 0;
+
+	if (fault->code == CURLE_OPERATION_TIMEDOUT)
+		return is_connected(fault->curl) ? NET_CAUSE_SILENT : NET_CAUSE_BLOCKED;
+	(void)curl_easy_getinfo(fault->curl, CURLINFO_OS_ERRNO, &number);
+	return number == ECONNREFUSED ? NET_CAUSE_CLOSED : NET_CAUSE_BLOCKED;
+}
+
+/* GnuTLS says it in the language of the locale. */
+static bool has_gnutls_words(const char *error_text, const int *codes)
+{
+	for (; *codes != GNUTLS_E_SUCCESS; codes++)
+		if (strstr(error_text, gnutls_strerror(*codes)) != NULL)
+			return true;
+	return false;
+}
+
+/* A handshake that was cut is the network's; one that was refused, or no TLS at all, is the
+ * settings'. */
+static enum net_cause handshake_cause(const char *error_text)
+{
+	static const int cut[] = {
+	    GNUTLS_E_PREMATURE_TERMINATION, GNUTLS_E_PULL_ERROR, GNUTLS_E_SUCCESS};
+	static const int plain[] = {GNUTLS_E_UNEXPECTED_PACKET, GNUTLS_E_UNEXPECTED_PACKET_LENGTH,
+	    GNUTLS_E_UNSUPPORTED_VERSION_PACKET, GNUTLS_E_SUCCESS};
+
+	if (has_gnutls_words(error_text, cut))
+		return NET_CAUSE_CUT;
+	return has_gnutls_words(error_text, plain) ? NET_CAUSE_NO_TLS : NET_CAUSE_HANDSHAKE;
+}
+
+static enum net_cause login_cause(const struct transport_fault *fault)
+{
+	enum net_cause cause = fault->refusal;
+
+	if (fault->server->secret.token_command != NULL &&
+	    (cause == NET_CAUSE_UNKNOWN || cause == NET_CAUSE_LOGIN))
+		return NET_CAUSE_TOKEN;
+	return cause == NET_CAUSE_UNKNOWN ? NET_CAUSE_LOGIN : cause;
+}
+
+static enum net_cause cause_of(const struct transport_fault *fault)
+{
+	enum net_cause cause = fault->refusal;
+
+	if (fault->is_garbage)
+		return NET_CAUSE_GARBAGE;
+	switch ((int)fault->code) {
 	case CURLE_LOGIN_DENIED:
 	case CURLE_AUTH_ERROR:
-		return is_passing(words) ? NET_RETRY : NET_REFUSED;
+		return login_cause(fault);
+	case CURLE_USE_SSL_FAILED:
+		return NET_CAUSE_NO_STARTTLS;
+	case CURLE_PEER_FAILED_VERIFICATION:
+		return certificate_cause(fault->kind, fault->server);
+	case CURLE_SSL_CONNECT_ERROR:
+		return handshake_cause(fault->error_text);
+	case CURLE_COULDNT_RESOLVE_HOST:
+		return NET_CAUSE_NAME;
+	case CURLE_COULDNT_CONNECT:
+	case CURLE_OPERATION_TIMEDOUT:
+		return connection_cause(fault);
+	case CURLE_WEIRD_SERVER_REPLY:
+		return cause != NET_CAUSE_UNKNOWN || fault->words[0] != '\0' ? cause
+									     : NET_CAUSE_GARBAGE;
+	case CURLE_RECV_ERROR:
+	case CURLE_SEND_ERROR:
+	case CURLE_GOT_NOTHING:
+		return cause != NET_CAUSE_UNKNOWN ? cause : NET_CAUSE_CUT;
+	default:
+		return cause;
+	}
+}
+
+static enum net_result result_of(const struct transport_fault *fault, enum net_cause cause)
+{
+	switch ((int)fault->code) {
+	case CURLE_SSL_CONNECT_ERROR:
+		return cause == NET_CAUSE_CUT ? NET_RETRY : NET_REFUSED;
+	case CURLE_LOGIN_DENIED:
+	case CURLE_AUTH_ERROR:
+		return cause == NET_CAUSE_BUSY || is_passing(fault->words) ? NET_RETRY
+									   : NET_REFUSED;
 	case CURLE_URL_MALFORMAT:
 	case CURLE_UNSUPPORTED_PROTOCOL:
 	case CURLE_USE_SSL_FAILED:
@@ -278,35 +374,23 @@ static enum net_result result_of(CURLcode code, const char *error_text, const ch
 	}
 }
 
-static const char *sentence_of(CURLcode code, const struct server_settings *server)
+static const char *sentence_of(const struct transport_fault *fault, enum net_cause cause)
 {
-	switch ((int)code) {
-	case CURLE_LOGIN_DENIED:
-	case CURLE_AUTH_ERROR:
-		return _("the server does not accept this user and secret");
-	case CURLE_USE_SSL_FAILED:
-		return _("the server offers no STARTTLS, so nothing was sent to it");
-	case CURLE_PEER_FAILED_VERIFICATION:
-		return _("the server's certificate is not valid for this host");
-	case CURLE_SSL_CACERT_BADFILE:
+	if (fault->code == CURLE_SSL_CACERT_BADFILE)
 		return _("the file with trust anchors (ca_file) cannot be used");
-	case CURLE_OPERATION_TIMEDOUT:
-		return _("no connection in time");
-	case CURLE_COULDNT_CONNECT:
-		return server->tls == TLS_NONE ? _("no connection (without TLS only addresses of "
-						   "this machine are allowed)")
-					       : _("no connection");
-	default:
-		return _("no connection");
-	}
+	if (fault->code == CURLE_COULDNT_CONNECT && fault->server->tls == TLS_NONE)
+		return _("no connection (without TLS only addresses of this machine are allowed)");
+	return refusal_sentence(cause);
 }
 
-enum net_result transport_failed(CURLcode code, const char *error_text, const char *words,
-    const struct server_settings *server, struct error *error)
+enum net_result transport_failed(const struct transport_fault *fault, struct error *error)
 {
-	const char *detail = error_text[0] != '\0' ? error_text : curl_easy_strerror(code);
+	const char *detail =
+	    fault->error_text[0] != '\0' ? fault->error_text : curl_easy_strerror(fault->code);
+	enum net_cause cause = cause_of(fault);
 
-	error_set(error, "%s: %s (%s)%s%s", server->host, sentence_of(code, server), detail,
-	    words[0] != '\0' ? _("; the server's last words: ") : "", words);
-	return result_of(code, error_text, words);
+	error_set(error, "%s: %s (%s)%s%s", fault->server->host, sentence_of(fault, cause), detail,
+	    fault->words[0] != '\0' ? _("; the server's last words: ") : "", fault->words);
+	transport_blame(error, cause);
+	return result_of(fault, cause);
 }

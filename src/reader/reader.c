@@ -164,7 +164,7 @@ static int greet(struct reader *reader, int64_t deadline_ms, struct error *error
 static int make_child(
     struct reader *reader, struct child *child_r, int64_t deadline_ms, struct error *error)
 {
-	struct error why = {""};
+	struct error why = {0};
 
 	if (stem_start(error) != 0)
 		return -1;

@@ -4,6 +4,8 @@
 
     with ImapScript({"UID FETCH": b"* 1 FETCH (UID 7 BODY[] {5}\\r\\nab"}) as server: ...   # and cuts there
 
+    with SmtpScript({"AUTH": b"535 5.7.8 No\\r\\n"}) as server: ...
+
 A script may raise anything: it ends its connection, and what it read stays in `server.lines`.
 """
 
@@ -175,3 +177,29 @@ class ImapScript(ByteServer):
             return answer(peer, tag, rest) is not False
         peer.send(answer.replace(b"%T", tag).replace(CUT, b""))
         return b"%T" in answer and CUT not in answer and name != "LOGOUT"
+
+
+SMTP_ANSWERS = {
+    "EHLO": b"250-script.example\r\n250-AUTH PLAIN LOGIN XOAUTH2 OAUTHBEARER\r\n250 SIZE 100000000\r\n",
+    "AUTH": b"235 2.7.0 Welcome\r\n",
+    "MAIL": b"250 2.1.0 Fine\r\n",
+    "RCPT": b"250 2.1.5 Fine\r\n",
+    "QUIT": b"221 2.0.0 Bye\r\n",
+}
+
+
+class SmtpScript(ByteServer):
+    """An SMTP server that answers each command with fixed bytes; `answers` replaces single ones. It takes no mail."""
+
+    def __init__(self, answers=None, greeting=b"220 script.example ready\r\n", **named):
+        self.answers = dict(SMTP_ANSWERS, **(answers or {}))
+        self.greeting = greeting
+        super().__init__(self._talk, **named)
+
+    def _talk(self, peer):
+        peer.send(self.greeting)
+        while True:
+            name = peer.line().upper().partition(b" ")[0].decode(errors="replace")
+            peer.send(self.answers.get(name, b"502 5.5.1 What?\r\n"))
+            if name == "QUIT":
+                return

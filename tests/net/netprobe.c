@@ -286,7 +286,7 @@ static enum net_result change(struct probe *probe, char **arguments, struct erro
 /* Returns how many arguments the step used up. */
 static int imap_step(struct probe *probe, char **arguments)
 {
-	struct error error = {""};
+	struct error error = {0};
 	const char *step = arguments[0];
 	json_t *object = json_object();
 	int64_t began_ms = clock_monotonic_ms();
@@ -331,7 +331,7 @@ static int imap_step(struct probe *probe, char **arguments)
 
 static int smtp_step(struct probe *probe, char **arguments)
 {
-	struct error error = {""};
+	struct error error = {0};
 	struct smtp_outcome outcome = {.enhanced = "", .reply = ""};
 	struct buffer content;
 	int64_t began_ms = clock_monotonic_ms();

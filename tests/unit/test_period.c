@@ -24,7 +24,7 @@ static int set_zone(void **state)
 static void check(const char *text, const char *from, const char *to, const char *label)
 {
 	struct period period;
-	struct error error = {""};
+	struct error error = {0};
 
 	if (period_parse(text, at("2026-11-22 10:00"), &period, &error) != 0)
 		fail_msg("%s", error.text);

@@ -16,7 +16,7 @@
 static void expect_secret(const struct secret_source *source, const char *expected)
 {
 	struct buffer secret;
-	struct error error = {""};
+	struct error error = {0};
 
 	if (secret_read(source, &secret, &error) != 0)
 		fail_msg("%s", error.text);
