@@ -54,7 +54,7 @@ static enum exit_code list(struct desk *desk, struct arena *arena)
 static enum exit_code try_one(
     struct desk *desk, const struct herald_receiver *receiver, size_t index)
 {
-	struct error error = {""};
+	struct error error = {0};
 
 	if (herald_test(desk, index, &error) != 0)
 		return cli_fail(EXIT_REFUSED, "%s: %s", receiver->name, error.text);

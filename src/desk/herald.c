@@ -91,7 +91,7 @@ static int tell_hook(struct desk *desk, const struct receiver *receiver,
     const struct announcement_record *record, bool (*is_stopped)(void), struct arena *arena,
     struct error *error)
 {
-	struct error why = {""};
+	struct error why = {0};
 	int done;
 
 	if (set_state(desk, record, "sending", 0, NULL, error) != 0)

@@ -20,7 +20,7 @@ static int run_shell(const char *shell, const char *input, struct buffer *output
 	    .input = {(const uint8_t *)input, strlen(input)},
 	    .output = output,
 	    .deadline_ms = PATIENCE_MS};
-	struct error error = {""};
+	struct error error = {0};
 
 	return program_run(&program, &error);
 }
@@ -28,7 +28,7 @@ static int run_shell(const char *shell, const char *input, struct buffer *output
 static void expect_output(const struct program *program, const char *expected)
 {
 	struct program with_output = *program;
-	struct error error = {""};
+	struct error error = {0};
 	struct buffer output;
 
 	buffer_init(&output, 1000000);
@@ -140,7 +140,7 @@ static bool always(void)
 /* Tells the pid of what it has started, then waits with it. */
 static void expect_killed(struct program program, const char *text)
 {
-	struct error error = {""};
+	struct error error = {0};
 	struct buffer output;
 
 	buffer_init(&output, 1000000);
