@@ -12,7 +12,7 @@ import pathlib
 import re
 
 SOURCE = pathlib.Path(os.environ.get("HARK_SOURCE") or pathlib.Path(__file__).parents[2])
-PAGES = sorted(path.relative_to(SOURCE).as_posix() for pattern in ("README*.md", "docs/*.md", "man/*.[158]")
+PAGES = sorted(path.relative_to(SOURCE).as_posix() for pattern in ("README*.md", "docs/*.md", "man/*.[1578]")
                for path in SOURCE.glob(pattern))
 RULES = ("categories", "additions", "priorities", "channels", "purchases", "senders", "sentiment")
 NAMED_GLYPHS = {"dq": '"', "lq": "“", "rq": "”", "aq": "'", "en": "–", "em": "—"}
