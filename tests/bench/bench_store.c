@@ -16,6 +16,7 @@
 
 #define VOCABULARY 20000
 #define BATCH 100
+#define LAST 10000 /* mails whose cost is shown; whole batches of both kinds */
 #define START INT64_C(1700000000000)
 
 static uint64_t seed = 88172645463325252;
@@ -222,25 +223,56 @@ static void add_mail(struct bench *b, size_t number)
 	buy(b, number, customer);
 }
 
+/* What a mail costs in a store of this size: shown at each power of ten for the last ones before.
+ */
+struct marks {
+	const char *what;
+	size_t next;
+	struct watch started;
+};
+
+static struct marks marks_start(const char *what)
+{
+	return (struct marks){.what = what, .next = LAST};
+}
+
+static void marks_pass(struct marks *marks, size_t count)
+{
+	char line[80];
+
+	if (count + LAST == marks->next || count == 0)
+		marks->started = watch_start();
+	if (count != marks->next)
+		return;
+	snprintf(line, sizeof(line), "%s, with %zu stored", marks->what, count);
+	show(line, marks->started, LAST, "mail");
+	marks->next *= 10;
+}
+
 static void store_mails(struct bench *b, size_t count)
 {
 	struct watch started = watch_start();
+	struct marks marks = marks_start("store");
 
 	for (size_t number = 0; number < count;) {
+		marks_pass(&marks, number);
 		must(store_begin(b->store, &b->error), &b->error);
 		for (size_t i = 0; i < BATCH && number < count; i++)
 			add_mail(b, number++);
 		must(store_commit(b->store, &b->error), &b->error);
 	}
+	marks_pass(&marks, count);
 	show("store, batches of 100", started, (double)count, "mail");
 }
 
 static void index_mails(struct bench *b)
 {
 	struct watch started = watch_start();
+	struct marks marks = marks_start("index");
 	size_t done = 1, count = 0;
 
 	while (done > 0) {
+		marks_pass(&marks, count);
 		must(store_search_index(b->store, 500, &done, &b->error), &b->error);
 		count += done;
 	}

@@ -73,16 +73,16 @@ class Memory(threading.Thread):
     def __init__(self, session, interval):
         super().__init__(daemon=True)
         self.session, self.interval = session, interval
-        self.peak, self.processes, self.samples = 0, {}, 0
+        self.peak, self.processes, self.sums = 0, {}, []
         self._ended = threading.Event()
         self.start()
 
     def run(self):
         while not self._ended.wait(self.interval):
             found = self._sample()
-            self.samples += 1
-            if sum(found.values()) > self.peak:
-                self.peak, self.processes = sum(found.values()), found
+            self.sums.append(sum(found.values()))
+            if self.sums[-1] > self.peak:
+                self.peak, self.processes = self.sums[-1], found
 
     def _sample(self):
         found = {}
@@ -103,6 +103,13 @@ class Memory(threading.Thread):
                     return int(line.split()[1]) * 1024
         return 0
 
+    def growth(self):
+        """Of the samples so far, the last tenth against the second one: a ratio of medians. None: there are too few."""
+        tenth = len(self.sums) // 10
+        if tenth < 5:
+            return None
+        return statistics.median(self.sums[-tenth:]) / statistics.median(self.sums[tenth:2 * tenth])
+
     def stop(self):
         self._ended.set()
         self.join()
@@ -115,7 +122,7 @@ class Result:
     def __init__(self):
         self.code, self.log = None, []
         self.recorded = self.searchable = self.cpu = 0.0
-        self.peak_pss, self.processes = 0, {}
+        self.peak_pss, self.processes, self.growth = 0, {}, None
         self.ledger, self.feedback, self.states, self.unindexed = 0, 0, {}, 0
 
 
@@ -136,6 +143,7 @@ def run_hark(folder, dovecot, smtp_port, interval=0.05, imap_port=None):
         result.log.append(line.decode(errors="replace"))
         if b" mails: " in line:
             result.recorded = time.monotonic() - begun
+            result.growth = memory.growth()
     result.code = process.wait()
     result.searchable = time.monotonic() - begun
     after = os.times()

@@ -2,6 +2,8 @@
 
     with SlowLine(server.imap_port, seconds=0.02) as line:     # each way: a round trip takes 40 ms
         connect to line.port
+
+bytes_per_second: what fits through it each way; None: everything.
 """
 
 import asyncio
@@ -9,8 +11,8 @@ import threading
 
 
 class SlowLine:
-    def __init__(self, port, seconds):
-        self._server_port, self._delay = port, seconds
+    def __init__(self, port, seconds, bytes_per_second=None):
+        self._server_port, self._delay, self._rate = port, seconds, bytes_per_second
         self.port = None
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
@@ -33,12 +35,15 @@ class SlowLine:
         await asyncio.gather(self._carry(reader, far_writer), self._carry(far_reader, writer), return_exceptions=True)
 
     async def _carry(self, reader, writer):
-        """Whatever arrives leaves so much later, however much is under way."""
-        under_way = asyncio.Queue()
+        """Whatever arrives leaves so much later, behind what came before it."""
+        under_way, is_free = asyncio.Queue(), 0
         sender = self._loop.create_task(self._send(under_way, writer))
         while True:
-            data = await reader.read(1 << 18)
-            under_way.put_nowait((self._loop.time() + self._delay, data))
+            data = await reader.read(1 << (18 if self._rate is None else 14))
+            is_free = max(is_free, self._loop.time())
+            if self._rate is not None:
+                is_free += len(data) / self._rate
+            under_way.put_nowait((is_free + self._delay, data))
             if not data:
                 return await sender
 
