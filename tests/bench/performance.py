@@ -216,11 +216,17 @@ def tell_peers(report, rounds):
                 found.append({"recorded": hark.recorded, "searchable": hark.searchable})
             for program, _, run in peers.installed():
                 with tempfile.TemporaryDirectory(prefix="hark-bench-") as name:
-                    found[-1][program] = run(pathlib.Path(name), dovecot, LINE_MAILS)
-    rows = [(name, does, "%.2f" % median([each[key] for each in found]), "%.2f" % ratio(found, key, "recorded"))
-            for name, does, key in (
-                ("hark", "downloads, reads in the jail, sorts, stores", "recorded"), ("hark", "and indexes", "searchable"),
-                *((program, does, program) for program, does, _ in peers.installed()))]
+                    try:
+                        found[-1][program] = run(pathlib.Path(name), dovecot, LINE_MAILS)
+                    except (AssertionError, subprocess.CalledProcessError) as fault:
+                        print("%s: %s" % (program, fault), file=sys.stderr)
+    rows = []
+    for name, does, key in (("hark", "downloads, reads in the jail, sorts, stores", "recorded"),
+                            ("hark", "and indexes", "searchable"),
+                            *((program, does, program) for program, does, _ in peers.installed())):
+        done = [each for each in found if key in each]
+        rows.append((name, does, "%.2f" % median([each[key] for each in done]) if done else "failed",
+                     "%.2f" % ratio(done, key, "recorded") if done else ""))
     report.title("%d mails beside other programs" % LINE_MAILS,
                  *(["Not installed, so not measured: %s." % ", ".join(peers.missing())] if peers.missing() else []))
     report.table(("program", "what it does", "seconds", "times hark's"), rows)
