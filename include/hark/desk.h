@@ -84,8 +84,6 @@ struct arrival {
 	const struct triage_reading *reading;
 };
 
-struct batch;
-
 struct take_in_context {
 	struct desk *desk;
 	const struct mailbox_settings *mailbox;
