@@ -21,9 +21,10 @@ struct arena {
 
 static struct block *block_new(struct arena *arena, size_t size)
 {
-	struct block *block = mem_alloc(sizeof(*block) + size);
+	struct block *block = mem_room(sizeof(*block) + size);
 
 	block->size = size;
+	block->used = 0;
 	block->next = arena->blocks;
 	arena->blocks = block;
 	arena->total += size;
@@ -70,12 +71,12 @@ void arena_clear(struct arena *arena)
 		block_new(arena, BLOCK_BYTES);
 		return;
 	}
-	memset(first->data, 0, first->used);
 	first->used = 0;
 	arena->total = first->size;
 }
 
-void *arena_alloc(struct arena *arena, size_t size)
+/* Not zeroed. */
+static void *take(struct arena *arena, size_t size)
 {
 	const size_t align = alignof(max_align_t);
 	struct block *block = arena->blocks;
@@ -88,6 +89,11 @@ void *arena_alloc(struct arena *arena, size_t size)
 	memory = block->data + block->used;
 	block->used += size;
 	return memory;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+	return memset(take(arena, size), 0, size);
 }
 
 void *arena_array(struct arena *arena, size_t count, size_t size)
@@ -106,10 +112,11 @@ char *arena_strdup(struct arena *arena, const char *text)
 
 char *arena_strndup(struct arena *arena, const char *text, size_t size)
 {
-	char *copy = arena_alloc(arena, size + 1);
+	char *copy = take(arena, size + 1);
 
 	if (size > 0) /* NULL is fine for nothing, but not for memcpy */
 		memcpy(copy, text, size);
+	copy[size] = '\0';
 	return copy;
 }
 
@@ -124,7 +131,7 @@ char *arena_printf(struct arena *arena, const char *format, ...)
 	size = vsnprintf(NULL, 0, format, args);
 	va_end(args);
 	assert(size >= 0);
-	text = arena_alloc(arena, (size_t)size + 1);
+	text = take(arena, (size_t)size + 1);
 	vsnprintf(text, (size_t)size + 1, format, again);
 	va_end(again);
 	return text;

@@ -32,6 +32,11 @@ void *mem_array(size_t count, size_t size)
 	return memory;
 }
 
+void *mem_room(size_t size)
+{
+	return mem_resize(NULL, 1, size);
+}
+
 void *mem_resize(void *old, size_t count, size_t size)
 {
 	size_t product = checked_product(count, size);
@@ -49,9 +54,10 @@ char *mem_strdup(const char *text)
 
 char *mem_strndup(const char *text, size_t size)
 {
-	char *copy = mem_alloc(size + 1);
+	char *copy = mem_room(size + 1);
 
 	memcpy(copy, text, size);
+	copy[size] = '\0';
 	return copy;
 }
 

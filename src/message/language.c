@@ -87,13 +87,11 @@ static bool is_in(uint32_t c, const char *set)
 /* A sign's weight, shared by the languages that have it. */
 static void add_sign(struct counts *counts, uint32_t languages, unsigned weight)
 {
-	unsigned share = 0;
-
-	for (uint32_t rest = languages; rest != 0; rest &= rest - 1)
-		share++;
-	for (size_t i = 0; languages >> i != 0; i++)
-		if (languages >> i & 1)
-			counts->scores[i] += weight / share;
+	if (languages == 0)
+		return;
+	weight /= (unsigned)__builtin_popcount(languages);
+	for (; languages != 0; languages &= languages - 1)
+		counts->scores[__builtin_ctz(languages)] += weight;
 }
 
 static void count_letter(struct counts *counts, uint32_t c)
@@ -249,7 +247,8 @@ static size_t count_letters(
 	return at;
 }
 
-static void count_words(struct counts *counts, const char *text, size_t size)
+/* for_script: what is written of each script, and nothing of what its words are. */
+static void count_words(struct counts *counts, const char *text, size_t size, bool for_script)
 {
 	char word[WORD_BYTES];
 	size_t length = 0, at = 0;
@@ -276,6 +275,10 @@ static void count_words(struct counts *counts, const char *text, size_t size)
 		is_start = c == ' ' || c == '\n' || c == '\t' || c == '<' || c == '(';
 		if (c >= 0x80)
 			count_character(counts, c);
+		if (for_script) {
+			length = 0;
+			continue;
+		}
 		if (c == 0x2019)
 			c = '\'';
 		if ((c >= 0x80 && u_isalpha((UChar32)c)) || (c == '\'' && length > 0)) {
@@ -367,18 +370,35 @@ static const char *other_language(const struct counts *counts)
 		   : "";
 }
 
+/* A Han character says as much as three letters. */
+static bool is_han_text(const struct counts *counts)
+{
+	return counts->han + counts->kana > 0 &&
+	       (counts->han + counts->kana) * 3 >= counts->latin && counts->hangul < counts->han;
+}
+
+/* Han and kana begin at U+2E80. */
+static bool may_have_han(const char *text, size_t size)
+{
+	for (size_t at = 0; at < size; at++)
+		if ((unsigned char)text[at] >= 0xe2)
+			return true;
+	return false;
+}
+
 const char *language_detect(const char *text)
 {
-	struct counts counts = {0};
-	size_t size = strnlen(text, TEXT_BYTES + 4);
+	struct counts scripts = {0}, counts = {0};
+	size_t size = utf8_cut(text, strnlen(text, TEXT_BYTES + 4), TEXT_BYTES);
 	const char *other;
 
-	count_words(&counts, text, utf8_cut(text, size, TEXT_BYTES));
+	if (may_have_han(text, size)) { /* then words are dear, and say nothing */
+		count_words(&scripts, text, size, true);
+		if (is_han_text(&scripts))
+			return han_language(&scripts);
+	}
+	count_words(&counts, text, size, false);
 	other = other_language(&counts);
-	/* A Han character says as much as three letters. */
-	if (counts.han + counts.kana > 0 && (counts.han + counts.kana) * 3 >= counts.latin &&
-	    counts.hangul < counts.han)
-		return han_language(&counts);
 	if (*other != '\0')
 		return other;
 	return counts.kana >= 2 && counts.kana * 3 >= counts.latin ? "ja" : latin_language(&counts);

@@ -22,6 +22,8 @@ static bool is_written_without_blanks(uint32_t c)
 
 	if (c < 0x0e00)
 		return false;
+	if (c >= 0x4e00 && c <= 0x9fa5) /* Han: nearly all */
+		return true;
 	switch (uscript_getScript((UChar32)c, &status)) {
 	case USCRIPT_HAN:
 	case USCRIPT_HIRAGANA:
@@ -83,6 +85,30 @@ static void end_term(struct buffer *split)
 		buffer_add_char(split, ' ');
 }
 
+/* The small letters and digits of ASCII at text, as many as one term and the room may hold. */
+static size_t plain_length(const char *text, size_t size, size_t room)
+{
+	size_t length = 0;
+
+	size = size < TERM_BYTES_MAX ? size : TERM_BYTES_MAX;
+	size = size < room ? size : room;
+	while (length < size && ((text[length] >= 'a' && text[length] <= 'z') ||
+				    (text[length] >= '0' && text[length] <= '9')))
+		length++;
+	return length;
+}
+
+/* Takes what a term begins with at once; 0: it begins with something else, or none does here. */
+static size_t take_plain(struct buffer *split, const char *text, size_t size)
+{
+	size_t length;
+
+	if (split->data[split->size - 1] != ' ')
+		return 0;
+	length = plain_length(text, size, split->maximum - split->size);
+	return buffer_append(split, text, length) ? length : 0;
+}
+
 void split_text(const char *text, struct arena *arena, struct buffer *split_r)
 {
 	const char *folded = text_fold(arena, text);
@@ -91,9 +117,17 @@ void split_text(const char *text, struct arena *arena, struct buffer *split_r)
 	buffer_clear(split_r);
 	end_term(split_r);
 	while (at < size && !split_r->is_truncated) {
-		uint32_t c = utf8_next(folded, size, &at);
-		enum place place = place_of(c);
+		size_t plain = take_plain(split_r, folded + at, size - at);
+		uint32_t c;
+		enum place place;
 
+		if (plain > 0) {
+			term_at = split_r->size - plain;
+			at += plain;
+			continue;
+		}
+		c = utf8_next(folded, size, &at);
+		place = place_of(c);
 		if (place != PLACE_WORD || split_r->size - term_at >= TERM_BYTES_MAX)
 			end_term(split_r);
 		if (split_r->data[split_r->size - 1] == ' ')

@@ -80,7 +80,8 @@ void store_rollback(struct store *store)
 int store_savepoint(struct store *store, struct error *error)
 {
 	assert(!store->has_savepoint);
-	if (check_alive(store, error) < 0 || store_execute(store, "SAVEPOINT point", error) < 0)
+	if (check_alive(store, error) < 0 ||
+	    statement_run(store, "SAVEPOINT point", NULL, 0, error) < 0)
 		return -1;
 	store->has_savepoint = true;
 	return 0;
@@ -89,7 +90,8 @@ int store_savepoint(struct store *store, struct error *error)
 int store_release(struct store *store, struct error *error)
 {
 	assert(store->has_savepoint);
-	if (check_alive(store, error) < 0 || store_execute(store, "RELEASE point", error) < 0)
+	if (check_alive(store, error) < 0 ||
+	    statement_run(store, "RELEASE point", NULL, 0, error) < 0)
 		return -1;
 	store->has_savepoint = false;
 	return 0;
