@@ -18,8 +18,8 @@ mailboxes:
     smtp: { host: smtp.example.com }
 """
 OWNER = "owner: { name: Li Wei, email: li@example.com }\n"
-# Exit codes besides 0 of commands that look at a machine which is not all well, or find nothing.
-MAY_FAIL = {"hark doctor": (1, 3), "sudo -u hark hark doctor": (1, 3)}
+# Ends of commands that look at a machine which is not all well: the exit codes besides 0, and what they say all the same.
+MAY_FAIL = {"hark doctor": ((1, 3), "ok  ")}
 # What stands for a value in the text of a page.
 PLACEHOLDERS = {
     "NUMBER": "1042", "#N": "1042", "ADDRESS": "anna@example.org", "FILE": "mail.eml", "CATEGORY": "product_issue",
@@ -28,6 +28,10 @@ PLACEHOLDERS = {
 }
 PROGRAMS = ("hark", "harkd", "sudo", "systemctl", "journalctl", "man", "make", "scripts/", "apt", "apt-get")
 DROP_IN = {"LoadCredential", "LoadCredentialEncrypted", "ReadWritePaths", "BindReadOnlyPaths", "Environment"}
+
+
+def is_good(line, code, said):
+    return code == 0 or any(line.endswith(end) and code in codes and words in said for end, (codes, words) in MAY_FAIL.items())
 
 
 def keys_of(block):
@@ -92,7 +96,7 @@ def command_faults(block, stage, language):
     stage.reset()
     for number, line in lines_of(block):
         code, said = stage.run(line, language, given="yes\n")
-        if code != 0 and code not in MAY_FAIL.get(line, ()):
+        if not is_good(line, code, said):
             faults.append("line %d: '%s' ended with %d: %s" % (number, line, code, said.strip()[-500:]))
     return faults
 
@@ -111,7 +115,7 @@ def inline_faults(block, stage, language):
         line += " --yes"
     stage.reset()
     code, said = stage.run(line, language, given="yes\n")
-    return [] if code == 0 or code in MAY_FAIL.get(line, ()) else ["'%s' ended with %d: %s" % (line, code, said[-500:])]
+    return [] if is_good(line, code, said) else ["'%s' ended with %d: %s" % (line, code, said[-500:])]
 
 
 def known(words, stage, language):

@@ -26,7 +26,7 @@ BUILD = pathlib.Path(os.environ.get("HARK_BUILD") or SOURCE)
 REAL = ["cat", "cp", "date", "find", "grep", "gzip", "head", "id", "ls", "mkdir", "mv", "rm", "sed", "sh", "sort", "sqlite3",
         "tail", "tar", "test", "touch", "uniq", "wc"]
 STUBS = ["apt", "apt-get", "autogen.sh", "chown", "configure", "curl", "install", "journalctl", "jq", "make", "man", "runuser", "sudo",
-         "sudoedit", "systemctl", "systemd-sysusers", "userdel"]
+         "sudoedit", "systemctl", "systemd-run", "systemd-sysusers", "userdel"]
 CONFIG = """\
 owner: { name: Li Wei, email: li@example.com, language: en, timezone: Asia/Shanghai }
 mailboxes:
@@ -118,8 +118,6 @@ class Stage:
         drop_in = self.root / "etc/systemd/system/hark.service.d/override.conf"
         drop_in.parent.mkdir(parents=True)
         drop_in.write_text("[Service]\nLoadCredential=feedback:/etc/hark/feedback.secret\n")
-        (self.root / "run/credentials").mkdir(parents=True)
-        (self.root / "run/credentials/microsoft365").write_text("secret")
         (self.root / "var/lib/hark").mkdir(parents=True, mode=0o700)
         self.work.mkdir(parents=True)
         self.must("harkd --once")
@@ -160,7 +158,7 @@ class Stage:
 
     def here(self, line):
         """The line with absolute paths below the root; /dev stays."""
-        return re.sub(r"(?<![\w.~:/@%s])/(?!dev/)(?=[a-z])" % re.escape(str(self.root)), "%s/" % self.root, line)
+        return re.sub(r"(?<![\w.~/])(?<!https:)/(?!dev/)(?=[a-z])", "%s/" % self.root, line)
 
     def order(self, lines):
         """What hark answers when the owner answers its report with these lines."""
@@ -183,7 +181,7 @@ class Stage:
                 "HARK_DATADIR": str(self.root / "usr/local/share/hark"),
                 "HARK_LOCALEDIR": str(self.root / "usr/local/share/locale"), "TZ": "Asia/Shanghai",
                 "MANUAL_CONFIG": str(self.root / "etc/hark/hark.yaml"), "MANUAL_ROOT": str(self.root),
-                "MANUAL_SOURCE": str(SOURCE), "CREDENTIALS_DIRECTORY": str(self.root / "run/credentials"),
+                "MANUAL_SOURCE": str(SOURCE),
                 "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "")}
 
     def run(self, line, language="en", given=""):

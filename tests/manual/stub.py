@@ -74,6 +74,17 @@ def install(words):
     os.execv("/usr/bin/install", ["install", *rest])
 
 
+def systemd_run(words):
+    while words[0].startswith("-"):
+        option = words.pop(0)
+        if option == "-p":
+            setting, _, value = words.pop(0).partition("=")
+            need(setting in ("User", "LoadCredential"), "unknown setting " + setting)
+            need(setting != "User" or value in users(), "no user " + value)
+            need(setting != "LoadCredential" or pathlib.Path(value.split(":")[1]).exists(), "no file in " + value)
+    os.execvp(words[0], words)
+
+
 def chown(words):
     owner, *files = plain_words(words)
     need(owner.split(":")[0] in users() + ["root"], "no user " + owner)
@@ -146,7 +157,7 @@ def script(words):
 def curl(words):
     """A token service: the files that the request is made of must be there."""
     for word in words:
-        if re.match(r"[a-z_]+@/", word):
+        if re.match(r"[a-z_]+@\S*/", word):
             need(pathlib.Path(word.split("@", 1)[1]).read_text(), "empty file in " + word)
     need(any(word.startswith("https://") for word in words), "no https address")
     print('{"token_type": "Bearer", "access_token": "a-token"}')

@@ -15,6 +15,7 @@ BROKEN = {
     "a unit that is not ours": ("    sudo systemctl restart harkd\n", "no unit harkd.service"),
     "a package that nobody needs": ("    sudo apt-get install libfrob-dev\n", "no package libfrob-dev"),
     "an unknown option of configure": ("    ./configure --with-frob\n", "unknown option --with-frob"),
+    "a doctor who is not called": ("    sudo -u nobody hark doctor\n", "no user nobody"),
     "a target that make does not know": ("    make frob\n", "no target frob"),
     "a page of the manual that is not there": ("Read `man hark-frob`.\n", "no page hark-frob"),
     "the second line of a block": ("    hark status\n    hark show 99999\n", "line 2"),
