@@ -117,6 +117,7 @@ char *notice_text(const struct notice *notice, struct arena *arena);
 
 const char *word_state(const char *state); /* of the ledger */
 const char *word_priority(const char *priority);
+const char *word_channel(const char *channel); /* how a matter came */
 /* The name that the rules give a category; unknown ones are their own name. */
 const char *word_category(const struct report_category *categories, size_t count, const char *id);
 /* What remains until an answer is due: "3.0 h", "overdue by 25 min"; "-": none was promised. */
@@ -127,5 +128,8 @@ const char *word_erased(const int64_t counts[RETENTION_KINDS], struct arena *are
  * Why no acknowledgement went out, by the guard's rule; otherwise: what to say for an unknown rule.
  */
 const char *word_reason(const char *rule, const char *otherwise);
+/* A sentence as the store keeps it, which is English, in the language of now; another text stays as
+ * it is. */
+const char *word_sentence(const char *text, struct arena *arena);
 
 #endif

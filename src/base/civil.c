@@ -37,9 +37,9 @@ int civil_set_zone(const char *name, struct error *error)
 {
 	if (!civil_zone_exists(name))
 		return error_set(
-		    error, "unknown time zone \"%s\" (names look like Asia/Shanghai)", name);
+		    error, _("unknown time zone \"%s\" (names look like Asia/Shanghai)"), name);
 	if (setenv("TZ", name, 1) != 0)
-		return error_set_errno(error, "time zone %s", name);
+		return error_set_errno(error, _("time zone %s"), name);
 	tzset();
 	return 0;
 }
@@ -227,7 +227,7 @@ int time_parse(const char *text, int64_t *time_ms_r, struct error *error)
 	return 0;
 wrong:
 	return error_set(error,
-	    "\"%s\" is not a time (2026-11-22, 2026-11-22 08:00, 2026-11-22T08:00:00Z)", text);
+	    _("\"%s\" is not a time (2026-11-22, 2026-11-22 08:00, 2026-11-22T08:00:00Z)"), text);
 }
 
 int duration_parse(const char *text, int64_t *duration_ms_r, struct error *error)
@@ -250,5 +250,5 @@ int duration_parse(const char *text, int64_t *duration_ms_r, struct error *error
 			}
 		}
 	}
-	return error_set(error, "\"%s\" is not a duration (30s, 2m, 4h, 3d, 1w, 2y)", text);
+	return error_set(error, _("\"%s\" is not a duration (30s, 2m, 4h, 3d, 1w, 2y)"), text);
 }

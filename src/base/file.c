@@ -20,7 +20,8 @@ static int read_all(int fd, const char *path, struct buffer *buffer, struct erro
 		if (got < 0)
 			return error_set_errno(error, "%s", path);
 		if (!buffer_append(buffer, chunk, (size_t)got))
-			return error_set(error, "%s: larger than %zu bytes", path, buffer->maximum);
+			return error_set(
+			    error, _("%s: larger than %zu bytes"), path, buffer->maximum);
 	}
 	return 0;
 }
@@ -68,8 +69,8 @@ int file_sync_folder(const char *path, struct error *error)
 	int result;
 
 	if (fd < 0)
-		return error_set_errno(error, "folder of %s", path);
-	result = fsync(fd) == 0 ? 0 : error_set_errno(error, "folder of %s", path);
+		return error_set_errno(error, _("folder of %s"), path);
+	result = fsync(fd) == 0 ? 0 : error_set_errno(error, _("folder of %s"), path);
 	close(fd);
 	return result;
 }
@@ -126,11 +127,11 @@ int file_check_secret(const char *path, struct error *error)
 	if (stat(path, &status) != 0)
 		return error_set_errno(error, "%s", path);
 	if (!S_ISREG(status.st_mode))
-		return error_set(error, "%s: not a regular file", path);
+		return error_set(error, _("%s: not a regular file"), path);
 	if (status.st_uid != geteuid() && status.st_uid != 0)
-		return error_set(error, "%s: belongs to another user", path);
+		return error_set(error, _("%s: belongs to another user"), path);
 	if ((status.st_mode & 077) != 0)
-		return error_set(error, "%s: others may read it; run: chmod 600 %s", path, path);
+		return error_set(error, _("%s: others may read it; run: chmod 600 %s"), path, path);
 	return 0;
 }
 

@@ -11,6 +11,8 @@
 #include "hark/respond.h"
 #include "hark/triage.h"
 
+#define SUMMARY_BYTES_MAX 1024
+
 static const char *rules_folder, *schema_name;
 
 /* A category whose template nobody has written gets the plain acknowledgement: worth a word, no
@@ -59,21 +61,24 @@ static struct ruleset *check_everything(struct diagnostics *diagnostics)
 static void print_summary(const struct ruleset *rules, const struct diagnostics *diagnostics)
 {
 	struct ruleset_size size = {0};
+	AUTO_BUFFER struct buffer line;
 
+	buffer_init(&line, SUMMARY_BYTES_MAX);
 	if (rules != NULL)
 		size = ruleset_size(rules);
 	if (diagnostics->count == 0)
-		printf(_("No faults: %zu categories, %zu words, %zu patterns, %zu priorities, %zu "
-			 "examples"),
+		buffer_printf(&line,
+		    _("No faults: %zu categories, %zu words, %zu patterns, %zu priorities, %zu "
+		      "examples"),
 		    size.categories, size.words, size.patterns, size.priorities, size.examples);
 	else
-		printf(language_plural("%zu fault", "%zu faults", diagnostics->count),
+		buffer_printf(&line, language_plural("%zu fault", "%zu faults", diagnostics->count),
 		    diagnostics->count);
 	if (diagnostics->warning_count > 0)
-		printf(
+		buffer_printf(&line,
 		    language_plural("; %zu warning", "; %zu warnings", diagnostics->warning_count),
 		    diagnostics->warning_count);
-	putchar('\n');
+	terminal_wrap(stdout, line.data, 0, 2, terminal_width(stdout));
 }
 
 /* What config/schema holds: the files are kept by this. */

@@ -53,6 +53,9 @@ enum exit_code cli_take_word(const char *command, const char *option, const char
 /* A code of the store ("open", "queued", "customer") as a word; one that is not known stays as it
  * is. */
 const char *cli_word(const char *code);
+/* The rule of an evidence: a category's id stays as it is, "sentiment" and "priority 2" are words.
+ */
+const char *cli_rule(const char *rule, struct arena *arena);
 
 /* ---- options.c ---- */
 
@@ -84,6 +87,11 @@ size_t terminal_put(FILE *stream, const char *text, size_t columns);
  * starts at column start. Line breaks in the text are kept, one is added at the end. Chinese is
  * broken between characters. */
 void terminal_wrap(FILE *stream, const char *text, size_t start, size_t indent, size_t width);
+/* "label: text" in lines of the terminal's width; nothing when there is no text. */
+void terminal_label(FILE *stream, const char *label, const char *text);
+/* What is left of a line for terminal_put behind the columns that are used; 0: it is no terminal.
+ */
+size_t terminal_room(FILE *stream, size_t used);
 
 /* ---- table.c: rows for people ---- */
 
@@ -97,12 +105,16 @@ void table_free(struct table **table);
 void table_align(struct table *table, size_t column, enum table_align align);
 /* This column gives way first when the terminal is narrow; default: the last. */
 void table_give_way(struct table *table, size_t column);
+/* This column is left out when the terminal is narrow: the one that was named first goes first. */
+void table_drop(struct table *table, size_t column);
 /* Cells from left to right; the text is copied, NULL counts as "". A row ends when all columns are
  * filled. */
 void table_add(struct table *table, const char *text);
 void table_add_coloured(struct table *table, const char *text, enum table_colour colour);
 void table_printf(struct table *table, const char *format, ...) HARK_PRINTF(2, 3);
 void table_add_feedback(struct table *table, int64_t id); /* "#1042"; 0: empty */
+/* "2026-11-22 08:00" in a pipe, "11-22 08:00" on a terminal in that year, "-" for 0. */
+void table_add_time(struct table *table, int64_t time_ms);
 size_t table_row_count(const struct table *table);
 /* Aligned by display width, cut to the terminal's width (whole in a pipe). */
 void table_print(const struct table *table, FILE *stream);

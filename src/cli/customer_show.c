@@ -24,8 +24,6 @@ static json_t *customer_json(const struct customer_record *customer, const char 
 static void add_row(
     struct table *table, const struct customer_record *customer, const char *segment)
 {
-	char when[TIME_TEXT_SIZE];
-
 	table_add(table, customer->addresses);
 	table_add(table, customer->name);
 	table_add_coloured(
@@ -34,7 +32,7 @@ static void add_row(
 	table_printf(table, "%lld", (long long)customer->feedback_count);
 	table_printf(table, "%lld", (long long)customer->open_count);
 	table_printf(table, "%lld", (long long)customer->purchase_count);
-	table_add(table, cli_time(customer->last_contact_ms, when));
+	table_add_time(table, customer->last_contact_ms);
 }
 
 static struct table *new_table(void)
@@ -47,6 +45,10 @@ static struct table *new_table(void)
 	table_align(table, 5, TABLE_RIGHT);
 	table_align(table, 6, TABLE_RIGHT);
 	table_give_way(table, 0);
+	table_drop(table, 6);
+	table_drop(table, 4);
+	table_drop(table, 7);
+	table_drop(table, 3);
 	return table;
 }
 
@@ -166,10 +168,10 @@ static void print_text(const struct portrait *portrait)
 		putchar('\n');
 	for (size_t i = 0; i < portrait->matter_count; i++) {
 		const struct feedback_record *matter = &portrait->matters[i];
+		AUTO_FREE char *line = mem_printf("#%lld  %s  %s  %s", (long long)matter->id,
+		    cli_time(matter->created_ms, when), cli_word(matter->status), matter->subject);
 
-		printf("#%lld  %s  %s  ", (long long)matter->id, cli_time(matter->created_ms, when),
-		    cli_word(matter->status));
-		terminal_put(stdout, matter->subject, 0);
+		terminal_put(stdout, line, terminal_room(stdout, 0));
 		putchar('\n');
 	}
 }

@@ -3,6 +3,8 @@
  */
 #include "desk_cli.h"
 
+#include <string.h>
+
 struct counts {
 	size_t care, down;
 };
@@ -16,12 +18,37 @@ static void print_json(const struct doctor_finding *finding)
 	    finding->remedy));
 }
 
+/* The checks as people know them; scripts get the words themselves. */
+static const char *name_of(const char *check)
+{
+	static const char *const names[] = {N_("breaker"), N_("budget"), N_("certificate"),
+	    N_("clock"), N_("configuration"), N_("database"), N_("disk"), N_("folder"),
+	    N_("integrity"), N_("outbox"), N_("quarantine"), N_("rules"), N_("sandbox"),
+	    N_("secret"), N_("surveys"), N_("templates"), N_("token"), N_("unit")};
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (strcmp(names[i], check) == 0)
+			return _(names[i]);
+	return check; /* harkd, imap, smtp */
+}
+
+static void print_mark(bool is_ok)
+{
+	bool has_colours = terminal_has_colours(stdout);
+
+	if (has_colours)
+		fputs(is_ok ? "\033[32m" : "\033[31m", stdout);
+	fputs(is_ok ? "ok  " : "!!  ", stdout);
+	if (has_colours)
+		fputs("\033[0m", stdout);
+}
+
 static void print_people(const struct doctor_finding *finding)
 {
-	AUTO_FREE char *line = mem_printf("%s: %s", finding->check, finding->detail);
+	AUTO_FREE char *line = mem_printf("%s: %s", name_of(finding->check), finding->detail);
 	size_t width = terminal_width(stdout);
 
-	fputs(finding->state == DOCTOR_OK ? "ok  " : "!!  ", stdout);
+	print_mark(finding->state == DOCTOR_OK);
 	terminal_wrap(stdout, line, 4, 4, width);
 	if (finding->remedy != NULL) {
 		fputs("    ", stdout);

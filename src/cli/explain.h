@@ -19,6 +19,8 @@ const char *explain_category(const char *category, double score, struct arena *a
 const char *explain_tags(const struct verdict *verdict, struct arena *arena);
 /* The guard's rule in words, then its name and what it said. */
 void explain_print_no_ack(const char *rule, const char *reason, struct arena *arena);
+/* A stored decision on the acknowledgement: "yes", or what the guard's rule means. */
+const char *explain_ack_words(const char *decision);
 const char *explain_part(const char *part); /* "subject", "from", ... in words */
 /* The priority, the rule that set it and where that stands. */
 const char *explain_priority(const struct triage_explanation *triage, struct arena *arena);

@@ -26,22 +26,23 @@ static void print_stored(const struct past_explanation *past, struct arena *aren
 	explain_print_line(_("Subject"), feedback->subject);
 	explain_print_line(_("Customer"), feedback->address);
 	explain_print_line(_("Since"), cli_time(feedback->created_ms, when));
-	explain_print_line(
-	    _("Nature"), arena_printf(arena, "%s: %s", past->entry.nature, past->ledger.reason));
+	explain_print_line(_("Nature"), arena_printf(arena, "%s: %s", cli_word(past->entry.nature),
+					    word_sentence(past->ledger.reason, arena)));
 	explain_print_line(_("Category"), category_text(feedback, arena));
 	explain_print_line(_("Tags"), feedback->tags);
 	explain_print_line(_("Priority"), cli_word(feedback->priority));
 	explain_print_line(_("Sentiment"), arena_printf(arena, "%+.2f", feedback->sentiment));
 	if (strcmp(decision, "ack") == 0)
 		explain_print_line(_("Acknowledgement"),
-		    past->ack[0] != '\0' ? arena_printf(arena, _("yes, to %s"), past->ack)
-					 : _("yes"));
+		    past->ack[0] != '\0'
+			? arena_printf(arena, _("yes, to %s"), word_sentence(past->ack, arena))
+			: _("yes"));
 	else if (colon != NULL)
 		explain_print_no_ack(
 		    arena_strndup(arena, decision, (size_t)(colon - decision)), colon + 2, arena);
 }
 
-static void print_evidence(const struct past_explanation *past)
+static void print_evidence(const struct past_explanation *past, struct arena *arena)
 {
 	const char *const head[] = {_("Rule"), _("Points"), _("Word"), _("Where"), NULL};
 	struct table *table;
@@ -54,12 +55,12 @@ static void print_evidence(const struct past_explanation *past)
 	for (size_t i = 0; i < past->evidence_count; i++) {
 		const struct evidence_record *record = &past->evidence[i];
 
-		table_add(table, record->rule);
+		table_add(table, cli_rule(record->rule, arena));
 		if (record->is_veto)
 			table_add(table, _("veto"));
 		else
 			table_printf(table, "%+.3g", record->weight);
-		table_add(table, record->word);
+		table_add(table, word_sentence(record->word, arena));
 		table_add(table, explain_part(record->place));
 	}
 	printf("\n%s\n", _("What decided then"));
@@ -91,7 +92,7 @@ static void print_today(const struct past_explanation *past, struct arena *arena
 void explain_print_past(const struct past_explanation *past, struct arena *arena)
 {
 	print_stored(past, arena);
-	print_evidence(past);
+	print_evidence(past, arena);
 	if (past->has_today)
 		print_today(past, arena);
 }

@@ -45,7 +45,7 @@ const char *explain_part(const char *part)
 {
 	static const char *const words[][2] = {{"subject", N_("subject")}, {"text", N_("text")},
 	    {"from", N_("sender")}, {"attachment", N_("attachment")}, {"quoted", N_("quoted text")},
-	    {"signature", N_("signature")}};
+	    {"signature", N_("signature")}, {"owner", N_("owner")}, {"learned", N_("learned")}};
 
 	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
 		if (strcmp(words[i][0], part) == 0)
@@ -77,9 +77,10 @@ static void print_table(const char *heading, struct table **table)
 
 /* ---- tables ------------------------------------------------------------------------------- */
 
-static void add_hit(struct table *table, const struct evidence *hit, struct quoter *quoter)
+static void add_hit(
+    struct table *table, const struct evidence *hit, struct quoter *quoter, struct arena *arena)
 {
-	table_add(table, hit->rule);
+	table_add(table, cli_rule(hit->rule, arena));
 	if (hit->is_veto)
 		table_add(table, _("veto"));
 	else
@@ -90,7 +91,8 @@ static void add_hit(struct table *table, const struct evidence *hit, struct quot
 }
 
 /* Of every category, then those of the priority. */
-static void print_hits(const struct triage_explanation *triage, struct quoter *quoter)
+static void print_hits(
+    const struct triage_explanation *triage, struct quoter *quoter, struct arena *arena)
 {
 	const char *const head[] = {
 	    _("Rule"), _("Points"), _("Word"), _("Where"), _("Context"), NULL};
@@ -99,10 +101,10 @@ static void print_hits(const struct triage_explanation *triage, struct quoter *q
 	table_align(table, 1, TABLE_RIGHT);
 	for (size_t i = 0; i < triage->standing_count; i++)
 		for (size_t j = 0; j < triage->standings[i].hit_count; j++)
-			add_hit(table, &triage->standings[i].hits[j], quoter);
+			add_hit(table, &triage->standings[i].hits[j], quoter, arena);
 	for (size_t i = 0; i < triage->verdict.evidence_count; i++)
 		if (text_starts_with(triage->verdict.evidence[i].rule, "priority "))
-			add_hit(table, &triage->verdict.evidence[i], quoter);
+			add_hit(table, &triage->verdict.evidence[i], quoter, arena);
 	print_table(_("What matched"), &table);
 }
 
@@ -209,7 +211,7 @@ void explain_print_triage(const struct triage_explanation *triage, struct arena 
 {
 	struct quoter *quoter = quoter_new(arena);
 
-	print_hits(triage, quoter);
+	print_hits(triage, quoter, arena);
 	print_standings(triage, arena);
 	print_near_misses(triage, quoter);
 	print_moods(triage, quoter);
@@ -230,13 +232,20 @@ const char *explain_tags(const struct verdict *verdict, struct arena *arena)
 	return joined;
 }
 
+const char *explain_ack_words(const char *decision)
+{
+	AUTO_FREE char *rule = mem_strndup(decision, strcspn(decision, ":"));
+
+	return strcmp(decision, "ack") == 0 ? _("yes") : word_reason(rule, decision);
+}
+
 void explain_print_no_ack(const char *rule, const char *reason, struct arena *arena)
 {
 	const char *words = word_reason(rule, NULL);
 
 	explain_print_line(_("Acknowledgement"),
 	    words != NULL ? arena_printf(arena, _("no: %s"), words) : _("no"));
-	explain_print_line("", arena_printf(arena, "%s: %s", rule, reason));
+	explain_print_line("", arena_printf(arena, "%s: %s", rule, word_sentence(reason, arena)));
 }
 
 static void print_guard(const struct explanation *explanation, struct arena *arena)
@@ -267,8 +276,8 @@ void explain_print(const struct explanation *explanation, struct arena *arena)
 	if (strcmp(explanation->channel, "mail") != 0)
 		explain_print_line(_("Channel"), explanation->channel);
 	explain_print_line(
-	    _("Nature"), arena_printf(arena, "%s: %s", nature_word(explanation->nature),
-			     explanation->nature_reason));
+	    _("Nature"), arena_printf(arena, "%s: %s", cli_word(nature_word(explanation->nature)),
+			     word_sentence(explanation->nature_reason, arena)));
 	explain_print_line(_("In the ledger"), word_state(explanation->state));
 	explain_print_line(
 	    _("Category"), explain_category(verdict->category, verdict->score, arena));

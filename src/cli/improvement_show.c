@@ -17,9 +17,17 @@ static json_t *improvement_json(const struct improvement_record *record)
 	    (json_int_t)record->task_done_count);
 }
 
+/* An improvement has a day, no hour; "" for none. */
+static const char *improvement_day(int64_t time_ms, char out[TIME_TEXT_SIZE])
+{
+	time_format_local(time_ms, out);
+	out[time_ms != 0 ? strlen("2026-11-22") : 0] = '\0';
+	return out;
+}
+
 static void print_rows(const struct improvement_record *records, size_t count)
 {
-	const char *const head[] = {_("Number"), _("Status"), _("Priority"), _("Due"),
+	const char *const head[] = {_("Number"), _("Status"), _("Priority"), _("By when"),
 	    _("Customers"), _("Tasks"), _("Title"), NULL};
 	struct table *table = table_new(head);
 
@@ -32,7 +40,7 @@ static void print_rows(const struct improvement_record *records, size_t count)
 		table_add(table, cli_word(record->status));
 		table_add_coloured(
 		    table, cli_word(record->priority), is_high ? TABLE_RED : TABLE_PLAIN);
-		table_add(table, cli_time(record->due_ms, when));
+		table_add(table, improvement_day(record->due_ms, when));
 		table_printf(table, "%lld", (long long)record->customer_count);
 		table_printf(table, "%lld/%lld", (long long)record->task_done_count,
 		    (long long)record->task_count);
@@ -115,15 +123,6 @@ static void print_json(const struct picture *picture)
 	cli_print_json(root);
 }
 
-static void print_line(const char *label, const char *text)
-{
-	if (text[0] == '\0')
-		return;
-	printf("%s: ", label);
-	terminal_put(stdout, text, 0);
-	putchar('\n');
-}
-
 static void print_text(const struct picture *picture)
 {
 	const struct improvement_record *record = &picture->record;
@@ -131,26 +130,22 @@ static void print_text(const struct picture *picture)
 
 	printf("%lld  %s  %s\n", (long long)record->id, cli_word(record->status),
 	    cli_word(record->priority));
-	print_line(_("Title"), record->title);
-	print_line(_("Problem"), record->problem);
-	print_line(_("Note"), record->note);
-	if (record->due_ms != 0)
-		print_line(_("Due"), cli_time(record->due_ms, when));
-	if (record->done_ms != 0)
-		print_line(_("Done"), cli_time(record->done_ms, when));
+	terminal_label(stdout, _("Title"), record->title);
+	terminal_label(stdout, _("Problem"), record->problem);
+	terminal_label(stdout, _("Note"), record->note);
+	terminal_label(stdout, _("By when"), improvement_day(record->due_ms, when));
+	terminal_label(stdout, _("Done"), improvement_day(record->done_ms, when));
 	for (size_t i = 0; i < picture->task_count; i++) {
 		printf("  [%c] %lld  ", picture->tasks[i].done_ms != 0 ? 'x' : ' ',
 		    (long long)picture->tasks[i].number);
-		terminal_put(stdout, picture->tasks[i].text, 0);
-		putchar('\n');
+		terminal_wrap(stdout, picture->tasks[i].text, 9, 9, terminal_width(stdout));
 	}
 	for (size_t i = 0; i < picture->matter_count; i++) {
 		const struct feedback_record *matter = &picture->matters[i];
+		AUTO_FREE char *line = mem_printf("#%lld  %s  %s  %s", (long long)matter->id,
+		    cli_word(matter->status), matter->address, matter->subject);
 
-		printf("#%lld  %s  ", (long long)matter->id, cli_word(matter->status));
-		terminal_put(stdout, matter->address, 0);
-		printf("  ");
-		terminal_put(stdout, matter->subject, 0);
+		terminal_put(stdout, line, terminal_room(stdout, 0));
 		putchar('\n');
 	}
 	if (picture->letter_count > 0)

@@ -53,20 +53,23 @@ static void print_rows(const struct state *state)
 	const char *const head[] = {
 	    _("When"), _("Folder"), _("UID"), _("Became"), _("Feedback"), _("Why"), NULL};
 	struct table *table = table_new(head);
+	struct arena *arena = arena_new();
 
+	table_drop(table, 0);
+	table_drop(table, 1);
 	for (size_t i = 0; i < state->count; i++) {
 		const struct ledger_record *row = &state->records[i];
-		char when[TIME_TEXT_SIZE];
 
-		table_add(table, cli_time(row->at_ms, when));
+		table_add_time(table, row->at_ms);
 		table_add(table, folder_name(state, row->folder_id));
 		table_printf(table, "%u", row->uid);
-		table_add(table, row->state);
+		table_add(table, word_state(row->state));
 		table_add_feedback(table, row->feedback_id);
-		table_add(table, row->reason);
+		table_add(table, word_sentence(row->reason, arena));
 	}
 	table_print(table, stdout);
 	table_free(&table);
+	arena_free(&arena);
 }
 
 static enum exit_code run(int argc, char **argv)

@@ -29,13 +29,15 @@ static void print_rows(const struct feedback_record *records, size_t count)
 	    _("Category"), _("Customer"), _("Subject"), NULL};
 	struct table *table = table_new(head);
 
+	table_drop(table, 1);
+	table_drop(table, 2);
+	table_drop(table, 3);
 	for (size_t i = 0; i < count; i++) {
 		const struct feedback_record *feedback = &records[i];
 		bool is_high = strcmp(feedback->priority, "high") == 0;
-		char when[TIME_TEXT_SIZE];
 
 		table_add_feedback(table, feedback->id);
-		table_add(table, cli_time(feedback->created_ms, when));
+		table_add_time(table, feedback->created_ms);
 		table_add(table, cli_word(feedback->status));
 		table_add_coloured(
 		    table, cli_word(feedback->priority), is_high ? TABLE_RED : TABLE_PLAIN);

@@ -27,23 +27,26 @@ static void print_rows(const struct outbox_record *mails, size_t count)
 	const char *const head[] = {_("Mail"), _("Kind"), _("State"), _("To"), _("Feedback"),
 	    _("Due"), _("Last word"), NULL};
 	struct table *table = table_new(head);
+	struct arena *arena = arena_new();
 
+	table_drop(table, 5);
+	table_drop(table, 4);
 	for (size_t i = 0; i < count; i++) {
 		const struct outbox_record *mail = &mails[i];
 		bool is_bad =
 		    strcmp(mail->state, "failed") == 0 || strcmp(mail->state, "uncertain") == 0;
-		char when[TIME_TEXT_SIZE];
 
 		table_printf(table, "%lld", (long long)mail->id);
 		table_add(table, cli_word(mail->kind));
 		table_add_coloured(table, cli_word(mail->state), is_bad ? TABLE_RED : TABLE_PLAIN);
 		table_add(table, mail->recipient);
 		table_add_feedback(table, mail->feedback_id);
-		table_add(table, cli_time(mail->due_ms, when));
-		table_add(table, mail->reply);
+		table_add_time(table, mail->due_ms);
+		table_add(table, word_sentence(mail->reply, arena));
 	}
 	table_print(table, stdout);
 	table_free(&table);
+	arena_free(&arena);
 }
 
 static enum exit_code list(struct desk *desk)

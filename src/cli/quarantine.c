@@ -18,11 +18,12 @@ static enum exit_code list(struct desk *desk)
 	struct error error;
 	size_t count = 0;
 
+	table_drop(table, 1);
+	table_drop(table, 4);
 	if (store_quarantine_each(desk->store, false, arena, &records, &count, &error) != 0)
 		code = cli_fail(EXIT_TEMPORARY, "%s", error.text);
 	for (size_t i = 0; i < count; i++) {
 		const struct quarantine_record *record = &records[i];
-		char when[TIME_TEXT_SIZE];
 
 		if (cli_options.is_json) {
 			cli_print_json(json_pack("{s:I, s:o, s:s, s:s, s:I, s:I, s:s}", "id",
@@ -33,11 +34,11 @@ static enum exit_code list(struct desk *desk)
 			continue;
 		}
 		table_printf(table, "%lld", (long long)record->id);
-		table_add(table, cli_time(record->at_ms, when));
+		table_add_time(table, record->at_ms);
 		table_add(table, record->account);
 		table_printf(table, "%u", record->uid);
 		table_printf(table, "%lld", (long long)record->size_bytes);
-		table_add(table, record->reason);
+		table_add(table, word_sentence(record->reason, arena));
 	}
 	if (code == EXIT_DONE && !cli_options.is_json && count > 0)
 		table_print(table, stdout);

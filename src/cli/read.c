@@ -4,6 +4,7 @@
  */
 #include "config.h"
 #include "hark/reader.h"
+#include "hark/report.h"
 #include "src/cli/cli.h"
 
 #include <stdlib.h>
@@ -148,8 +149,10 @@ static void print_bounce(const struct bounce *bounce)
 static void print_head(const char *file, const struct message *message)
 {
 	AUTO_FREE char *from = address_text(&message->from);
-	AUTO_FREE char *nature = mem_printf("%s%s%s", nature_word(message->nature),
-	    message->nature_reason[0] != '\0' ? ": " : "", message->nature_reason);
+	struct arena *arena = arena_new();
+	const char *nature = arena_printf(arena, "%s%s%s", cli_word(nature_word(message->nature)),
+	    message->nature_reason[0] != '\0' ? ": " : "",
+	    word_sentence(message->nature_reason, arena));
 	char date[TIME_TEXT_SIZE];
 
 	print_field(_("File"), file);
@@ -163,6 +166,7 @@ static void print_head(const char *file, const struct message *message)
 	print_bounce(message->bounce);
 	print_line_count(_("Quoted"), message->quoted);
 	print_line_count(_("Signature"), message->signature);
+	arena_free(&arena);
 	print_attachments(message);
 	if (message->is_truncated)
 		print_field(_("Cut"), _("larger than hark reads: only its first part is shown"));

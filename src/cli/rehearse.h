@@ -6,6 +6,7 @@
 #define HARK_CLI_REHEARSE_H
 
 #include "desk_cli.h"
+#include "explain.h"
 
 /* ---- rehearse_sum.c ---- */
 

@@ -100,7 +100,7 @@ static const char *ack_words(const struct rehearsed *outcome)
 {
 	if (!outcome->is_new_feedback)
 		return _("none");
-	return rehearse_has_ack(outcome) ? _("yes") : outcome->feedback.ack_decision;
+	return explain_ack_words(outcome->feedback.ack_decision);
 }
 
 static void print_changes(

@@ -44,7 +44,7 @@ static enum exit_code show(void)
 		printf(_("%zu categories, %zu words, %zu patterns, %zu priorities in %s\n"),
 		    size.categories, size.words, size.patterns, size.priorities,
 		    session.desk->settings->rules);
-		printf(_("Learning: %s\n"), state.reason);
+		terminal_label(stdout, _("Learning"), state.reason);
 	}
 	return code;
 }

@@ -18,11 +18,11 @@ static void print_hits(const struct search_hit *hits, size_t count)
 	const char *const head[] = {_("Number"), _("When"), _("Customer"), _("Excerpt"), NULL};
 	struct table *table = table_new(head);
 
+	table_drop(table, 1);
 	for (size_t i = 0; i < count; i++) {
-		char when[TIME_TEXT_SIZE];
 
 		table_add_feedback(table, hits[i].feedback_id);
-		table_add(table, cli_time(hits[i].at_ms, when));
+		table_add_time(table, hits[i].at_ms);
 		table_add(table, hits[i].address);
 		table_add(table, hits[i].excerpt);
 	}

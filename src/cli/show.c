@@ -2,6 +2,7 @@
  * hark show #N: one matter with its entries, evidence and history.
  */
 #include "desk_cli.h"
+#include "explain.h"
 
 #include <string.h>
 
@@ -77,34 +78,21 @@ static void print_json(const struct matter *matter)
 	cli_print_json(root);
 }
 
-static void print_line(const char *label, const char *text)
-{
-	size_t width = terminal_width(stdout);
-
-	if (text[0] == '\0')
-		return;
-	printf("%s: ", label);
-	terminal_put(stdout, text,
-	    width > 0 && width > utf8_width(label) + 2 ? width - utf8_width(label) - 2 : 0);
-	putchar('\n');
-}
-
 static void print_head(const struct feedback_record *feedback)
 {
 	char when[TIME_TEXT_SIZE];
 
 	printf("#%lld  %s  %s  %s\n", (long long)feedback->id, cli_word(feedback->status),
 	    cli_word(feedback->priority), feedback->category);
-	print_line(_("Subject"), feedback->subject);
-	print_line(_("From"), feedback->address);
-	print_line(_("Name"), feedback->name);
-	print_line(_("Since"), cli_time(feedback->created_ms, when));
-	print_line(_("Channel"), feedback->channel);
-	print_line(_("Tags"), feedback->tags);
-	print_line(_("Assigned to"), feedback->assignee);
-	print_line(_("Acknowledgement"),
-	    strcmp(feedback->ack_decision, "ack") == 0 ? _("yes") : feedback->ack_decision);
-	print_line(_("Solution"), feedback->solution);
+	terminal_label(stdout, _("Subject"), feedback->subject);
+	terminal_label(stdout, _("From"), feedback->address);
+	terminal_label(stdout, _("Name"), feedback->name);
+	terminal_label(stdout, _("Since"), cli_time(feedback->created_ms, when));
+	terminal_label(stdout, _("Channel"), word_channel(feedback->channel));
+	terminal_label(stdout, _("Tags"), feedback->tags);
+	terminal_label(stdout, _("Assigned to"), feedback->assignee);
+	terminal_label(stdout, _("Acknowledgement"), explain_ack_words(feedback->ack_decision));
+	terminal_label(stdout, _("Solution"), feedback->solution);
 }
 
 /* Both ways: what it goes back to, and what goes back to it. */
@@ -128,9 +116,12 @@ static void print_entries(const struct matter *matter)
 	}
 }
 
-static void print_evidence(const struct evidence_record *record)
+static void print_evidence(const struct evidence_record *record, struct arena *arena)
 {
-	printf("  %s: ", record->rule);
+	const char *rule = cli_rule(record->rule, arena);
+	AUTO_FREE char *end = NULL;
+
+	printf("  %s: ", rule);
 	if (strcmp(record->place, "owner") == 0) {
 		printf("%s\n", _("by the owner"));
 		return;
@@ -140,26 +131,36 @@ static void print_evidence(const struct evidence_record *record)
 		    _("learned from your corrections, confidence %.0f %%\n"), 100 * record->weight);
 		return;
 	}
+	end = mem_printf("\" (%s)%s%s", explain_part(record->place), record->is_veto ? " " : "",
+	    record->is_veto ? _("veto") : "");
 	putchar('"');
-	terminal_put(stdout, record->word, 0);
-	printf("\" (%s) %s\n", record->place, record->is_veto ? _("veto") : "");
+	terminal_put(stdout, record->word,
+	    terminal_room(stdout, strlen("  : \"") + utf8_width(rule) + utf8_width(end)));
+	puts(end);
 }
 
-static void print_why(const struct matter *matter)
+/* What came by phone says so where it began. */
+static const char *detail_of(const struct event_record *event, struct arena *arena)
+{
+	return strcmp(event->action, "created") == 0 ? word_channel(event->detail)
+						     : word_sentence(event->detail, arena);
+}
+
+static void print_why(const struct matter *matter, struct arena *arena)
 {
 	if (matter->evidence_count > 0)
 		printf("\n%s\n", _("Why this category:"));
 	for (size_t i = 0; i < matter->evidence_count; i++)
-		print_evidence(&matter->evidence[i]);
+		print_evidence(&matter->evidence[i], arena);
 	printf("\n%s\n", _("What happened:"));
 	for (size_t i = 0; i < matter->event_count; i++) {
 		const struct event_record *event = &matter->events[i];
 		char when[TIME_TEXT_SIZE];
+		AUTO_FREE char *line = mem_printf("%s  %s: %s %s", cli_time(event->at_ms, when),
+		    cli_word(event->actor), cli_word(event->action), detail_of(event, arena));
 
-		printf("  %s  %s: %s ", cli_time(event->at_ms, when), cli_word(event->actor),
-		    cli_word(event->action));
-		terminal_put(stdout, event->detail, 0);
-		putchar('\n');
+		fputs("  ", stdout);
+		terminal_wrap(stdout, line, 2, 4, terminal_width(stdout));
 	}
 }
 
@@ -191,7 +192,7 @@ static enum exit_code run(int argc, char **argv)
 		print_head(&matter.feedback);
 		print_links(&matter);
 		print_entries(&matter);
-		print_why(&matter);
+		print_why(&matter, session.arena);
 	}
 	return code;
 }

@@ -13,6 +13,7 @@ struct waiting {
 };
 /* What servers say may be a word of their own for each mail: the first ones say enough. */
 #define REASONS_MAX 5
+#define LEDGER_LINE_MAX 4096
 
 struct state {
 	struct folder_record *folders;
@@ -165,38 +166,44 @@ static void print_folders(const struct state *state)
 	struct table *table = table_new(head);
 
 	for (size_t i = 0; i < state->folder_count; i++) {
-		char when[TIME_TEXT_SIZE];
-
 		table_add(table, state->accounts[i]);
 		table_add(table, state->folders[i].name);
-		table_add(table, cli_time(state->folders[i].last_good_poll_ms, when));
+		table_add_time(table, state->folders[i].last_good_poll_ms);
 	}
 	table_print(table, stdout);
 	table_free(&table);
 }
 
+/* A number and a word each, as the ledger adds up. */
 static void print_ledger(const struct state *state)
 {
-	printf(_("Ledger: %lld mails read"), (long long)state->ledger_sum);
+	struct buffer AUTO_BUFFER line;
+
+	buffer_init(&line, LEDGER_LINE_MAX);
+	buffer_printf(&line, _("Ledger: %lld mails read"), (long long)state->ledger_sum);
 	for (size_t i = 0; i < state->ledger_count; i++)
-		printf(" %s %lld %s", i == 0 ? "=" : "+", (long long)state->ledger[i].count,
-		    state->ledger[i].name);
-	putchar('\n');
+		buffer_printf(&line, " %s %lld %s", i == 0 ? "=" : "+",
+		    (long long)state->ledger[i].count, word_state(state->ledger[i].name));
+	terminal_wrap(stdout, line.data, 0, 2, terminal_width(stdout));
 }
 
 /* Why mail has not left; the words of a server are a stranger's. */
 static void print_waiting(const struct state *state)
 {
+	struct arena *arena = arena_new();
+
 	for (size_t i = 0; i < state->waiting_count; i++) {
 		const struct waiting *one = &state->waiting[i];
 		char when[TIME_TEXT_SIZE];
 
-		printf("  %zu: ", one->count);
-		terminal_put(stdout, _(one->reason), SIZE_MAX);
-		if (one->due_ms != 0)
-			printf("; %s", cli_time(one->due_ms, when));
-		putchar('\n');
+		AUTO_FREE char *line = mem_printf("%zu: %s%s%s", one->count,
+		    word_sentence(one->reason, arena), one->due_ms != 0 ? "; " : "",
+		    one->due_ms != 0 ? cli_time(one->due_ms, when) : "");
+
+		fputs("  ", stdout);
+		terminal_wrap(stdout, line, 2, 4, terminal_width(stdout));
 	}
+	arena_free(&arena);
 }
 
 static void print_retention(const struct state *state)
@@ -222,10 +229,11 @@ static void print_deaf(const struct state *state)
 
 		if (receiver->state.failed_ms <= receiver->state.done_ms)
 			continue;
-		printf(_("\"%s\" was not told (waiting: %lld, given up: %lld): "), receiver->name,
+		AUTO_FREE char *who = mem_printf(
+		    _("\"%s\" was not told (waiting: %lld, given up: %lld)"), receiver->name,
 		    (long long)receiver->state.queued, (long long)receiver->state.failed);
-		terminal_put(stdout, receiver->state.reply, SIZE_MAX);
-		putchar('\n');
+
+		terminal_label(stdout, who, receiver->state.reply);
 	}
 }
 
@@ -245,7 +253,7 @@ static void print_people(const struct state *state)
 	print_waiting(state);
 	printf(_("Quarantine: %zu\n"), state->quarantined_count);
 	print_deaf(state);
-	printf(_("Learning: %s\n"), state->learned.reason);
+	terminal_label(stdout, _("Learning"), state->learned.reason);
 	print_retention(state);
 }
 

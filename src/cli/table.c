@@ -1,6 +1,7 @@
 /*
  * Tables for people. Columns are as wide as their widest cell; when that is too wide for the
- * terminal, one column gives way and its cells are cut. In a pipe nothing is cut.
+ * terminal, one column gives way and its cells are cut, and then whole columns are left out. In a
+ * pipe nothing is cut.
  */
 #include "src/cli/cli.h"
 
@@ -10,6 +11,12 @@
 #define CELL_BYTES_MAX 4096
 #define GAP 2		 /* blanks between columns */
 #define GIVEN_WAY_MIN 10 /* a column that gives way keeps this much */
+/* Before a column is left out, the one that gives way may become this narrow, and the others this.
+ */
+#define GIVEN_WAY_WISH 20
+#define OTHERS_WISH 12
+/* In a pipe a cell that is longer stands out of its column, which is not made wider for it. */
+#define PIPE_CELL 60
 
 struct cell {
 	const char *text; /* borrowed from arena */
@@ -23,7 +30,8 @@ struct table {
 	enum table_align align[COLUMNS_MAX];
 	size_t column_count;
 	size_t narrow_column;
-	struct cell *cells; /* owned */
+	size_t drops[COLUMNS_MAX], drop_count; /* what may be left out, the first first */
+	struct cell *cells;		       /* owned */
 	size_t cell_count, room;
 };
 
@@ -72,6 +80,12 @@ void table_give_way(struct table *table, size_t column)
 		table->narrow_column = column;
 }
 
+void table_drop(struct table *table, size_t column)
+{
+	if (column < table->column_count && table->drop_count < COLUMNS_MAX)
+		table->drops[table->drop_count++] = column;
+}
+
 void table_add_coloured(struct table *table, const char *text, enum table_colour colour)
 {
 	struct cell *cell;
@@ -102,6 +116,21 @@ void table_printf(struct table *table, const char *format, ...)
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
 	table_add(table, text);
+}
+
+/* On a terminal without the year while it is this one: its columns are dear. */
+void table_add_time(struct table *table, int64_t time_ms)
+{
+	char when[TIME_TEXT_SIZE], now[TIME_TEXT_SIZE];
+	bool is_short = time_ms != 0 && terminal_width(stdout) > 0 &&
+			strncmp(time_format_local(time_ms, when),
+			    time_format_local(clock_now_ms(), now), strlen("2026-")) == 0;
+
+	if (time_ms == 0)
+		table_add(table, "-");
+	else
+		table_add(
+		    table, is_short ? when + strlen("2026-") : time_format_local(time_ms, when));
 }
 
 void table_add_feedback(struct table *table, int64_t id)
@@ -137,36 +166,79 @@ static size_t widest(const struct table *table, const size_t *widths)
 	return column;
 }
 
-/* A column of strangers' words (a name of a thousand brackets) must not push the others out: beyond
- * a third of the terminal it gives way before the one that was chosen to. When that is not enough
- * the widest does. */
-static void fit(const struct table *table, size_t terminal, size_t excess, size_t *widths)
+static bool may_drop(const struct table *table, size_t column)
 {
-	size_t third = terminal / 3 > GIVEN_WAY_MIN ? terminal / 3 : GIVEN_WAY_MIN;
+	for (size_t i = 0; i < table->drop_count; i++)
+		if (table->drops[i] == column)
+			return true;
+	return false;
+}
+
+/* What all columns need, a blank column being none. */
+static size_t sum(const struct table *table, const size_t *widths)
+{
+	size_t total = 0;
 
 	for (size_t i = 0; i < table->column_count; i++)
-		if (i != table->narrow_column)
-			shorten(&widths[i], third, &excess);
+		total += widths[i] > 0 ? widths[i] + (total > 0 ? GAP : 0) : 0;
+	return total;
+}
+
+static void shorten_others(const struct table *table, size_t least, size_t *excess, size_t *widths)
+{
+	for (size_t i = 0; i < table->column_count; i++)
+		if (i != table->narrow_column && !may_drop(table, i))
+			shorten(&widths[i], least, excess);
+}
+
+/* What is still in excess when the columns have become as narrow as they are wished to. */
+static size_t narrow(const struct table *table, size_t terminal, size_t *widths)
+{
+	size_t third = terminal / 3 > GIVEN_WAY_MIN ? terminal / 3 : GIVEN_WAY_MIN;
+	size_t total = sum(table, widths);
+	size_t excess = total > terminal ? total - terminal : 0;
+
+	shorten_others(table, third, &excess, widths);
+	shorten(&widths[table->narrow_column], GIVEN_WAY_WISH, &excess);
+	shorten_others(table, OTHERS_WISH, &excess, widths);
+	return excess;
+}
+
+/*
+ * A column of strangers' words (a name of a thousand brackets) must not push the others out: beyond
+ * a third of the terminal it gives way before the one that was chosen to. What may be left out is
+ * whole or not there: half of a date says nothing.
+ */
+static void fit(const struct table *table, size_t terminal, size_t widths[COLUMNS_MAX])
+{
+	size_t whole[COLUMNS_MAX], excess;
+
+	memcpy(whole, widths, sizeof(whole));
+	excess = narrow(table, terminal, widths);
+	for (size_t i = 0; i < table->drop_count && excess > 0; i++) {
+		whole[table->drops[i]] = 0;
+		memcpy(widths, whole, sizeof(whole));
+		excess = narrow(table, terminal, widths);
+	}
 	shorten(&widths[table->narrow_column], GIVEN_WAY_MIN, &excess);
 	shorten(&widths[widest(table, widths)], GIVEN_WAY_MIN, &excess);
 }
 
 static void measure(const struct table *table, size_t terminal, size_t widths[COLUMNS_MAX])
 {
-	size_t total = 0;
-
 	for (size_t i = 0; i < table->column_count; i++)
 		widths[i] = terminal_text_width(table->headings[i]);
 	for (size_t i = 0; i < table->cell_count; i++) {
 		size_t column = i % table->column_count;
+		size_t width = table->cells[i].width;
 
-		if (table->cells[i].width > widths[column])
-			widths[column] = table->cells[i].width;
+		if (terminal == 0 && width > PIPE_CELL)
+			width = PIPE_CELL;
+		if (width > widths[column])
+			widths[column] = width;
 	}
-	for (size_t i = 0; i < table->column_count; i++)
-		total += widths[i] + (i > 0 ? GAP : 0);
-	if (terminal > 0 && total > terminal)
-		fit(table, terminal, total - terminal, widths);
+	if (terminal > 0)
+		fit(table, terminal, widths);
 }
 
 static void put_blanks(FILE *stream, size_t count)
@@ -179,6 +251,7 @@ struct row_style {
 	const size_t *widths;
 	bool has_colours;
 	size_t terminal;
+	size_t last; /* the last column that is shown */
 };
 
 /* Prints one cell that starts at column at; blanks behind the last cell of a row are left out. */
@@ -186,21 +259,22 @@ static void print_cell(const struct table *table, size_t column, const struct ce
     const struct row_style *style, size_t at, FILE *stream)
 {
 	size_t room = style->widths[column];
-	size_t shown = cell->width < room ? cell->width : room;
+	size_t shown;
 	bool is_coloured = style->has_colours && cell->colour != TABLE_PLAIN;
 
 	if (style->terminal > 0 && at + room > style->terminal)
 		room = style->terminal > at ? style->terminal - at : 0;
 	if (room == 0)
 		return;
+	shown = cell->width < room ? cell->width : room;
 	if (table->align[column] == TABLE_RIGHT && room > shown)
 		put_blanks(stream, room - shown);
 	if (is_coloured)
 		fputs(colour_codes[cell->colour], stream);
-	shown = terminal_put(stream, cell->text, room);
+	shown = terminal_put(stream, cell->text, style->terminal > 0 ? room : 0);
 	if (is_coloured)
 		fputs("\033[0m", stream);
-	if (table->align[column] == TABLE_LEFT && column + 1 < table->column_count && room > shown)
+	if (table->align[column] == TABLE_LEFT && column != style->last && room > shown)
 		put_blanks(stream, room - shown);
 }
 
@@ -210,8 +284,10 @@ static void print_row(const struct table *table, const struct cell *cells,
 	size_t at = 0;
 
 	for (size_t i = 0; i < table->column_count; i++) {
-		size_t gap = i > 0 ? GAP : 0;
+		size_t gap = at > 0 ? GAP : 0;
 
+		if (style->widths[i] == 0)
+			continue;
 		if (style->terminal > 0 && at + gap >= style->terminal)
 			break;
 		put_blanks(stream, gap);
@@ -233,6 +309,9 @@ void table_print(const struct table *table, FILE *stream)
 	if (table->column_count == 0)
 		return;
 	measure(table, style.terminal, widths);
+	for (size_t i = 0; i < table->column_count; i++)
+		if (widths[i] > 0)
+			style.last = i;
 	for (size_t i = 0; i < table->column_count; i++)
 		headings[i] = (struct cell){.text = table->headings[i],
 		    .colour = TABLE_BOLD,

@@ -11,6 +11,8 @@
 #include <unicode/uchar.h>
 #include <unistd.h>
 
+#define LEAST_ROOM 10 /* what is cut shows at least so much */
+
 size_t terminal_width(FILE *stream)
 {
 	const char *columns = getenv("COLUMNS");
@@ -90,6 +92,23 @@ size_t terminal_put(FILE *stream, const char *text, size_t columns)
 	return used;
 }
 
+void terminal_label(FILE *stream, const char *label, const char *text)
+{
+	if (text[0] == '\0')
+		return;
+	fprintf(stream, "%s: ", label);
+	terminal_wrap(stream, text, utf8_width(label) + 2, 2, terminal_width(stream));
+}
+
+size_t terminal_room(FILE *stream, size_t used)
+{
+	size_t width = terminal_width(stream);
+
+	if (width == 0)
+		return 0;
+	return width > used + LEAST_ROOM ? width - used : LEAST_ROOM;
+}
+
 /* Chinese punctuation that must not begin a line. */
 static bool clings_to_previous(uint32_t character)
 {
@@ -99,11 +118,20 @@ static bool clings_to_previous(uint32_t character)
 	       type == U_OTHER_PUNCTUATION;
 }
 
+/* A bracket that opens must not end one. */
+static bool clings_to_next(uint32_t character)
+{
+	int type = u_charType((UChar32)character);
+
+	return type == U_START_PUNCTUATION || type == U_INITIAL_PUNCTUATION;
+}
+
 /* The end of the piece at start that must stay on one line: a word, or one wide character with what
  * clings. */
 static size_t piece_end(const char *text, size_t size, size_t start)
 {
 	size_t end = start;
+	uint32_t previous = ' ';
 	bool is_wide = false;
 
 	while (end < size) {
@@ -114,9 +142,11 @@ static size_t piece_end(const char *text, size_t size, size_t start)
 
 		if (character == ' ' || character == '\n')
 			break;
-		if (end > start && (is_wide || width == 2) && !clings_to_previous(character))
+		if (end > start && (is_wide || width == 2) && !clings_to_previous(character) &&
+		    !clings_to_next(previous))
 			break;
 		is_wide = width == 2;
+		previous = character;
 		end = next;
 	}
 	return end;

@@ -34,6 +34,8 @@ static void print_rows(const struct feedback_record *records, size_t count, int6
 	struct table *table = table_new(head);
 	struct arena *arena = arena_new();
 
+	table_drop(table, 3);
+	table_drop(table, 2);
 	for (size_t i = 0; i < count; i++)
 		print_row(table, &records[i], now_ms, arena);
 	table_print(table, stdout);

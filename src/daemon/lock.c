@@ -56,8 +56,8 @@ int lock_take(const char *database, int *fd_r, struct error *error)
 
 		close(fd);
 		if (number == EWOULDBLOCK || number == EACCES)
-			return error_set(
-			    error, "%s: another harkd works on this database; stop it first", path);
+			return error_set(error,
+			    _("%s: another harkd works on this database; stop it first"), path);
 		errno = number;
 		return error_set_errno(error, "%s", path);
 	}

@@ -91,7 +91,7 @@ static int look_up(struct stage *stage, const struct arrival *arrival, struct ar
 	if (store_ledger_list(store, 1, arena, &rows, &count, error) != 0)
 		return -1;
 	if (count != 1 || rows[0].uid != arrival->uid)
-		return error_set(error, "mail %u has no row in the ledger", arrival->uid);
+		return error_set(error, _("mail %u has no row in the ledger"), arrival->uid);
 	rehearsed.ledger = rows[0];
 	rehearsed.is_new_feedback = strcmp(rows[0].state, "feedback") == 0;
 	if (rehearsed.is_new_feedback &&

@@ -62,8 +62,8 @@ static const char *say(const struct finder *finder, const struct shift *shift)
 		    share, word_language(value), before);
 	default:
 		return arena_printf(finder->arena,
-		    _("%s: %.0f %% come by the channel \"%s\", before %.0f %%."), row, share, value,
-		    before);
+		    _("%s: %.0f %% come by the channel \"%s\", before %.0f %%."), row, share,
+		    word_channel(value), before);
 	}
 }
 

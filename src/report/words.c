@@ -55,6 +55,7 @@ static const struct word reasons[] = {
     {"domain_cap", N_("this domain has had enough acknowledgements (limits.per_domain_hour)")},
     {"global_cap", N_("too many acknowledgements in one hour (limits.per_hour)")},
     {"breaker", N_("the circuit breaker is open (hark outbox resume)")},
+    {"by_hand", N_("recorded by hand")},
 };
 
 static const struct word priorities[] = {
@@ -75,6 +76,14 @@ static const struct word languages[] = {
     {"ru", N_("Russian")},
     {"", N_("unknown")},
     {"und", N_("unknown")},
+};
+
+/* How a matter came; what the rules' channels are called stays as it is. */
+static const struct word channels[] = {
+    {"mail", N_("mail")},
+    {"phone", N_("phone")},
+    {"person", N_("in person")},
+    {"chat", N_("chat")},
 };
 
 static const struct word improvements[] = {
@@ -148,6 +157,13 @@ const char *word_category(const struct report_category *categories, size_t count
 			return name != NULL && name[0] != '\0' ? name : id;
 	}
 	return strcmp(id, "uncategorised") == 0 ? _("uncategorised") : id;
+}
+
+const char *word_channel(const char *channel)
+{
+	const char *text = find(channels, ARRAY_SIZE(channels), channel);
+
+	return text != NULL ? text : channel;
 }
 
 const char *word_language(const char *language)

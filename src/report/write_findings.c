@@ -71,8 +71,8 @@ static const char *column_name(struct writer *writer, const struct cross_table *
 		return word_language(name);
 	if (strcmp(table->by, "segment") == 0)
 		return word_segment(name);
-	if (strcmp(table->by, "channel") == 0 && strcmp(name, "mail") == 0)
-		return _("mail");
+	if (strcmp(table->by, "channel") == 0 && word_channel(name) != name)
+		return word_channel(name);
 	return name[0] != '\0' ? write_brief(writer, name) : _("none");
 }
 

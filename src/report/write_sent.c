@@ -60,7 +60,7 @@ static void write_quarantined(struct writer *writer)
 		block->items[block->count++] =
 		    (struct item){.head = arena_printf(writer->arena, _("number %lld, %s, UID %u"),
 				      (long long)record->id, record->account, record->uid),
-			.text = write_brief(writer, record->reason)};
+			.text = write_brief(writer, word_sentence(record->reason, writer->arena))};
 	}
 	write_note(writer,
 	    arena_printf(writer->arena, _("%zu in all. Their bytes are kept: hark quarantine list"),

@@ -20,9 +20,9 @@
 static int check_value(const char *field, const char *value, struct error *error)
 {
 	if (value != NULL && text_has_control(value))
-		return error_set(error, "%s would hold a control character", field);
+		return error_set(error, _("%s would hold a control character"), field);
 	if (value != NULL && !utf8_is_valid(value, strlen(value)))
-		return error_set(error, "%s would not be UTF-8", field);
+		return error_set(error, _("%s would not be UTF-8"), field);
 	return 0;
 }
 
@@ -34,21 +34,21 @@ static int check_word(const char *field, const char *value, struct error *error)
 	for (const char *at = value; *at != '\0'; at++)
 		if (*at <= 0x20 || *at >= 0x7f || strchr("<>\"\\(),;", *at) != NULL)
 			return error_set(
-			    error, "%s would hold a character that may not stand there", field);
-	return value[0] != '\0' ? 0 : error_set(error, "%s would be empty", field);
+			    error, _("%s would hold a character that may not stand there"), field);
+	return value[0] != '\0' ? 0 : error_set(error, _("%s would be empty"), field);
 }
 
 static int check_address(const char *field, const char *address, struct error *error)
 {
 	if (address == NULL || !guard_is_usable_address(address))
-		return error_set(error, "%s is no address that can be used", field);
+		return error_set(error, _("%s is no address that can be used"), field);
 	return 0;
 }
 
 static int check_text(const char *what, const char *text, struct error *error)
 {
 	if (text != NULL && !utf8_is_valid(text, strlen(text)))
-		return error_set(error, "%s of the mail is not UTF-8", what);
+		return error_set(error, _("%s of the mail is not UTF-8"), what);
 	return 0;
 }
 
@@ -59,7 +59,7 @@ static int check_attachments(const struct compose_input *input, struct error *er
 
 		if (attachment->name == NULL || attachment->type == NULL ||
 		    strchr(attachment->type, '/') == NULL)
-			return error_set(error, "attachment %zu has no name or no type", i + 1);
+			return error_set(error, _("attachment %zu has no name or no type"), i + 1);
 		if (check_word("an attachment's name", attachment->name, error) != 0 ||
 		    check_word("an attachment's type", attachment->type, error) != 0)
 			return -1;
@@ -70,7 +70,7 @@ static int check_attachments(const struct compose_input *input, struct error *er
 static int check_input(const struct compose_input *input, struct error *error)
 {
 	if (input->subject == NULL || input->text == NULL || input->message_id == NULL)
-		return error_set(error, "a mail needs a subject, a text and a Message-ID");
+		return error_set(error, _("a mail needs a subject, a text and a Message-ID"));
 	if (check_address("From", input->from.address, error) != 0 ||
 	    check_address("To", input->to, error) != 0 ||
 	    (input->list_unsubscribe != NULL &&
@@ -89,9 +89,9 @@ static int check_input(const struct compose_input *input, struct error *error)
 		return -1;
 	if (input->list_unsubscribe != NULL && strpbrk(input->list_unsubscribe, "%&?#") != NULL)
 		return error_set(
-		    error, "List-Unsubscribe is no address that can stand in a mailto link");
+		    error, _("List-Unsubscribe is no address that can stand in a mailto link"));
 	if (input->offset_minutes <= -24 * 60 || input->offset_minutes >= 24 * 60)
-		return error_set(error, "Date would have an offset of more than a day");
+		return error_set(error, _("Date would have an offset of more than a day"));
 	return check_attachments(input, error);
 }
 
@@ -293,15 +293,15 @@ int compose_mail(const struct compose_input *input, struct buffer *mail_r, struc
 	struct buffer mail;
 
 	if (check_input(input, error) != 0)
-		return error_add(error, "mail to %s",
+		return error_add(error, _("mail to %s"),
 		    input->to != NULL && guard_is_usable_address(input->to) ? input->to : "?");
 	buffer_init(&mail, COMPOSE_MAIL_BYTES_MAX);
 	put_header(&mail, input);
 	put_body(&mail, input);
 	if (mail.is_truncated) {
 		buffer_free(&mail);
-		return error_set(
-		    error, "mail to %s: larger than %d bytes", input->to, COMPOSE_MAIL_BYTES_MAX);
+		return error_set(error, _("mail to %s: larger than %d bytes"), input->to,
+		    COMPOSE_MAIL_BYTES_MAX);
 	}
 	*mail_r = mail;
 	return 0;

@@ -215,6 +215,96 @@ static void test_a_table_without_rows_is_its_headings(void **state)
 	assert_string_equal(shown(fixture), "a  b\n");
 }
 
+static struct table *dated_row(void)
+{
+	static const char *const headings[] = {"编号", "始于", "客户", "主题", NULL};
+	struct table *table = table_new(headings);
+
+	table_add(table, "#1042");
+	table_add(table, "2026-11-22 08:00");
+	table_add(table, "zhangwei@kehu.example");
+	table_add(table, "首页无法加载，一直闪退");
+	table_drop(table, 1);
+	return table;
+}
+
+static void test_a_column_is_left_out_before_the_last_one_is_lost(void **state)
+{
+	struct fixture *fixture = *state;
+	struct table *table = dated_row();
+
+	setenv("COLUMNS", "48", 1);
+	table_print(table, fixture->stream);
+	table_free(&table);
+	assert_string_equal(shown(fixture), "编号   客户               主题\n"
+					    "#1042  zhangwei@kehu.ex…  首页无法加载，一直闪退\n");
+}
+
+static void test_no_column_is_left_out_where_there_is_room(void **state)
+{
+	struct fixture *fixture = *state;
+	struct table *table = dated_row();
+
+	setenv("COLUMNS", "80", 1);
+	table_print(table, fixture->stream);
+	table_free(&table);
+	assert_non_null(strstr(shown(fixture), "2026-11-22 08:00"));
+}
+
+static void test_a_very_long_cell_in_a_pipe_is_whole_and_moves_no_other_row(void **state)
+{
+	static const char *const headings[] = {"a", "b", NULL};
+	static const char brackets[] =
+	    "((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((";
+	struct fixture *fixture = *state;
+	struct table *table = table_new(headings);
+
+	table_add(table, brackets);
+	table_add(table, "1");
+	table_add(table, "short");
+	table_add(table, "2");
+	table_print(table, fixture->stream);
+	table_free(&table);
+	assert_non_null(strstr(shown(fixture), brackets));
+	assert_in_range(utf8_width(strstr(shown(fixture), "short")), 60, 70);
+}
+
+static void test_a_time_of_another_year_shows_its_year(void **state)
+{
+	static const char *const headings[] = {"a", "b", NULL};
+	struct fixture *fixture = *state;
+	struct table *table = table_new(headings);
+	char now[TIME_TEXT_SIZE];
+
+	setenv("COLUMNS", "80", 1);
+	time_format_local(clock_now_ms(), now);
+	table_add_time(table, DAY_MS);
+	table_add_time(table, clock_now_ms());
+	table_print(table, fixture->stream);
+	table_free(&table);
+	assert_non_null(strstr(shown(fixture), "1970-01-0"));
+	assert_null(strstr(shown(fixture), now));
+	assert_non_null(strstr(shown(fixture), now + strlen("2026-")));
+}
+
+static void test_a_bracket_stays_with_what_it_opens(void **state)
+{
+	struct fixture *fixture = *state;
+
+	terminal_wrap(fixture->stream, "事件（今天）", 0, 0, 6);
+	assert_string_equal(shown(fixture), "事件\n（今\n天）\n");
+}
+
+static void test_a_labelled_text_goes_on_under_its_label(void **state)
+{
+	struct fixture *fixture = *state;
+
+	setenv("COLUMNS", "12", 1);
+	terminal_label(fixture->stream, "主题", "one two three");
+	terminal_label(fixture->stream, "名称", "");
+	assert_string_equal(shown(fixture), "主题: one\n  two three\n");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -235,6 +325,12 @@ int main(void)
 	    TEST(test_a_long_name_leaves_room_for_the_subject),
 	    TEST(test_no_row_is_wider_than_the_terminal),
 	    TEST(test_a_table_without_rows_is_its_headings),
+	    TEST(test_a_column_is_left_out_before_the_last_one_is_lost),
+	    TEST(test_no_column_is_left_out_where_there_is_room),
+	    TEST(test_a_very_long_cell_in_a_pipe_is_whole_and_moves_no_other_row),
+	    TEST(test_a_time_of_another_year_shows_its_year),
+	    TEST(test_a_bracket_stays_with_what_it_opens),
+	    TEST(test_a_labelled_text_goes_on_under_its_label),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
