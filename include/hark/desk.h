@@ -408,109 +408,6 @@ bool by_hand_is_channel(const char *word);
 int by_hand_add(
     struct desk *desk, const struct spoken *spoken, int64_t *feedback_id_r, struct error *error);
 
-/* ---- improvements ---- */
-
-/* Each is one transaction, with an event on every matter that is linked. */
-int improvement_add(
-    struct desk *desk, const struct improvement_record *record, int64_t *id_r, struct error *error);
-/* All or none; changed_r: those for which it is new. */
-int improvement_link(struct desk *desk, int64_t id, const int64_t *feedback_ids, size_t count,
-    size_t *changed_r, struct error *error);
-int improvement_unlink(struct desk *desk, int64_t id, const int64_t *feedback_ids, size_t count,
-    size_t *changed_r, struct error *error);
-int improvement_plan(struct desk *desk, int64_t id, int64_t due_ms, struct error *error);
-int improvement_drop(struct desk *desk, int64_t id, struct error *error);
-int improvement_task_add(
-    struct desk *desk, int64_t id, const char *text, int64_t *number_r, struct error *error);
-int improvement_task_finish(struct desk *desk, int64_t id, int64_t number, struct error *error);
-
-#define IDEA_MATTERS_MAX 1000 /* what customers write about now */
-#define IDEAS_MAX 10	      /* as many as a person looks at */
-/* What may belong together; words: those shared. Borrowed from the arena. */
-struct improvement_idea {
-	int64_t *feedback_ids;
-	size_t count;
-	const char *words;
-};
-/* For an improvement: matters like those it has, one an idea, the likest first. id 0: groups of
- * matters that no improvement has. Among the newest IDEA_MATTERS_MAX; at most IDEAS_MAX. */
-int improvement_suggest(struct desk *desk, int64_t id, struct arena *arena,
-    struct improvement_idea **ideas_r, size_t *count_r, struct error *error);
-
-enum improvement_telling { TELL_NOBODY, TELL_BY_DRAFT, TELL_BY_MAIL };
-struct improvement_told {
-	size_t letters; /* queued, or meant as drafts */
-	size_t before;	/* customers who had theirs already */
-	size_t refused; /* addresses that may not be written to; the matter's history says why */
-};
-/*
- * It is done. One letter for each customer who asked, in their last matter of those linked; words:
- * what to tell beside the title, or NULL. May be repeated: who was told is not told again. Drafts
- * are only meant here; improvement_write_drafts writes them.
- */
-int improvement_done(struct desk *desk, int64_t id, enum improvement_telling telling,
-    const char *words, struct improvement_told *told_r, struct error *error);
-/* Puts what is meant into the Drafts folders, each once even if it was cut short before. */
-int improvement_write_drafts(
-    struct desk *desk, int64_t id, const char *words, size_t *written_r, struct error *error);
-
-/* ---- learning: what the owner teaches ---- */
-
-/*
- * The owner's word on the category of these matters, all or none: from then on nothing else changes
- * it, and it is learned from. The category it has already may be given too: that confirms it.
- * old_r: what each had before, borrowed from the arena. An unknown number or category is an error.
- */
-int learning_correct(struct desk *desk, const int64_t *feedback_ids, size_t count,
-    const char *category, struct arena *arena, const char ***old_r, struct error *error);
-
-/* The mails to learn from: those that the owner classified, and those whose category he let stand
- * when he resolved the matter. Borrowed from the arena. */
-int learning_labels(struct desk *desk, struct arena *arena, struct label **labels_r,
-    size_t *count_r, struct error *error);
-/* The same for proposals, with all other categorised mails as background; is_confirmed_too: what
- * was let stand counts as an example as well. Behind these labels, up to mail_count, stand the
- * mails that nobody could categorise. */
-int learning_examples(struct desk *desk, bool is_confirmed_too, struct arena *arena,
-    struct label **labels_r, size_t *count_r, size_t *mail_count_r, struct error *error);
-
-/* What proposals would be, and do. */
-struct proposal {
-	struct suggestion *words;
-	size_t word_count;
-	const char *yaml; /* for the rules folder */
-	const char *file; /* its name there: "90-learned.yaml", or the next that is free */
-	struct suggest_effect effect;
-};
-/* ruleset: those in force, read from files; NULL and 0: none. Borrowed from the arena. */
-int proposal_make(const struct ruleset *ruleset, const struct config_file *files, size_t file_count,
-    const struct label *labels, size_t label_count, const struct suggest_options *options,
-    struct arena *arena, struct proposal *proposal_r, struct error *error);
-/* Into the folder: the proposal, and, unless they stand there, the files that it builds on. A
- * folder that holds other rules is refused. */
-int proposal_write(const struct proposal *proposal, const struct config_file *files,
-    size_t file_count, const char *folder, struct error *error);
-
-/* ---- learned: the classifier that decides where no rule does ---- */
-
-struct learned_state {
-	int64_t labels; /* that there are now */
-	bool has_model;
-	struct model_record model; /* its facts */
-	bool is_on;
-	const char *reason; /* why it is on or off; borrowed from the arena */
-};
-int learned_state(
-    struct desk *desk, struct arena *arena, struct learned_state *state_r, struct error *error);
-/* Trains it anew from all labels and tries it. With too few to tell apart there is none. */
-int learned_train(struct desk *desk, struct error *error);
-/* For the clerk: the same once a day, if it may be used and there are new labels. */
-int learned_due(struct desk *desk, struct error *error);
-/* 1: guess_r is to be used; 0: it is off, not sure enough, or says that no category fits. Inside or
- * outside a transaction. */
-int learned_guess(struct desk *desk, const char *subject, const char *text, struct arena *arena,
-    struct model_guess *guess_r, struct error *error);
-
 /* ---- reporting, alerts: the clerk's work ---- */
 
 /* Makes what is due (missed ones once) and puts it into the outbox. */
@@ -596,5 +493,8 @@ int owner_samples(struct desk *desk, const char *language, const struct owner_li
 /* When the clerk must wake next. */
 int64_t clerk_next_ms(struct desk *desk);
 int clerk_round(struct desk *desk, struct error *error);
+
+#include "hark/desk_improvement.h"
+#include "hark/desk_learning.h"
 
 #endif
