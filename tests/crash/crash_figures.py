@@ -11,6 +11,7 @@ YEAR_2017_MS = 1_500_000_000_000      # no count is as high
 UNORDERED = {"agenda", "event", "evidence", "outbox", "sent_ack"}
 TOKENS = [(r"hark\.(\d+)\.[a-z2-9]+@", r"hark.\1.TOKEN@"), (r"(?m)^(Date|X-Loop|Message-ID): .*$", r"\1: x"),
           (r"=_[a-z2-9]{24}", "BOUNDARY"), (r"\[#(\d+)-[a-z2-9]+\]", r"[#\1-TOKEN]"),
+          (r"(?<![a-z2-9])[a-z2-9]{20}(?![a-z2-9])", "TOKEN"),
           (r"\b20\d\d-\d\d-\d\dT[0-9:]+Z", "TIME")]
 
 

@@ -1,4 +1,4 @@
-"""What happens in the crash tests: six lines of events, each cut into phases. Every phase begins where the one before
+"""What happens in the crash tests: eight lines of events, each cut into phases. Every phase begins where the one before
 it ended, so a line goes through one installation's life.
 """
 
@@ -11,7 +11,11 @@ from lib.smtp_server import DROP
 DAY = 86400
 BUTTONS = """\
     folders: { buttons: { create: yes, resolved: Feedback/Resolved, urgent: Feedback/Urgent, spam: Feedback/Spam } }"""
-FOLLOW_UP = """\
+FILING = """\
+    folders: { file: all, keywords: no, buttons: { create: yes, resolved: Feedback/Resolved, urgent: Feedback/Urgent } }"""
+# What is told of matters that wait is gathered for minutes: it depends on when a stop was recovered from.
+QUIET = "service: { remind: no, urgent: no }\n"
+FOLLOW_UP = QUIET + """\
 follow_up: { enabled: yes, after: 3d, close_after: 7d }
 retention: { texts: 30d, mails: 30d, spam: 30d, quarantine: 30d, ignored: 30d, comments: 30d }
 """
@@ -28,7 +32,7 @@ class Phase:
     def __init__(self, name, before, now=None, command=None, policy=None):
         self.name, self.before, self.now, self.command, self.policy = name, before, now, command, policy
         self.after, self.steps, self.changes = None, [], 0
-        self.expected, self.uncertain, self.mails, self.uid_count = None, [], 0, 0
+        self.expected, self.uncertain, self.mails, self.uid_count, self.layout = None, [], 0, 0, None
 
 
 def greylisting():
@@ -54,6 +58,9 @@ def each_phase(world):
     yield from bad_servers(world)
     yield from matter(world)
     yield from buttons(world)
+    yield from filing(world)
+    yield from notices(world)
+    yield from surveys(world)
 
 
 def ordinary(world):
@@ -136,3 +143,37 @@ def buttons(world):
     assert client.uid("MOVE", "1:*", "INBOX")[0] == "OK"
     client.logout()
     yield Phase("answer in Sent", phase.after)
+
+
+def of_three_settled(world, **lines):
+    begun = settled(world.install(**lines))
+    world.deliver(begun, crash_mails.of_three())
+    return settled(begun)
+
+
+def filing(world):
+    """hark moves the mails itself."""
+    begun = of_three_settled(world, mailbox=FILING)
+    number = str(begun.number_of("App crashes"))
+    phase = Phase("filed", begun, command=["resolve", number])
+    yield phase
+    yield Phase("filed back", phase.after, command=["reopen", number])
+
+
+def notices(world):
+    """The owner is told what is urgent, and what waits too long."""
+    begun = settled(world.install(more="service: { high: 24h, normal: 24h }\n"))
+    world.deliver(begun, [crash_mails.mail("Dora <dora@customer.example>", "Data loss", "All my notes are gone.\n", 40)])
+    phase = Phase("urgent", begun)
+    yield phase
+    yield Phase("overdue", phase.after, now=time.time() + 4 * DAY)
+
+
+def surveys(world):
+    begun = of_three_settled(world, more=QUIET + "surveys: surveys.d\n")
+    number = str(begun.number_of("App crashes"))
+    phase = Phase("", begun, command=["resolve", number])
+    begun.play(phase)
+    settled(begun)
+    yield Phase("survey due", begun, now=time.time() + 5.5 * DAY)
+    yield Phase("survey by hand", begun, command=["survey", "send", "satisfaction", number])

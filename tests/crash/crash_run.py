@@ -25,7 +25,7 @@ import time
 
 import crash_mails
 from crash_figures import differences, figures
-from crash_phases import each_phase
+from crash_phases import QUIET, each_phase
 from lib.dovecot import Dovecot
 from lib.power_cut import Disk
 from lib.smtp_server import SmtpServer
@@ -54,16 +54,24 @@ reports: [ {{ every: week, on: Monday, at: "08:00" }} ]
 alert_command: "cat >> {folder}/alerts"
 database: hark.db
 rules: {source}/config/rules.d
-# What is told of matters that wait is gathered for minutes: it depends on when a stop was recovered from.
-service: {{ remind: no, urgent: no }}
 {more}
+"""
+SURVEYS = """\
+surveys:
+  - id: satisfaction
+    enabled: yes
+    measures: csat
+    scale: 1-5
+    after: resolved
+    delay: 5d
+    question: { en: How satisfied are you? }
 """
 
 
 class Installation:
     """One database and one mailbox. mailbox, more: further lines of the configuration, there and at its end."""
 
-    def __init__(self, world, smtp, origin=None, mailbox="", more=""):
+    def __init__(self, world, smtp, origin=None, mailbox="", more=QUIET):
         self.world, self.smtp = world, smtp
         world.add(self)
         self.mailbox, self.more = (origin.mailbox, origin.more) if origin is not None else (mailbox, more)
@@ -88,6 +96,8 @@ class Installation:
     def _write_config(self):
         (self.folder / "password").touch(mode=0o600)
         (self.folder / "password").write_text("secret\n")
+        (self.folder / "surveys.d").mkdir()
+        (self.folder / "surveys.d" / "10.yaml").write_text(SURVEYS)
         (self.folder / "hark.yaml").write_text(CONFIG.format(
             owner=OWNER, box=crash_mails.BOX, imap_port=self.world.dovecot.imap_port, user=self.user,
             smtp_port=self.smtp.port, folder=self.folder, source=SOURCE, mailbox=self.mailbox, more=self.more))
@@ -178,8 +188,9 @@ class Installation:
             connection.close()
 
     def waiting(self):
-        """Mails in the outbox, and what is erased when the last of them has left."""
+        """Mails in the outbox, what is erased when the last of them has left, and what is to be filed."""
         return self.value("SELECT (SELECT count(*) FROM outbox WHERE state IN ('queued', 'sending'))"
+                          " + (SELECT count(*) FROM filing WHERE state > 0 OR is_marking)"
                           " + (SELECT count(*) FROM meta WHERE key = 'forget.unfinished')")
 
     def due_count(self):
@@ -197,6 +208,12 @@ class Installation:
 
     def number_of(self, subject):
         return self.value("SELECT id FROM feedback WHERE subject = ?", subject)
+
+    def layout(self):
+        """How many mails lie in each folder."""
+        folders = [path for path in self.maildir().glob("Maildir/**/cur")]
+        return {str(path.parent.relative_to(self.maildir())): len(list(path.iterdir()))
+                + len(list((path.parent / "new").iterdir())) for path in folders}
 
     def mails(self):
         """What the SMTP server got from this installation."""
@@ -283,6 +300,7 @@ class World:
         after.settle(phase.now)
         after.forget_steps()
         phase.expected, phase.uncertain = figures(after)
+        phase.layout = after.layout()
         phase.uid_count = len(self.dovecot.uids(after.user))
         phase.mails = len([each for each in after.mails() if each.recipients != [OWNER]])
         after.smtp.policy = None
@@ -329,6 +347,8 @@ class World:
     def faults(phase, installation, uncertain_max=1):
         found, uncertain = figures(installation)
         words = differences(phase.expected, found)
+        if installation.layout() != phase.layout:
+            words.append("mails lie otherwise: %s instead of %s" % (installation.layout(), phase.layout))
         mails = installation.mails()
         sent = [in_reply_to(each) for each in mails if each.recipients != [OWNER]]
         if len(sent) != len(set(sent)):

@@ -10,9 +10,9 @@ import time
 
 import pytest
 
+from crash_plan import STEPS, tally
 from crash_run import Installation, World
 
-ALL = os.environ.get("HARK_CRASH_STEPS") == "all"
 WORKERS = int(os.environ.get("HARK_CRASH_WORKERS", "2"))
 PHASE = "new mail"
 SAMPLE = 6
@@ -67,8 +67,16 @@ def crash(world, phase, step, victim):
 def test_a_killed_service_recovers(world, victim):
     phase = world.all_phases[PHASE]
     last = len(phase.steps) - 16                   # what a service does not do again is not counted again
-    steps = list(range(3, last + 1)) if ALL else [3 + i * (last - 3) // (SAMPLE - 1) for i in range(SAMPLE)]
+    steps = list(range(3, last + 1)) if STEPS == "all" else [3 + i * (last - 3) // (SAMPLE - 1) for i in range(SAMPLE)]
+    how = "service, " + victim
+
+    def crash_at(number):
+        faults = crash(world, phase, number, victim)
+        tally.note(phase, how, number, faults)
+        return faults
+
+    steps = tally.left(phase, how, steps)
     with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
-        faults = list(pool.map(lambda step: crash(world, phase, step, victim), steps))
+        faults = list(pool.map(crash_at, steps))
     wrong = {step: words for step, words in zip(steps, faults) if words}
     assert wrong == {}, "\n".join("step %d: %s" % (step, "; ".join(words)) for step, words in wrong.items())

@@ -1,7 +1,7 @@
 """hark and harkd --once, stopped anywhere: after a restart the database is as if nothing had happened, and every mail
 left once.
 
-A sample of the places, or all of them with HARK_CRASH_STEPS=all.
+A sample of the places, a tier of them or all: crash_plan.py.
 """
 
 import collections
@@ -10,13 +10,14 @@ import os
 
 import pytest
 
+import crash_plan
+from crash_plan import tally
 from crash_run import AT_CHANGES, AT_EFFECTS, Installation, World
 
-ALL = os.environ.get("HARK_CRASH_STEPS") == "all"
 WORKERS = int(os.environ.get("HARK_CRASH_WORKERS", "2"))
 PHASES = ["first contact", "new mail", "answers", "new UIDVALIDITY", "report due", "history", "backlog", "greylisted",
           "silent after the dot", "resolved", "follow-up due", "closed by silence", "kept no longer", "forgotten",
-          "folder moves", "answer in Sent"]
+          "folder moves", "answer in Sent", "filed", "filed back", "urgent", "overdue", "survey due", "survey by hand"]
 # Where all effects of the sample are tried; elsewhere so many of them.
 THOROUGH = "new mail"
 SAMPLE = 2
@@ -35,10 +36,22 @@ def spread(numbers, phase, way, ways):
     return sorted({numbers[(first + i * len(numbers) // SAMPLE) % len(numbers)] for i in range(SAMPLE)})
 
 
-def effects(phase, how):
+def tier(world, count):
+    """Numbers from 1 on, for a phase and a way with so many; None: the everyday sample."""
+    if crash_plan.STEPS == "all":
+        return crash_plan.spread(count, count)
+    if not crash_plan.STEPS.isdigit():
+        return None
+    phases = world.all_phases.values()
+    sizes = [size for each in phases for size in [len(each.steps)] * len(AT_EFFECTS) + [each.changes] * len(AT_CHANGES)]
+    return crash_plan.spread(count, crash_plan.quota(sizes, int(crash_plan.STEPS)))
+
+
+def effects(world, phase, how):
     """Numbers from 1 on; in a sample the first four of each process stand for those that only repeat them."""
-    if ALL:
-        return list(range(1, len(phase.steps) + 1))
+    numbers = tier(world, len(phase.steps))
+    if numbers is not None:
+        return numbers
     taken = collections.Counter()
     first_ones = []
     for number, (pid, _) in enumerate(phase.steps, 1):
@@ -48,16 +61,22 @@ def effects(phase, how):
     return first_ones if phase.name == THOROUGH and how == "self" else spread(first_ones, phase, how, AT_EFFECTS)
 
 
-def changes(phase, how):
+def changes(world, phase, how):
     """Numbers from 1 on."""
-    numbers = list(range(1, phase.changes + 1))
-    return numbers if ALL else spread(numbers, phase, how, AT_CHANGES)
+    numbers = tier(world, phase.changes)
+    return spread(list(range(1, phase.changes + 1)), phase, how, AT_CHANGES) if numbers is None else numbers
 
 
 def crash_at_all(world, phase, numbers, how, name_of):
+    def crash(number):
+        faults = world.crash(phase, number, how)
+        tally.note(phase, how, number, faults)
+        return faults
+
     assert numbers
+    numbers = tally.left(phase, how, numbers)
     with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
-        faults = list(pool.map(lambda number: world.crash(phase, number, how), numbers))
+        faults = list(pool.map(crash, numbers))
     assert faults.count(None) <= 1 + len(numbers) // 20
     wrong = {name_of(number): words for number, words in zip(numbers, faults) if words}
     assert wrong == {}, "\n".join("%s: %s" % (name, "; ".join(words)) for name, words in wrong.items())
@@ -67,7 +86,7 @@ def crash_at_all(world, phase, numbers, how, name_of):
 @pytest.mark.parametrize("name", PHASES)
 def test_killed_at_any_effect_it_comes_to_the_same_end(world, name, how):
     phase = world.all_phases[name]
-    crash_at_all(world, phase, effects(phase, how), how,
+    crash_at_all(world, phase, effects(world, phase, how), how,
                  lambda number: "%d (%s)" % (number, phase.steps[number - 1][1]))
 
 
@@ -75,7 +94,7 @@ def test_killed_at_any_effect_it_comes_to_the_same_end(world, name, how):
 @pytest.mark.parametrize("name", PHASES)
 def test_when_the_disk_fails_at_any_change_it_comes_to_the_same_end(world, name, how):
     phase = world.all_phases[name]
-    crash_at_all(world, phase, changes(phase, how), how, str)
+    crash_at_all(world, phase, changes(world, phase, how), how, str)
 
 
 def test_every_uid_has_its_row_in_the_ledger(world):
