@@ -82,13 +82,22 @@ int64_t certificate_ends_ms(CURL *curl);
  * said. */
 enum net_cause certificate_cause(enum transport_kind kind, const struct server_settings *server);
 
-/* ---- stream: bytes of a logged-in IMAP connection ---- */
+/* ---- stream: bytes of a logged-in connection ---- */
 
 struct stream;
 
 /* Connects, does TLS, logs in. */
 enum net_result stream_open(const struct server_settings *server, const struct net_timing *timing,
     struct stream **stream_r, struct error *error);
+/* Hears each line of the server until it has let us in; EHLO's among them. */
+typedef void stream_listener(void *context, const char *line, size_t size);
+/* The same for SMTP, with a login where the server is to have one. name: ours, for EHLO. listener
+ * may be NULL. */
+enum net_result stream_open_smtp(const struct server_settings *server,
+    const struct net_timing *timing, const char *name, stream_listener *listener, void *context,
+    struct stream **stream_r, struct error *error);
+/* It stands, and nothing came that nobody read. */
+bool stream_is_quiet(const struct stream *stream);
 int64_t stream_certificate_ms(const struct stream *stream);
 void stream_close(struct stream **stream); /* at once, without a word to the server */
 /* From here on: everything has to be done within time_ms, with at most budget_bytes from the
@@ -128,6 +137,50 @@ bool smtp_reply_is_last(const char *line, size_t size);
 /* RFC 2034: the enhanced status code of a reply line, "" when there is none. */
 #define ENHANCED_MAX 16
 void smtp_reply_enhanced(const char *line, size_t size, char out[ENHANCED_MAX]);
+/* What EHLO says that the server can do. */
+struct smtp_features {
+	bool can_pipeline; /* RFC 2920 */
+	bool knows_size;   /* RFC 1870 */
+	bool takes_utf8;   /* RFC 6531 */
+	bool offers_login; /* RFC 4954 */
+};
+/* One line of what the server says before a login. A new greeting, STARTTLS' too, makes it forget.
+ */
+void smtp_features_hear(struct smtp_features *features, const char *line, size_t size);
+
+/* One mail over a stream. What stands in here when it returns is the server's last word about it.
+ */
+struct smtp_dialogue {
+	struct stream *stream; /* borrowed */
+	struct smtp_features features;
+	const struct net_timing *timing; /* borrowed */
+
+	enum smtp_step step;
+	int code; /* of the last reply, 0 when it did not come or is not whole */
+	char enhanced[ENHANCED_MAX];
+	char reply[SERVER_WORDS_MAX];
+	enum net_cause refusal; /* what the lines of a reply that refuses mean */
+	int64_t until_ms;	/* for this step */
+
+	char input[2048]; /* what was read and not used yet */
+	size_t input_begin, input_end;
+};
+/* SMTP_SENT, or why not (without the server's name). Unless it was sent, the stream is of no more
+ * use. The addresses and the content have passed the checks below. */
+enum smtp_result smtp_dialogue_run(struct smtp_dialogue *dialogue, const char *from, const char *to,
+    struct bytes content, struct error *error);
+/* A line of a reply. It has several, and the last one is often a link: what says more than "no"
+ * stays.
+ */
+void smtp_note_refusal(enum net_cause *refusal, int code, const char *words);
+/* A 5xx that is about us and not about the mail (RFC 4954 6). */
+bool smtp_is_about_login(int code);
+
+bool smtp_is_ascii(const char *text);
+/* The address as it goes into a command: its domain in A-labels where only the domain is outside
+ * ASCII and has them, else as it is. */
+#define WIRE_ADDRESS_BYTES_MAX (ADDRESS_BYTES_MAX + 256)
+void smtp_wire_address(const char *address, char out[WIRE_ADDRESS_BYTES_MAX]);
 /* Why it must not be sent, or NULL. An empty address is the null path. */
 const char *smtp_address_fault(const char *address, bool may_be_empty);
 const char *smtp_content_fault(struct bytes content);

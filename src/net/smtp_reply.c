@@ -6,6 +6,7 @@
 #include "net_p.h"
 
 #include <string.h>
+#include <strings.h>
 
 static bool is_digit(char c)
 {
@@ -59,6 +60,44 @@ void smtp_reply_enhanced(const char *line, size_t size, char out[ENHANCED_MAX])
 		return;
 	memcpy(out, line + 4, end - 4);
 	out[end - 4] = '\0';
+}
+
+static bool has_feature(const char *line, size_t size, const char *name)
+{
+	size_t length = strlen(name);
+
+	return size >= 4 + length && strncasecmp(line + 4, name, length) == 0 &&
+	       (size == 4 + length || is_one_of(line[4 + length], " \t\r\n="));
+}
+
+void smtp_features_hear(struct smtp_features *features, const char *line, size_t size)
+{
+	int code = smtp_reply_code(line, size);
+
+	if (code == 220)
+		*features = (struct smtp_features){0};
+	if (code != 250)
+		return;
+	features->can_pipeline |= has_feature(line, size, "PIPELINING");
+	features->knows_size |= has_feature(line, size, "SIZE");
+	features->offers_login |= has_feature(line, size, "AUTH"); /* "AUTH=LOGIN" of old */
+	features->takes_utf8 |= has_feature(line, size, "SMTPUTF8");
+}
+
+void smtp_note_refusal(enum net_cause *refusal, int code, const char *words)
+{
+	enum net_cause cause = refusal_of(words);
+
+	if (code < 400)
+		*refusal = NET_CAUSE_UNKNOWN;
+	else if (cause != NET_CAUSE_UNKNOWN &&
+		 (*refusal == NET_CAUSE_UNKNOWN || *refusal == NET_CAUSE_LOGIN))
+		*refusal = cause;
+}
+
+bool smtp_is_about_login(int code)
+{
+	return code == 530 || code == 534 || code == 535 || code == 538;
 }
 
 const char *smtp_address_fault(const char *address, bool may_be_empty)

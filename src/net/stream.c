@@ -1,7 +1,7 @@
 /*
- * stream: a logged-in IMAP connection by libcurl's CONNECT_ONLY, read and written through poll().
- * The deadline of a whole command, the budget of bytes for an answer and "the end is an error" live
- * here, so whatever reads from it cannot wait for ever or be flooded.
+ * stream: a logged-in IMAP or SMTP connection by libcurl's CONNECT_ONLY, read and written through
+ * poll(). The deadline of a whole command, the budget of bytes for an answer and "the end is an
+ * error" live here, so whatever reads from it cannot wait for ever or be flooded.
  *
  * libcurl reads ahead while it logs in: bytes that came in one piece with the answer to STARTTLS
  * make it fail, and bytes that came with the answer to the login are dropped with its own buffer.
@@ -17,34 +17,28 @@
 #include <sys/socket.h>
 
 struct stream {
+	enum transport_kind kind;
 	CURL *curl; /* owned */
 	curl_socket_t fd;
 	int64_t deadline_ms; /* monotonic */
 	size_t budget_bytes;
 	int64_t certificate_ms; /* when the server's certificate ends, 0: unknown */
 	bool is_dead;
-	bool has_words, is_garbage; /* it said something; that was no IMAP */
+	bool has_words, is_garbage; /* it said something; that was not of the protocol */
 	struct error fault;
 	char error_text[CURL_ERROR_SIZE];
 	char words[SERVER_WORDS_MAX]; /* the server's last line while it let us in */
+	enum net_cause refusal;	      /* what it refused with */
+	stream_listener *listener;    /* or NULL */
+	void *context;		      /* its own */
 };
 
 /* ---- opening and closing ---- */
 
-static size_t keep_words(char *line, size_t one, size_t size, void *context)
+/* A login's: not for a log. */
+static bool is_challenge(const struct stream *stream, const char *line, size_t size)
 {
-	struct stream *stream = context;
-
-	(void)one;
-	if (stream->certificate_ms == 0)
-		stream->certificate_ms = certificate_ends_ms(stream->curl);
-	if (size > 0 && !stream->has_words) {
-		stream->has_words = true;
-		stream->is_garbage = line[0] != '*';
-	}
-	if (size > 0 && line[0] != '+') /* challenges of a login are not for a log */
-		server_words(stream->words, line, size);
-	return size;
+	return stream->kind == TRANSPORT_IMAP ? line[0] == '+' : smtp_reply_code(line, size) == 334;
 }
 
 /* Not the greeting, or what the server can do. */
@@ -53,6 +47,39 @@ static bool is_refusal(const char *words)
 	return text_find_ascii_case(words, " NO ") != NULL ||
 	       text_find_ascii_case(words, " BAD ") != NULL ||
 	       text_find_ascii_case(words, "* BYE") != NULL;
+}
+
+static void note_refusal(struct stream *stream, const char *line, size_t size)
+{
+	if (stream->kind == TRANSPORT_SMTP)
+		smtp_note_refusal(&stream->refusal, smtp_reply_code(line, size), stream->words);
+	else
+		stream->refusal =
+		    is_refusal(stream->words) ? refusal_of(stream->words) : NET_CAUSE_UNKNOWN;
+}
+
+static size_t keep_words(char *line, size_t one, size_t size, void *context)
+{
+	struct stream *stream = context;
+
+	(void)one;
+	if (stream->certificate_ms == 0)
+		stream->certificate_ms = certificate_ends_ms(stream->curl);
+	if (size == 0)
+		return size;
+	if (!stream->has_words) {
+		stream->has_words = true;
+		stream->is_garbage = stream->kind == TRANSPORT_IMAP
+					 ? line[0] != '*'
+					 : smtp_reply_code(line, size) == 0;
+	}
+	if (!is_challenge(stream, line, size)) {
+		server_words(stream->words, line, size);
+		note_refusal(stream, line, size);
+	}
+	if (stream->listener != NULL)
+		stream->listener(stream->context, line, size);
+	return size;
 }
 
 static enum net_result log_in(struct stream *stream, const struct server_settings *server,
@@ -65,23 +92,39 @@ static enum net_result log_in(struct stream *stream, const struct server_setting
 	(void)curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)timing->connect_ms);
 	(void)curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, keep_words);
 	(void)curl_easy_setopt(curl, CURLOPT_HEADERDATA, stream);
-	if (transport_login(curl, server, error) != 0)
+	if ((stream->kind == TRANSPORT_IMAP || server->has_login) &&
+	    transport_login(curl, server, error) != 0)
 		return NET_REFUSED;
 	code = curl_easy_perform(curl);
 	if (code == CURLE_OK)
 		code = curl_easy_getinfo(curl, CURLINFO_ACTIVESOCKET, &stream->fd);
 	if (code == CURLE_OK && stream->fd == CURL_SOCKET_BAD)
 		code = CURLE_COULDNT_CONNECT;
-	const struct transport_fault fault = {.kind = TRANSPORT_IMAP,
+	const struct transport_fault fault = {.kind = stream->kind,
 	    .curl = curl,
 	    .code = code,
 	    .error_text = stream->error_text,
 	    .words = stream->words,
 	    .server = server,
-	    .refusal = is_refusal(stream->words) ? refusal_of(stream->words) : NET_CAUSE_UNKNOWN,
+	    .refusal = stream->refusal,
 	    .is_garbage = stream->is_garbage};
 
 	return code == CURLE_OK ? NET_OK : transport_failed(&fault, error);
+}
+
+/* The stream is closed where it cannot be opened. */
+static enum net_result open_new(struct stream *stream, const struct server_settings *server,
+    const struct net_timing *timing, const char *path, struct error *error)
+{
+	enum net_result result = NET_REFUSED;
+
+	stream->fd = CURL_SOCKET_BAD;
+	if (transport_new(
+		stream->kind, server, timing, path, stream->error_text, &stream->curl, error) == 0)
+		result = log_in(stream, server, timing, error);
+	if (result != NET_OK)
+		stream_close(&stream);
+	return result;
 }
 
 enum net_result stream_open(const struct server_settings *server, const struct net_timing *timing,
@@ -90,19 +133,35 @@ enum net_result stream_open(const struct server_settings *server, const struct n
 	struct stream *stream = mem_alloc(sizeof(*stream));
 	enum net_result result;
 
-	stream->fd = CURL_SOCKET_BAD;
-	if (transport_new(TRANSPORT_IMAP, server, timing, "", stream->error_text, &stream->curl,
-		error) != 0) {
-		stream_close(&stream);
-		return NET_REFUSED;
-	}
-	result = log_in(stream, server, timing, error);
-	if (result != NET_OK) {
-		stream_close(&stream);
-		return result;
-	}
-	*stream_r = stream;
-	return NET_OK;
+	stream->kind = TRANSPORT_IMAP;
+	result = open_new(stream, server, timing, "", error);
+	if (result == NET_OK)
+		*stream_r = stream;
+	return result;
+}
+
+enum net_result stream_open_smtp(const struct server_settings *server,
+    const struct net_timing *timing, const char *name, stream_listener *listener, void *context,
+    struct stream **stream_r, struct error *error)
+{
+	struct stream *stream = mem_alloc(sizeof(*stream));
+	enum net_result result;
+
+	stream->kind = TRANSPORT_SMTP;
+	stream->listener = listener;
+	stream->context = context;
+	result = open_new(stream, server, timing, name, error);
+	if (result == NET_OK)
+		*stream_r = stream;
+	return result;
+}
+
+bool stream_is_quiet(const struct stream *stream)
+{
+	char byte;
+
+	return !stream->is_dead && recv(stream->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 &&
+	       (errno == EAGAIN || errno == EWOULDBLOCK);
 }
 
 int64_t stream_certificate_ms(const struct stream *stream)

@@ -214,6 +214,124 @@ def test_endless_reply_ends_at_the_deadline(tmp_path, mail):
         assert answer["ms"] < DEADLINE_MS
 
 
+def test_an_address_outside_ascii_is_not_tried_where_the_server_does_not_take_it(tmp_path, mail):
+    with ByteServer(scripted(OK)) as server:
+        answer = sends(tmp_path, server.port, mail, to="客户@example.org")[0]
+        assert answer["result"] == "failed" and "ASCII" in answer["error"]
+        assert not [line for line in server.lines if line.startswith((b"MAIL", b"RCPT"))]
+
+
+def test_a_chinese_domain_goes_to_any_server_in_its_ascii_form(tmp_path, mail):
+    with ByteServer(scripted(OK, OK, OK, b"354 go\r\n", OK)) as server:
+        assert sends(tmp_path, server.port, mail, to="kim@例子.example")[0]["result"] == "sent"
+        assert b"RCPT TO:<kim@xn--fsqu00a.example>" in server.lines
+
+
+def test_a_reply_that_came_before_the_content_is_none_to_it(tmp_path, mail):
+    with ByteServer(scripted(OK, OK, OK, b"354 go\r\n250 taken\r\n")) as server:
+        assert sends(tmp_path, server.port, mail)[0]["result"] == "retry"
+        assert b"hello" not in server.lines
+
+
+# ---- PIPELINING (RFC 2920) -----------------------------------------------------------------------------------
+
+EHLO = b"250-mx.example.com\r\n250-PIPELINING\r\n250 SIZE 1000000\r\n"
+
+
+def pipelining(*replies):
+    """Waits for all three commands, and for the content where the third was taken, before it says a word to them."""
+
+    def script(peer):
+        peer.send(b"220 hi\r\n")
+        peer.line()
+        peer.send(EHLO)
+        while True:
+            for _ in range(3):
+                peer.line()
+            peer.send(b"".join(replies[:3]))
+            if not replies[2].startswith(b"354"):
+                break
+            while peer.line() != b".":
+                pass
+            peer.send(replies[3])
+        peer.hold()
+
+    return script
+
+
+def test_commands_go_out_together_where_the_server_takes_them_so(tmp_path, mail):
+    with ByteServer(pipelining(OK, OK, b"354 go\r\n", OK)) as server:
+        assert [answer["result"] for answer in sends(tmp_path, server.port, mail, 2)] == ["sent", "sent"]
+        assert b"MAIL FROM:<feedback@example.com> SIZE=%d" % mail.stat().st_size in server.lines
+        assert server.connections == 1
+
+
+def one_by_one(peer, *replies):
+    """Answers each piece that comes; how many lines each had, up to the content."""
+    counts = []
+    for reply in replies:
+        counts.append(peer.socket.recv(4096).count(b"\n"))
+        peer.send(reply)
+    return counts
+
+
+def test_without_pipelining_no_command_goes_out_before_the_reply_to_the_one_before(tmp_path, mail):
+    counts = []
+
+    def script(peer):
+        peer.send(b"220 hi\r\n")
+        counts.extend(one_by_one(peer, OK, OK, OK, b"354 go\r\n"))
+        peer.socket.recv(4096)
+        peer.send(OK)
+        peer.hold()
+
+    with ByteServer(script) as server:
+        assert sends(tmp_path, server.port, mail)[0]["result"] == "sent"
+    assert counts == [1, 1, 1, 1]
+
+
+def test_what_was_offered_before_tls_does_not_count_after_it(tmp_path, certificate, authority, mail):
+    counts = []
+
+    def script(peer):
+        peer.send(b"220 hi\r\n")
+        peer.line()
+        peer.send(EHLO.replace(b"250 SIZE", b"250-STARTTLS\r\n250 SIZE"))
+        peer.line()
+        peer.send(b"220 go\r\n")
+        peer.start_tls(peer.server.context)
+        counts.extend(one_by_one(peer, OK, OK, OK, b"354 go\r\n"))
+        peer.socket.recv(4096)
+        peer.send(OK)
+        peer.hold()
+
+    with ByteServer(script, certificate=certificate) as server:
+        probe = Probe(tmp_path, server.port, *SHORT, "--ca", authority.ca_file, tls="starttls", host="localhost", login=False)
+        assert probe.smtp("send", FROM, TO, mail)[0]["result"] == "sent"
+    assert counts == [1, 1, 1, 1]
+
+
+@pytest.mark.parametrize("replies,result,code", [
+    ((b"451 later\r\n", b"503 no\r\n", b"503 no\r\n"), "retry", 451),
+    ((OK, b"550 5.1.1 who\r\n", b"554 no valid recipients\r\n"), "failed", 550),
+    ((OK, b"450 4.2.0 grey\r\n", b"354 go all the same\r\n"), "retry", 450),
+    ((OK, OK, b"451 4.3.0 later\r\n"), "retry", 451)], ids=["mail", "rcpt", "rcpt, data taken", "data"])
+def test_the_first_refusal_decides_and_no_content_goes_out(tmp_path, mail, replies, result, code):
+    def script(peer):
+        peer.send(b"220 hi\r\n")
+        peer.line()
+        peer.send(EHLO)
+        for _ in range(3):
+            peer.line()
+        peer.send(b"".join(replies))
+        peer.hold()
+
+    with ByteServer(script) as server:
+        answer = sends(tmp_path, server.port, mail)[0]
+        assert (answer["result"], answer["code"]) == (result, code)
+        assert not {b"hello", b"."} & set(server.lines)
+
+
 # ---- the connection between two mails ------------------------------------------------------------------------
 
 def test_connection_cut_between_mails_is_replaced(tmp_path, smtp_server, mail):
