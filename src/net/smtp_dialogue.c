@@ -104,9 +104,10 @@ static enum smtp_result refused(const struct smtp_dialogue *dialogue, struct err
 /* No reply, or one that fits nowhere. */
 static enum smtp_result broken(const struct smtp_dialogue *dialogue, struct error *error)
 {
-	const char *why =
-	    stream_is_dead(dialogue->stream) ? stream_fault(dialogue->stream) : dialogue->reply;
+	const char *why = stream_fault(dialogue->stream);
 
+	if (!stream_is_dead(dialogue->stream))
+		(void)stream_fail(dialogue->stream, _("the server answers what was not asked"));
 	if (dialogue->step == SMTP_STEP_END) {
 		error_set(error,
 		    _("no answer after the end of the mail, nobody knows whether it was taken "
@@ -158,7 +159,7 @@ static void write_commands(const struct smtp_dialogue *dialogue, const char *fro
 static bool is_spoken_to(struct smtp_dialogue *dialogue)
 {
 	return dialogue->input_begin != dialogue->input_end &&
-	       stream_fail(dialogue->stream, _("the server answers before it is asked")) != 0;
+	       stream_fail(dialogue->stream, _("the server answers what was not asked")) != 0;
 }
 
 static int say(struct smtp_dialogue *dialogue, const char *text)
