@@ -181,12 +181,12 @@ class Stage:
                 "HARK_DATADIR": str(self.root / "usr/local/share/hark"),
                 "HARK_LOCALEDIR": str(self.root / "usr/local/share/locale"), "TZ": "Asia/Shanghai",
                 "MANUAL_CONFIG": str(self.root / "etc/hark/hark.yaml"), "MANUAL_ROOT": str(self.root),
-                "MANUAL_SOURCE": str(SOURCE),
+                "MANUAL_SOURCE": str(SOURCE), "HARK_EVENT": "created", "HARK_EVENT_ID": "k3v9q2m7x1d8w4z6p5t0-17",
                 "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "")}
 
     def run(self, line, language="en", given=""):
         """(exit code, all that it said) of a line of the shell."""
-        here = re.sub(r"(?<!\S)(\./|scripts/)(?=[a-z.-]+( |$))", "", self.here(line))
+        here = re.sub(r"(?<!\S)(\.\.?/|scripts/)(?=[a-z.-]+( |$))", "", self.here(line))
         done = subprocess.run(["sh", "-c", here], cwd=self.work, capture_output=True, text=True, timeout=120, input=given,
                               env=self.environment(language), check=False)
         return done.returncode, (done.stdout + done.stderr).replace(str(self.root), "")

@@ -108,7 +108,9 @@ def sudoedit(words):
 def make(words):
     text = (SOURCE / "Makefile.am").read_text()
     targets = TARGETS | set(re.findall(r"^([a-z-]+):", text, re.MULTILINE))
-    names = [word for word in plain_words(words) if "=" not in word and "/" not in word]
+    if words[:1] == ["-C"]:
+        words = words[2:]
+    names = [word for word in plain_words(words) if "=" not in word]
     for word in names:
         need(word in targets, "no target " + word)
 
