@@ -14,7 +14,7 @@
 /* Before a column is left out, the one that gives way may become this narrow, and the others this.
  */
 #define GIVEN_WAY_WISH 20
-#define OTHERS_WISH 12
+#define OTHERS_WISH 13
 /* In a pipe a cell that is longer stands out of its column, which is not made wider for it. */
 #define PIPE_CELL 60
 

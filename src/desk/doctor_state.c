@@ -210,8 +210,13 @@ static int look_at_quarantine(struct doctor *doctor, struct error *error)
 	return 0;
 }
 
+/* What is merely of another version says itself what to do: a backup would lose mails for nothing.
+ */
 static const char *damage_remedy(void)
 {
+	if (!store_saw_damage())
+		return _("Do what the message says. Only if the file itself is damaged: stop harkd "
+			 "and put the last backup in its place, \"hark restore FILE\".");
 	return _("Stop harkd and put the last backup in its place: \"hark restore FILE\".");
 }
 

@@ -79,6 +79,16 @@ def test_a_damaged_database_is_told(folder):
     assert faults(folder, "integrity") + faults(folder, "database") != []
 
 
+@pytest.mark.parametrize("version,words", [(1, "start harkd"), (9999, "upgrade hark")])
+def test_a_database_of_another_version_is_no_case_for_the_backup(folder, version, words):
+    execute(folder, "PRAGMA user_version = %d" % version)
+    _, findings = examine(folder, "--offline")
+    (finding,) = [each for each in findings if each["check"] == "database"]
+    assert not finding["ok"]
+    assert words in finding["detail"]
+    assert finding["remedy"].startswith("Do what the message says.")
+
+
 def test_a_clock_behind_the_newest_event_is_told(folder):
     execute(folder, "INSERT INTO event (at, actor, action, detail) VALUES (?, 'hark', 'noted', '')", [FOREVER_MS])
     assert any("2100-01-01" in detail for detail in faults(folder, "clock"))
