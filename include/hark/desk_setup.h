@@ -46,6 +46,10 @@ const char *remedy_of(const struct remedy_of *of, struct arena *arena);
 struct settings *setup_draft(const char *config_path, const struct answers *answers,
     const struct buffer *held, struct diagnostics *diagnostics);
 
+/* desk_load_with on settings that are at hand (taken over; NULL: there are none). */
+struct desk *desk_load_settled(
+    struct settings *settings, const char *rules_folder, struct diagnostics *diagnostics);
+
 /* What a login found. Names are borrowed from the arena. */
 struct setup_mailbox {
 	struct imap_folder_list folders;
@@ -56,6 +60,19 @@ struct setup_mailbox {
 enum net_result setup_try_imap(const struct mailbox_settings *mailbox, struct arena *arena,
     struct setup_mailbox *found_r, struct error *error);
 enum net_result setup_try_smtp(const struct mailbox_settings *mailbox, struct error *error);
+
+/*
+ * One mail from the mailbox to the owner, in the owner's language, as every later one will go.
+ * *result_r: what became of it. -1 with error, whose cause remedy_of understands, unless it was
+ * sent.
+ */
+int setup_send_test(
+    const struct settings *settings, enum smtp_result *result_r, struct error *error);
+
+/* Whether systemd runs here and would start the service for us. */
+bool setup_has_service(void);
+/* "systemctl enable --now hark", or restart where it runs already. */
+int setup_start_service(struct error *error);
 
 /* Whether the configuration can be written there, before anybody is asked anything. */
 int setup_check_place(const char *config_path, struct error *error);

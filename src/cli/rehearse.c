@@ -28,6 +28,7 @@ struct run {
 	struct gathering *gathering;
 	struct rehearse_show *show;
 	struct progress *progress;
+	bool is_short;
 	struct error error;
 };
 
@@ -100,6 +101,7 @@ static enum exit_code play(struct run *run, struct desk *const *desks, size_t co
 	int done;
 
 	run->show = rehearse_show_new(desks, count);
+	run->show->is_short = run->is_short;
 	run->progress = progress_new(_("Rehearsing"), gather_count(run->gathering));
 	done = rehearse(desks, count, run->gathering, &listener, &error);
 	progress_free(&run->progress);
@@ -107,6 +109,21 @@ static enum exit_code play(struct run *run, struct desk *const *desks, size_t co
 		done = rehearse_show_end(run->show, run->gathering, &error);
 	rehearse_show_free(&run->show);
 	return done == 0 ? EXIT_DONE : cli_fail(EXIT_TEMPORARY, "%s", error.text);
+}
+
+enum exit_code rehearse_in_short(struct desk *desk, int64_t since_ms)
+{
+	struct run run = {.is_short = true};
+	enum exit_code code;
+
+	run.gathering = gather_new(since_ms, &run.error);
+	if (run.gathering == NULL)
+		return cli_fail(EXIT_TEMPORARY, "%s", run.error.text);
+	code = gather_accounts(&run, desk->settings, NULL);
+	if (code == EXIT_DONE)
+		code = play(&run, &desk, 1);
+	gather_free(&run.gathering);
+	return code;
 }
 
 static enum exit_code run_with(struct desk *const *desks, size_t count, const char *source)

@@ -49,10 +49,16 @@ struct rehearse_show {
 	struct desk *const *desks;
 	size_t desk_count; /* 2: the second is what would be, the first what is now */
 	struct differences differences;
+	bool is_short; /* without the report */
 	/* for people: the first few of each, and how many there are */
 	struct table *acked, *high; /* owned */
 	size_t acked_count, high_count;
 };
+
+/* ---- rehearse.c ---- */
+
+/* The inbox of the desk's mailboxes since then, shown without the report. */
+enum exit_code rehearse_in_short(struct desk *desk, int64_t since_ms);
 
 struct rehearse_show *rehearse_show_new(struct desk *const *desks, size_t desk_count);
 void rehearse_show_free(struct rehearse_show **show);

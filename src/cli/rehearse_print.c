@@ -340,7 +340,7 @@ int rehearse_show_end(
 	figures = arena_array(arena, show->desk_count, sizeof(*figures));
 	for (size_t i = 0; done == 0 && i < show->desk_count; i++)
 		done = rehearse_count(show->desks[i], arena, &figures[i], error);
-	if (done == 0 && show->desk_count == 1 && gather_count(gathering) > 0)
+	if (done == 0 && show->desk_count == 1 && gather_count(gathering) > 0 && !show->is_short)
 		done = rehearsal_report(show->desks[0], gathering, arena, &report, error);
 	if (done == 0 && cli_options.is_json)
 		rehearse_json_end(show, gathering, figures, report, arena);

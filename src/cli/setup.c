@@ -40,6 +40,11 @@ static enum exit_code take_answers(struct setup *setup)
 {
 	struct diagnostics diagnostics;
 
+	if (setup->is_talking) {
+		setup->answers = answers_new();
+		setup->answers->owner.language = language_current();
+		return talk_addresses(setup);
+	}
 	diagnostics_init(&diagnostics);
 	setup->answers = answers_load(answers_file, &diagnostics);
 	diagnostics_print(&diagnostics, stderr);
@@ -58,6 +63,8 @@ static enum exit_code take_secret(struct setup *setup)
 	struct error error;
 	size_t length;
 
+	if (setup->is_talking)
+		return talk_secret(setup);
 	if (from == NULL)
 		return EXIT_DONE;
 	if (file_read(from, SECRET_BYTES_MAX, &setup->secret, &error) != 0) {
@@ -74,8 +81,7 @@ static enum exit_code take_secret(struct setup *setup)
 
 /* ---- the servers ---- */
 
-/* Why, and what to do about it. */
-static enum exit_code tell_refusal(struct setup *setup, enum net_result result,
+enum exit_code setup_tell_refusal(struct setup *setup, enum net_result result,
     const struct server_settings *server, bool is_smtp, const struct error *error)
 {
 	const struct remedy_of of = {server, is_smtp, error};
@@ -93,7 +99,7 @@ static enum exit_code try_imap(struct setup *setup)
 	enum net_result result = setup_try_imap(mailbox, setup->arena, &setup->mailbox, &error);
 
 	if (result != NET_OK)
-		return tell_refusal(setup, result, &mailbox->imap, false, &error);
+		return setup_tell_refusal(setup, result, &mailbox->imap, false, &error);
 	setup_say(_("%s: logged in to %s; %s holds %u mails"), mailbox->address, mailbox->imap.host,
 	    mailbox->inbox, (unsigned)setup->mailbox.mails);
 	return EXIT_DONE;
@@ -106,37 +112,66 @@ static enum exit_code try_smtp(struct setup *setup)
 	enum net_result result = setup_try_smtp(mailbox, &error);
 
 	if (result != NET_OK)
-		return tell_refusal(setup, result, &mailbox->smtp, true, &error);
+		return setup_tell_refusal(setup, result, &mailbox->smtp, true, &error);
 	setup_say(mailbox->smtp.has_login ? _("%s: logged in to %s")
 					  : _("%s: connected to %s, which wants no login"),
 	    mailbox->address, mailbox->smtp.host);
 	return EXIT_DONE;
 }
 
-/* ---- the end ---- */
-
-static enum exit_code write_files(struct setup *setup)
+/* What may be mended before it is tried again. */
+static enum exit_code mend(struct setup *setup, enum exit_code failed)
 {
-	struct setup_written written;
+	const char *const choices[] = {_("try again"), _("another secret"), _("other servers"),
+	    _("another user name"), _("end"), NULL};
+	const char *user;
+
+	switch (ask_choice(setup->arena, _("What now"), choices)) {
+	case 0:
+		return EXIT_DONE;
+	case 1:
+		return talk_secret(setup);
+	case 2:
+		return talk_hosts(setup);
+	case 3:
+		user = ask_text(setup->arena, _("The user name"), setup->answers->address);
+		setup->answers->imap.user = user;
+		return user != NULL && user[0] != '\0' && !text_has_control(user) ? EXIT_DONE
+										  : failed;
+	default:
+		return failed;
+	}
+}
+
+/* IMAP, then SMTP; on a terminal until they are well. */
+static enum exit_code try_servers(struct setup *setup)
+{
+	for (;;) {
+		enum exit_code code = setup_redraft(setup);
+
+		if (code == EXIT_DONE)
+			code = try_imap(setup);
+		if (code == EXIT_DONE)
+			code = try_smtp(setup);
+		if (code == EXIT_DONE || !setup->is_talking || mend(setup, code) != EXIT_DONE)
+			return code;
+	}
+}
+
+static enum exit_code set_zone(struct setup *setup)
+{
 	struct error error;
 
-	if (setup_write(setup->config_path, setup->answers,
-		setup->has_secret ? &setup->secret : NULL, setup->arena, &written, &error) != 0)
-		return cli_fail(EXIT_REFUSED, "%s", error.text);
-	setup_say(_("Written: %s"), setup->config_path);
-	if (written.secret != NULL)
-		setup_say(_("The secret is kept in %s."), written.secret);
-	if (written.rules != NULL)
-		setup_say(_("The rules to begin with are in %s."), written.rules);
-	if (written.old_config != NULL)
-		setup_say(_("What was there before is now %s."), written.old_config);
-	return EXIT_DONE;
+	return civil_set_zone(setup->draft->owner.timezone, &error) == 0
+		   ? EXIT_DONE
+		   : cli_fail(EXIT_REFUSED, "%s", error.text);
 }
 
 static enum exit_code go_through(struct setup *setup)
 {
-	static enum exit_code (*const steps[])(struct setup *) = {
-	    take_answers, take_secret, setup_redraft, try_imap, try_smtp, write_files};
+	static enum exit_code (*const steps[])(struct setup *) = {take_answers, setup_find_servers,
+	    take_secret, try_servers, set_zone, talk_folders, setup_rehearse, setup_test_mail,
+	    setup_write_files, setup_start};
 	enum exit_code code = EXIT_DONE;
 
 	for (size_t i = 0; code == EXIT_DONE && i < ARRAY_SIZE(steps); i++)
@@ -152,14 +187,16 @@ static enum exit_code run(int argc, char **argv)
 
 	if (argc > 1)
 		return cli_fail(EXIT_USAGE, _("unexpected argument '%s'"), argv[1]);
-	if (answers_file == NULL)
-		return cli_fail(EXIT_USAGE, _("--answers FILE is needed"));
+	setup.is_talking = answers_file == NULL;
+	if (setup.is_talking && !ask_is_possible())
+		return cli_fail(
+		    EXIT_USAGE, _("there is no terminal to ask on; give the answers by --answers"));
 	if (setup_check_place(setup.config_path, &error) != 0)
 		return cli_fail(EXIT_REFUSED, "%s", error.text);
 	setup.arena = arena_new();
 	buffer_init(&setup.secret, SECRET_BYTES_MAX);
 	code = go_through(&setup);
-	if (code != EXIT_DONE)
+	if (!setup.is_written)
 		fputs(_("Nothing was written.\n"), stderr);
 	settings_free(&setup.draft);
 	answers_free(&setup.answers);
@@ -177,8 +214,9 @@ const struct command command_setup = {
     .name = "setup",
     .arguments = "",
     .summary = N_("set hark up: find the servers, try them, write the configuration"),
-    .help = N_("Logs in to the mailbox and to the server for sending, says what is in the way if "
-	       "that fails, and writes the configuration only when all is well."),
+    .help = N_("Asks for what it needs, logs in to the mailbox and to the server for sending, says "
+	       "what is in the way if that fails, and writes the configuration only when all is "
+	       "well."),
     .run = run,
     .options = options,
     .group = GROUP_SERVICE,

@@ -3,6 +3,7 @@
  * caller keeps what it had and shows the diagnostics.
  */
 #include "alert_p.h"
+#include "hark/desk_setup.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -68,9 +69,16 @@ struct desk *desk_load(const char *config_path, struct diagnostics *diagnostics)
 struct desk *desk_load_with(
     const char *config_path, const char *rules_folder, struct diagnostics *diagnostics)
 {
+	return desk_load_settled(
+	    settings_load(config_path, diagnostics), rules_folder, diagnostics);
+}
+
+struct desk *desk_load_settled(
+    struct settings *settings, const char *rules_folder, struct diagnostics *diagnostics)
+{
 	struct desk *desk = mem_alloc(sizeof(*desk));
 
-	desk->settings = settings_load(config_path, diagnostics);
+	desk->settings = settings;
 	if (desk->settings != NULL) {
 		if (rules_folder != NULL)
 			desk->settings->rules = arena_strdup(desk->settings->arena, rules_folder);

@@ -1,14 +1,15 @@
 """hark setup --answers: from answers to a configuration that harkd runs with, or a sentence and nothing written."""
 
-import json
 import os
-import pathlib
+import signal
 import subprocess
+import termios
 
 import pytest
 
-from conftest import BOX, BUILD, OWNER, SOURCE, mail
+from conftest import BOX, BUILD, OWNER, SOURCE, header, mail, wait_until
 from lib.smtp_server import SmtpServer
+from setup_terminal import Terminal
 
 ANSWERS = """\
 address: {address}
@@ -45,6 +46,11 @@ class Setup:
             [BUILD / "hark", "setup", "--config", self.target, "--answers", self.folder / "answers.yaml"],
             capture_output=True, env=environment, timeout=90, check=False, stdin=subprocess.DEVNULL, encoding="utf-8")
 
+    def talk(self, language="en", width=80):
+        environment = dict(self.environment, LANGUAGE="zh_CN" if language == "zh" else "en", COLUMNS=str(width),
+                           HARK_DEADLINE_MS="20000", TERM="dumb")
+        return Terminal([BUILD / "hark", "setup", "--config", self.target], environment)
+
     def left(self):
         """What stands beside the configuration."""
         return sorted(str(path.relative_to(self.folder / "etc")) for path in (self.folder / "etc").rglob("*"))
@@ -66,7 +72,7 @@ def test_a_mailbox_that_can_be_used_becomes_a_configuration_that_harkd_runs_with
     dovecot.deliver(mail())
     hark.once()
     assert hark.states() == ["feedback"]
-    assert smtp_server.mails == []     # acknowledgements stay off until they are asked for
+    assert [each.recipients for each in smtp_server.mails] == [[OWNER]]     # no customer until that is asked for
 
 
 def test_the_secret_is_kept_for_the_service_alone_and_stands_nowhere_else(setup):
@@ -105,3 +111,111 @@ def test_faulty_answers_are_refused_at_their_place_before_any_server_is_asked(se
     assert done.returncode == 1
     assert 'answers.yaml:7:1: unknown key "acknowledgements"; did you mean "acknowledge"?' in done.stderr
     assert setup.left() == [] and smtp_server.sessions == 0
+
+
+def test_the_owner_gets_a_test_mail_in_their_language_and_sees_what_hark_would_have_done(setup, dovecot, smtp_server):
+    dovecot.deliver(mail(subject="The app crashes on start"))
+    done = setup.run(language="zh")
+    assert done.returncode == 0, done.stderr
+    [sent] = smtp_server.mails
+    assert sent.recipients == [OWNER] and header(sent.content, "Auto-Submitted") == "auto-generated"
+    assert header(sent.content, "Content-Language") == "en"
+    assert "1" in done.stdout and "anna@customer.example" in done.stdout
+
+
+def test_a_sender_that_the_server_does_not_allow_is_told_before_anything_is_written(setup, smtp_server):
+    smtp_server.plan(mail="553 Mail from must equal authorized user")
+    done = setup.run()
+    assert done.returncode == 1
+    assert "553 Mail from must equal authorized user" in done.stderr
+    assert "one that the provider knows as its alias" in done.stderr.replace("\n", " ")
+    assert setup.left() == []
+
+
+# ---- on a terminal
+
+
+def test_where_there_is_no_terminal_it_says_so(setup):
+    done = subprocess.run([BUILD / "hark", "setup", "--config", setup.target], stdin=subprocess.DEVNULL,
+                          capture_output=True, env=setup.environment, timeout=30, check=False)
+    assert done.returncode == 2 and b"--answers" in done.stderr
+
+
+def begin(terminal):
+    terminal.answer("The address that customers write to", "nobody at home")
+    terminal.answer("not a mail address", "feedback@nowhere.invalid")
+    terminal.answer("Your own address", OWNER)
+    terminal.answer("Your name", "Li Wei")
+    terminal.answer("The host of the IMAP server", "localhost")
+    terminal.answer("The host of the SMTP server", "localhost")
+    terminal.answer("How are they secured", "1")
+    terminal.answer("How does hark get the secret", "1")
+
+
+def test_question_by_question_it_becomes_a_configuration(setup, dovecot, smtp_server, make_hark):
+    dovecot.deliver(mail(subject="The app crashes on start", to="feedback@nowhere.invalid"))
+    terminal = setup.talk()
+    terminal.answer("The address that customers write to", "feedback@nowhere.invalid")
+    terminal.answer("Your own address", OWNER)
+    terminal.answer("Your name", "Li Wei: 'the' owner # 1")
+    terminal.answer("The host of the IMAP server", "127.0.0.1:%d" % dovecot.imap_port)
+    terminal.answer("The host of the SMTP server", "127.0.0.1:%d" % smtp_server.port)
+    terminal.answer("How are they secured", "4")
+    terminal.answer("How does hark get the secret", "1")
+    terminal.answer("it is not shown", "wrong")
+    terminal.wait_for("does not accept this user and secret")
+    terminal.answer("What now", "4")
+    terminal.answer("The user name", BOX)
+    terminal.wait_for("does not accept this user and secret")
+    terminal.answer("What now", "2")
+    terminal.answer("How does hark get the secret", "1")
+    terminal.answer("it is not shown", "secret")
+    terminal.wait_for("INBOX holds 1 mails")
+    terminal.answer("The folder to watch", "Elsewhere")
+    terminal.wait_for("There is no folder Elsewhere")
+    terminal.answer("The folder to watch", "")
+    terminal.answer("Try it on the mails of the last 30 days", "yes")
+    terminal.wait_for("anna@customer.example")
+    terminal.answer("Send a test mail", "")
+    terminal.wait_for("on its way to " + OWNER)
+    assert setup.left() == []
+    terminal.answer("Shall customers be sent an acknowledgement", "")
+    terminal.answer("Write ", "")
+    terminal.wait_for("Written:")
+    assert terminal.ended() == 0, terminal.screen
+    assert (setup.folder / "etc" / "feedback@nowhere.invalid.secret").read_text() == "secret\n"
+    assert smtp_server.wait_for_mails(1)[0].recipients == [OWNER]
+    hark = make_hark()
+    hark.config = hark.cli_config = setup.target
+    assert hark.check()[0] == 0
+
+
+def test_a_password_is_not_shown_while_it_is_typed(setup):
+    terminal = setup.talk()
+    begin(terminal)
+    terminal.answer("it is not shown", "hunter2hunter2")
+    terminal.answer("What now", "5")
+    assert terminal.ended() in (1, 3)
+    assert "hunter2" not in terminal.screen
+    assert "Nothing was written" in terminal.screen
+    assert setup.left() == []
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+def test_whatever_ends_it_while_a_password_is_typed_leaves_nothing_and_the_terminal_as_it_was(setup, how):
+    terminal = setup.talk()
+    begin(terminal)
+    terminal.wait_for("it is not shown")
+    terminal.kill(how)
+    if how != signal.SIGKILL:
+        wait_until("the terminal's echo", lambda: termios.tcgetattr(terminal.fd)[3] & termios.ECHO)
+    assert terminal.ended() == -how
+    assert setup.left() == []
+
+
+def test_the_end_of_the_input_ends_it(setup):
+    terminal = setup.talk()
+    terminal.wait_for("The address that customers write to")
+    os.write(terminal.fd, b"\x04")
+    assert terminal.ended() == 1
+    assert setup.left() == []
