@@ -118,7 +118,9 @@ int order_see_stranger(const struct take_in_context *context, const struct messa
 {
 	int answers;
 
-	if (!request_may_be(context, message) || count_orders(message->new_text, arena) == 0)
+	/* Hardly any new mail answers one, which is the least to look at. */
+	if ((message->in_reply_to[0] == '\0' && message->reference_count == 0) ||
+	    !request_may_be(context, message) || count_orders(message->new_text, arena) == 0)
 		return 0;
 	answers = answers_ours(context->desk, message, arena, error);
 	return answers == 1

@@ -122,8 +122,6 @@ static const char *forget_argument(const char *line, struct arena *arena)
 {
 	const char *argument;
 
-	if (strchr(line, '@') == NULL)
-		return NULL;
 	line += strspn(line, " \t");
 	for (size_t i = 0; i < ARRAY_SIZE(forget_words); i++)
 		if (begins_with(line, forget_words[i], arena, &argument) &&
@@ -134,9 +132,13 @@ static const char *forget_argument(const char *line, struct arena *arena)
 
 bool order_is_about_person(const char *line)
 {
-	struct arena *arena = arena_new();
-	bool is_about_person = forget_argument(line, arena) != NULL;
+	struct arena *arena;
+	bool is_about_person;
 
+	if (strchr(line, '@') == NULL)
+		return false;
+	arena = arena_new();
+	is_about_person = forget_argument(line, arena) != NULL;
 	arena_free(&arena);
 	return is_about_person;
 }

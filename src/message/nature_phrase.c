@@ -89,6 +89,8 @@ static bool is_cited(const char *text, const char *at)
 /* "ferie" is no part of "preferieren": a word's beginning, where the script has words. */
 static bool is_word_start(unsigned char before, unsigned char first)
 {
+	if (first >= 0x80 && first < 0xc0)
+		return false; /* within a character */
 	return first >= 0xe0 ||
 	       !((before >= 'a' && before <= 'z') || (before >= '0' && before <= '9'));
 }
@@ -120,7 +122,8 @@ static void find_at(struct phrases *found, const char *text, size_t size, const 
 	for (unsigned i = buckets[bucket_of(at)]; i != 0; i = phrases[i].next) {
 		const struct phrase *phrase = &phrases[i];
 
-		if (phrase->size <= size - (size_t)(at - text) &&
+		if (memcmp(at, phrase->text, KEY_BYTES) == 0 &&
+		    phrase->size <= size - (size_t)(at - text) &&
 		    memcmp(at, phrase->text, phrase->size) == 0 && !is_cited(text, at) &&
 		    (!is_said_kind(phrase->kind) || is_said(text, at)))
 			note(found, phrase, i, at);

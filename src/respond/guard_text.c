@@ -86,10 +86,10 @@ static char *normalize(const char *text)
 	while (*text != '\0') {
 		unsigned char c = (unsigned char)*text;
 
-		if (c < 0x80 && !isspace(c)) {
-			out[used++] = (char)tolower(c);
+		if (c > ' ' && c < 0x80) {
+			out[used++] = (char)(c | ((unsigned char)(c - 'A') < 26) << 5);
 			text++;
-		} else if (take_blank(&text)) {
+		} else if ((c < 0x80 ? isspace(c) : c <= 0xe3) && take_blank(&text)) {
 			if (used > 0 && out[used - 1] != ' ')
 				out[used++] = ' ';
 		} else if (c == 0xe2 && take(&text, "\u2019")) {

@@ -120,7 +120,7 @@ static inline void search_place(const struct matcher *matcher, const struct matc
 		search_key(matcher, scan, at, bytes, KEY_SIX);
 	if (has_kind[KEY_THREE])
 		search_key(matcher, scan, at, bytes, KEY_THREE);
-	if (has_kind[KEY_ONE])
+	if (has_kind[KEY_ONE] && (bytes & 0xff) < 0xe0) /* else it is three bytes at least */
 		search_key(matcher, scan, at, bytes, KEY_ONE);
 }
 

@@ -160,6 +160,7 @@ static struct matcher *build(const struct word *words, size_t count, bool is_any
 	matcher->filter = mem_alloc(((size_t)1 << matcher->filter_bits) / 8);
 	for (size_t i = 0; i < count; i++) {
 		assert(words[i].size > 0 && words[i].size <= UINT16_MAX);
+		assert(words[i].size >= 3 || (unsigned char)words[i].needle[0] < 0xe0);
 		drafts[i] = make_draft(matcher, &words[i]);
 	}
 	assert(count < UINT32_MAX / 2 && matcher->needle_bytes < UINT32_MAX);

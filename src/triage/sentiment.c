@@ -123,6 +123,15 @@ static int compare_marks(const void *a, const void *b)
 	return (first->is_shipped ? 1 : 0) - (second->is_shipped ? 1 : 0);
 }
 
+/* As they are found, but for those of one place. */
+static bool are_in_order(const struct marks *marks)
+{
+	for (size_t i = 1; i < marks->count; i++)
+		if (compare_marks(&marks->items[i - 1], &marks->items[i]) > 0)
+			return false;
+	return true;
+}
+
 /*
  * Of words that overlap the one that begins first stays, of these the longest, of the same place
  * the owner's.
@@ -131,7 +140,7 @@ static void drop_overlaps(struct marks *marks)
 {
 	size_t kept = 0;
 
-	if (marks->count > 0)
+	if (!are_in_order(marks))
 		qsort(marks->items, marks->count, sizeof(*marks->items), compare_marks);
 	for (size_t i = 0; i < marks->count; i++)
 		if (kept == 0 || marks->items[i].start >= marks->items[kept - 1].end)
