@@ -150,7 +150,9 @@ static const char *field_as_written(const struct mime_field *field, struct arena
 
 		if (c == '\r' || c == '\n')
 			continue;
-		text[used++] = c == '\t' || (c >= ' ' && c < 0x7f) ? (char)c : '?';
+		if (c == '\t')
+			c = ' ';
+		text[used++] = c >= ' ' && c < 0x7f ? (char)c : '?';
 	}
 	text[used] = '\0';
 	return text;

@@ -50,7 +50,7 @@ static void an_encoded_word_in_authentication_results_stays_one(void **state)
 
 	(void)state;
 	assert_string_equal(message_header(message, "authentication-results"),
-	    "mx.example.com;\tspf=pass smtp.mailfrom==?utf-8?q?=3Bdmarc=3Dpass?=@evil.example");
+	    "mx.example.com; spf=pass smtp.mailfrom==?utf-8?q?=3Bdmarc=3Dpass?=@evil.example");
 }
 
 static void fields_are_read(void **state)
