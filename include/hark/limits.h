@@ -54,7 +54,8 @@
 #define MAIL_FIRST_BYTES (64 * 1024)
 /* One FETCH: as fast as larger ranges, and flat in memory (performance.md a, d). */
 #define FETCH_BATCH_MAILS 100
-#define FETCH_BATCH_BYTES (16 * 1024 * 1024)
+/* Of a batch and what was read of it; two are held, one on its way into the store. */
+#define FETCH_BATCH_BYTES (8 * 1024 * 1024)
 
 /* Parts and depth of a mail: Dovecot's limits (anchors.md 3.5). */
 #define MIME_DEPTH_MAX 100

@@ -19,7 +19,7 @@ struct item {
 struct batch {
 	const struct batch_source *source;
 	const uint32_t *uids; /* borrowed */
-	size_t uid_count;
+	size_t uid_count, next_count;
 	struct arena *arena; /* owned */
 	struct item items[FETCH_BATCH_MAILS];
 	size_t count, fetched; /* fewer than were fetched when it grew too large */
@@ -29,9 +29,9 @@ struct batch {
 	struct error error; /* with another result than NET_OK */
 };
 
-static size_t batch_size(size_t left)
+static size_t at_most(size_t count, size_t most)
 {
-	return left < FETCH_BATCH_MAILS ? left : FETCH_BATCH_MAILS;
+	return count < most ? count : most;
 }
 
 /* ---- fetching ----------------------------------------------------------------------------- */
@@ -245,12 +245,17 @@ static int compare_items(const void *a, const void *b)
 	return (left->arrival.uid > right->arrival.uid) - (left->arrival.uid < right->arrival.uid);
 }
 
+static bool is_cut(const struct batch *batch)
+{
+	return batch->count < batch->fetched;
+}
+
 /* UIDs up to the last item's are done; all of them when the batch was not cut short. */
 static size_t count_done(const struct batch *batch)
 {
 	size_t done = 0;
 
-	if (batch->count == batch->fetched)
+	if (!is_cut(batch))
 		return batch->uid_count;
 	while (done < batch->uid_count &&
 	       batch->uids[done] <= batch->items[batch->count - 1].arrival.uid)
@@ -273,24 +278,36 @@ static enum net_result hand_over(
 
 /* ---- one after the other ------------------------------------------------------------------- */
 
-/* The mails of the UIDs, the first of which are asked for with it and the others ahead. */
-static struct batch *batch_start(
-    const struct batch_source *source, const uint32_t *uids, size_t count)
+struct run {
+	const struct batch_source *source;
+	const struct batch_sink *sink;
+	const uint32_t *uids;
+	size_t count, begun;
+	size_t asked;	     /* behind those that were begun; 0: none */
+	size_t most;	     /* to be asked for at once */
+	struct batch *ready; /* owned; read, and not handed over yet */
+	struct batch_outcome outcome;
+	struct error *error;
+};
+
+/* Fetches the next batch and asks for the one behind it ahead. */
+static struct batch *batch_start(const struct run *run)
 {
 	struct batch *batch = mem_alloc(sizeof(*batch));
-	size_t next_count;
+	struct imap *imap = run->source->imap;
+	size_t left = run->count - run->begun;
 
-	batch->source = source;
+	batch->source = run->source;
 	batch->arena = arena_new();
-	batch->uids = uids;
-	batch->uid_count = batch_size(count);
-	next_count = batch_size(count - batch->uid_count);
-	batch->result = imap_fetch(source->imap, uids, batch->uid_count, MAIL_FIRST_BYTES,
+	batch->uids = run->uids + run->begun;
+	batch->uid_count = run->asked > 0 ? run->asked : at_most(left, run->most);
+	batch->next_count = at_most(left - batch->uid_count, run->most);
+	batch->result = imap_fetch(imap, batch->uids, batch->uid_count, MAIL_FIRST_BYTES,
 	    keep_first_part, batch, &batch->error);
 	batch->fetch_failed = batch->result != NET_OK;
-	if (batch->result == NET_OK && next_count > 0)
-		batch->result = imap_fetch_ahead(source->imap, uids + batch->uid_count, next_count,
-		    MAIL_FIRST_BYTES, &batch->error);
+	if (batch->result == NET_OK && batch->next_count > 0)
+		batch->result = imap_fetch_ahead(imap, batch->uids + batch->uid_count,
+		    batch->next_count, MAIL_FIRST_BYTES, &batch->error);
 	batch->fetched = batch->count;
 	qsort(batch->items, batch->count, sizeof(*batch->items), compare_items);
 	return batch;
@@ -314,16 +331,6 @@ static void batch_free(struct batch **batch)
 	*batch = NULL;
 }
 
-struct run {
-	const struct batch_source *source;
-	const struct batch_sink *sink;
-	const uint32_t *uids;
-	size_t count, begun;
-	struct batch *ready; /* owned; read, and not handed over yet */
-	struct batch_outcome outcome;
-	struct error *error;
-};
-
 static enum net_result pass_on_ready(struct run *run, struct batch *next)
 {
 	const struct batch_sink *sink = run->sink;
@@ -337,11 +344,23 @@ static enum net_result pass_on_ready(struct run *run, struct batch *next)
 	return NET_OK;
 }
 
+/* How many to ask for at once behind this batch: what does not fit would be fetched again. */
+static size_t fitting(const struct batch *batch, size_t most)
+{
+	if (is_cut(batch))
+		return batch->count;
+	if (arena_used_bytes(batch->arena) > FETCH_BATCH_BYTES / 2)
+		return most;
+	return at_most(2 * batch->uid_count, FETCH_BATCH_MAILS);
+}
+
 static enum net_result finish_next(struct run *run, struct batch *next)
 {
 	batch_finish(next);
 	if (next->result == NET_OK) {
 		run->begun += count_done(next);
+		run->asked = is_cut(next) ? 0 : next->next_count;
+		run->most = fitting(next, run->most);
 		return NET_OK;
 	}
 	run->outcome.fetch_failed = next->fetch_failed;
@@ -356,7 +375,7 @@ static enum net_result take_turn(struct run *run)
 	enum net_result result = NET_OK;
 
 	if (run->begun < run->count)
-		next = batch_start(run->source, run->uids + run->begun, run->count - run->begun);
+		next = batch_start(run);
 	if (run->ready != NULL)
 		result = pass_on_ready(run, next);
 	if (result == NET_OK && next != NULL)
@@ -369,8 +388,12 @@ static enum net_result take_turn(struct run *run)
 enum net_result batch_read(const struct batch_source *source, const struct batch_sink *sink,
     const uint32_t *uids, size_t count, struct batch_outcome *outcome_r, struct error *error)
 {
-	struct run run = {
-	    .source = source, .sink = sink, .uids = uids, .count = count, .error = error};
+	struct run run = {.source = source,
+	    .sink = sink,
+	    .uids = uids,
+	    .count = count,
+	    .most = FETCH_BATCH_MAILS,
+	    .error = error};
 	enum net_result result = NET_OK;
 
 	while (result == NET_OK && (run.begun < count || run.ready != NULL))

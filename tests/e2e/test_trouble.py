@@ -157,6 +157,19 @@ def test_what_was_read_before_a_batch_that_fails_is_taken_in(make_hark, smtp_ser
         assert sorted(hark.ledger()) == list(range(7, 257)) and set(hark.states()) == {"feedback"}
 
 
+def test_mails_that_fill_the_memory_of_a_batch_are_hardly_fetched_twice(make_hark, smtp_server):
+    text = "Eine Zeile mit Worten, die niemand je geschrieben hat.\n" * 1100
+    with ImapServer() as server:
+        hark = make_hark(imap_port=server.port, smtp_port=smtp_server.port)
+        hark.config.write_text(hark.config.read_text().replace("    poll: 5m\n", "    folders: { sent: none }\n"))
+        hark.once()
+        server.arrive({7 + number: mail(sender="c%d@customer.example" % number, number=number, text=text) for number in range(300)})
+        hark.once()
+        assert hark.states() == ["feedback"] * 300
+        asked = sum(len(server.wanted(line.partition(b" ")[2])) for line in server.lines if b"UID FETCH" in line)
+        assert asked < 2 * 300
+
+
 def test_an_smtp_server_with_a_full_disk_is_tried_again_later(watched, dovecot, smtp_server):
     smtp_server.plan(mail="452 4.3.1 Insufficient system storage")
     smtp_server.plan(end="452 4.3.1 Insufficient system storage")

@@ -130,6 +130,9 @@ static void use(struct imap *imap, struct arena *arena)
 	size_t count;
 	unsigned sum = 0;
 
+	/* Every other size of the pieces has it foretell what it will not ask for. */
+	if (imap_foretell(imap, "INBOX", 1 + fuzz.piece % 2, &error) != NET_OK)
+		return;
 	if (imap_examine(imap, "INBOX", &folder, &error) > NET_STOPPED)
 		return;
 	if (imap_list_uids(imap, 1, arena, &found, &count, &error) != NET_OK)
