@@ -38,6 +38,7 @@ OWNER = "li@owner.example"
 USERS = 20000
 AT_EFFECTS = ["self", "supervisor", "group", "power"]
 AT_CHANGES = ["disk", "full", "io"]
+FRESH_SECONDS = 240 # phases are made anew then: they speak of the time at which they were made
 TOGETHER = 64       # mails that the courier takes along at once: so many may a power cut leave uncertain
 
 CONFIG = """\
@@ -240,6 +241,7 @@ class World:
         self._lock = threading.Lock()
         self.local = threading.local()
         self._servers = []
+        self._making, self._made_at, self._made = threading.Lock(), 0, {}
         self._installations = []
         self.dovecot = Dovecot(users={"u%05d@example.com" % i: "secret" for i in range(USERS)},
                                extra="service imap {\n process_limit = 200\n}\n")
@@ -281,6 +283,14 @@ class World:
         for path in installation.maildir().glob("Maildir/new/*"):
             path.unlink()
         return installation
+
+    def phase(self, name):
+        """As phases() makes it, and not long ago."""
+        with self._making:
+            if time.monotonic() - self._made_at > FRESH_SECONDS:
+                self._made = self.phases()
+                self._made_at = time.monotonic()
+            return self._made[name]
 
     def phases(self, names=None):
         """{name: phase}, each run once undisturbed, up to the last one of the names."""

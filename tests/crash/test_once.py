@@ -69,7 +69,7 @@ def changes(world, phase, how):
 
 def crash_at_all(world, phase, numbers, how, name_of):
     def crash(number):
-        faults = world.crash(phase, number, how)
+        faults = world.crash(world.phase(phase.name), number, how)
         tally.note(phase, how, number, faults)
         return faults
 
@@ -107,7 +107,7 @@ def test_every_uid_has_its_row_in_the_ledger(world):
 
 def test_every_kind_of_effect_is_counted(world):
     names = {name for phase in world.all_phases.values() for _, name in phase.steps}
-    assert names == {each + when for each in ("commit", "smtp", "imap", "alert command") for when in (": before", ": after")}
+    assert names == {each + when for each in ("commit", "smtp", "imap", "alert command", "file") for when in (": before", ": after")}
 
 
 # ---- that the disk loses what it should: else the tests above could not fail
