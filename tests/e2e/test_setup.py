@@ -72,7 +72,8 @@ def test_a_mailbox_that_can_be_used_becomes_a_configuration_that_harkd_runs_with
     dovecot.deliver(mail())
     hark.once()
     assert hark.states() == ["feedback"]
-    assert [each.recipients for each in smtp_server.mails] == [[OWNER]]     # no customer until that is asked for
+    sent = smtp_server.wait_for_mails(1)
+    assert [each.recipients for each in sent] == [[OWNER]]     # no customer until that is asked for
 
 
 def test_the_secret_is_kept_for_the_service_alone_and_stands_nowhere_else(setup):
@@ -117,7 +118,7 @@ def test_the_owner_gets_a_test_mail_in_their_language_and_sees_what_hark_would_h
     dovecot.deliver(mail(subject="The app crashes on start"))
     done = setup.run(language="zh")
     assert done.returncode == 0, done.stderr
-    [sent] = smtp_server.mails
+    [sent] = smtp_server.wait_for_mails(1)
     assert sent.recipients == [OWNER] and header(sent.content, "Auto-Submitted") == "auto-generated"
     assert header(sent.content, "Content-Language") == "en"
     assert "1" in done.stdout and "anna@customer.example" in done.stdout
