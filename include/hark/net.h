@@ -1,6 +1,6 @@
 /*
  * net: the only module that opens sockets. A stream over libcurl CONNECT_ONLY (TLS, required
- * STARTTLS, verification, login), an IMAP session by libetpan on it, SMTP by libcurl.
+ * STARTTLS, verification, login), an IMAP session by libetpan on it, and SMTP.
  *
  * Result codes say what the caller should do next. Every whole command has a deadline, every answer
  * a byte budget; EOF is an error; after any NET_ result but NET_OK the session is dead and must be
