@@ -354,6 +354,13 @@ void digest_begin(struct digest *digest, const void *key, size_t key_size);
 void digest_add(struct digest *digest, const void *data, size_t size);
 void digest_end(struct digest *digest, char out[33]); /* 32 hex digits */
 
+#define HMAC_BASE64_SIZE 45
+/* Base64 of the HMAC-SHA256 (RFC 2104): 44 characters and the NUL. */
+void hmac_sha256_base64(
+    const void *key, size_t key_size, const void *data, size_t size, char out[HMAC_BASE64_SIZE]);
+/* RFC 4648 4. False, and nothing appended, when it is none. */
+bool base64_decode(const char *text, struct buffer *out);
+
 /* ---- language ---- */
 
 /*

@@ -155,6 +155,7 @@ struct secret_source {
 	const char *password_credential; /* name below $CREDENTIALS_DIRECTORY */
 	const char *token_command;	 /* OAuth2 access token: XOAUTH2 / OAUTHBEARER */
 	size_t line;			 /* of the server's map, for messages */
+	const char *what;		 /* "url": keys are url_file, ...; NULL: "password" */
 };
 
 /*
@@ -354,6 +355,31 @@ struct hook_settings {
 	int64_t timeout_ms;		   /* default 30 s */
 };
 
+enum notify_kind {
+	NOTIFY_WECOM,
+	NOTIFY_DINGTALK,
+	NOTIFY_FEISHU,
+	NOTIFY_SLACK,
+	NOTIFY_NTFY,
+	NOTIFY_WEBHOOK
+};
+extern const char *const notify_words[]; /* by enum notify_kind, NULL-terminated */
+
+/* A robot in a group chat, or any other address that takes a POST. */
+struct notify_settings {
+	struct receiver_settings receiver; /* on: default urgent, low_rating, breach, breaker, alert
+					    */
+	int kind;			   /* enum notify_kind */
+	const char *url;		   /* where it is no secret, else NULL: */
+	struct secret_source url_source;
+	struct secret_source secret; /* signs what is sent, or (ntfy) lets it in; may be none */
+	const char *ca_file;	     /* as for servers */
+	int64_t per_hour;	     /* messages, default 60 */
+};
+
+/* Whether any source is given. */
+bool secret_is_given(const struct secret_source *source);
+
 struct settings {
 	struct arena *arena; /* owned: everything below is borrowed from it */
 	const char *path;
@@ -378,6 +404,8 @@ struct settings {
 	int alerts_on;		   /* enum alerts_on; default ALERTS_ON_TROUBLE */
 	struct hook_settings *hooks;
 	size_t hook_count;
+	struct notify_settings *notify;
+	size_t notify_count;
 	struct text_list never_ack; /* address globs */
 	int64_t max_message_bytes;  /* default MAIL_BYTES_MAX */
 };

@@ -29,6 +29,12 @@
 #define RECEIVERS_MAX 20
 /* A receiver's name stands in tables and subjects. */
 #define RECEIVER_NAME_BYTES_MAX 40
+/* What is looked at of a webhook's answer, and how much of one is waited for, its header included.
+ * Robots answer in a hundred bytes. */
+#define WEBHOOK_ANSWER_BYTES_MAX (16 * 1024)
+#define WEBHOOK_BYTES_MAX (64 * 1024)
+/* Of a message to a robot: WeCom takes 2,048 bytes, the others more. */
+#define ROBOT_TEXT_BYTES_MAX 2000
 /* One range of closed days: a year; a longer one is a slip of the pen. */
 #define CLOSED_RANGE_DAYS_MAX 366
 /* All closed days: ten years of them. */

@@ -255,4 +255,27 @@ enum net_result smtp_try(const struct server_settings *server, const struct net_
 enum smtp_result smtp_send(struct smtp *smtp, const char *from, const char *to,
     struct bytes content, struct smtp_outcome *outcome_r, struct error *error);
 
+/* ---- HTTP ---- */
+
+struct webhook_request {
+	const char *url;	    /* https; http for addresses of this machine only */
+	const char *const *headers; /* "Name: value", up to NULL */
+	struct bytes body;
+	const char *ca_file; /* as in struct server_settings */
+};
+struct webhook_answer {
+	int status;				 /* of HTTP */
+	int64_t retry_after_ms;			 /* Retry-After; 0: none */
+	char body[WEBHOOK_ANSWER_BYTES_MAX + 1]; /* its beginning; terminated */
+	size_t size;
+	char host[HOST_BYTES_MAX + 1]; /* for messages: all of the URL that may be shown */
+};
+/*
+ * One POST over a connection of its own; redirections are not followed, cookies not kept. NET_OK:
+ * an answer came, whatever it says. Neither URL nor headers are ever in the error, which names the
+ * host.
+ */
+enum net_result webhook_post(const struct webhook_request *request, const struct net_timing *timing,
+    struct webhook_answer *answer_r, struct error *error);
+
 #endif

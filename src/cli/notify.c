@@ -43,7 +43,7 @@ static enum exit_code list(struct desk *desk, struct arena *arena)
 		for (size_t i = 0; i < count; i++)
 			cli_print_json(cli_json_receiver(&receivers[i]));
 	else if (count == 0)
-		puts(_("Nobody is told; see hooks in hark.yaml(5)."));
+		puts(_("Nobody is told; see hooks and notify in hark.yaml(5)."));
 	else
 		print_rows(receivers, count);
 	return EXIT_DONE;
@@ -84,7 +84,8 @@ static enum exit_code test(struct desk *desk, const char *name, struct arena *ar
 			code = EXIT_REFUSED;
 	}
 	if (name != NULL && !is_found)
-		return cli_fail(EXIT_REFUSED, _("nobody is called \"%s\" in hooks"), name);
+		return cli_fail(
+		    EXIT_REFUSED, _("nobody is called \"%s\" in hooks and notify"), name);
 	return code;
 }
 

@@ -220,7 +220,7 @@ static void check_languages(const struct schema_context *context, const struct y
 /* Names are one word for all: of hooks and of those who are notified. */
 static void check_receivers(const struct schema_context *context, const struct yaml_node *root)
 {
-	static const char *const keys[] = {"hooks"};
+	static const char *const keys[] = {"hooks", "notify"};
 	const struct yaml_node *seen[ARRAY_SIZE(keys) * RECEIVERS_MAX];
 	size_t count = 0;
 
@@ -250,4 +250,5 @@ void check_settings(const struct schema_context *context, const struct yaml_node
 	check_languages(context, yaml_get(yaml_get(root, "acknowledge"), "languages"));
 	check_reports(context, yaml_get(root, "reports"));
 	check_receivers(context, root);
+	check_notify(context, yaml_get(root, "notify"));
 }

@@ -59,10 +59,39 @@ extern const struct schema_field server_imap_answers[], server_smtp_answers[];
 /* How many of the keys that name a secret stand in a server's map. */
 size_t server_secret_count(const struct yaml_node *node);
 
-/* ---- receivers.c: hooks ---- */
+/* ---- receivers.c: hooks; notify.c: robots ---- */
 
-extern const struct schema_field hook_fields[];
+extern const struct schema_field hook_fields[], notify_fields[];
 void hook_init(void *element);
+void notify_init(void *element);
+/* struct receiver_settings: its name; its events. */
+CONFIG_READER(receiver_read_name);
+CONFIG_READER(receiver_read_events);
+extern const char *const receiver_on_words[], *const receiver_text_words[];
+#define RECEIVER_FIELDS(type_name)                                                                 \
+	{.key = "name",                                                                            \
+	    .type = SCHEMA_CUSTOM,                                                                 \
+	    .offset = offsetof(type_name, receiver.name),                                          \
+	    .is_required = true,                                                                   \
+	    .custom = receiver_read_name},                                                         \
+	    {.key = "on",                                                                          \
+		.type = SCHEMA_CUSTOM,                                                             \
+		.shape = SHAPE_TEXTS,                                                              \
+		.words = receiver_on_words,                                                        \
+		.offset = offsetof(type_name, receiver.events),                                    \
+		.custom = receiver_read_events},                                                   \
+	    {.key = "text",                                                                        \
+		.type = SCHEMA_ENUM,                                                               \
+		.offset = offsetof(type_name, receiver.text),                                      \
+		.words = receiver_text_words},                                                     \
+	{                                                                                          \
+		.key = "customer", .type = SCHEMA_BOOL,                                            \
+		.offset = offsetof(type_name, receiver.has_customer)                               \
+	}
+/* Where each stands, for messages about its secrets. */
+void notify_set_lines(const struct yaml_node *list, struct settings *settings);
+/* For every item of the list "notify". */
+void check_notify(const struct schema_context *context, const struct yaml_node *list);
 
 /* ---- settings ---- */
 

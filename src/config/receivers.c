@@ -4,11 +4,11 @@
  */
 #include "config/config_p.h"
 
-static const char *const on_words[] = {"all", "created", "replied", "responded", "resolved",
+const char *const receiver_on_words[] = {"all", "created", "replied", "responded", "resolved",
     "closed", "reopened", "rated", "low_rating", "urgent", "breach", "breaker", "alert", NULL};
-const char *const *const event_words = on_words + 1;
+const char *const *const event_words = receiver_on_words + 1;
 
-static const char *const text_words[] = {"none", "subject", "excerpt", NULL};
+const char *const receiver_text_words[] = {"none", "subject", "excerpt", NULL};
 
 /* ---- what they have in common ---- */
 
@@ -21,7 +21,8 @@ static bool is_name(const char *text)
 	return length > 0 && length <= RECEIVER_NAME_BYTES_MAX && text[length] == '\0';
 }
 
-static void read_name(const struct schema_context *context, const struct yaml_node *node, void *at)
+void receiver_read_name(
+    const struct schema_context *context, const struct yaml_node *node, void *at)
 {
 	const char *text = schema_text(context, node);
 
@@ -43,17 +44,17 @@ static void read_event(
 
 	if (text == NULL)
 		return;
-	while (on_words[index] != NULL && strcmp(on_words[index], text) != 0)
+	while (receiver_on_words[index] != NULL && strcmp(receiver_on_words[index], text) != 0)
 		index++;
 	if (index == 0) {
 		*events = EVENTS_ALL;
 		return;
 	}
-	if (on_words[index] != NULL) {
+	if (receiver_on_words[index] != NULL) {
 		*events |= EVENT_BIT(index - 1);
 		return;
 	}
-	nearest = text_nearest(text, on_words, ARRAY_SIZE(on_words) - 1);
+	nearest = text_nearest(text, receiver_on_words, ARRAY_SIZE(receiver_on_words) - 1);
 	if (nearest != NULL)
 		schema_error(context, node, _("there is no event \"%.*s\"; did you mean \"%s\"?"),
 		    QUOTED(text), nearest);
@@ -62,7 +63,7 @@ static void read_event(
 		    QUOTED(text));
 }
 
-static void read_events(
+void receiver_read_events(
     const struct schema_context *context, const struct yaml_node *node, void *at)
 {
 	const struct yaml_node *items = node->type == YAML_LIST ? node->children : node;
@@ -77,27 +78,6 @@ static void read_events(
 		read_event(context, &items[i], &events);
 	*(unsigned *)at = events;
 }
-
-#define RECEIVER_FIELDS(type_name)                                                                 \
-	{.key = "name",                                                                            \
-	    .type = SCHEMA_CUSTOM,                                                                 \
-	    .offset = offsetof(type_name, receiver.name),                                          \
-	    .is_required = true,                                                                   \
-	    .custom = read_name},                                                                  \
-	    {.key = "on",                                                                          \
-		.type = SCHEMA_CUSTOM,                                                             \
-		.shape = SHAPE_TEXTS,                                                              \
-		.words = on_words,                                                                 \
-		.offset = offsetof(type_name, receiver.events),                                    \
-		.custom = read_events},                                                            \
-	    {.key = "text",                                                                        \
-		.type = SCHEMA_ENUM,                                                               \
-		.offset = offsetof(type_name, receiver.text),                                      \
-		.words = text_words},                                                              \
-	{                                                                                          \
-		.key = "customer", .type = SCHEMA_BOOL,                                            \
-		.offset = offsetof(type_name, receiver.has_customer)                               \
-	}
 
 /* ---- hooks ---- */
 

@@ -107,25 +107,32 @@ static int read_source(
 	return read_credential(source->password_credential, output, error);
 }
 
-static const char *source_key(const struct secret_source *source)
+bool secret_is_given(const struct secret_source *source)
 {
-	if (source->held != NULL)
-		return _("the secret");
-	if (source->password_command != NULL)
-		return "password_command";
+	return source->password_command != NULL || source->token_command != NULL ||
+	       source->password_file != NULL || source->password_credential != NULL;
+}
+
+/* As it stands in the owner's file. */
+static void name_key(const struct secret_source *source, char key[40])
+{
+	const char *what = source->what != NULL ? source->what : "password";
+
 	if (source->token_command != NULL)
-		return "token_command";
-	if (source->password_file != NULL)
-		return "password_file";
-	return source->password_credential != NULL ? "password_credential" : NULL;
+		snprintf(key, 40, "token_command");
+	else
+		snprintf(key, 40, "%s_%s", what,
+		    source->password_command != NULL ? "command"
+		    : source->password_file != NULL  ? "file"
+						     : "credential");
 }
 
 int secret_read(const struct secret_source *source, struct buffer *secret_r, struct error *error)
 {
-	const char *key = source_key(source);
 	struct buffer output;
+	char key[40];
 
-	if (key == NULL)
+	if (!secret_is_given(source))
 		return error_set(
 		    error, _("no password_command, password_file, password_credential or "
 			     "token_command is configured"));
@@ -135,5 +142,6 @@ int secret_read(const struct secret_source *source, struct buffer *secret_r, str
 		return 0;
 	}
 	buffer_wipe(&output);
+	name_key(source, key);
 	return error_add(error, _("%s (of line %zu)"), key, source->line);
 }

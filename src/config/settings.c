@@ -233,6 +233,8 @@ static_assert(SETTINGS(report_count) - SETTINGS(reports) == offsetof(struct sche
     "reports are laid out as a schema_list");
 static_assert(SETTINGS(hook_count) - SETTINGS(hooks) == offsetof(struct schema_list, count),
     "hooks are laid out as a schema_list");
+static_assert(SETTINGS(notify_count) - SETTINGS(notify) == offsetof(struct schema_list, count),
+    "notify is laid out as a schema_list");
 
 const struct schema_field settings_fields[] = {
     {.key = "owner",
@@ -276,6 +278,12 @@ const struct schema_field settings_fields[] = {
 	.fields = hook_fields,
 	.element_size = sizeof(struct hook_settings),
 	.element_init = hook_init},
+    {.key = "notify",
+	.type = SCHEMA_LIST,
+	.offset = SETTINGS(notify),
+	.fields = notify_fields,
+	.element_size = sizeof(struct notify_settings),
+	.element_init = notify_init},
     {.key = "never_ack", .type = SCHEMA_TEXTS, .offset = SETTINGS(never_ack)},
     CUSTOM("max_message", SETTINGS(max_message_bytes), value_read_size),
     END,
@@ -339,12 +347,6 @@ static struct settings *settings_new(const char *path)
 	return settings;
 }
 
-static bool has_secret(const struct secret_source *secret)
-{
-	return secret->password_command != NULL || secret->password_file != NULL ||
-	       secret->password_credential != NULL || secret->token_command != NULL;
-}
-
 /* What one value lends to another. */
 static void derive_mailbox(const struct settings *settings, struct mailbox_settings *mailbox)
 {
@@ -354,7 +356,7 @@ static void derive_mailbox(const struct settings *settings, struct mailbox_setti
 		mailbox->imap.user = mailbox->address;
 	if (mailbox->smtp.user == NULL)
 		mailbox->smtp.user = mailbox->imap.user;
-	if (!has_secret(&mailbox->smtp.secret) && mailbox->smtp.has_login)
+	if (!secret_is_given(&mailbox->smtp.secret) && mailbox->smtp.has_login)
 		mailbox->smtp.secret = mailbox->imap.secret;
 	if (mailbox->file != NULL && strcmp(mailbox->file, "no") == 0)
 		mailbox->file = NULL;
@@ -389,6 +391,7 @@ static void derive(struct settings *settings, const struct yaml_node *root)
 	}
 	for (size_t i = 0; i < settings->report_count; i++)
 		derive_report(settings, &settings->reports[i]);
+	notify_set_lines(yaml_get(root, "notify"), settings);
 	for (size_t i = 0; i < settings->mailbox_count; i++)
 		derive_mailbox(settings, &settings->mailboxes[i]);
 }

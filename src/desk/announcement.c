@@ -13,22 +13,37 @@
 
 size_t receiver_count(const struct settings *settings)
 {
-	return settings->hook_count;
+	return settings->hook_count + settings->notify_count;
 }
 
 struct receiver receiver_at(const struct settings *settings, size_t index, struct arena *arena)
 {
-	const struct hook_settings *hook = &settings->hooks[index];
+	struct receiver receiver = {0};
 
-	return (struct receiver){.key = arena_printf(arena, "hook:%s", hook->receiver.name),
-	    .kind = "hook",
-	    .settings = &hook->receiver,
-	    .hook = hook};
+	if (index < settings->hook_count) {
+		receiver.hook = &settings->hooks[index];
+		receiver.settings = &receiver.hook->receiver;
+		receiver.kind = "hook";
+		receiver.key = arena_printf(arena, "hook:%s", receiver.settings->name);
+	} else {
+		receiver.notify = &settings->notify[index - settings->hook_count];
+		receiver.settings = &receiver.notify->receiver;
+		receiver.kind = notify_words[receiver.notify->kind];
+		receiver.key = arena_printf(arena, "notify:%s", receiver.settings->name);
+	}
+	return receiver;
+}
+
+static const struct receiver_settings *settings_of(const struct settings *settings, size_t index)
+{
+	return index < settings->hook_count
+		   ? &settings->hooks[index].receiver
+		   : &settings->notify[index - settings->hook_count].receiver;
 }
 
 const char *receiver_name(const struct settings *settings, size_t index)
 {
-	return settings->hooks[index].receiver.name;
+	return settings_of(settings, index)->name;
 }
 
 static bool is_silent(const struct desk *desk)
@@ -66,8 +81,8 @@ bool announce_is_wanted(const struct desk *desk, enum event_kind kind)
 
 	if (is_silent(desk))
 		return false;
-	for (size_t i = 0; i < settings->hook_count; i++)
-		if ((settings->hooks[i].receiver.events & EVENT_BIT(kind)) != 0)
+	for (size_t i = 0; i < receiver_count(settings); i++)
+		if ((settings_of(settings, i)->events & EVENT_BIT(kind)) != 0)
 			return true;
 	return false;
 }

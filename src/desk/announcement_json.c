@@ -2,7 +2,7 @@
  * An event as JSON, the contract of hark-events(7): what happened, and the matter as it stands now.
  * Of what customers wrote there is only what the owner's "text" and "customer" allow.
  */
-#include "announcement_p.h"
+#include "robot_p.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -10,7 +10,6 @@
 
 #define EVENT_VERSION 1
 /* One line for a person; the mail has the rest. */
-#define SUBJECT_CHARACTERS 120
 #define EXCERPT_CHARACTERS 280
 
 const char *announcement_id(
@@ -43,7 +42,7 @@ static json_t *json_words(const char *words)
 }
 
 /* What the customer wrote last, as one line without links and addresses. */
-static int excerpt_of(struct desk *desk, int64_t feedback_id, struct arena *arena,
+int announcement_excerpt(struct desk *desk, int64_t feedback_id, struct arena *arena,
     const char **excerpt_r, struct error *error)
 {
 	struct entry_record *entries;
@@ -72,9 +71,9 @@ static json_t *json_feedback(struct desk *desk, const struct feedback_record *fe
 	const char *subject = NULL, *excerpt = NULL;
 
 	if (receiver->text >= ANNOUNCED_SUBJECT)
-		subject = safe_text(arena, feedback->subject, SUBJECT_CHARACTERS);
+		subject = safe_text(arena, feedback->subject, ANNOUNCED_SUBJECT_CHARACTERS);
 	if (receiver->text >= ANNOUNCED_EXCERPT &&
-	    excerpt_of(desk, feedback->id, arena, &excerpt, error) != 0)
+	    announcement_excerpt(desk, feedback->id, arena, &excerpt, error) != 0)
 		return NULL;
 	return json_pack("{s:I, s:s, s:s, s:s, s:o, s:f, s:s, s:s, s:s, s:o, s:o, s:o, s:s?, s:s?}",
 	    "number", (json_int_t)feedback->id, "status", feedback->status, "category",
@@ -121,6 +120,32 @@ const char *announcement_json(struct desk *desk, const struct announcement_recor
 		copy = arena_strdup(arena, text);
 	free(text);
 	json_decref(detail);
+	json_decref(root);
+	return copy;
+}
+
+const char *announcement_json_of_many(const struct desk *desk,
+    const struct announcement_record *records, size_t count, struct arena *arena)
+{
+	json_t *list = json_array();
+	const char *copy;
+	json_t *root;
+	char *text;
+
+	for (size_t i = 0; i < count; i++)
+		json_array_append_new(
+		    list, json_pack("{s:s, s:s, s:o, s:o}", "id",
+			      announcement_id(desk, &records[i], arena), "event", records[i].event,
+			      "at", json_time(records[i].at_ms), "number",
+			      records[i].feedback_id != 0
+				  ? json_integer((json_int_t)records[i].feedback_id)
+				  : json_null()));
+	root = json_pack("{s:i, s:s, s:s, s:o, s:n, s:n, s:n, s:o}", "version", EVENT_VERSION, "id",
+	    announcement_id(desk, &records[0], arena), "event", "held_back", "at",
+	    json_time(records[0].at_ms), "feedback", "rating", "alert", "events", list);
+	text = json_dumps(root, JSON_COMPACT);
+	copy = arena_strdup(arena, text);
+	free(text);
 	json_decref(root);
 	return copy;
 }

@@ -33,13 +33,18 @@ struct receiver {
 	const char *key;  /* "hook:crm": in the store */
 	const char *kind; /* "hook" */
 	const struct receiver_settings *settings;
-	const struct hook_settings *hook;
+	const struct hook_settings *hook; /* or NULL: */
+	const struct notify_settings *notify;
 };
 struct receiver receiver_at(const struct settings *settings, size_t index, struct arena *arena);
 
 /* announcement_json.c: the event as hark-events(7) says it, one object in one line. NULL: error. */
 const char *announcement_json(struct desk *desk, const struct announcement_record *record,
     const struct receiver_settings *receiver, struct arena *arena, struct error *error);
+/* A line of the customer's last words, and the parsed detail of the record (jansson's). */
+int announcement_excerpt(struct desk *desk, int64_t feedback_id, struct arena *arena,
+    const char **excerpt_r, struct error *error);
+#define ANNOUNCED_SUBJECT_CHARACTERS 120
 /* The id that stays the same in every attempt. */
 const char *announcement_id(
     const struct desk *desk, const struct announcement_record *record, struct arena *arena);

@@ -1,9 +1,9 @@
 /*
- * The herald: tells hooks what was announced. Intent is committed before each attempt, the outcome
- * after it; what was cut short is tried again, so that everything is told at least once, each time
- * with the same id. What fails is tried again after a while, but not for ever.
+ * The herald: tells hooks and robots what was announced. Intent is committed before each attempt,
+ * the outcome after it; what was cut short is tried again, so that everything is told at least
+ * once, each time with the same id. What fails is tried again after a while, but not for ever.
  */
-#include "announcement_p.h"
+#include "robot_p.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +12,7 @@
 /* The command line may announce something without waking anybody. */
 #define LOOK_MS MINUTE_MS
 
-static int64_t back_off_ms(int64_t attempts)
+int64_t herald_back_off_ms(int64_t attempts)
 {
 	static const int64_t minutes[] = {1, 5, 15, 60};
 	size_t index = attempts > 0 ? (size_t)attempts - 1 : 0;
@@ -84,7 +84,7 @@ static int settle_failed(struct desk *desk, const struct announcement_record *re
 	log_warning("%s (%s): %s; %s", record->receiver, record->event, why,
 	    is_last ? "given up" : "trying again later");
 	return set_state(desk, record, is_last ? "failed" : "queued",
-	    clock_now_ms() + back_off_ms(attempts), why, error);
+	    clock_now_ms() + herald_back_off_ms(attempts), why, error);
 }
 
 static int tell_hook(struct desk *desk, const struct receiver *receiver,
@@ -112,7 +112,9 @@ int herald_test(struct desk *desk, size_t index, struct error *error)
 	struct receiver receiver = receiver_at(desk->settings, index, arena);
 	const struct announcement_record record = {
 	    .receiver = receiver.key, .event = "test", .detail = "{}", .at_ms = clock_now_ms()};
-	int done = run_hook(desk, receiver.hook, &record, NULL, arena, error);
+	int done = receiver.hook != NULL
+		       ? run_hook(desk, receiver.hook, &record, NULL, arena, error)
+		       : herald_test_robot(desk, &receiver, error);
 
 	arena_free(&arena);
 	return done;
@@ -120,18 +122,38 @@ int herald_test(struct desk *desk, size_t index, struct error *error)
 
 /* ---- the round ---- */
 
+static int tell_next(struct desk *desk, const struct receiver *receiver, bool (*is_stopped)(void),
+    struct arena *arena, struct error *error)
+{
+	struct announcement_record record;
+	int found = store_announcement_due(
+	    desk->store, receiver->key, clock_now_ms(), arena, &record, error);
+
+	if (found == 1 && tell_hook(desk, receiver, &record, is_stopped, arena, error) != 0)
+		return -1;
+	return found;
+}
+
 int herald_tell(struct desk *desk, size_t index, bool (*is_stopped)(void), struct error *error)
 {
 	struct arena *arena = arena_new();
 	struct receiver receiver = receiver_at(desk->settings, index, arena);
-	struct announcement_record record;
-	int found = store_announcement_due(
-	    desk->store, receiver.key, clock_now_ms(), arena, &record, error);
+	int done = receiver.hook != NULL ? tell_next(desk, &receiver, is_stopped, arena, error)
+					 : herald_tell_robot(desk, &receiver, error);
 
-	if (found == 1 && tell_hook(desk, &receiver, &record, is_stopped, arena, error) != 0)
-		found = -1;
 	arena_free(&arena);
-	return found;
+	return done;
+}
+
+/* A robot's attempts have no number: they end with their time. */
+static int take_up(struct desk *desk, const struct announcement_record *record, struct error *error)
+{
+	const char *why = "stopped in its middle";
+
+	if (text_starts_with(record->receiver, "hook:"))
+		return settle_failed(desk, record, record->attempts, why, error);
+	return set_state(desk, record, "queued",
+	    clock_now_ms() + herald_back_off_ms(record->attempts), why, error);
 }
 
 int herald_recover(struct desk *desk, struct error *error)
@@ -142,8 +164,7 @@ int herald_recover(struct desk *desk, struct error *error)
 	int done = store_announcement_sending(desk->store, arena, &records, &count, error);
 
 	for (size_t i = 0; done == 0 && i < count; i++)
-		done = settle_failed(
-		    desk, &records[i], records[i].attempts, "stopped in its middle", error);
+		done = take_up(desk, &records[i], error);
 	arena_free(&arena);
 	return done;
 }

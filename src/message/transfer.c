@@ -156,7 +156,7 @@ static size_t base64_groups(struct bytes in, size_t at, uint8_t *out, size_t max
  * out gets at most maximum bytes; the size of all is returned. A last group without its padding
  * counts, unless there is dirt in it: then it is the end of some words that stand behind.
  */
-static size_t base64_decode(struct bytes in, uint8_t *out, size_t maximum)
+static size_t decode_base64(struct bytes in, uint8_t *out, size_t maximum)
 {
 	static const int shifts[4] = {
 	    0, 6, 4, 2}; /* by the characters of this group of four so far */
@@ -357,7 +357,7 @@ struct bytes transfer_decode(
 		room = in.size / 4 * 3 + 3;
 		room = room < maximum ? room : maximum;
 		out = room > 0 ? arena_alloc(arena, room) : NULL;
-		return cut_decoded(out, base64_decode(in, out, room), maximum, size_r);
+		return cut_decoded(out, decode_base64(in, out, room), maximum, size_r);
 	case TRANSFER_QUOTED_PRINTABLE:
 		out = arena_alloc(arena, in.size);
 		return cut_decoded(out, quoted_printable_decode(in, out), maximum, size_r);

@@ -41,6 +41,14 @@ enum transport_kind { TRANSPORT_IMAP, TRANSPORT_SMTP };
 int transport_new(enum transport_kind kind, const struct server_settings *server,
     const struct net_timing *timing, const char *path, char error_text[CURL_ERROR_SIZE],
     CURL **curl_r, struct error *error);
+/* The same for any URL. */
+struct transport_target {
+	const char *url, *protocols; /* "https" */
+	bool is_plain;		     /* without TLS: only to addresses of this machine */
+	const char *ca_file;	     /* NULL: the system's trust anchors */
+};
+int transport_new_for(const struct transport_target *target, const struct net_timing *timing,
+    char error_text[CURL_ERROR_SIZE], CURL **curl_r, struct error *error);
 /*
  * Reads the secret anew and gives it to the handle. Our copy is wiped; libcurl keeps its own, which
  * nobody can wipe, until the handle is given another or freed.

@@ -159,17 +159,16 @@ static void set_number(CURL *curl, CURLoption option, long number)
 	}
 }
 
-static void set_tls(CURL *curl, const struct server_settings *server)
+static void set_tls(CURL *curl, bool is_plain, const char *ca_file)
 {
 	static bool anywhere = false, loopback_only = true;
-	bool is_plain = server->tls == TLS_NONE;
 
 	set_number(curl, CURLOPT_USE_SSL, is_plain ? (long)CURLUSESSL_NONE : (long)CURLUSESSL_ALL);
 	set_number(curl, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2);
 	set_number(curl, CURLOPT_SSL_VERIFYPEER, 1);
 	set_number(curl, CURLOPT_SSL_VERIFYHOST, 2);
-	if (server->ca_file != NULL) {
-		set_text(curl, CURLOPT_CAINFO, server->ca_file);
+	if (ca_file != NULL) {
+		set_text(curl, CURLOPT_CAINFO, ca_file);
 		set_text(curl, CURLOPT_CAPATH, NULL); /* instead of the system's, not beside them */
 	}
 	(void)curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, open_socket);
@@ -178,24 +177,18 @@ static void set_tls(CURL *curl, const struct server_settings *server)
 		set_text(curl, CURLOPT_PROXY, "");
 }
 
-int transport_new(enum transport_kind kind, const struct server_settings *server,
-    const struct net_timing *timing, const char *path, char error_text[CURL_ERROR_SIZE],
-    CURL **curl_r, struct error *error)
+int transport_new_for(const struct transport_target *target, const struct net_timing *timing,
+    char error_text[CURL_ERROR_SIZE], CURL **curl_r, struct error *error)
 {
-	const struct protocol *protocol = &protocols[kind];
-	AUTO_FREE char *url = make_url(protocol, server, path);
 	CURL *curl;
 
-	if (url == NULL)
-		return error_set(
-		    error, _("%s: host or port of the server cannot be used"), protocol->name);
 	start_library();
 	curl = curl_easy_init();
 	if (curl == NULL)
 		return error_set(error, _("libcurl cannot be started"));
-	set_text(curl, CURLOPT_URL, url);
-	set_text(curl, CURLOPT_PROTOCOLS_STR, protocol->allowed);
-	set_tls(curl, server);
+	set_text(curl, CURLOPT_URL, target->url);
+	set_text(curl, CURLOPT_PROTOCOLS_STR, target->protocols);
+	set_tls(curl, target->is_plain, target->ca_file);
 	set_number(curl, CURLOPT_NOSIGNAL, 1);
 	set_number(curl, CURLOPT_TCP_KEEPALIVE, 1);
 	set_number(curl, CURLOPT_TCP_KEEPIDLE, 120);
@@ -204,6 +197,23 @@ int transport_new(enum transport_kind kind, const struct server_settings *server
 	(void)curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, error_text);
 	*curl_r = curl;
 	return 0;
+}
+
+int transport_new(enum transport_kind kind, const struct server_settings *server,
+    const struct net_timing *timing, const char *path, char error_text[CURL_ERROR_SIZE],
+    CURL **curl_r, struct error *error)
+{
+	const struct protocol *protocol = &protocols[kind];
+	AUTO_FREE char *url = make_url(protocol, server, path);
+	const struct transport_target target = {.url = url,
+	    .protocols = protocol->allowed,
+	    .is_plain = server->tls == TLS_NONE,
+	    .ca_file = server->ca_file};
+
+	if (url == NULL)
+		return error_set(
+		    error, _("%s: host or port of the server cannot be used"), protocol->name);
+	return transport_new_for(&target, timing, error_text, curl_r, error);
 }
 
 void transport_drop(CURL *curl)
