@@ -200,7 +200,7 @@ static int settle(const struct batch *batch, enum robot_verdict verdict, int64_t
 
 static int tell(const struct batch *batch, struct error *error)
 {
-	struct error why = {""};
+	struct error why = {.text = ""};
 	enum robot_verdict verdict;
 	int64_t retry_after_ms;
 

@@ -140,24 +140,32 @@ static void set_options(CURL *curl, struct post *post, const struct net_timing *
 	(void)curl_easy_setopt(curl, CURLOPT_WRITEDATA, post);
 }
 
-/* What was cut off behind a status is an answer all the same: the message has arrived, and whether
- * the body says otherwise is seen in what there is of it. */
-static enum net_result conclude(struct post *post, CURLcode code, struct error *error)
+/* Without an answer. transport_failed would ask the server for its certificate once more. */
+static enum net_result failed(const struct post *post, CURLcode code, struct error *error)
 {
-	const struct server_settings server = {
-	    .host = post->answer->host, .tls = post->is_plain ? TLS_NONE : TLS_IMPLICIT};
+	const char *host = post->answer->host;
+	const char *detail =
+	    post->error_text[0] != '\0' ? post->error_text : curl_easy_strerror(code);
 
-	if (post->answer->status >= 200)
-		return NET_OK;
 	if (code == CURLE_WRITE_ERROR)
-		error_set(error, _("%s: the answer is too long"), post->answer->host);
+		error_set(error, _("%s: the answer is too long"), host);
 	else if (code == CURLE_OPERATION_TIMEDOUT)
-		error_set(error, _("%s: no answer in time"), post->answer->host);
+		error_set(error, _("%s: no answer in time"), host);
 	else if (code == CURLE_OK)
-		error_set(error, _("%s: the answer is not HTTP"), post->answer->host);
+		error_set(error, _("%s: the answer is not HTTP"), host);
+	else if (code == CURLE_PEER_FAILED_VERIFICATION)
+		error_set(error, _("%s: the certificate is not valid (%s)"), host, detail);
+	else if (code == CURLE_SSL_CACERT_BADFILE)
+		error_set(error, "%s: %s", host,
+		    _("the file with trust anchors (ca_file) cannot be used"));
+	else if (code == CURLE_COULDNT_CONNECT && post->is_plain)
+		error_set(error, "%s: %s", host,
+		    _("no connection (without TLS only addresses of this machine are allowed)"));
 	else
-		return transport_failed(code, post->error_text, "", &server, error);
-	return NET_RETRY;
+		error_set(error, _("%s: no connection (%s)"), host, detail);
+	return code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE
+		   ? NET_REFUSED
+		   : NET_RETRY;
 }
 
 static enum net_result perform(
@@ -176,7 +184,9 @@ static enum net_result perform(
 	code = curl_easy_perform(curl);
 	note_status(curl, post->answer);
 	curl_slist_free_all(headers);
-	return conclude(post, code, error);
+	/* What was cut off behind a status is an answer all the same: the message has arrived, and
+	 * whether the body says otherwise is seen in what there is of it. */
+	return post->answer->status >= 200 ? NET_OK : failed(post, code, error);
 }
 
 enum net_result webhook_post(const struct webhook_request *request, const struct net_timing *timing,
