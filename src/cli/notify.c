@@ -17,15 +17,15 @@ static void print_rows(const struct herald_receiver *receivers, size_t count)
 	table_align(table, 3, TABLE_RIGHT);
 	for (size_t i = 0; i < count; i++) {
 		const struct announcement_state *state = &receivers[i].state;
-		char when[TIME_TEXT_SIZE];
+		bool is_bad = state->failed_ms > state->done_ms && state->reply[0] != '\0';
 
 		table_add_coloured(
 		    table, receivers[i].name, receivers[i].is_deaf ? TABLE_RED : TABLE_PLAIN);
 		table_add(table, receivers[i].kind);
 		table_printf(table, "%lld", (long long)state->queued);
 		table_printf(table, "%lld", (long long)state->failed);
-		table_add(table, cli_time(state->done_ms, when));
-		table_add(table, state->failed_ms > state->done_ms ? state->reply : "");
+		table_add_time(table, state->done_ms);
+		table_add(table, is_bad ? _(state->reply) : "");
 	}
 	table_print(table, stdout);
 	table_free(&table);

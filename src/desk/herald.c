@@ -148,7 +148,7 @@ int herald_tell(struct desk *desk, size_t index, bool (*is_stopped)(void), struc
 /* A robot's attempts have no number: they end with their time. */
 static int take_up(struct desk *desk, const struct announcement_record *record, struct error *error)
 {
-	const char *why = "stopped in its middle";
+	const char *why = N_("stopped in its middle");
 
 	if (text_starts_with(record->receiver, "hook:"))
 		return settle_failed(desk, record, record->attempts, why, error);

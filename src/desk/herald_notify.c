@@ -13,7 +13,8 @@
 #define PER_MINUTE 15
 /* In one message: the text names a few, the rest is a number. */
 #define HELD_MAX 1000
-#define HELD "held back: enough for now"
+/* Told apart by these words; translated where they are shown. */
+static const char held[] = N_("held back: enough for now");
 
 /* What is told in one message. */
 struct batch {
@@ -240,7 +241,7 @@ static int hold_back(const struct batch *batch, int64_t until_ms, struct error *
 		return -1;
 	return desk_finish(batch->desk,
 	    store_announcement_postpone(
-		batch->desk->store, batch->receiver->key, until_ms, HELD, error),
+		batch->desk->store, batch->receiver->key, until_ms, held, error),
 	    error);
 }
 
@@ -252,7 +253,7 @@ static int tell_due(struct batch *batch, struct error *error)
 		return -1;
 	if (free_ms > clock_now_ms())
 		return hold_back(batch, free_ms, error);
-	if (strcmp(batch->records[0].reply, HELD) != 0)
+	if (strcmp(batch->records[0].reply, held) != 0)
 		batch->count = 1;
 	return tell(batch, error);
 }
