@@ -327,6 +327,8 @@ struct program {
  * wrote.
  */
 int program_run(const struct program *program, struct error *error);
+/* Closes every descriptor above this one; for a process that has just begun. Safe after fork. */
+void descriptor_close_above(int fd);
 
 /* ---- random ---- */
 

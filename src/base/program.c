@@ -11,7 +11,6 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -66,19 +65,6 @@ struct ends {
 	int input, output; /* -1: nothing; as standard error */
 };
 
-/* Descriptors of ours (the database, a server's connection) are no business of the command's. */
-static void close_others(void)
-{
-	struct rlimit limit;
-
-	if (close_range(STDERR_FILENO + 1, ~0U, 0) == 0)
-		return;
-	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur > 65536)
-		limit.rlim_cur = 65536;
-	for (int fd = STDERR_FILENO + 1; fd < (int)limit.rlim_cur; fd++)
-		close(fd);
-}
-
 /* What is blocked, ignored and caught here would follow the command over its exec. */
 static void reset_signals(void)
 {
@@ -125,7 +111,8 @@ static _Noreturn void run_child(const struct program *program, const struct ends
 	/* It does not go on when nobody waits for it any more: it would be run again beside. */
 	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
 	if (place_descriptors(ends)) {
-		close_others();
+		/* The database, a server's connection: no business of the command's. */
+		descriptor_close_above(STDERR_FILENO);
 		execve(arguments[0], arguments, environment);
 	}
 	_exit(127);

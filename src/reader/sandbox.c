@@ -17,7 +17,7 @@ static int limit(int resource, rlim_t soft, rlim_t hard, const char *name, struc
 {
 	struct rlimit limits = {.rlim_cur = soft, .rlim_max = hard};
 
-	if (setrlimit((__rlimit_resource_t)resource, &limits) != 0)
+	if (setrlimit(resource, &limits) != 0)
 		return error_set_errno(error, "limit of %s", name);
 	return 0;
 }
@@ -27,7 +27,7 @@ static rlim_t at_most(int resource, rlim_t wanted)
 {
 	struct rlimit limits;
 
-	if (getrlimit((__rlimit_resource_t)resource, &limits) == 0 && limits.rlim_max < wanted)
+	if (getrlimit(resource, &limits) == 0 && limits.rlim_max < wanted)
 		return limits.rlim_max;
 	return wanted;
 }

@@ -92,7 +92,6 @@ static int spawn(int socket_fd, int stderr_fd, pid_t *pid_r)
 	posix_spawn_file_actions_adddup2(&actions, socket_fd, READER_FD);
 	posix_spawn_file_actions_addclose(&actions, STDIN_FILENO);
 	posix_spawn_file_actions_addclose(&actions, STDOUT_FILENO);
-	posix_spawn_file_actions_addclosefrom_np(&actions, READER_FD + 1);
 	posix_spawnattr_init(&attributes);
 	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
 	posix_spawnattr_setsigdefault(&attributes, &all);

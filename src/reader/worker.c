@@ -200,6 +200,7 @@ _Noreturn void reader_worker_run(int fd, void (*prepare)(void), reader_function 
 	ignore_signals();
 	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+	descriptor_close_above(fd);
 	if (prepare != NULL)
 		prepare();
 	for (;;) {

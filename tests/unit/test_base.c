@@ -1,6 +1,9 @@
 #include "unit.h"
 
+#include <fcntl.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "hark/base.h"
 
@@ -168,6 +171,22 @@ static void seeded_tokens_repeat(void **state)
 	assert_int_equal(strlen(first), 12);
 }
 
+static void descriptors_above_one_are_closed(void **state)
+{
+	pid_t child = fork();
+	int status;
+
+	(void)state;
+	if (child == 0) {
+		bool has_two = dup2(STDERR_FILENO, 20) == 20 && dup2(STDERR_FILENO, 21) == 21;
+
+		descriptor_close_above(20);
+		_exit(has_two && fcntl(20, F_GETFD) >= 0 && fcntl(21, F_GETFD) < 0 ? 0 : 1);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -179,6 +198,7 @@ int main(void)
 	    cmocka_unit_test(utf8_cut_never_splits_a_character),
 	    cmocka_unit_test(time_is_read_and_written),
 	    cmocka_unit_test(duration_needs_a_unit),
+	    cmocka_unit_test(descriptors_above_one_are_closed),
 	    cmocka_unit_test(glob_matches_without_case),
 	    cmocka_unit_test(nearest_word_is_suggested_only_when_near),
 	    cmocka_unit_test(hash_is_fnv1a_128),
