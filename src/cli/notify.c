@@ -5,6 +5,11 @@
 
 #include <string.h>
 
+static void print_nobody(void)
+{
+	puts(_("Nobody is told; see hooks and notify in hark.yaml(5)."));
+}
+
 /* ---- list ---- */
 
 static void print_rows(const struct herald_receiver *receivers, size_t count)
@@ -43,7 +48,7 @@ static enum exit_code list(struct desk *desk, struct arena *arena)
 		for (size_t i = 0; i < count; i++)
 			cli_print_json(cli_json_receiver(&receivers[i]));
 	else if (count == 0)
-		puts(_("Nobody is told; see hooks and notify in hark.yaml(5)."));
+		print_nobody();
 	else
 		print_rows(receivers, count);
 	return EXIT_DONE;
@@ -76,6 +81,8 @@ static enum exit_code test(struct desk *desk, const char *name, struct arena *ar
 
 	if (herald_list(desk, arena, &receivers, &count, &error) != 0)
 		return cli_fail(EXIT_TEMPORARY, "%s", error.text);
+	if (count == 0 && name == NULL && !cli_options.is_json)
+		print_nobody();
 	for (size_t i = 0; i < count; i++) {
 		if (name != NULL && strcmp(name, receivers[i].name) != 0)
 			continue;

@@ -238,6 +238,11 @@ def test_a_robot_can_be_tried_by_hand(watched):
         assert failed.returncode == 1 and b"errcode 93000: invalid webhook url" in failed.stderr
 
 
+def test_a_word_to_nobody_says_that_nobody_is_told(watched):
+    watched.once()
+    assert "Nobody is told" in watched.hark("notify", "test")
+
+
 @pytest.mark.parametrize("line, words", [
     ("{ name: a, to: dingtalk, url: \"https://oapi.dingtalk.com/x?access_token=1\" }", "this address is a secret"),
     ("{ name: a, to: wecom }", "no address to write to"),

@@ -287,7 +287,7 @@ static void expect_keys_in(const char *example, const struct schema_field *field
 	for (; fields->key != NULL; fields++) {
 		AUTO_FREE char *key = mem_printf("%s:", fields->key);
 
-		if (fields->custom != value_refuse_password && strstr(example, key) == NULL)
+		if (fields->shape != SHAPE_REFUSED && strstr(example, key) == NULL)
 			fail_msg("the example does not show \"%s\"", fields->key);
 		if (fields->fields != NULL)
 			expect_keys_in(example, fields->fields);
