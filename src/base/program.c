@@ -68,12 +68,10 @@ struct ends {
 /* What is blocked, ignored and caught here would follow the command over its exec. */
 static void reset_signals(void)
 {
-	static const int numbers[] = {
-	    SIGPIPE, SIGCHLD, SIGHUP, SIGINT, SIGTERM, SIGUSR1, SIGUSR2, SIGALRM};
 	sigset_t none;
 
-	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++)
-		signal(numbers[i], SIG_DFL);
+	for (int number = 1; number <= SIGRTMAX; number++)
+		signal(number, SIG_DFL); /* refused for SIGKILL, SIGSTOP and libc's own */
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
