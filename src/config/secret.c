@@ -109,8 +109,9 @@ static int read_source(
 
 bool secret_is_given(const struct secret_source *source)
 {
-	return source->password_command != NULL || source->token_command != NULL ||
-	       source->password_file != NULL || source->password_credential != NULL;
+	return source->held != NULL || source->password_command != NULL ||
+	       source->token_command != NULL || source->password_file != NULL ||
+	       source->password_credential != NULL;
 }
 
 /* As it stands in the owner's file. */

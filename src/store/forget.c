@@ -44,6 +44,8 @@ static const struct part parts[] = {
      " WHERE customer = ?1 AND instr(lower(event.detail), address.address) > 0)",
 	1},
     {"DELETE FROM meta WHERE key = 'forgetting'", 0},
+    {"UPDATE attempt SET reply = '' WHERE outbox IN (SELECT id FROM outbox WHERE " THEIR_MAILS ")",
+	1},
     {"UPDATE outbox SET state = CASE state WHEN 'queued' THEN 'cancelled'"
      " WHEN 'sending' THEN 'uncertain' ELSE state END, recipient = 'forgotten', message_id = '',"
      " reply = '', subject = '', content = x'' WHERE " THEIR_MAILS,

@@ -20,13 +20,14 @@ purchase.reference quarantine.raw quarantine.reason rating.comment
 
 # Copies and marks that tell nothing more: "hark forget" removes them.
 TRACES = """
-filing.identity ledger.reason model.content place.identity sent_ack.address sent_ack.domain survey_sent.message_id
+announcement.detail announcement.reply attempt.reply filing.identity ledger.reason model.content place.identity sent_ack.address sent_ack.domain survey_sent.message_id
 survey_sent.thanks_id survey_sent.token
 """.split()
 
 # Words of hark's own or of the owner's, hashes, and what is gone as soon as it is answered.
 OURS = """
-account.address agenda.kind entry.author entry.kind entry.nature event.action event.actor event.status
+account.address agenda.kind announcement.event announcement.receiver announcement.state attempt.enhanced entry.author
+entry.kind entry.nature event.action event.actor event.status
 feedback.assignee feedback.category feedback.channel feedback.decided_by feedback.language feedback.priority
 feedback.status feedback.tags filing.keywords filing.stale filing.target folder.name improvement.note
 improvement.priority improvement.problem improvement.status improvement.title improvement_letter.message_id
@@ -95,6 +96,10 @@ def live(connection):
              " VALUES (?, 'note', 'sent', 1, 1, 1, 1, 250, '', 'x', ?, ?, ?, ?, ?)",
              [matter] + [m("outbox." + name) for name in ("recipient", "message_id", "reply", "subject")]
              + [m("outbox.content").encode()]),
+            ("INSERT INTO attempt SELECT max(id), 1, 0, 0, 0, '', ? FROM outbox", [m("attempt.reply")]),
+            ("INSERT INTO announcement (receiver, event, feedback, detail, at, state, due, reply)"
+             " VALUES ('hook:x', 'created', ?, ?, 1, 'queued', 1, ?)",
+             [matter, m("announcement.detail"), m("announcement.reply")]),
             ("INSERT INTO purchase (customer, reference, amount, currency, at) VALUES (?, ?, 5, 'EUR', 1)",
              [customer, m("purchase.reference")]),
             ("INSERT INTO quarantine (ledger, at, reason, raw) VALUES (?, 1, ?, ?)",
