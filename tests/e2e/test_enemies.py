@@ -61,6 +61,8 @@ def sentence(log):
     text = text.replace("127.0.0.1: ", "").replace("localhost: ", "").replace("feedback@example.com: ", "")
     # Whether an end or the deadline came first is chance, and libcurl's own words change.
     text = re.sub(r"^no connection.*", "no connection", text).partition(" (")[0].partition("; the server's last")[0]
+    # Who hangs up on commands that he has not read sends a reset, and an end before it or not.
+    text = text.replace("the connection was lost", "the server closed the connection")
     text = "".join(letter if 32 <= ord(letter) < 127 else "?" for letter in text)
     return text if len(text) <= 100 else text[:97] + "..."
 
