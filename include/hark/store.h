@@ -449,8 +449,8 @@ int store_outbox_state(struct store *store, int64_t id, const char *state, int64
 int store_outbox_list(struct store *store, const char *state, size_t limit, struct arena *arena,
     struct outbox_record **records_r, size_t *count_r, struct error *error);
 /* Queued mails of a feedback (of that kind; NULL: any but the owner's own words, "reply" and
- * "note") are cancelled, with an event "cancelled" when there were any; how many in count_r (may be
- * NULL). */
+ * "note", and "survey") are cancelled, with an event "cancelled" when there were any; how many in
+ * count_r (may be NULL). */
 int store_outbox_cancel_for(struct store *store, int64_t feedback_id, const char *kind,
     const char *reason, int64_t at_ms, size_t *count_r, struct error *error);
 

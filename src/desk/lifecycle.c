@@ -15,17 +15,28 @@ static bool is_status(const struct feedback_record *feedback, const char *status
 /* Mails that ask the customer about the state that the matter was in. */
 static const char *const questions[] = {"follow_up", "reminder"};
 
-/* A question about a solved matter outlives its closing: it may only be waiting for its turn. */
-static int cross_out(struct desk *desk, const struct feedback_record *feedback, const char *status,
-    struct error *error)
+/* A question about a solved matter outlives its closing: it may only be waiting for its turn. Who
+ * turned out to be nobody to ask is not asked. 1: it does, 0: not, -1: an error. */
+static int keeps_survey(struct desk *desk, const struct feedback_record *feedback,
+    const char *status, struct error *error)
 {
-	bool keeps_survey = is_status(feedback, "resolved") && strcmp(status, "closed") == 0;
+	int is_discounted;
+
+	if (!is_status(feedback, "resolved") || strcmp(status, "closed") != 0)
+		return 0;
+	is_discounted = store_feedback_is_discounted(desk->store, feedback->id, error);
+	return is_discounted < 0 ? -1 : is_discounted == 0;
+}
+
+static int cross_out(
+    struct desk *desk, const struct feedback_record *feedback, bool keeps, struct error *error)
+{
 	struct arena *arena;
 	struct agenda_record *plans;
 	size_t count = 0;
 	int done;
 
-	if (!keeps_survey)
+	if (!keeps)
 		return store_agenda_clear(desk->store, feedback->id, NULL, error);
 	arena = arena_new();
 	done = store_agenda_list(desk->store, feedback->id, arena, &plans, &count, error);
@@ -41,8 +52,9 @@ static int leave_state(struct desk *desk, const struct feedback_record *feedback
     const char *status, struct error *error)
 {
 	bool ends = strcmp(status, "resolved") == 0 || strcmp(status, "closed") == 0;
+	int keeps = keeps_survey(desk, feedback, status, error);
 
-	if (cross_out(desk, feedback, status, error) != 0)
+	if (keeps < 0 || cross_out(desk, feedback, keeps == 1, error) != 0)
 		return -1;
 	if (strcmp(status, "responded") == 0 &&
 	    store_outbox_cancel_for(desk->store, feedback->id, "ack", "the owner answered first",
@@ -52,9 +64,13 @@ static int leave_state(struct desk *desk, const struct feedback_record *feedback
 		if (store_outbox_cancel_for(desk->store, feedback->id, questions[i],
 			"the matter has moved on", clock_now_ms(), NULL, error) != 0)
 			return -1;
-	return !ends ? 0
-		     : store_outbox_cancel_for(desk->store, feedback->id, NULL,
-			   "the matter was settled", clock_now_ms(), NULL, error);
+	if (!ends)
+		return 0;
+	if (keeps == 0 && store_outbox_cancel_for(desk->store, feedback->id, "survey",
+			      "the matter was settled", clock_now_ms(), NULL, error) != 0)
+		return -1;
+	return store_outbox_cancel_for(
+	    desk->store, feedback->id, NULL, "the matter was settled", clock_now_ms(), NULL, error);
 }
 
 int lifecycle_move(struct desk *desk, const struct feedback_record *feedback, const char *status,

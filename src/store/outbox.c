@@ -207,7 +207,8 @@ int store_outbox_cancel_for(struct store *store, int64_t feedback_id, const char
 	if (statement_run(store,
 		"UPDATE outbox SET state = 'cancelled', reply = ?3"
 		" WHERE feedback = ?1 AND state = 'queued'"
-		" AND (kind = ?2 OR (?2 IS NULL AND kind <> 'reply' AND kind <> 'note'))",
+		" AND (kind = ?2"
+		" OR (?2 IS NULL AND kind NOT IN ('reply', 'note', 'survey')))",
 		VALUES(as_integer(feedback_id), as_optional(kind), as_text(reason)), error) < 0)
 		return -1;
 	count = (size_t)sqlite3_changes64(store->db);

@@ -111,6 +111,27 @@ static void a_question_that_waits_its_turn_outlives_the_closing(void **state)
 	assert_int_equal(mails(f, "survey", NULL, NULL), 1);
 }
 
+static void a_question_that_has_not_left_outlives_the_closing(void **state)
+{
+	struct fixture *f = *state;
+
+	asked(f);
+	assert_ok(lifecycle_close(f->desk, 1001, "no answer", &f->error));
+	assert_int_equal(mails(f, "survey", "queued", NULL), 1);
+}
+
+static void a_question_about_no_feedback_is_called_back_with_its_closing(void **state)
+{
+	struct fixture *f = *state;
+
+	asked(f);
+	assert_ok(store_begin(f->desk->store, &f->error));
+	assert_ok(store_feedback_discount(f->desk->store, 1001, true, &f->error));
+	assert_ok(store_commit(f->desk->store, &f->error));
+	assert_ok(lifecycle_close(f->desk, 1001, "no feedback", &f->error));
+	assert_int_equal(mails(f, "survey", "cancelled", NULL), 1);
+}
+
 /* ---- who is left alone -------------------------------------------------------------------- */
 
 static void held(struct fixture *f, const char *reason)
@@ -327,6 +348,8 @@ int main(void)
 	    survey_test(a_command_that_knows_no_surveys_leaves_the_planning_to_the_clerk),
 	    survey_test(a_question_waits_its_turn_behind_another_that_nobody_asked_for),
 	    survey_test(a_question_that_waits_its_turn_outlives_the_closing),
+	    survey_test(a_question_that_has_not_left_outlives_the_closing),
+	    survey_test(a_question_about_no_feedback_is_called_back_with_its_closing),
 	    survey_test(who_unsubscribed_is_never_asked),
 	    survey_test(who_complained_of_abuse_is_never_asked),
 	    survey_test(spam_is_not_asked_about),
