@@ -8,7 +8,9 @@
 
 /* A round ends here: a clock that jumped ahead must not keep the clerk from its other duties. */
 #define AGENDA_ROUND_MAX 500
-#define AGENDA_PUT_OFF_MS HOUR_MS
+/* What failed is tried again soon: an answer may be promised within half an hour. Not at once: it
+ * may fail each time. */
+#define AGENDA_PUT_OFF_MS (5 * MINUTE_MS)
 
 static const struct {
 	const char *kind;

@@ -324,8 +324,8 @@ class World:
             if not self._stop(installation, phase, number, how):
                 return None
             installation.settle(phase.now)
-            if how in ("full", "io"):       # what the clerk could not do is put off for an hour
-                installation.settle((phase.now or time.time()) + 3700)
+            if how in ("full", "io"):       # what the clerk could not do is put off for minutes
+                installation.settle((phase.now or time.time()) + 720)
             return self.faults(phase, installation, TOGETHER if how in ("power", "disk") else 1)
         except AssertionError as error:
             return [str(error)]

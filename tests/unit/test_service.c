@@ -4,6 +4,8 @@
  */
 #include "desk_fixture.h"
 
+#include "store/store_p.h"
+
 #define ANN "ann@customer.example"
 #define OWNER_ADDRESS "li@example.org"
 #define BOSS "boss@example.org"
@@ -271,6 +273,23 @@ static void a_storm_of_urgent_matters_makes_few_mails(void **state)
 	assert_non_null(strstr(last_mail(f, "alert"), "And 9 more"));
 }
 
+static void of_what_failed_the_owner_hears_minutes_later(void **state)
+{
+	struct fixture *f = *state;
+	sqlite3 *db = f->desk->store->db;
+
+	set_priority(f, take_in(f, ANN, "All data lost"), "high");
+	assert_int_equal(sqlite3_exec(db,
+			     "CREATE TEMP TRIGGER no_room BEFORE INSERT ON main.outbox"
+			     " BEGIN SELECT RAISE(ABORT, 'no room'); END",
+			     NULL, NULL, NULL),
+	    SQLITE_OK);
+	assert_int_equal(clerk_round(f->desk, &f->error), -1);
+	assert_int_equal(sqlite3_exec(db, "DROP TRIGGER no_room", NULL, NULL, NULL), SQLITE_OK);
+	pass(f, 5 * MINUTE_MS);
+	assert_int_equal(mails_to(f, OWNER_ADDRESS, "alert"), 1);
+}
+
 /* ---- the second address ------------------------------------------------------------------- */
 
 static void what_stays_unanswered_is_told_to_the_second_address(void **state)
@@ -342,6 +361,7 @@ int main(void)
 	    service_test(while_the_office_is_closed_only_what_is_urgent_is_told),
 	    service_test(an_urgent_matter_is_told_at_once_and_harmlessly),
 	    service_test(a_storm_of_urgent_matters_makes_few_mails),
+	    service_test(of_what_failed_the_owner_hears_minutes_later),
 	    service_test(what_stays_unanswered_is_told_to_the_second_address),
 	    service_test(of_old_mail_nobody_is_told),
 	    service_test(what_waits_is_listed_by_priority_and_then_by_time),
