@@ -12,6 +12,7 @@ same figures, with the same mails at the SMTP server. How:
 """
 
 import fcntl
+import math
 import os
 import pathlib
 import re
@@ -136,8 +137,8 @@ class Installation:
                 time.sleep(0.005)
 
     def once(self, now=None, **how):
-        """now: Unix time, None: the present."""
-        text = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(now or time.time()))
+        """now: Unix time, None: the present. The next full second: what was asked for just before is due then."""
+        text = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(math.ceil(now or time.time())))
         code = self.launch("--once", "--now", text, **how).wait(60)
         self.wait_until_all_are_gone()
         return code
