@@ -55,10 +55,15 @@ static int raise_priority(
 static int close_solved(
     struct desk *desk, const struct feedback_record *feedback, struct error *error)
 {
+	struct feedback_record resolved = *feedback;
+
 	if (strcmp(feedback->status, "responded") == 0 &&
 	    lifecycle_move(desk, feedback, "resolved", "customer", SOLVED_BY_CUSTOMER, error) != 0)
 		return -1;
-	return lifecycle_move(desk, feedback, "closed", "customer", SOLVED_BY_CUSTOMER, error);
+	resolved.status = "resolved";
+	if (resolved.resolved_ms == 0)
+		resolved.resolved_ms = clock_now_ms();
+	return lifecycle_move(desk, &resolved, "closed", "customer", SOLVED_BY_CUSTOMER, error);
 }
 
 int resolving_reply(struct desk *desk, const struct feedback_record *feedback,

@@ -120,6 +120,23 @@ static void a_question_that_has_not_left_outlives_the_closing(void **state)
 	assert_int_equal(mails(f, "survey", "queued", NULL), 1);
 }
 
+static void a_matter_that_its_customer_calls_solved_is_asked_about(void **state)
+{
+	struct fixture *f = *state;
+	struct message *message = person(f, ANN, 2);
+	struct feedback_record feedback = matter(f, 1001);
+
+	message->text = message->new_text = "Solved, thanks!";
+	assert_ok(store_begin(f->desk->store, &f->error));
+	assert_ok(lifecycle_move(f->desk, &feedback, "responded", "owner", "", &f->error));
+	feedback = matter(f, 1001);
+	assert_ok(resolving_reply(f->desk, &feedback, message, true, f->arena, &f->error));
+	assert_ok(store_commit(f->desk->store, &f->error));
+	assert_string_equal(matter(f, 1001).status, "closed");
+	days_pass(f, 5);
+	assert_int_equal(mails(f, "survey", "queued", NULL), 1);
+}
+
 static void a_question_about_no_feedback_is_called_back_with_its_closing(void **state)
 {
 	struct fixture *f = *state;
@@ -349,6 +366,7 @@ int main(void)
 	    survey_test(a_question_waits_its_turn_behind_another_that_nobody_asked_for),
 	    survey_test(a_question_that_waits_its_turn_outlives_the_closing),
 	    survey_test(a_question_that_has_not_left_outlives_the_closing),
+	    survey_test(a_matter_that_its_customer_calls_solved_is_asked_about),
 	    survey_test(a_question_about_no_feedback_is_called_back_with_its_closing),
 	    survey_test(who_unsubscribed_is_never_asked),
 	    survey_test(who_complained_of_abuse_is_never_asked),
