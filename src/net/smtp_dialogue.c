@@ -67,22 +67,32 @@ static int read_line(struct smtp_dialogue *dialogue, const char **line_r, size_t
 	}
 }
 
+static bool is_refusal(int code)
+{
+	return code >= 400 && code < 600;
+}
+
+/* Its lines have one code (RFC 5321 4.2.1). Some servers mix them; yes and no in one are nothing.
+ */
 static int read_reply(struct smtp_dialogue *dialogue)
 {
 	const char *line;
 	size_t size;
+	int code, before = 0;
 
 	do {
 		if (read_line(dialogue, &line, &size) != 0)
 			return -1;
 		server_words(dialogue->reply, line, size);
-		if (smtp_reply_code(line, size) == 0)
+		code = smtp_reply_code(line, size);
+		if (code == 0 || (before != 0 && is_refusal(before) != is_refusal(code)))
 			return stream_fail(
 			    dialogue->stream, _("the server sends what is no reply of SMTP"));
+		before = code;
 		smtp_reply_enhanced(line, size, dialogue->enhanced);
-		smtp_note_refusal(&dialogue->refusal, smtp_reply_code(line, size), dialogue->reply);
+		smtp_note_refusal(&dialogue->refusal, code, dialogue->reply);
 	} while (!smtp_reply_is_last(line, size));
-	dialogue->code = smtp_reply_code(line, size);
+	dialogue->code = code;
 	return 0;
 }
 
@@ -126,9 +136,7 @@ static enum smtp_result take_reply(struct smtp_dialogue *dialogue, int wanted, s
 		return broken(dialogue, error);
 	if (dialogue->code / 100 == wanted)
 		return SMTP_SENT;
-	if (dialogue->code >= 400 && dialogue->code < 600)
-		return refused(dialogue, error);
-	return broken(dialogue, error);
+	return is_refusal(dialogue->code) ? refused(dialogue, error) : broken(dialogue, error);
 }
 
 /* ---- what we say ---- */
@@ -155,16 +163,23 @@ static void write_commands(const struct smtp_dialogue *dialogue, const char *fro
 	snprintf(commands[1].text, sizeof(commands[1].text), "RCPT TO:<%s>\r\n", to);
 }
 
-/* A reply that came before what it would be the reply to is none. */
-static bool is_spoken_to(struct smtp_dialogue *dialogue)
+/* It said something, or hung up, before it was its turn. Looked for in the socket too. */
+static bool has_spoken(struct smtp_dialogue *dialogue)
 {
-	return dialogue->input_begin != dialogue->input_end &&
-	       stream_fail(dialogue->stream, _("the server answers what was not asked")) != 0;
+	ssize_t got;
+
+	if (dialogue->input_begin != dialogue->input_end)
+		return true;
+	got = stream_read_now(dialogue->stream, dialogue->input, sizeof(dialogue->input));
+	dialogue->input_begin = 0;
+	dialogue->input_end = got > 0 ? (size_t)got : 0;
+	return got != 0;
 }
 
+/* A reply that came before what it would be the reply to is none: broken() says so. */
 static int say(struct smtp_dialogue *dialogue, const char *text)
 {
-	return is_spoken_to(dialogue) ? -1 : stream_write(dialogue->stream, text, strlen(text));
+	return has_spoken(dialogue) ? -1 : stream_write(dialogue->stream, text, strlen(text));
 }
 
 /* All three at once, then the replies to each. */
@@ -228,15 +243,26 @@ static int say_content(struct smtp_dialogue *dialogue, struct bytes content)
 		at = stuff(content, at, piece, &size);
 		if (at == content.size)
 			break;
-		if (is_spoken_to(dialogue) || stream_write(dialogue->stream, piece, size) != 0)
+		if (has_spoken(dialogue) || stream_write(dialogue->stream, piece, size) != 0)
 			return -1;
 	}
 	size += (size_t)snprintf(
 	    piece + size, sizeof(piece) - size, "%s%s", has_end ? "" : line_end, last);
-	if (is_spoken_to(dialogue))
+	if (has_spoken(dialogue))
 		return -1;
 	enter_step(dialogue, SMTP_STEP_END, dialogue->timing->answer_ms);
 	return stream_write(dialogue->stream, piece, size);
+}
+
+/* "552 too big" in the middle is meant; a yes there is none. */
+static enum smtp_result interrupted(struct smtp_dialogue *dialogue, struct error *error)
+{
+	bool has_words = dialogue->input_begin != dialogue->input_end;
+
+	if (dialogue->step < SMTP_STEP_END && has_words && read_reply(dialogue) == 0 &&
+	    is_refusal(dialogue->code))
+		return refused(dialogue, error);
+	return broken(dialogue, error);
 }
 
 static enum smtp_result hand_over(
@@ -246,7 +272,7 @@ static enum smtp_result hand_over(
 
 	enter_step(dialogue, SMTP_STEP_DATA, dialogue->timing->command_ms + upload_ms);
 	if (say_content(dialogue, content) != 0)
-		return broken(dialogue, error);
+		return interrupted(dialogue, error);
 	return take_reply(dialogue, 2, error);
 }
 

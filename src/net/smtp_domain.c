@@ -19,12 +19,14 @@ bool smtp_is_ascii(const char *text)
 	return is_ascii(text, strlen(text));
 }
 
-/* The length of the domain as A-labels, 0 when it has none. */
+/* The length of the domain as A-labels, 0 when it has none. STD3: without it a fullwidth '>' or
+ * blank becomes that of ASCII, and ends the address in its command. */
 static size_t to_ascii(const char *domain, char *out, size_t room)
 {
 	UErrorCode code = U_ZERO_ERROR;
 	UIDNAInfo info = UIDNA_INFO_INITIALIZER;
-	UIDNA *idna = uidna_openUTS46(UIDNA_NONTRANSITIONAL_TO_ASCII | UIDNA_CHECK_BIDI, &code);
+	UIDNA *idna = uidna_openUTS46(
+	    UIDNA_NONTRANSITIONAL_TO_ASCII | UIDNA_CHECK_BIDI | UIDNA_USE_STD3_RULES, &code);
 	int32_t length = uidna_nameToASCII_UTF8(idna, domain, -1, out, (int32_t)room, &info, &code);
 
 	uidna_close(idna);

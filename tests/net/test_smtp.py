@@ -182,7 +182,9 @@ OK = b"250 ok\r\n"
     (b"what is a reply code\r\n", "uncertain"), (b"\r\n", "uncertain"), (b"354 go on\r\n", "uncertain"),
     (b"2xx\r\n", "uncertain"), (b"250-half\r\n", "uncertain"), (b"\xff\x00\xfe", "uncertain"), (b"x" * 100000, "uncertain"),
     (b"200 fine\r\n", "sent"), (b"250\r\n", "sent"), (b"250-one\r\n250 two\r\n", "sent"),
-    (b"552-5.2.2 full\r\n552 5.2.2 very \x1b[31m full\r\n", "failed"), (b"421 bye\r\n", "retry")], ids=short)
+    (b"552-5.2.2 full\r\n552 5.2.2 very \x1b[31m full\r\n", "failed"), (b"421 bye\r\n", "retry"),
+    (b"550-no\r\n250 yes\r\n", "uncertain"), (b"250-yes\r\n550 no\r\n", "uncertain"),
+    (b"550-no\r\n421 bye\r\n", "retry")], ids=short)
 def test_odd_last_answers(tmp_path, mail, last, result):
     with ByteServer(scripted(OK, OK, OK, b"354 go\r\n", last)) as server:
         answer = sends(tmp_path, server.port, mail)[0]
@@ -231,6 +233,30 @@ def test_a_reply_that_came_before_the_content_is_none_to_it(tmp_path, mail):
     with ByteServer(scripted(OK, OK, OK, b"354 go\r\n250 taken\r\n")) as server:
         assert sends(tmp_path, server.port, mail)[0]["result"] == "retry"
         assert b"hello" not in server.lines
+
+
+@pytest.mark.parametrize("word,result", [
+    (b"552 5.3.4 too big\r\n", "failed"), (b"452 4.3.1 full\r\n", "retry"), (b"250 taken\r\n", "retry"), (b"", "retry")], ids=short)
+def test_a_server_that_speaks_in_the_middle_of_the_content_gets_no_end_of_it(tmp_path, mail, word, result):
+    """The content is larger than what sockets hold, so the word is there before its end."""
+    mail.write_bytes(b"a: b\r\n\r\n" + (b"x" * 998 + b"\r\n") * 16000)
+
+    def script(peer):
+        peer.send(b"220 hi\r\n")
+        for reply in (OK, OK, OK, b"354 go\r\n"):
+            peer.line()
+            peer.send(reply)
+        peer.line()
+        if not word:
+            return
+        peer.send(word)
+        while peer.line() != b".":
+            pass
+
+    with ByteServer(script) as server:
+        options = ("--connect-ms", "2000", "--command-ms", "5000", "--answer-ms", "5000")
+        assert sends(tmp_path, server.port, mail, options=options)[0]["result"] == result
+        assert b"." not in server.lines
 
 
 # ---- PIPELINING (RFC 2920) -----------------------------------------------------------------------------------

@@ -152,6 +152,23 @@ static void address_that_would_break_its_line_is_refused(void **state)
 	assert_non_null(smtp_address_fault("", false));
 }
 
+static void a_domain_in_ascii_holds_nothing_that_ends_its_command(void **state)
+{
+	static const char *const as_they_are[] = {"a@b.example\xef\xbc\x9e",
+	    "a@b.example\xef\xbc\x9e\xe3\x80\x80NOTIFY\xef\xbc\x9dNEVER",
+	    "a@\xe4\xbe\x8b\xef\xbc\x9e.example", "a@b\xef\xbc\xa0\x63.example",
+	    "a@b\xc2\xa0\x63.example", "\xe5\xae\xa2@\xe4\xbe\x8b.example"};
+	char out[WIRE_ADDRESS_BYTES_MAX];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(as_they_are); i++) {
+		smtp_wire_address(as_they_are[i], out);
+		assert_string_equal(out, as_they_are[i]);
+	}
+	smtp_wire_address("a@\xe4\xbe\x8b\xe5\xad\x90.example", out);
+	assert_string_equal(out, "a@xn--fsqu00a.example");
+}
+
 static void address_has_a_longest(void **state)
 {
 	char address[ADDRESS_BYTES_MAX + 2];
@@ -226,6 +243,7 @@ int main(void)
 	    cmocka_unit_test(only_the_last_line_of_a_reply_is_last),
 	    cmocka_unit_test(enhanced_code_is_taken_only_when_it_is_one),
 	    cmocka_unit_test(address_that_would_break_its_line_is_refused),
+	    cmocka_unit_test(a_domain_in_ascii_holds_nothing_that_ends_its_command),
 	    cmocka_unit_test(address_has_a_longest),
 	    cmocka_unit_test(content_has_lines_that_end_in_cr_lf),
 	    cmocka_unit_test(server_words_are_fit_for_a_log),
