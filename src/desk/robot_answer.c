@@ -44,7 +44,9 @@ static char *quote(const char *words, const char *url, const char *secret, struc
 {
 	char *line = safe_text(arena, words, WORDS_BYTES_MAX);
 
-	return repeats(words, path_of(url)) || repeats(words, secret) || repeats(line, secret)
+	/* Also where it stands only in what is left: invisible characters are gone from it. */
+	return repeats(words, path_of(url)) || repeats(line, path_of(url)) ||
+		       repeats(words, secret) || repeats(line, secret)
 		   ? arena_strdup(arena, "")
 		   : line;
 }

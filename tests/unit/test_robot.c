@@ -279,6 +279,9 @@ static void an_answer_that_repeats_a_secret_is_not_quoted(void **state)
 	assert_string_equal(error.text, "robot.example: errcode 1: ");
 	(void)judge(NOTIFY_WECOM, 200, "{\"errcode\":1,\"errmsg\":\"" SECRET "\"}", &error);
 	assert_null(strstr(error.text, SECRET));
+	(void)judge(
+	    NOTIFY_WECOM, 200, "{\"errcode\":1,\"errmsg\":\"key 01234\\u200b56789\"}", &error);
+	assert_string_equal(error.text, "robot.example: errcode 1: ");
 }
 
 int main(void)
