@@ -23,15 +23,66 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-static bool is_letter(char c)
+static bool is_capital(char c)
 {
-	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+	return c >= 'A' && c <= 'Z';
 }
 
-/* Between digits: what divides thousands, or cents. */
-static bool is_divider(const char *at)
+static bool is_letter(char c)
 {
-	return strchr(".,' ", *at) != NULL && is_digit(at[1]);
+	return is_capital(c) || (c >= 'a' && c <= 'z');
+}
+
+/* What divides only thousands: as shops write them, no-break and narrow blanks among them. */
+static const char *const thousands[] = {
+    " ", "'", "\xc2\xa0", "\xe2\x80\xaf", "\xe2\x80\x89", "\xe2\x80\x99"};
+
+static bool is_thousand(const char *at)
+{
+	return is_digit(at[0]) && is_digit(at[1]) && is_digit(at[2]) && !is_digit(at[3]);
+}
+
+/* Between digits: the length of what divides thousands, or cents; 0: the number ends. */
+static size_t divider_length(const char *at)
+{
+	if (*at == '.' || *at == ',')
+		return is_digit(at[1]);
+	for (size_t i = 0; i < ARRAY_SIZE(thousands); i++)
+		if (text_starts_with(at, thousands[i]))
+			return is_thousand(at + strlen(thousands[i])) ? strlen(thousands[i]) : 0;
+	return 0;
+}
+
+static bool cut_end(const char *text, const char **end, const char *suffix)
+{
+	size_t length = strlen(suffix);
+
+	if ((size_t)(*end - text) < length || memcmp(*end - length, suffix, length) != 0)
+		return false;
+	*end -= length;
+	return true;
+}
+
+/* "EUR 5", "$5", "$ 5": where the currency begins, else at. */
+static const char *currency_before(const char *text, const char *at)
+{
+	const char *end = at;
+
+	(void)cut_end(text, &end, " ");
+	for (size_t i = 0; i < ARRAY_SIZE(signs); i++)
+		if (cut_end(text, &end, signs[i].sign))
+			return end;
+	return end - text >= 3 && is_capital(end[-1]) && is_capital(end[-2]) && is_capital(end[-3])
+		   ? end - 3
+		   : at;
+}
+
+/* The minus may stand before the currency: what was paid back. */
+static bool is_below_zero(const char *text, const char *number)
+{
+	const char *at = currency_before(text, number);
+
+	return cut_end(text, &at, "-") || cut_end(text, &at, "\xe2\x88\x92");
 }
 
 /* Where the cents begin: behind the last divider, unless it divides thousands. */
@@ -53,13 +104,13 @@ bool money_amount(const char *text, double *amount_r)
 {
 	const char *start = strpbrk(text, "0123456789"), *end = start;
 	char plain[MONEY_DIGITS_MAX + 4];
-	size_t cents, used = 0;
+	size_t cents, step, used = 0;
 	double amount;
 
-	if (start == NULL || (start > text && start[-1] == '-'))
+	if (start == NULL || is_below_zero(text, start))
 		return false;
-	while (is_digit(*end) || (*end != '\0' && is_divider(end)))
-		end++;
+	while ((step = is_digit(*end) ? 1 : divider_length(end)) > 0)
+		end += step;
 	cents = cents_of(start, (size_t)(end - start));
 	for (size_t i = 0; start + i < end; i++) {
 		if (used == sizeof(plain) - 1)
