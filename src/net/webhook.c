@@ -100,7 +100,8 @@ static void note_status(CURL *curl, struct webhook_answer *answer)
 	(void)curl_easy_getinfo(curl, CURLINFO_RETRY_AFTER, &seconds);
 	if (seconds > RETRY_AFTER_MAX_SECONDS)
 		seconds = RETRY_AFTER_MAX_SECONDS;
-	answer->status = (int)status;
+	/* libcurl takes "HTTP/2" followed by any number for a status. */
+	answer->status = status >= 100 && status <= 999 ? (int)status : 0;
 	answer->retry_after_ms = seconds > 0 ? (int64_t)seconds * SECOND_MS : 0;
 	answer->body[answer->size] = '\0';
 }
