@@ -460,8 +460,10 @@ ssize_t gate_read(struct gate *gate, void *data, size_t size)
 			gate->literal_left -= (size_t)count;
 		return count;
 	}
-	if (gate->piece.size == 0 && gate_next(gate, &gate->piece) < 0)
+	if (gate->piece.size == 0 && gate_next(gate, &gate->piece) < 0) {
+		gate->piece = (struct bytes){0}; /* what was left out before the end */
 		return -1;
+	}
 	if (size > gate->piece.size)
 		size = gate->piece.size;
 	memcpy(data, gate->piece.data, size);

@@ -1,112 +1,21 @@
 /*
  * A whole IMAP session of which the server's side is the input: gate, libetpan's parser behind it,
- * lists of UIDs, mails, special folders, IDLE. The stream is this file's: the input in pieces, its
- * end as an error. Build libetpan with the address sanitizer too, or its faults only show as
- * crashes.
+ * lists of UIDs, mails, special folders, IDLE. Build libetpan with the address sanitizer too, or
+ * its faults only show as crashes.
  *
  * The first byte is the size of the pieces (0: all at once).
  */
 #include <string.h>
 
-#include "net/net_p.h"
+#include "memory_stream.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 const char *__lsan_default_suppressions(void);
-
-struct stream {
-	const uint8_t *data;
-	size_t size, piece;
-	bool is_dead;
-};
-
-static struct stream fuzz;
 
 /* libetpan keeps some memory of answers that it does not understand. */
 const char *__lsan_default_suppressions(void)
 {
 	return "leak:libetpan\nleak:mailimap\nleak:mmap_string\n";
-}
-
-/* ---- the stream's door, from memory ---- */
-
-enum net_result stream_open(const struct server_settings *server, const struct net_timing *timing,
-    struct stream **stream_r, struct error *error)
-{
-	(void)server;
-	(void)timing;
-	(void)error;
-	*stream_r = &fuzz;
-	return NET_OK;
-}
-
-int64_t stream_certificate_ms(const struct stream *stream)
-{
-	(void)stream;
-	return 0;
-}
-
-void stream_close(struct stream **stream)
-{
-	*stream = NULL;
-}
-
-void stream_begin(struct stream *stream, int64_t time_ms, size_t budget_bytes)
-{
-	(void)stream;
-	(void)time_ms;
-	(void)budget_bytes;
-}
-
-int stream_write(struct stream *stream, const char *bytes, size_t size)
-{
-	(void)bytes;
-	(void)size;
-	return stream->is_dead ? -1 : 0;
-}
-
-ssize_t stream_read_now(struct stream *stream, void *bytes, size_t size)
-{
-	if (size > stream->piece)
-		size = stream->piece;
-	if (size > stream->size)
-		size = stream->size;
-	if (stream->is_dead || size == 0)
-		return stream_fail(stream, "the end");
-	memcpy(bytes, stream->data, size);
-	stream->data += size;
-	stream->size -= size;
-	return (ssize_t)size;
-}
-
-ssize_t stream_read(struct stream *stream, void *bytes, size_t size)
-{
-	return stream_read_now(stream, bytes, size);
-}
-
-enum stream_event stream_wait(struct stream *stream, int64_t time_ms, int wake_fd)
-{
-	(void)stream;
-	(void)time_ms;
-	(void)wake_fd;
-	return STREAM_READABLE;
-}
-
-int stream_fail(struct stream *stream, const char *format, ...)
-{
-	(void)format;
-	stream->is_dead = true;
-	return -1;
-}
-
-bool stream_is_dead(const struct stream *stream)
-{
-	return stream->is_dead;
-}
-
-const char *stream_fault(const struct stream *stream)
-{
-	(void)stream;
-	return "";
 }
 
 /* ---- the session ---- */
@@ -131,7 +40,7 @@ static void use(struct imap *imap, struct arena *arena)
 	unsigned sum = 0;
 
 	/* Every other size of the pieces has it foretell what it will not ask for. */
-	if (imap_foretell(imap, "INBOX", 1 + fuzz.piece % 2, &error) != NET_OK)
+	if (imap_foretell(imap, "INBOX", 1 + memory_stream.piece % 2, &error) != NET_OK)
 		return;
 	if (imap_examine(imap, "INBOX", &folder, &error) > NET_STOPPED)
 		return;
@@ -156,8 +65,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	log_open("fuzz", LOG_LEVEL_ERROR);
 	arena = arena_new();
-	fuzz = (struct stream){
-	    .data = data + 1, .size = size - 1, .piece = data[0] == 0 ? size : data[0]};
+	memory_stream_begin((struct bytes){data + 1, size - 1}, data[0] == 0 ? size : data[0]);
 	if (imap_open(&server, NULL, &imap, &error) == NET_OK) {
 		use(imap, arena);
 		imap_close(&imap);
