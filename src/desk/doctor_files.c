@@ -62,27 +62,33 @@ void doctor_files(struct doctor *doctor)
 
 /* ---- secrets ---- */
 
-static void look_at_secret(
-    struct doctor *doctor, const char *address, const struct secret_source *source)
+bool doctor_secret_file(
+    struct doctor *doctor, const char *whose, const struct secret_source *source)
 {
 	struct buffer secret;
 	struct error error;
 
-	if (source->password_file == NULL) {
-		doctor_ok(
-		    doctor, "secret", _("%s: read anew at each login, not from a file"), address);
-		return;
-	}
+	if (source->password_file == NULL)
+		return false;
 	if (secret_read(source, &secret, &error) != 0) {
 		doctor_bad(doctor, "secret", DOCTOR_CARE,
 		    _("The file must hold the secret in its first line, belong to the user who "
 		      "runs harkd (run the doctor as that user, too), and be closed to all others "
 		      "(chmod 600)."),
-		    "%s: %s", address, error.text);
-		return;
+		    "%s: %s", whose, error.text);
+		return true;
 	}
 	buffer_wipe(&secret);
-	doctor_ok(doctor, "secret", "%s: %s", address, source->password_file);
+	doctor_ok(doctor, "secret", "%s: %s", whose, source->password_file);
+	return true;
+}
+
+static void look_at_secret(
+    struct doctor *doctor, const char *address, const struct secret_source *source)
+{
+	if (!doctor_secret_file(doctor, address, source))
+		doctor_ok(
+		    doctor, "secret", _("%s: read anew at each login, not from a file"), address);
 }
 
 /* Unless it says otherwise a mailbox sends with the secret that it reads with. */

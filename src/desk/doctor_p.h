@@ -26,6 +26,9 @@ void doctor_bad(struct doctor *doctor, const char *check, enum doctor_state stat
 int doctor_settings(struct doctor *doctor, const char *config_path);
 void doctor_files(struct doctor *doctor);
 void doctor_secrets(struct doctor *doctor);
+/* Whether it can be read; whose: the mailbox or receiver. False: it does not lie in a file. */
+bool doctor_secret_file(
+    struct doctor *doctor, const char *whose, const struct secret_source *source);
 
 /* doctor_state.c: this machine and the database. */
 void doctor_machine(struct doctor *doctor);

@@ -20,28 +20,6 @@ static void look_at_hook(struct doctor *doctor, const struct hook_settings *hook
 		    _("%s: %s cannot be run"), hook->receiver.name, path);
 }
 
-/* A command is not run here, and a credential is only there for harkd. */
-static void look_at_source(
-    struct doctor *doctor, const struct notify_settings *notify, const struct secret_source *source)
-{
-	const char *name = notify->receiver.name;
-	struct buffer secret;
-	struct error error;
-
-	if (source->password_file == NULL)
-		return;
-	if (secret_read(source, &secret, &error) != 0) {
-		doctor_bad(doctor, "secret", DOCTOR_CARE,
-		    _("The file must hold the secret in its first line, belong to the user who "
-		      "runs harkd (run the doctor as that user, too), and be closed to all others "
-		      "(chmod 600)."),
-		    "%s: %s", name, error.text);
-		return;
-	}
-	buffer_wipe(&secret);
-	doctor_ok(doctor, "secret", "%s: %s", name, source->password_file);
-}
-
 void doctor_receivers(struct doctor *doctor)
 {
 	const struct settings *settings = doctor->desk->settings;
@@ -49,8 +27,11 @@ void doctor_receivers(struct doctor *doctor)
 	for (size_t i = 0; i < settings->hook_count; i++)
 		look_at_hook(doctor, &settings->hooks[i]);
 	for (size_t i = 0; i < settings->notify_count; i++) {
-		look_at_source(doctor, &settings->notify[i], &settings->notify[i].url_source);
-		look_at_source(doctor, &settings->notify[i], &settings->notify[i].secret);
+		const struct notify_settings *notify = &settings->notify[i];
+
+		/* A command is not run here, and a credential is only there for harkd. */
+		(void)doctor_secret_file(doctor, notify->receiver.name, &notify->url_source);
+		(void)doctor_secret_file(doctor, notify->receiver.name, &notify->secret);
 	}
 }
 

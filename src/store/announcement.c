@@ -116,30 +116,17 @@ int store_announcement_next_due(struct store *store, int64_t *due_ms_r, struct e
 	    NO_VALUES, due_ms_r, error);
 }
 
-static void read_tried(sqlite3_stmt *row, struct arena *arena, void *item_r)
-{
-	int64_t *pair = item_r;
-
-	(void)arena;
-	pair[0] = column_integer(row, 0);
-	pair[1] = column_integer(row, 1);
-}
-
 /* What was told as one has the time of one attempt. */
 int store_announcement_tried_since(struct store *store, const char *receiver, int64_t since_ms,
     int64_t *count_r, int64_t *oldest_ms_r, struct error *error)
 {
-	int64_t pair[2] = {0, 0};
+	int found = statement_integers(store,
+	    "SELECT count(DISTINCT last_attempt), coalesce(min(last_attempt), 0)"
+	    " FROM announcement WHERE receiver = ?1 AND last_attempt > ?2"
+	    " AND last_attempt > 0",
+	    VALUES(as_text(receiver), as_integer(since_ms)), count_r, oldest_ms_r, error);
 
-	if (statement_get(store,
-		"SELECT count(DISTINCT last_attempt), coalesce(min(last_attempt), 0)"
-		" FROM announcement WHERE receiver = ?1 AND last_attempt > ?2"
-		" AND last_attempt > 0",
-		VALUES(as_text(receiver), as_integer(since_ms)), NULL, read_tried, pair, error) < 0)
-		return -1;
-	*count_r = pair[0];
-	*oldest_ms_r = pair[1];
-	return 0;
+	return found < 0 ? -1 : 0;
 }
 
 static void read_state(sqlite3_stmt *row, struct arena *arena, void *item_r)

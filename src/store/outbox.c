@@ -83,30 +83,16 @@ int store_outbox_due_for_owner(struct store *store, int64_t account_id, int64_t 
 	    VALUES(as_integer(account_id), as_integer(now_ms)), arena, read_whole, record_r, error);
 }
 
-static void read_sent(sqlite3_stmt *row, struct arena *arena, void *item_r)
-{
-	int64_t *pair = item_r;
-
-	(void)arena;
-	pair[0] = column_integer(row, 0);
-	pair[1] = column_integer(row, 1);
-}
-
 int store_outbox_sent_since(struct store *store, int64_t account_id, int64_t since_ms,
     int64_t *count_r, int64_t *oldest_ms_r, struct error *error)
 {
-	int64_t pair[2] = {0, 0};
+	int found = statement_integers(store,
+	    "SELECT count(*), coalesce(min(last_attempt), 0) FROM outbox"
+	    " WHERE account = ?1 AND last_attempt > ?2"
+	    " AND (state = 'sent' OR state = 'uncertain')",
+	    VALUES(as_integer(account_id), as_integer(since_ms)), count_r, oldest_ms_r, error);
 
-	if (statement_get(store,
-		"SELECT count(*), coalesce(min(last_attempt), 0) FROM outbox"
-		" WHERE account = ?1 AND last_attempt > ?2"
-		" AND (state = 'sent' OR state = 'uncertain')",
-		VALUES(as_integer(account_id), as_integer(since_ms)), NULL, read_sent, pair,
-		error) < 0)
-		return -1;
-	*count_r = pair[0];
-	*oldest_ms_r = pair[1];
-	return 0;
+	return found < 0 ? -1 : 0;
 }
 
 int store_outbox_postpone(struct store *store, int64_t account_id, bool only_customers,

@@ -274,6 +274,28 @@ int statement_integer(struct store *store, const char *sql, const struct value *
 	return statement_get(store, sql, values, count, NULL, read_integer, integer_r, error);
 }
 
+static void read_integers(sqlite3_stmt *row, struct arena *arena, void *item_r)
+{
+	int64_t *pair = item_r;
+
+	(void)arena;
+	pair[0] = column_integer(row, 0);
+	pair[1] = column_integer(row, 1);
+}
+
+int statement_integers(struct store *store, const char *sql, const struct value *values,
+    size_t count, int64_t *first_r, int64_t *second_r, struct error *error)
+{
+	int64_t pair[2];
+	int found = statement_get(store, sql, values, count, NULL, read_integers, pair, error);
+
+	if (found == 1) {
+		*first_r = pair[0];
+		*second_r = pair[1];
+	}
+	return found;
+}
+
 static void *list_grow(struct arena *arena, void *items, size_t count, size_t item_size)
 {
 	void *larger = arena_array(arena, count == 0 ? 16 : count * 2, item_size);

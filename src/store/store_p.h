@@ -82,6 +82,9 @@ int statement_get(struct store *store, const char *sql, const struct value *valu
 /* The first column of the first row: 1, or 0 when there is no row. */
 int statement_integer(struct store *store, const char *sql, const struct value *values,
     size_t count, int64_t *integer_r, struct error *error);
+/* The same for its first two columns. */
+int statement_integers(struct store *store, const char *sql, const struct value *values,
+    size_t count, int64_t *first_r, int64_t *second_r, struct error *error);
 /* All rows. */
 int statement_list(struct store *store, const char *sql, const struct value *values, size_t count,
     struct arena *arena, size_t item_size, statement_reader *reader, struct list *list_r,

@@ -194,6 +194,35 @@ static inline struct arrival arrival_of(struct fixture *f, const struct message 
 	    .quarantine_reason = "the reader failed twice on this mail"};
 }
 
+/* A new mail with these words, now; the number of its matter, if it opens one. */
+static inline int64_t take_in_words(struct fixture *f, const char *from, const char *text)
+{
+	struct message *message = person(f, from, (int)f->next_uid);
+	struct arrival arrival;
+	int64_t id = 1000 + (int64_t)f->next_uid;
+
+	message->text = message->new_text = text;
+	arrival = arrival_of(f, message);
+	arrival.internal_date_ms = clock_now_ms();
+	assert_ok(take_in_batch(&f->context, &arrival, 1, f->next_uid, &f->result, &f->error));
+	return id;
+}
+
+/* What a command of the test wrote into that file so far; "": it did not run. */
+static inline const char *written(struct fixture *f, const char *name)
+{
+	const char *path = arena_printf(f->arena, "%s/%s", f->folder, name);
+	struct buffer buffer;
+	const char *text;
+
+	if (access(path, F_OK) != 0)
+		return "";
+	assert_ok(file_read(path, 65536, &buffer, &f->error));
+	text = arena_strdup(f->arena, buffer.data);
+	buffer_free(&buffer);
+	return text;
+}
+
 #define desk_test(name) cmocka_unit_test_setup_teardown(name, desk_setup, desk_teardown)
 
 #endif

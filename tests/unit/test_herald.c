@@ -34,18 +34,6 @@ static int setup(void **state)
 	return 0;
 }
 
-static int64_t take_in(struct fixture *f, const char *from, const char *text)
-{
-	struct message *message = person(f, from, (int)f->next_uid);
-	struct arrival arrival;
-	int64_t id = 1000 + (int64_t)f->next_uid;
-
-	message->text = message->new_text = text;
-	arrival = arrival_of(f, message);
-	assert_ok(take_in_batch(&f->context, &arrival, 1, f->next_uid, &f->result, &f->error));
-	return id;
-}
-
 /* The events that wait for a hook, in their order: "created urgent". */
 static const char *waiting(struct fixture *f, const char *receiver)
 {
@@ -85,27 +73,13 @@ static struct herald_receiver crm(struct fixture *f)
 	return receivers[1];
 }
 
-static const char *told(struct fixture *f)
-{
-	const char *path = arena_printf(f->arena, "%s/told", f->folder);
-	struct buffer buffer;
-	const char *text;
-
-	if (access(path, F_OK) != 0)
-		return "";
-	assert_ok(file_read(path, 65536, &buffer, &f->error));
-	text = arena_strdup(f->arena, buffer.data);
-	buffer_free(&buffer);
-	return text;
-}
-
 /* ---- what is announced ---- */
 
 static void each_hears_of_what_it_wants(void **state)
 {
 	struct fixture *f = *state;
 	struct feedback_record feedback;
-	int64_t id = take_in(f, ANN, "It crashes.");
+	int64_t id = take_in_words(f, ANN, "It crashes.");
 
 	assert_string_equal(waiting(f, "hook:crm"), "created");
 	assert_int_equal(store_feedback_get(f->desk->store, id, f->arena, &feedback, &f->error), 1);
@@ -133,16 +107,16 @@ static void nothing_of_the_past_is_announced(void **state)
 	struct fixture *f = *state;
 
 	f->context.watermark_ms = NOW + DAY_MS;
-	take_in(f, ANN, "It crashes.");
+	take_in_words(f, ANN, "It crashes.");
 	assert_int_equal(f->result.feedback, 1);
 	f->context.watermark_ms = 0;
 	f->context.follows_dates = true;
-	take_in(f, ANN, "It crashed again.");
+	take_in_words(f, ANN, "It crashed again.");
 	assert_int_equal(f->result.feedback, 2);
 	assert_string_equal(waiting(f, "hook:all"), "");
 	f->context.follows_dates = false;
 	clock_freeze(NOW);
-	take_in(f, ANN, "And now.");
+	take_in_words(f, ANN, "And now.");
 	assert_string_equal(waiting(f, "hook:all"), "created");
 }
 
@@ -163,10 +137,10 @@ static void a_hook_gets_the_event_as_one_line_of_json(void **state)
 {
 	struct fixture *f = *state;
 	json_t *event, *feedback;
-	int64_t id = take_in(f, ANN, "It crashes, see https://evil.example/ now.");
+	int64_t id = take_in_words(f, ANN, "It crashes, see https://evil.example/ now.");
 
 	tell_all(f);
-	event = json_loads(told(f), 0, NULL);
+	event = json_loads(written(f, "told"), 0, NULL);
 	assert_non_null(event);
 	assert_string_equal(json_string_value(json_object_get(event, "event")), "created");
 	assert_string_equal(json_string_value(json_object_get(event, "id")),
@@ -177,8 +151,8 @@ static void a_hook_gets_the_event_as_one_line_of_json(void **state)
 	    json_string_value(json_object_get(feedback, "category")), "product_issue");
 	assert_string_equal(
 	    json_string_value(json_object_get(json_object_get(feedback, "from"), "address")), ANN);
-	assert_null(strstr(told(f), "evil.example"));
-	assert_non_null(strstr(told(f), "It crashes"));
+	assert_null(strstr(written(f, "told"), "evil.example"));
+	assert_non_null(strstr(written(f, "told"), "It crashes"));
 	json_decref(event);
 	assert_string_equal(waiting(f, "hook:crm"), "");
 	assert_int_equal(crm(f).state.done_ms, NOW);
@@ -190,11 +164,12 @@ static void without_the_owners_word_no_text_and_no_name_goes_out(void **state)
 
 	f->desk->settings->hooks[1].receiver.text = ANNOUNCED_NONE;
 	f->desk->settings->hooks[1].receiver.has_customer = false;
-	take_in(f, ANN, "It crashes.");
+	take_in_words(f, ANN, "It crashes.");
 	tell_all(f);
-	assert_non_null(strstr(told(f), "\"from\":null,\"subject\":null,\"excerpt\":null"));
-	assert_null(strstr(told(f), "crashes"));
-	assert_null(strstr(told(f), "customer.example"));
+	assert_non_null(
+	    strstr(written(f, "told"), "\"from\":null,\"subject\":null,\"excerpt\":null"));
+	assert_null(strstr(written(f, "told"), "crashes"));
+	assert_null(strstr(written(f, "told"), "customer.example"));
 }
 
 static void a_hook_that_fails_is_run_again_later_with_the_same_id(void **state)
@@ -204,16 +179,16 @@ static void a_hook_that_fails_is_run_again_later_with_the_same_id(void **state)
 
 	write_file(f, "hook.sh",
 	    arena_printf(f->arena, "echo $HARK_EVENT_ID >>%s/told; exit 1\n", f->folder));
-	take_in(f, ANN, "It crashes.");
+	take_in_words(f, ANN, "It crashes.");
 	tell_all(f);
-	first = told(f);
+	first = written(f, "told");
 	assert_int_equal(crm(f).state.queued, 1);
 	assert_string_equal(crm(f).state.reply, "failed with status 1");
 	tell_all(f);
-	assert_string_equal(told(f), first);
+	assert_string_equal(written(f, "told"), first);
 	clock_freeze(NOW + MINUTE_MS);
 	tell_all(f);
-	assert_string_equal(told(f), arena_printf(f->arena, "%s%s", first, first));
+	assert_string_equal(written(f, "told"), arena_printf(f->arena, "%s%s", first, first));
 }
 
 static void one_that_goes_on_failing_is_given_up_and_the_owner_hears_of_it_once(void **state)
@@ -223,13 +198,13 @@ static void one_that_goes_on_failing_is_given_up_and_the_owner_hears_of_it_once(
 	size_t count, alerts = 0;
 
 	write_file(f, "hook.sh", arena_printf(f->arena, "echo x >>%s/told; exit 1\n", f->folder));
-	take_in(f, ANN, "It crashes.");
+	take_in_words(f, ANN, "It crashes.");
 	for (int hour = 0; hour < 48; hour++) {
 		clock_freeze(NOW + hour * HOUR_MS);
 		tell_all(f);
 		assert_ok(herald_look(f->desk, &f->error));
 	}
-	assert_string_equal(told(f), "x\nx\nx\nx\nx\n");
+	assert_string_equal(written(f, "told"), "x\nx\nx\nx\nx\n");
 	assert_true(crm(f).is_deaf);
 	assert_int_equal(crm(f).state.failed, 1);
 	assert_ok(
@@ -246,7 +221,7 @@ static void what_was_cut_short_is_told_again(void **state)
 	struct fixture *f = *state;
 	struct announcement_record record;
 
-	take_in(f, ANN, "It crashes.");
+	take_in_words(f, ANN, "It crashes.");
 	assert_int_equal(
 	    store_announcement_due(f->desk->store, "hook:crm", NOW, f->arena, &record, &f->error),
 	    1);
@@ -255,18 +230,18 @@ static void what_was_cut_short_is_told_again(void **state)
 	    store_announcement_state(f->desk->store, record.id, "sending", NOW, 0, "", &f->error));
 	assert_ok(desk_finish(f->desk, 0, &f->error));
 	tell_all(f);
-	assert_string_equal(told(f), "");
+	assert_string_equal(written(f, "told"), "");
 	assert_ok(herald_recover(f->desk, &f->error));
 	clock_freeze(NOW + MINUTE_MS);
 	tell_all(f);
-	assert_non_null(strstr(told(f), "created"));
+	assert_non_null(strstr(written(f, "told"), "created"));
 }
 
 static void a_receiver_that_left_the_configuration_is_forgotten(void **state)
 {
 	struct fixture *f = *state;
 
-	take_in(f, ANN, "It crashes.");
+	take_in_words(f, ANN, "It crashes.");
 	f->desk->settings->hook_count = 1;
 	assert_ok(herald_look(f->desk, &f->error));
 	assert_string_equal(waiting(f, "hook:crm"), "");
@@ -278,7 +253,7 @@ static void a_forgotten_person_is_announced_no_more(void **state)
 	struct fixture *f = *state;
 	struct forgotten forgotten;
 
-	take_in(f, ANN, "It crashes.");
+	take_in_words(f, ANN, "It crashes.");
 	assert_ok(
 	    alert_raise(f->desk, "loop:1", "Many mails", "From Ann@Customer.example.", &f->error));
 	assert_int_equal(forget_person(f->desk, ANN, &forgotten, &f->error), FORGET_DONE);

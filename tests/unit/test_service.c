@@ -10,19 +10,6 @@
 #define OWNER_ADDRESS "li@example.org"
 #define BOSS "boss@example.org"
 
-static int64_t take_in(struct fixture *f, const char *from, const char *text)
-{
-	struct message *message = person(f, from, (int)f->next_uid);
-	struct arrival arrival;
-	int64_t id = 1000 + (int64_t)f->next_uid;
-
-	message->text = message->new_text = text;
-	arrival = arrival_of(f, message);
-	arrival.internal_date_ms = clock_now_ms();
-	assert_ok(take_in_batch(&f->context, &arrival, 1, f->next_uid, &f->result, &f->error));
-	return id;
-}
-
 static struct feedback_record matter(struct fixture *f, int64_t id)
 {
 	struct feedback_record feedback;
@@ -109,7 +96,7 @@ static int setup(void **state)
 static void the_time_left_follows_the_priority(void **state)
 {
 	struct fixture *f = *state;
-	int64_t id = take_in(f, ANN, "Where is my parcel?");
+	int64_t id = take_in_words(f, ANN, "Where is my parcel?");
 
 	assert_int_equal(matter(f, id).answer_due_ms, NOW + 24 * HOUR_MS);
 	set_priority(f, id, "high");
@@ -121,7 +108,7 @@ static void the_time_left_follows_the_priority(void **state)
 static void a_matter_that_is_opened_again_gets_its_time_anew(void **state)
 {
 	struct fixture *f = *state;
-	int64_t id = take_in(f, ANN, "Where is my parcel?");
+	int64_t id = take_in_words(f, ANN, "Where is my parcel?");
 
 	assert_ok(lifecycle_close(f->desk, id, NULL, &f->error));
 	clock_freeze(NOW + 30 * DAY_MS);
@@ -134,7 +121,7 @@ static void a_matter_that_is_opened_again_gets_its_time_anew(void **state)
 static void the_owner_is_told_before_and_when_an_answer_is_due(void **state)
 {
 	struct fixture *f = *state;
-	int64_t id = take_in(f, ANN, "Where is my parcel?");
+	int64_t id = take_in_words(f, ANN, "Where is my parcel?");
 
 	pass(f, 17 * HOUR_MS);
 	assert_int_equal(mails_to(f, OWNER_ADDRESS, "digest"), 0);
@@ -152,10 +139,10 @@ static void many_matters_make_one_mail(void **state)
 {
 	struct fixture *f = *state;
 
-	take_in(f, ANN, "Where is my parcel?");
-	take_in(f, "bob@customer.example", "Where is my parcel?");
+	take_in_words(f, ANN, "Where is my parcel?");
+	take_in_words(f, "bob@customer.example", "Where is my parcel?");
 	clock_freeze(NOW + 10 * MINUTE_MS);
-	take_in(f, "cy@customer.example", "Where is my parcel?");
+	take_in_words(f, "cy@customer.example", "Where is my parcel?");
 	pass(f, 18 * HOUR_MS);
 	assert_int_equal(mails_to(f, OWNER_ADDRESS, "digest"), 1);
 	assert_non_null(strstr(last_mail(f, "digest"), "#1001"));
@@ -166,9 +153,9 @@ static void what_falls_due_within_the_hour_waits_for_the_next_mail(void **state)
 {
 	struct fixture *f = *state;
 
-	take_in(f, ANN, "Where is my parcel?");
+	take_in_words(f, ANN, "Where is my parcel?");
 	clock_freeze(NOW + 20 * MINUTE_MS);
-	take_in(f, "bob@customer.example", "Where is my parcel?");
+	take_in_words(f, "bob@customer.example", "Where is my parcel?");
 	clock_freeze(NOW);
 	pass(f, 18 * HOUR_MS);
 	pass(f, 20 * MINUTE_MS);
@@ -180,7 +167,7 @@ static void what_falls_due_within_the_hour_waits_for_the_next_mail(void **state)
 static void an_answer_keeps_the_owner_from_being_reminded(void **state)
 {
 	struct fixture *f = *state;
-	int64_t id = take_in(f, ANN, "Where is my parcel?");
+	int64_t id = take_in_words(f, ANN, "Where is my parcel?");
 
 	assert_ok(note_reply(f->desk, id, "It is on its way.", &f->error));
 	pass(f, 2 * DAY_MS);
@@ -190,7 +177,7 @@ static void an_answer_keeps_the_owner_from_being_reminded(void **state)
 static void of_a_late_clerk_the_owner_hears_once(void **state)
 {
 	struct fixture *f = *state;
-	int64_t id = take_in(f, ANN, "Where is my parcel?");
+	int64_t id = take_in_words(f, ANN, "Where is my parcel?");
 
 	pass(f, 3 * DAY_MS);
 	assert_int_equal(mails_to(f, OWNER_ADDRESS, "digest"), 1);
@@ -203,7 +190,7 @@ static void where_the_owner_wishes_no_reminders_there_are_none(void **state)
 	struct fixture *f = *state;
 
 	f->desk->settings->service.reminds = false;
-	take_in(f, ANN, "Where is my parcel?");
+	take_in_words(f, ANN, "Where is my parcel?");
 	pass(f, 3 * DAY_MS);
 	assert_int_equal(mails_to(f, OWNER_ADDRESS, "digest"), 0);
 }
@@ -211,7 +198,7 @@ static void where_the_owner_wishes_no_reminders_there_are_none(void **state)
 static void what_was_put_off_is_quiet_until_then(void **state)
 {
 	struct fixture *f = *state;
-	int64_t id = take_in(f, ANN, "Where is my parcel?");
+	int64_t id = take_in_words(f, ANN, "Where is my parcel?");
 
 	assert_ok(store_begin(f->desk->store, &f->error));
 	assert_ok(store_agenda_set(f->desk->store, id, AGENDA_SNOOZE, NOW + 3 * DAY_MS, &f->error));
@@ -228,7 +215,7 @@ static void while_the_office_is_closed_only_what_is_urgent_is_told(void **state)
 	struct hours_span tuesday = {(24 + 9) * 60, (24 + 18) * 60};
 	int64_t id;
 
-	id = take_in(f, ANN, "Where is my parcel?");
+	id = take_in_words(f, ANN, "Where is my parcel?");
 	f->desk->settings->hours = (struct hours_settings){.spans = &tuesday, .span_count = 1};
 	pass(f, 30 * HOUR_MS);
 	assert_false(hours_is_open(&f->desk->settings->hours, clock_now_ms()));
@@ -248,7 +235,7 @@ static void an_urgent_matter_is_told_at_once_and_harmlessly(void **state)
 	struct fixture *f = *state;
 	int64_t id;
 
-	id = take_in(f, ANN, "All data lost, see https://evil.example/x now");
+	id = take_in_words(f, ANN, "All data lost, see https://evil.example/x now");
 	set_priority(f, id, "high");
 	pass(f, 0);
 	assert_int_equal(mails_to(f, OWNER_ADDRESS, "alert"), 1);
@@ -264,7 +251,8 @@ static void a_storm_of_urgent_matters_makes_few_mails(void **state)
 
 	for (int i = 0; i < 40; i++) {
 		set_priority(f,
-		    take_in(f, arena_printf(f->arena, "c%d@customer.example", i), "Help!"), "high");
+		    take_in_words(f, arena_printf(f->arena, "c%d@customer.example", i), "Help!"),
+		    "high");
 		pass(f, SECOND_MS);
 	}
 	assert_int_equal(mails_to(f, OWNER_ADDRESS, "alert"), 1);
@@ -278,7 +266,7 @@ static void of_what_failed_the_owner_hears_minutes_later(void **state)
 	struct fixture *f = *state;
 	sqlite3 *db = f->desk->store->db;
 
-	set_priority(f, take_in(f, ANN, "All data lost"), "high");
+	set_priority(f, take_in_words(f, ANN, "All data lost"), "high");
 	assert_int_equal(sqlite3_exec(db,
 			     "CREATE TEMP TRIGGER no_room BEFORE INSERT ON main.outbox"
 			     " BEGIN SELECT RAISE(ABORT, 'no room'); END",
@@ -298,7 +286,7 @@ static void what_stays_unanswered_is_told_to_the_second_address(void **state)
 	int64_t id;
 
 	f->desk->settings->service.escalate_to = BOSS;
-	id = take_in(f, ANN, "Where is my parcel?");
+	id = take_in_words(f, ANN, "Where is my parcel?");
 	pass(f, 27 * HOUR_MS);
 	assert_int_equal(mails_to(f, BOSS, "digest"), 0);
 	pass(f, HOUR_MS);
@@ -332,11 +320,11 @@ static void what_waits_is_listed_by_priority_and_then_by_time(void **state)
 	struct feedback_record *records;
 	size_t count;
 
-	take_in(f, ANN, "Where is my parcel?");
+	take_in_words(f, ANN, "Where is my parcel?");
 	clock_freeze(NOW + HOUR_MS);
-	set_priority(f, take_in(f, "bob@customer.example", "Help!"), "high");
+	set_priority(f, take_in_words(f, "bob@customer.example", "Help!"), "high");
 	clock_freeze(NOW - HOUR_MS);
-	take_in(f, "cy@customer.example", "Where is my parcel?");
+	take_in_words(f, "cy@customer.example", "Where is my parcel?");
 	assert_ok(
 	    store_feedback_list(f->desk->store, &filter, f->arena, &records, &count, &f->error));
 	assert_int_equal(count, 3);

@@ -26,21 +26,6 @@ static void set_state(struct fixture *f, int64_t id, const char *state)
 	assert_ok(store_commit(store, &f->error));
 }
 
-/* What the command was given so far; "": it did not run. */
-static const char *told(struct fixture *f)
-{
-	const char *path = arena_printf(f->arena, "%s/told", f->folder);
-	struct buffer buffer;
-	const char *text;
-
-	if (access(path, F_OK) != 0)
-		return "";
-	assert_ok(file_read(path, 65536, &buffer, &f->error));
-	text = arena_strdup(f->arena, buffer.data);
-	buffer_free(&buffer);
-	return text;
-}
-
 static int setup(void **state)
 {
 	struct fixture *f;
@@ -58,11 +43,11 @@ static void a_report_that_was_refused_is_told_to_the_command_once(void **state)
 
 	set_state(f, add_report(f, "report"), "failed");
 	assert_ok(undelivered_tell(f->desk, &f->error));
-	text = told(f);
+	text = written(f, "told");
 	assert_non_null(strstr(text, "Feedback, week 47"));
 	assert_non_null(strstr(text, "mailbox full"));
 	assert_ok(undelivered_tell(f->desk, &f->error));
-	assert_string_equal(told(f), text);
+	assert_string_equal(written(f, "told"), text);
 }
 
 static void a_report_that_perhaps_left_is_told(void **state)
@@ -71,7 +56,7 @@ static void a_report_that_perhaps_left_is_told(void **state)
 
 	set_state(f, add_report(f, "report"), "uncertain");
 	assert_ok(undelivered_tell(f->desk, &f->error));
-	assert_non_null(strstr(told(f), "Nobody knows"));
+	assert_non_null(strstr(written(f, "told"), "Nobody knows"));
 }
 
 static void one_that_waits_is_told_after_two_hours(void **state)
@@ -81,10 +66,10 @@ static void one_that_waits_is_told_after_two_hours(void **state)
 	set_state(f, add_report(f, "report"), "queued");
 	clock_freeze(NOW + 2 * HOUR_MS);
 	assert_ok(undelivered_tell(f->desk, &f->error));
-	assert_string_equal(told(f), "");
+	assert_string_equal(written(f, "told"), "");
 	clock_freeze(NOW + 2 * HOUR_MS + 1);
 	assert_ok(undelivered_tell(f->desk, &f->error));
-	assert_non_null(strstr(told(f), "tried again"));
+	assert_non_null(strstr(written(f, "told"), "tried again"));
 }
 
 static void one_that_was_never_tried_or_arrived_is_not_told(void **state)
@@ -95,7 +80,7 @@ static void one_that_was_never_tried_or_arrived_is_not_told(void **state)
 	set_state(f, add_report(f, "report"), "sent");
 	clock_freeze(NOW + DAY_MS);
 	assert_ok(undelivered_tell(f->desk, &f->error));
-	assert_string_equal(told(f), "");
+	assert_string_equal(written(f, "told"), "");
 }
 
 /* Else each alert that fails would make the next one. */
@@ -105,7 +90,7 @@ static void an_alert_that_fails_makes_no_alert(void **state)
 
 	set_state(f, add_report(f, "alert"), "failed");
 	assert_ok(undelivered_tell(f->desk, &f->error));
-	assert_string_equal(told(f), "");
+	assert_string_equal(written(f, "told"), "");
 }
 
 static void with_two_mailboxes_the_alert_leaves_from_the_second(void **state)
