@@ -16,6 +16,7 @@ from lib import pseudo, shop
 from lib.certificates import Authority
 from lib.dovecot import Dovecot
 from lib.smtp_server import SmtpServer
+from test_setup import Setup, walk_through
 
 CHINESE = re.compile("Chinese|8-bit|automatic|loop|out of office|bounce|list|newsletter|shipping")
 
@@ -174,3 +175,16 @@ def test_mails_to_a_chinese_customer_hold_no_english(lived):
     for content in theirs:
         for text in pieces(content):
             assert left_over(text) == []
+
+
+def test_setup_from_question_to_question(tmp_path, dovecot, smtp_server):
+    setup = Setup(tmp_path / "setup", imap_port=dovecot.imap_port, smtp_port=smtp_server.port)
+    setup.environment.update(pseudo.make(tmp_path / "locale"))
+    terminal = setup.talk("zh", width=200)
+    walk_through(setup, terminal, dovecot, smtp_server)
+    typed = ["Li Wei: 'the' owner # 1", "Elsewhere", ": yes"]
+    others = ["The app crashes on start", "Anna", "(Login denied)", "A002 NO [AUTHENTICATIONFAILED] Authentication failed."]
+    for words in typed + others:
+        terminal.screen = terminal.screen.replace(words, " ")
+    assert "⟦" in terminal.screen
+    assert left_over(terminal.screen, r"[\w.@-]*nowhere\.invalid[\w.]*") == []
