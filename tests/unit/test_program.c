@@ -95,11 +95,10 @@ static uint64_t signals_in(const char *status, const char *name)
 	const char *value = strstr(status, name);
 	uint64_t of_libc = 0;
 
-	if (value == NULL)
-		fail_msg("no %s in \"%s\"", name, status);
+	assert_non_null(value);
 	for (int number = 32; number < SIGRTMIN; number++)
 		of_libc |= (uint64_t)1 << (number - 1);
-	return strtoull(value + strlen(name), NULL, 16) & ~of_libc;
+	return value == NULL ? 0 : strtoull(value + strlen(name), NULL, 16) & ~of_libc;
 }
 
 static void signals_are_those_of_any_program(void **state)
