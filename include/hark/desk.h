@@ -421,7 +421,6 @@ int reporting_make(struct desk *desk, const struct period *period, enum report_k
 int reporting_send(struct desk *desk, const struct report *report, const char *to,
     struct arena *arena, bool *is_sent_r, struct error *error);
 /* "report", "digest", "review", "public" */
-const char *reporting_kind_word(enum report_kind kind);
 int reporting_parse_kind(const char *text, enum report_kind *kind_r); /* -1: there is none such */
 /* A mail to the owner (outbox kind "alert") and alert_command. kind makes it once until
  * alert_clear(kind). */

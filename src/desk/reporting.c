@@ -10,11 +10,6 @@
 static const char *const everies[] = {"day", "week", "month", "quarter"};
 static const char *const kinds[] = {"report", "digest", "review", "public"};
 
-const char *reporting_kind_word(enum report_kind kind)
-{
-	return kinds[kind];
-}
-
 int reporting_parse_kind(const char *text, enum report_kind *kind_r)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
