@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define SIGNING_COLUMNS_MAX 24
+#define COURTESY_COLUMNS_MAX 200
 
 static const char *const strong_phrases[] = {"best regards", "best regard", "kind regards",
     "kindest regards", "warm regards", "warmest regards", "with kind regards",
@@ -35,12 +36,13 @@ static const char *const strong_phrases[] = {"best regards", "best regard", "kin
     "melhores cumprimentos", "com os melhores cumprimentos", "abraços", "abraço", "um abraço",
     "cordiali saluti", "distinti saluti", "saluti", "un saluto", "un caro saluto",
     "met vriendelijke groet", "met vriendelijke groeten", "vriendelijke groet",
-    "vriendelijke groeten", "hartelijke groet", "hartelijke groeten", "groeten", "groet", "mvg",
-    "med vänliga hälsningar", "vänliga hälsningar", "med vänlig hälsning", "hälsningar", "mvh",
-    "med venlig hilsen", "venlig hilsen", "hilsen", "med vennlig hilsen", "vennlig hilsen",
-    "ystävällisin terveisin", "terveisin", "pozdrawiam", "z poważaniem", "serdecznie pozdrawiam",
-    "с уважением", "с наилучшими пожеланиями", "всего доброго", "з повагою", "s pozdravem",
-    "saygılarımla", "iyi çalışmalar", "üdvözlettel", "με εκτίμηση", "よろしくお願いします",
+    "vriendelijke groeten", "hartelijke groet", "hartelijke groeten", "groeten", "groet",
+    "groetjes", "veel groetjes", "lieve groet", "de groeten", "mvg", "med vänliga hälsningar",
+    "vänliga hälsningar", "med vänlig hälsning", "hälsningar", "mvh", "med venlig hilsen",
+    "venlig hilsen", "hilsen", "med vennlig hilsen", "vennlig hilsen", "ystävällisin terveisin",
+    "terveisin", "pozdrawiam", "z poważaniem", "serdecznie pozdrawiam", "с уважением",
+    "с наилучшими пожеланиями", "всего доброго", "з повагою", "s pozdravem", "saygılarımla",
+    "iyi çalışmalar", "üdvözlettel", "με εκτίμηση", "よろしくお願いします",
     "よろしくお願いいたします", "よろしくお願い致します", "宜しくお願いします",
     "宜しくお願いいたします", "宜しくお願い致します", "どうぞよろしくお願いいたします",
     "以上、よろしくお願いします", "以上、よろしくお願いいたします", "以上よろしくお願いいたします",
@@ -50,13 +52,13 @@ static const char *const strong_phrases[] = {"best regards", "best regard", "kin
 static const char *const weak_phrases[] = {"thanks", "thank you", "many thanks", "thanks a lot",
     "thanks so much", "thanks very much", "thank you so much", "thank you very much",
     "thanks again", "thank you again", "thanks in advance", "thank you in advance",
-    "thanks for your help", "thank you for your help", "thank you for your time",
-    "thanks a million", "thx", "tks", "tia", "ty", "have a nice day", "have a great day",
-    "have a good day", "have a nice weekend", "have a great weekend", "talk soon", "danke",
-    "vielen dank", "danke schön", "besten dank", "herzlichen dank", "danke im voraus",
-    "vielen dank im voraus", "merci", "merci beaucoup", "merci d'avance", "bonne journée",
-    "gracias", "muchas gracias", "gracias de antemano", "grazie", "grazie mille", "obrigado",
-    "obrigada", "muito obrigado", "muito obrigada", "bedankt", "dank je wel", "dank u",
+    "many thanks in advance", "thanks for your help", "thank you for your help",
+    "thank you for your time", "thanks a million", "thx", "tks", "tia", "ty", "have a nice day",
+    "have a great day", "have a good day", "have a nice weekend", "have a great weekend",
+    "talk soon", "danke", "vielen dank", "danke schön", "besten dank", "herzlichen dank",
+    "danke im voraus", "vielen dank im voraus", "merci", "merci beaucoup", "merci d'avance",
+    "bonne journée", "gracias", "muchas gracias", "gracias de antemano", "grazie", "grazie mille",
+    "obrigado", "obrigada", "muito obrigado", "muito obrigada", "bedankt", "dank je wel", "dank u",
     "alvast bedankt", "tack", "tack på förhand", "tak", "takk", "kiitos", "dzięki", "dziękuję",
     "спасибо", "заранее спасибо", "дякую", "děkuji", "teşekkürler", "谢谢", "多谢", "谢谢您",
     "谢谢你", "谢谢了", "谢谢啦", "谢谢大家", "谢谢你们", "感谢", "非常感谢", "十分感谢", "感谢您",
@@ -76,12 +78,26 @@ static const char *const wishes_phrases[] = {"好", "安好", "商祺", "商安"
     "阖家幸福", "合家欢乐", "阖家欢乐", "财源广进", "大吉大利", "平安", "愉快", "顺利", "开心",
     "快乐", "健康", "财安", "日祺", "晚安", "早安", "午安", "身体安康", "阖家安康", "合家安康",
     "大展宏图", "步步高升", "新年吉祥", "吉祥如意", "顺心", "顺意", "顺遂", "工作順利", "生活愉快",
-    "身體健康", "一切順利", "萬事如意", "生意興隆", "事業順利", "順利", "快樂"};
+    "身體健康", "一切順利", "萬事如意", "生意興隆", "事業順利", "順利", "快樂", "順心", "順意",
+    "順遂", "鈞安", "鈞祺", "財安", "財源廣進", "節日快樂", "節日愉快", "新年快樂", "新春快樂",
+    "中秋快樂", "聖誕快樂", "週末愉快", "週末快樂", "事業有成", "闔家平安", "闔家安康", "平安喜樂"};
 
 static struct phrase_list strong = PHRASE_LIST(strong_phrases), weak = PHRASE_LIST(weak_phrases),
 			  wishers = PHRASE_LIST(wishers_phrases),
 			  wished = PHRASE_LIST(wished_phrases),
 			  wishes = PHRASE_LIST(wishes_phrases);
+
+static const char *const courtesy_start_phrases[] = {"je vous prie d'agréer",
+    "je vous prie de croire", "je vous prie de recevoir", "nous vous prions d'agréer",
+    "veuillez agréer", "veuillez recevoir", "veuillez croire", "recevez,", "agréez,",
+    "dans l'attente de votre", "dans l'attente d'une réponse", "en vous remerciant",
+    "quedo a la espera", "quedamos a la espera", "a la espera de su", "a la espera de sus",
+    "en espera de su", "quedo a su disposición", "sin otro particular", "sin más,",
+    "le saluda atentamente", "reciba un", "reciban un", "in attesa di un", "in attesa di riscontro",
+    "in attesa di vostr", "resto in attesa", "rimango in attesa", "porgo", "la prego di gradire",
+    "fico no aguardo", "aguardo retorno", "aguardo resposta", "no aguardo de", "sem mais,",
+    "desde já agradeço", "ich verbleibe", "wir verbleiben", "in erwartung ihrer"};
+static struct phrase_list courtesy_starts = PHRASE_LIST(courtesy_start_phrases);
 
 static bool is_separating(char c)
 {
@@ -121,6 +137,21 @@ static const char *phrase_rest(const char *text, struct phrase_list *list)
 	return skip_separating(text + size);
 }
 
+bool reply_is_courtesy_start(const struct folded *line)
+{
+	return reply_has_prefix(line->text, &courtesy_starts);
+}
+
+bool reply_is_courtesy(const struct folded *sentence)
+{
+	static const char *const words[] = {"salutations", "sentiments", "considération",
+	    "cordialement", "saludo", "atentamente", "saluti", "atenciosamente", "cumprimentos",
+	    "abraço", "grüßen", "grüssen"};
+
+	return !sentence->is_cut && sentence->columns <= COURTESY_COLUMNS_MAX &&
+	       reply_contains(sentence, words, ARRAY_SIZE(words));
+}
+
 /* "祝您工作顺利,生活愉快!" whole, whatever stands between the wishes. */
 static const char *wish_rest(const char *text)
 {
@@ -149,8 +180,7 @@ bool reply_is_wish_start(const struct folded *line)
 	return size > 0 && *skip_separating(line->text + size) == '\0';
 }
 
-/* "学生李明敬上", "김철수 드림": the name comes first. */
-static bool has_signing_end(const struct folded *line)
+bool reply_is_signed_name(const struct folded *line)
 {
 	static const char *const ends[] = {
 	    "敬上", "谨上", "謹上", "敬启", "敬啟", "拜上", " 上", " 드림", " 올림", " 배상"};
@@ -182,7 +212,7 @@ enum reply_closing reply_closing(const struct folded *line, const char **rest_r)
 
 	if (line->is_cut || line->columns > 80)
 		return CLOSING_NONE;
-	if (has_signing_end(line)) {
+	if (reply_is_signed_name(line)) {
 		*rest_r = "";
 		return CLOSING_STRONG;
 	}

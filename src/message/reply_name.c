@@ -19,6 +19,14 @@ static size_t last_text(const struct reply_stretch *stretch)
 	return i;
 }
 
+/* The line with text above line i, or the first of the stretch. */
+static size_t previous_text(const struct reply_stretch *stretch, size_t i)
+{
+	while (i > stretch->first && stretch->reply->lines[--i].is_blank)
+		;
+	return i;
+}
+
 /* "——张三" */
 static bool is_dashed_han_name(const struct folded *line)
 {
@@ -152,6 +160,28 @@ static void find_card(struct reply_stretch *stretch)
 		lines_sign(reply, first, end);
 }
 
+/* A name in Han and the date below it, as under a letter, below a sentence. */
+static void find_dated_name(struct reply_stretch *stretch)
+{
+	struct reply *reply = stretch->reply;
+	size_t end = last_text(stretch), name, above;
+	struct folded line;
+
+	if (end < stretch->first + 3)
+		return;
+	line_fold(reply, end - 1, &line);
+	if (!reply_is_date(&line))
+		return;
+	name = previous_text(stretch, end - 1);
+	line_fold(reply, name, &line);
+	if (name == stretch->first || !reply_is_han_name(&line))
+		return;
+	above = previous_text(stretch, name);
+	line_fold(reply, above, &line);
+	if (reply_ends_a_sentence(&line))
+		lines_sign(reply, name, end);
+}
+
 /* ---- the writer's name ---- */
 
 /* The last lines: the sender's name, and below it nothing but how to reach them. */
@@ -190,4 +220,5 @@ void reply_name_find(struct reply_stretch *stretch)
 {
 	find_sender(stretch);
 	find_card(stretch);
+	find_dated_name(stretch);
 }

@@ -9,15 +9,18 @@
 
 static const char *const device_phrases[] = {"sent from my ", "sent from mailbox",
     "sent wirelessly ", "sent from mail for ", "sent from yahoo", "sent from outlook",
-    "sent from proton", "sent with proton", "sent from gmail", "sent from samsung",
-    "sent from spark", "sent from iphone", "sent from android", "sent from mobile",
-    "sent from mailbird", "sent from mailspring", "sent from airmail", "sent from a mobile",
-    "sent from a phone", "sent from windows mail", "sent from type", "sent from canary",
-    "sent from the all new", "sent from nine", "sent from bluemail", "sent from mymail",
-    "get outlook for ", "get bluemail for", "get the bluemail", "download outlook for",
-    "von meinem iphone gesendet", "von meinem ipad gesendet", "von meinem mobil",
-    "von meinem samsung", "von meinem android", "gesendet aus der ", "outlook für ",
-    "envoyé de mon ", "envoyé sans fil ", "envoyé de mobile", "envoyé à partir d",
+    "sent from proton", "sent with proton", "sent with [proton", "sent via thunderbird",
+    "sent with thunderbird", "sent with k-9", "sent with aqua mail", "sent with bluemail",
+    "sent with spark", "sent via samsung", "sent via the samsung",
+    "diese nachricht wurde von meinem", "diese e-mail wurde von meinem", "sent from gmail",
+    "sent from samsung", "sent from spark", "sent from iphone", "sent from android",
+    "sent from mobile", "sent from mailbird", "sent from mailspring", "sent from airmail",
+    "sent from a mobile", "sent from a phone", "sent from windows mail", "sent from type",
+    "sent from canary", "sent from the all new", "sent from nine", "sent from bluemail",
+    "sent from mymail", "get outlook for ", "get bluemail for", "get the bluemail",
+    "download outlook for", "von meinem iphone gesendet", "von meinem ipad gesendet",
+    "von meinem mobil", "von meinem samsung", "von meinem android", "gesendet aus der ",
+    "outlook für ", "envoyé de mon ", "envoyé sans fil ", "envoyé de mobile", "envoyé à partir d",
     "obtenir outlook pour", "télécharger outlook pour", "enviado do meu", "obtener outlook para",
     "obter outlook para", "ottieni outlook per", "verzonden vanaf", "verstuurd vanaf",
 
@@ -104,7 +107,14 @@ bool reply_is_device_line(const struct folded *line)
 /* Sentences that nobody writes for a single mail. */
 static const char *const disclaimer_phrases[] = {"please consider the environment",
     "please think before you print", "think before you print", "think green before",
-    "if you are not the intended recipient", "if you have received this e"};
+    "if you are not the intended recipient", "if you have received this e",
+    "this email has been checked for viruses", "this e-mail has been checked for viruses",
+    "this email was checked by", "this email has been scanned", "this e-mail has been scanned",
+    "this message has been scanned for viruses", "no virus found in this", "virus-free.",
+    "checked by avg", "diese e-mail wurde von avast", "virenfrei.",
+    "l'absence de virus dans ce courrier", "garanti sans virus", "sans virus.", "libre de virus.",
+    "el software de antivirus avast", "este correo electrónico ha sido comprobado",
+    "questa e-mail è stata controllata", "privo di virus.", "virusvrij.", "livre de vírus."};
 static struct phrase_list disclaimers = PHRASE_LIST(disclaimer_phrases);
 
 /* Headings: alone on their line, or above a paragraph in that vein. */
@@ -126,8 +136,10 @@ static const char *const disclaimer_start_phrases[] = {"this e-mail", "this emai
     "本郵件", "此郵件", "本電子郵件", "这封邮件", "声明", "聲明", "diese e-mail", "diese email",
     "diese nachricht", "der inhalt dieser", "die information", "ce message", "ce courriel",
     "cet e-mail", "cet email", "les informations", "este mensaje", "este correo", "esta mensagem",
-    "este e-mail", "questo messaggio", "questa e-mail", "le informazioni", "dit bericht",
-    "deze e-mail", "de informatie", "detta meddelande", "это сообщение", "данное сообщение"};
+    "este e-mail", "questo messaggio", "questa e-mail", "le informazioni", "il contenuto di questo",
+    "la presente e-mail", "dit bericht", "deze e-mail", "de informatie", "detta meddelande",
+    "это сообщение", "данное сообщение", "このメール", "本メール", "このeメール", "이 메일",
+    "이 이메일", "본 메일", "본 이메일"};
 static struct phrase_list disclaimer_starts = PHRASE_LIST(disclaimer_start_phrases);
 
 static const char *const disclaimer_words[] = {"confidential", "intended recipient",
@@ -135,7 +147,7 @@ static const char *const disclaimer_words[] = {"confidential", "intended recipie
     "unauthorized", "unauthorised", "保密", "机密", "機密", "误收", "誤收", "特定收件", "指定收件",
     "指定的收件", "收件人使用", "专供收件", "vertraulich", "unbefugt", "confidentiel",
     "destinataire", "confidencial", "destinatari", "riservat", "vertrouwelijk", "geadresseerde",
-    "konfidentiell", "конфиденциал"};
+    "konfidentiell", "конфиденциал", "誤って受", "誤って送", "誤送信", "기밀", "수신인"};
 
 /* "请在打印前考虑环境保护": three words in any order, and no question of one with a printer. */
 static bool is_of_paper(const struct folded *line)
@@ -166,12 +178,14 @@ enum reply_disclaimer reply_disclaimer(const struct folded *line)
 	return reply_has_prefix(text, &disclaimer_starts) ? DISCLAIMER_MAYBE : DISCLAIMER_NONE;
 }
 
-/* No firm speaks of itself as I. */
+/* No firm speaks of itself as I; in Italian that is an article. */
 static bool is_of_a_person(const struct folded *paragraph)
 {
 	static const char *const words[] = {" i ", " i'm ", " my ", " mine "};
+	static const char *const italian[] = {" di ", " e ", " nella ", " sono "};
 
-	return reply_contains(paragraph, words, ARRAY_SIZE(words));
+	return reply_contains(paragraph, words, ARRAY_SIZE(words)) &&
+	       !reply_contains(paragraph, italian, ARRAY_SIZE(italian));
 }
 
 bool reply_reads_like_disclaimer(const struct folded *paragraph, bool has_heading)

@@ -153,6 +153,12 @@ enum reply_closing reply_closing(const struct folded *line, const char **rest_r)
 
 /* "祝" or "顺颂" and nothing else: the wish stands in the next line. */
 bool reply_is_wish_start(const struct folded *line);
+/* "学生李明敬上", "김철수 드림": a name and the word by which it signs. */
+bool reply_is_signed_name(const struct folded *line);
+/* "Je vous prie d'agréer, ...": how a sentence begins that is nothing but a closing formula. */
+bool reply_is_courtesy_start(const struct folded *line);
+/* Whether the sentence, its lines joined, is one. */
+bool reply_is_courtesy(const struct folded *sentence);
 
 /* ---- reply_sign.c ---- */
 

@@ -12,6 +12,7 @@
 #define BLOCK_SCAN_MAX 100
 #define HAN_NAME_COLUMNS_MAX 6
 #define PARAGRAPH_LINES_MAX 12
+#define COURTESY_LINES_MAX 3
 
 /* ---- "-- " ---- */
 
@@ -289,7 +290,7 @@ static bool is_weak_block(
 		return false;
 	line_fold(stretch->reply, name, &line);
 	return is_strangers_name(&stretch->reply->lines[name], &line) ||
-	       reply_is_sender(stretch->reply, &line);
+	       reply_is_signed_name(&line) || reply_is_sender(stretch->reply, &line);
 }
 
 /* Letters break a wish: "祝" and below it, indented, "商祺！". */
@@ -339,6 +340,38 @@ static size_t take_closing(struct reply_stretch *stretch, size_t i, const struct
 	return end;
 }
 
+/* The line behind the sentence that begins in line i and is but a closing formula, or i. */
+static size_t courtesy_end(const struct reply_stretch *stretch, size_t i, const struct folded *line)
+{
+	const struct reply *reply = stretch->reply;
+	struct folded sentence;
+
+	if (!reply_is_courtesy_start(line))
+		return i;
+	for (size_t at = i; at < stretch->end && at < i + COURTESY_LINES_MAX; at++) {
+		if (reply->lines[at].is_blank)
+			break;
+		reply_fold_lines(reply, i, at, &sentence);
+		if (reply_is_courtesy(&sentence))
+			return at + 1;
+	}
+	return i;
+}
+
+static size_t take_courtesy(struct reply_stretch *stretch, size_t i, const struct folded *line)
+{
+	size_t behind = courtesy_end(stretch, i, line), end;
+	bool is_last;
+
+	if (behind == i || !stretch->has_content)
+		return i;
+	end = block_end(stretch, behind, &is_last);
+	if (!is_last)
+		end = cut_at_prose(stretch, behind - 1, end);
+	lines_sign(stretch->reply, i, end);
+	return end;
+}
+
 /* A line of dashes directly above a signature belongs to it. */
 static void take_rules(struct reply_stretch *stretch)
 {
@@ -372,6 +405,8 @@ static size_t take_line(struct reply_stretch *stretch, size_t i, const struct fo
 	if (take_delimiter(stretch, i))
 		return stretch->end;
 	next = take_notice(stretch, i, line);
+	if (next == i)
+		next = take_courtesy(stretch, i, line);
 	return next != i ? next : take_closing(stretch, i, line);
 }
 

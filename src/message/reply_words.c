@@ -230,12 +230,12 @@ enum reply_separator reply_separator(const struct folded *line)
 
 /* Before the colon at the end of the line. */
 static const char *const wrote_end_phrases[] = {"wrote", "writes", "a écrit", "a ecrit", "schrieb",
-    "schreef", "geschreven", "escribió", "escribio", "escreveu", "ha scritto", "scrive", "skrev",
-    "kirjoitti", "napisał", "napisał(a)", "napisała", "pisze", "написал", "написала", "написал(а)",
-    "пишет", "пише", "написав(-ла)", "napsal", "napsal(a)", "napsala", "yazdı", "şunu yazdı",
-    "ezt írta", "írta", "a scris", "έγραψε", "menulis", "đã viết", "เขียนว่า", "כתב", "כתבה",
-    "כתב הודעה", "كتب", "のメッセージ", "のメール", "さんは書きました", "は書きました", "님이 작성",
-    "작성", "写道", "寫道", "写到", "編寫", "撰写"};
+    "schreef", "geschreven", "geschrieben", "escribió", "escribio", "escreveu", "ha scritto",
+    "scrive", "skrev", "kirjoitti", "napisał", "napisał(a)", "napisała", "pisze", "написал",
+    "написала", "написал(а)", "пишет", "пише", "написав(-ла)", "napsal", "napsal(a)", "napsala",
+    "yazdı", "şunu yazdı", "ezt írta", "írta", "a scris", "έγραψε", "menulis", "đã viết", "เขียนว่า",
+    "כתב", "כתבה", "כתב הודעה", "كتب", "のメッセージ", "のメール", "さんは書きました",
+    "は書きました", "님이 작성", "작성", "写道", "寫道", "写到", "編寫", "撰写"};
 
 /* With a name between the verb and the colon: "Am 3. Mai schrieb Li Wei:". */
 static const char *const wrote_middles[] = {" schrieb ", " schreef ", " skrev ", " wrote ",
