@@ -8,7 +8,7 @@ TIMES = {"at", "created", "due", "last_attempt", "first_seen", "last_good_poll",
          "erased"}
 YEAR_2017_MS = 1_500_000_000_000      # no count is as high
 # In what order rows were added says nothing where nothing refers to them.
-UNORDERED = {"agenda", "event", "evidence", "outbox", "sent_ack"}
+UNORDERED = {"agenda", "announcement", "event", "evidence", "outbox", "sent_ack"}
 TOKENS = [(r"hark\.(\d+)\.[a-z2-9]+@", r"hark.\1.TOKEN@"), (r"(?m)^(Date|X-Loop|Message-ID): .*$", r"\1: x"),
           (r"=_[a-z2-9]{24}", "BOUNDARY"), (r"\[#(\d+)-[a-z2-9]+\]", r"[#\1-TOKEN]"),
           (r"(?<![a-z2-9])[a-z2-9]{20}(?![a-z2-9])", "TOKEN"),
@@ -49,9 +49,9 @@ def table_rows(connection, table):
 OWNERS = "('report', 'alert', 'transcript', 'digest')"
 
 
-def forgive(connection):
+def forgive(connection, more):
     """What a kill between intent and effect may change, in this copy: a mail to a customer whose fate nobody knows, a
-    second try of any. Gives the ids of the first."""
+    second try of any, or to tell an event; and more, in SQL. Gives the ids of the first."""
     uncertain = [row[0] for row in connection.execute(
         "SELECT id FROM outbox WHERE kind NOT IN %s AND state = 'uncertain'" % OWNERS)]
     connection.executescript("""
@@ -63,18 +63,19 @@ def forgive(connection):
         UPDATE outbox SET state = 'sent', reply_code = 250, reply = '250 2.0.0 Taken'
           WHERE kind NOT IN %s AND state = 'uncertain';
         UPDATE outbox SET attempts = 1 WHERE attempts = 2;
-        UPDATE outbox SET content = x'' WHERE kind = 'report';""" % OWNERS)
+        UPDATE outbox SET content = x'' WHERE kind = 'report';
+        UPDATE announcement SET (attempts, reply) = (1, '') WHERE state = 'done';""" % OWNERS + more)
     return uncertain
 
 
-def figures(installation):
+def figures(installation, forgiven=""):
     """({table: rows}, outbox rows of mails to customers that are uncertain)"""
     source = installation.connect()
     copy = sqlite3.connect(":memory:")
     source.backup(copy)
     source.close()
     copy.row_factory = sqlite3.Row
-    uncertain = forgive(copy)
+    uncertain = forgive(copy, forgiven)
     tables = [row[0] for row in copy.execute(
         "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT GLOB 'search*' AND name NOT GLOB 'sqlite*'")]
     found = {table: table_rows(copy, table) for table in tables}

@@ -89,6 +89,18 @@ def answer_to_second():
                 extra="In-Reply-To: <crash.2002@mail.example.net>\r\n")
 
 
+def orders(report_id, number):
+    """The owner answers a report."""
+    return [mail("Li Wei <li@owner.example>", "Re: Feedback", "#%d priority high\n#%d resolve Please install 2.1.\n"
+                 % (number, number), 2200, extra="In-Reply-To: <%s>\r\nAuthentication-Results: mx.example.com; dmarc=pass "
+                                                 "header.from=owner.example\r\n" % report_id)]
+
+
+def rating(survey_id):
+    return mail("Anna <anna@customer.example>", "Re: How satisfied are you?", "2\n\nStill slow.\n", 2300,
+                extra="In-Reply-To: <%s>\r\n" % survey_id)
+
+
 def backlog():
     """Three batches that came while hark was down: one mail in ten wants an answer."""
     for number in range(300):

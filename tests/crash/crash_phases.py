@@ -1,38 +1,49 @@
-"""What happens in the crash tests: eight lines of events, each cut into phases. Every phase begins where the one before
+"""What happens in the crash tests: lines of events, each cut into phases. Every phase begins where the one before
 it ended, so a line goes through one installation's life.
 """
 
 import collections
+import math
 import time
 
 import crash_mails
+from crash_installation import QUIET
 from lib.smtp_server import DROP
 
 DAY = 86400
 BUTTONS = """\
     folders: { buttons: { create: yes, resolved: Feedback/Resolved, urgent: Feedback/Urgent, spam: Feedback/Spam } }"""
 FILING = """\
-    folders: { file: all, keywords: no, buttons: { create: yes, resolved: Feedback/Resolved, urgent: Feedback/Urgent } }"""
-# What is told of matters that wait is gathered for minutes: it depends on when a stop was recovered from.
-QUIET = "service: { remind: no, urgent: no }\n"
+    folders: { file: all, keywords: %s, buttons: { create: yes, resolved: Feedback/Resolved, urgent: Feedback/Urgent } }"""
 FOLLOW_UP = QUIET + """\
 follow_up: { enabled: yes, after: 3d, close_after: 7d }
 retention: { texts: 30d, mails: 30d, spam: 30d, quarantine: 30d, ignored: 30d, comments: 30d }
 """
 
 
+HEARD = QUIET + """\
+hooks:
+  - { name: crm, run: [/bin/sh, -c, "cat >>FOLDER/told"], on: [created, replied, urgent, resolved] }
+notify:
+  - { name: team, to: webhook, url: ROBOT, on: [created, urgent, resolved] }
+"""
+
+
 class Phase:
     """before: an installation as the phase finds it. now: Unix time, None: the present. command: of hark, before the
-    round of harkd. policy: makes what the SMTP server asks for its plans (lib/smtp_server.py).
+    round of harkd. policy: makes what the SMTP server asks for its plans (lib/smtp_server.py). forgiven: SQL that takes
+    away what a stop may leave.
 
     Filled in by a run without disturbance: the installation after it, the effects ("steps": [(pid, name)]) and the
-    number of changes of the database's files, the figures and the mails to customers that are to be.
+    number of changes of the database's files, the figures and what the world outside is to see. "at": when it began, a
+    full second; each run begins then again, whenever it is.
     """
 
-    def __init__(self, name, before, now=None, command=None, policy=None):
+    def __init__(self, name, before, now=None, command=None, policy=None, forgiven=""):
         self.name, self.before, self.now, self.command, self.policy = name, before, now, command, policy
+        self.forgiven, self.at = forgiven, math.floor(time.time())
         self.after, self.steps, self.changes = None, [], 0
-        self.expected, self.uncertain, self.mails, self.uid_count, self.layout = None, [], 0, 0, None
+        self.expected, self.uncertain, self.outside, self.uid_count = None, [], None, 0
 
 
 def greylisting():
@@ -61,6 +72,9 @@ def each_phase(world):
     yield from filing(world)
     yield from notices(world)
     yield from surveys(world)
+    yield from improvements(world)
+    yield from listeners(world)
+    yield from past(world)
 
 
 def ordinary(world):
@@ -76,7 +90,10 @@ def ordinary(world):
     world.deliver(phase.after, [crash_mails.mail("New <new@customer.example>", "Broken", "It crashes again.\n", 30)])
     phase = Phase("new UIDVALIDITY", phase.after)
     yield phase
-    yield Phase("report due", phase.after, now=time.time() + 8 * DAY)
+    phase = Phase("report due", phase.after, now=time.time() + 8 * DAY)
+    yield phase
+    world.deliver(phase.after, crash_mails.orders(phase.after.sent_by("report"), phase.after.number_of("Data loss")))
+    yield Phase("ordered by mail", phase.after, now=time.time() + 8 * DAY + 3600)
 
 
 def long_ago(world):
@@ -153,11 +170,17 @@ def of_three_settled(world, **lines):
 
 def filing(world):
     """hark moves the mails itself."""
-    begun = of_three_settled(world, mailbox=FILING)
+    begun = of_three_settled(world, mailbox=FILING % "no")
     number = str(begun.number_of("App crashes"))
     phase = Phase("filed", begun, command=["resolve", number])
     yield phase
     yield Phase("filed back", phase.after, command=["reopen", number])
+    marking = settled(world.install(mailbox=FILING % "yes"))
+    world.deliver(marking, crash_mails.of_three())
+    phase = Phase("marked", marking)
+    yield phase
+    number = str(phase.after.number_of("App crashes"))
+    yield Phase("marked and filed", phase.after, command=["resolve", number])
 
 
 def notices(world):
@@ -175,5 +198,40 @@ def surveys(world):
     phase = Phase("", begun, command=["resolve", number])
     begun.play(phase)
     settled(begun)
-    yield Phase("survey due", begun, now=time.time() + 5.5 * DAY)
+    phase = Phase("survey due", begun, now=time.time() + 5.5 * DAY)
+    yield phase
+    world.deliver(phase.after, [crash_mails.rating(phase.after.sent_by("survey"))])
+    yield Phase("survey answered", phase.after, now=time.time() + 6 * DAY)
     yield Phase("survey by hand", begun, command=["survey", "send", "satisfaction", number])
+
+
+def improvements(world):
+    """Two who asked for the same hear that it is done."""
+    begun = of_three_settled(world)
+    numbers = [str(begun.number_of(subject)) for subject in ("App crashes", "Slow 2")]
+    for words in (["add", "It no longer crashes"], ["link", "1", *numbers]):
+        assert begun.launch("improvement", *words, program="hark").wait(60) == 0
+    begun.forget_steps()
+    yield Phase("done and drafted", begun, command=["improvement", "done", "1", "--text", "Install 2.1."])
+    yield Phase("done and mailed", begun, command=["improvement", "done", "1", "--send"])
+
+
+def listeners(world):
+    """A hook and a robot hear of it."""
+    begun = settled(world.install(more=HEARD))
+    world.deliver(begun, crash_mails.of_three())
+    world.deliver(begun, [crash_mails.mail("Dora <dora@customer.example>", "Data loss", "All my notes are gone.\n", 40)])
+    phase = Phase("told", begun)
+    yield phase
+    number = str(phase.after.number_of("App crashes"))
+    yield Phase("resolved and told", phase.after, now=time.time() + 1200,
+                command=["resolve", number, "--solution", "Mended in 2.1.", "--mail"])
+
+
+def past(world):
+    """More than one batch out of a file; what was taken in before a stop is there already when it is read again."""
+    path = world.dovecot.folder / "history.mbox"
+    path.write_bytes(b"".join(b"From - Thu Jan  1 00:00:00 2026\n%s\n" % each.replace(b"\r\n", b"\n")
+                              for each in crash_mails.history()))
+    yield Phase("imported", settled(world.install()), command=["import", str(path)],
+                forgiven="DELETE FROM ledger WHERE state = 'duplicate';")

@@ -33,7 +33,7 @@ def spread(count, wanted):
 
 
 class Tally:
-    """Stops by way: tried, not reached that time, done by an earlier run, with faults. For threads and processes."""
+    """Stops by way: hit, tried and not reached, done by an earlier run, with faults. For threads and processes."""
 
     def __init__(self, path=DONE):
         self.path, self.lock = path, threading.Lock()
@@ -53,12 +53,10 @@ class Tally:
     def note(self, phase, how, number, faults):
         """faults: of World.crash."""
         with self.lock:
-            self.counts[how]["tried"] += 1
-            if faults is None:
-                self.counts[how]["not reached"] += 1
-            elif faults:
+            self.counts[how]["not reached" if faults is None else "hit"] += 1
+            if faults:
                 self.counts[how]["with faults"] += 1
-            if self.path and not faults:
+            if self.path and faults == []:
                 with open(self.path, "a", encoding="utf-8") as lines:
                     lines.write(self._key(phase, how, number) + "\n")
 
@@ -70,7 +68,7 @@ class Tally:
         total = sum(self.counts.values(), collections.Counter())
         for how, counts in [*self.counts.items(), ("in all", total)]:
             yield "%-12s %s" % (how, ", ".join("%d %s" % (counts[word], word) for word in (
-                "tried", "not reached", "done before", "with faults")))
+                "hit", "not reached", "done before", "with faults")))
 
 
 tally = Tally()

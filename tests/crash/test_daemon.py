@@ -11,7 +11,7 @@ import time
 import pytest
 
 from crash_plan import STEPS, tally
-from crash_run import Installation, World
+from crash_run import World
 
 WORKERS = int(os.environ.get("HARK_CRASH_WORKERS", "2"))
 PHASE = "new mail"
@@ -38,7 +38,20 @@ def wait_until_settled(installation, expected, daemon, seconds=30):
 
 
 def crash(world, phase, step, victim):
-    installation = Installation(world, world.smtp(), phase.before)
+    with world.begun(phase) as installation:
+        try:
+            serve(phase, installation, step, victim)
+            assert installation.step_count() >= step, "the step was never reached"
+            installation.settle(installation.time() + 120)
+            return world.faults(phase, installation)
+        except AssertionError as error:
+            return [str(error)]
+        finally:
+            installation.close()
+
+
+def serve(phase, installation, step, victim):
+    """Until all is done and the service has ended."""
     expected = len(phase.expected["ledger"])
     daemon = installation.launch(step=step, victim=victim)
     try:
@@ -49,18 +62,11 @@ def crash(world, phase, step, victim):
         daemon.send_signal(signal.SIGTERM)
         # The step may come as late as this; a second start with nothing left to do may end before it listens.
         assert daemon.wait(15) in (0, -signal.SIGKILL, -signal.SIGTERM), installation.log()
-        installation.wait_until_all_are_gone()
-        assert installation.step_count() >= step, "the step was never reached"
-        installation.settle(time.time() + 120)
-        return world.faults(phase, installation)
-    except AssertionError as error:
-        return [str(error)]
     finally:
         if daemon.poll() is None:
             daemon.kill()
             daemon.wait(15)
         installation.wait_until_all_are_gone()
-        installation.close()
 
 
 @pytest.mark.parametrize("victim", ["self", "supervisor", "group"])
