@@ -171,6 +171,14 @@ bool character_is_hidden(uint32_t character);
  */
 char *safe_text(struct arena *arena, const char *text, size_t maximum_characters);
 
+/* ---- addresses ---- */
+
+bool wire_is_ascii(const char *text);
+/* The address as it goes into a command or a header: its domain in A-labels (RFC 5890) where only
+ * the domain is outside ASCII and has them, else as it is. */
+#define WIRE_ADDRESS_BYTES_MAX (ADDRESS_BYTES_MAX + 256)
+void wire_address(const char *address, char out[WIRE_ADDRESS_BYTES_MAX]);
+
 /* ---- CSV (RFC 4180) ---- */
 
 struct csv_field {

@@ -23,6 +23,9 @@
 #define MAILBOXES_MAX 100
 /* A path of SMTP is 256 bytes with its angle brackets (RFC 5321 4.5.3.1.3). */
 #define ADDRESS_BYTES_MAX 254
+/* A line of a mail without its end (RFC 5322 2.1.1, RFC 5321 4.5.3.1.6): servers cut longer ones.
+ */
+#define MAIL_LINE_BYTES_MAX 998
 /* A host's name without the root's dot (RFC 1035 2.3.4). */
 #define HOST_BYTES_MAX 253
 /* Hooks, and robots that are notified: each event is told to every one, one after the other. */

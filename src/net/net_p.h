@@ -151,6 +151,7 @@ struct smtp_features {
 	bool knows_size;   /* RFC 1870 */
 	bool takes_utf8;   /* RFC 6531 */
 	bool offers_login; /* RFC 4954 */
+	bool takes_8bit;   /* RFC 6152 */
 };
 /* One line of what the server says before a login. A new greeting, STARTTLS' too, makes it forget.
  */
@@ -184,11 +185,6 @@ void smtp_note_refusal(enum net_cause *refusal, int code, const char *words);
 /* A 5xx that is about us and not about the mail (RFC 4954 6). */
 bool smtp_is_about_login(int code);
 
-bool smtp_is_ascii(const char *text);
-/* The address as it goes into a command: its domain in A-labels where only the domain is outside
- * ASCII and has them, else as it is. */
-#define WIRE_ADDRESS_BYTES_MAX (ADDRESS_BYTES_MAX + 256)
-void smtp_wire_address(const char *address, char out[WIRE_ADDRESS_BYTES_MAX]);
 /* Why it must not be sent, or NULL. An empty address is the null path. */
 const char *smtp_address_fault(const char *address, bool may_be_empty);
 const char *smtp_content_fault(struct bytes content);

@@ -14,7 +14,7 @@
 #define SLOWEST_BYTES_PER_MS 64
 /* Far above any reply (RFC 5321 4.5.3.1.5: 512 bytes a line). */
 #define REPLY_BYTES_MAX ((size_t)64 * 1024)
-#define COMMAND_BYTES_MAX (WIRE_ADDRESS_BYTES_MAX + 64)
+#define COMMAND_BYTES_MAX (WIRE_ADDRESS_BYTES_MAX + 80)
 /* A mail of usual size leaves in one piece. */
 #define PIECE_BYTES ((size_t)16 * 1024)
 
@@ -147,19 +147,42 @@ struct command {
 	char text[COMMAND_BYTES_MAX];
 };
 
+static bool is_7bit(struct bytes content)
+{
+	for (size_t i = 0; i < content.size; i++)
+		if (content.data[i] >= 0x80)
+			return false;
+	return true;
+}
+
+/* What the server would break, or break off at, without having said that it takes it. */
+static const char *find_lack(
+    const struct smtp_features *features, const char *from, const char *to, struct bytes content)
+{
+	bool is_ascii = wire_is_ascii(from) && wire_is_ascii(to);
+
+	if (!is_ascii && !features->takes_utf8)
+		return _("the server takes no addresses outside ASCII");
+	if (is_ascii && !features->takes_8bit && !is_7bit(content))
+		return _("the mail holds bytes outside ASCII, and the server takes none (no "
+			 "8BITMIME)");
+	return NULL;
+}
+
 static void write_commands(const struct smtp_dialogue *dialogue, const char *from, const char *to,
-    size_t size, struct command commands[3])
+    struct bytes content, struct command commands[3])
 {
 	char announced[32] = "";
-	bool is_utf8 = !smtp_is_ascii(from) || !smtp_is_ascii(to);
+	bool is_utf8 = !wire_is_ascii(from) || !wire_is_ascii(to);
+	bool is_8bit = dialogue->features.takes_8bit && !is_7bit(content);
 
 	if (dialogue->features.knows_size)
-		snprintf(announced, sizeof(announced), " SIZE=%zu", size);
+		snprintf(announced, sizeof(announced), " SIZE=%zu", content.size);
 	commands[0] = (struct command){SMTP_STEP_MAIL, 2, ""};
 	commands[1] = (struct command){SMTP_STEP_RCPT, 2, ""};
 	commands[2] = (struct command){SMTP_STEP_DATA, 3, "DATA\r\n"};
-	snprintf(commands[0].text, sizeof(commands[0].text), "MAIL FROM:<%s>%s%s\r\n", from,
-	    announced, is_utf8 ? " SMTPUTF8" : "");
+	snprintf(commands[0].text, sizeof(commands[0].text), "MAIL FROM:<%s>%s%s%s\r\n", from,
+	    announced, is_8bit ? " BODY=8BITMIME" : "", is_utf8 ? " SMTPUTF8" : "");
 	snprintf(commands[1].text, sizeof(commands[1].text), "RCPT TO:<%s>\r\n", to);
 }
 
@@ -281,17 +304,18 @@ enum smtp_result smtp_dialogue_run(struct smtp_dialogue *dialogue, const char *f
 {
 	struct command commands[3];
 	enum smtp_result result;
+	const char *lack;
 	char sender[WIRE_ADDRESS_BYTES_MAX], recipient[WIRE_ADDRESS_BYTES_MAX];
 
-	smtp_wire_address(from, sender);
-	smtp_wire_address(to, recipient);
+	wire_address(from, sender);
+	wire_address(to, recipient);
 	enter_step(dialogue, SMTP_STEP_MAIL, dialogue->timing->command_ms);
-	if (!dialogue->features.takes_utf8 &&
-	    (!smtp_is_ascii(sender) || !smtp_is_ascii(recipient))) {
-		error_set(error, _("the server takes no addresses outside ASCII"));
+	lack = find_lack(&dialogue->features, sender, recipient, content);
+	if (lack != NULL) {
+		error_set(error, "%s", lack);
 		return SMTP_FAILED;
 	}
-	write_commands(dialogue, sender, recipient, content.size, commands);
+	write_commands(dialogue, sender, recipient, content, commands);
 	result = dialogue->features.can_pipeline ? pipeline(dialogue, commands, error)
 						 : one_by_one(dialogue, commands, error);
 	return result == SMTP_SENT ? hand_over(dialogue, content, error) : result;

@@ -81,6 +81,7 @@ void smtp_features_hear(struct smtp_features *features, const char *line, size_t
 	features->can_pipeline |= has_feature(line, size, "PIPELINING");
 	features->knows_size |= has_feature(line, size, "SIZE");
 	features->offers_login |= has_feature(line, size, "AUTH"); /* "AUTH=LOGIN" of old */
+	features->takes_8bit |= has_feature(line, size, "8BITMIME");
 	features->takes_utf8 |= has_feature(line, size, "SMTPUTF8");
 }
 
@@ -100,6 +101,15 @@ bool smtp_is_about_login(int code)
 	return code == 530 || code == 534 || code == 535 || code == 538;
 }
 
+/* RFC 5321 4.1.2: only a name in quotes holds an @ of its own. at: the last one, NULL: none. */
+static bool is_one_mailbox(const char *address, const char *at)
+{
+	if (at == NULL || at == address || at[1] == '\0')
+		return false;
+	return memchr(address, '@', (size_t)(at - address)) == NULL ||
+	       (at - address > 2 && address[0] == '"' && at[-1] == '"');
+}
+
 const char *smtp_address_fault(const char *address, bool may_be_empty)
 {
 	size_t size = strlen(address);
@@ -112,12 +122,15 @@ const char *smtp_address_fault(const char *address, bool may_be_empty)
 		return _("the address holds a blank, a control character, < or >");
 	if (!utf8_is_valid(address, size))
 		return _("the address is not valid UTF-8");
+	if (!is_one_mailbox(address, strrchr(address, '@')))
+		return _("the address is not one name, @ and one domain");
 	return NULL;
 }
 
 const char *smtp_content_fault(struct bytes content)
 {
 	const uint8_t *data = content.data;
+	size_t line = 0;
 
 	if (content.size == 0)
 		return _("the mail is empty");
@@ -128,6 +141,10 @@ const char *smtp_content_fault(struct bytes content)
 			return _("the mail holds a bare LF");
 		if (data[i] == '\r' && (i + 1 == content.size || data[i + 1] != '\n'))
 			return _("the mail holds a bare CR");
+		if (data[i] == '\n')
+			line = i + 1;
+		else if (data[i] != '\r' && i - line == MAIL_LINE_BYTES_MAX)
+			return _("the mail holds a line that is longer than a server must take");
 	}
 	return NULL;
 }

@@ -176,6 +176,8 @@ static void put_references(struct buffer *out, const struct compose_input *input
 /* RFC 3834 5; MS-OXCMAIL 2.1.3.2.20 without NDR, because we want to know of bounces. */
 static void put_marks(struct buffer *out, const struct compose_input *input)
 {
+	char wire[WIRE_ADDRESS_BYTES_MAX];
+
 	if (input->auto_submitted != NULL)
 		buffer_printf(out,
 		    "Auto-Submitted: %s\r\nX-Auto-Response-Suppress: OOF, AutoReply, RN, NRN, "
@@ -183,10 +185,12 @@ static void put_marks(struct buffer *out, const struct compose_input *input)
 		    input->auto_submitted);
 	if (input->instance_id != NULL)
 		buffer_printf(out, "X-Loop: %s\r\n", input->instance_id);
-	if (input->list_unsubscribe != NULL)
-		buffer_printf(out, "List-Unsubscribe: <mailto:%s?subject=unsubscribe%s%s>\r\n",
-		    input->list_unsubscribe, input->unsubscribe_token != NULL ? "%20" : "",
-		    input->unsubscribe_token != NULL ? input->unsubscribe_token : "");
+	if (input->list_unsubscribe == NULL)
+		return;
+	wire_address(input->list_unsubscribe, wire);
+	buffer_printf(out, "List-Unsubscribe: <mailto:%s?subject=unsubscribe%s%s>\r\n", wire,
+	    input->unsubscribe_token != NULL ? "%20" : "",
+	    input->unsubscribe_token != NULL ? input->unsubscribe_token : "");
 }
 
 static void put_header(struct buffer *out, const struct compose_input *input)

@@ -298,14 +298,17 @@ static void put_address(struct buffer *out, const char *address)
 
 void encode_mailbox(struct buffer *out, const char *name, const char *address, size_t column)
 {
+	char wire[WIRE_ADDRESS_BYTES_MAX];
+
+	wire_address(address, wire);
 	if (name == NULL || name[0] == '\0') {
-		put_address(out, address);
+		put_address(out, wire);
 		return;
 	}
 	column = put_phrase(out, name, column);
-	if (column + strlen(" <>") + strlen(address) > WORD_LINE_MAX)
+	if (column + strlen(" <>") + strlen(wire) > WORD_LINE_MAX)
 		buffer_add(out, "\r\n");
 	buffer_add(out, " <");
-	put_address(out, address);
+	put_address(out, wire);
 	buffer_add(out, ">");
 }

@@ -79,16 +79,20 @@ static void make_wire(const struct smtp_features *features)
 {
 	char from[WIRE_ADDRESS_BYTES_MAX], to[WIRE_ADDRESS_BYTES_MAX], text[2 * sizeof(to) + 99];
 	char size[32] = "";
+	bool is_8bit = false;
 
-	smtp_wire_address(mail.from, from);
-	smtp_wire_address(mail.to, to);
+	wire_address(mail.from, from);
+	wire_address(mail.to, to);
 	check_address(mail.from, from);
 	check_address(mail.to, to);
 	if (features->knows_size)
 		snprintf(size, sizeof(size), " SIZE=%zu", mail.size);
+	for (size_t i = 0; i < mail.size; i++)
+		is_8bit |= (mail.content[i] & 0x80) != 0;
 	mail.wire_size = 0;
-	snprintf(text, sizeof(text), "MAIL FROM:<%s>%s%s\r\nRCPT TO:<%s>\r\nDATA\r\n", from, size,
-	    smtp_is_ascii(from) && smtp_is_ascii(to) ? "" : " SMTPUTF8", to);
+	snprintf(text, sizeof(text), "MAIL FROM:<%s>%s%s%s\r\nRCPT TO:<%s>\r\nDATA\r\n", from, size,
+	    is_8bit && features->takes_8bit ? " BODY=8BITMIME" : "",
+	    wire_is_ascii(from) && wire_is_ascii(to) ? "" : " SMTPUTF8", to);
 	put(text);
 	put_content();
 }
@@ -185,7 +189,8 @@ static void run(const uint8_t *prefix, struct bytes script)
 	    .timing = &timing,
 	    .features = {.can_pipeline = prefix[0] & 1,
 		.knows_size = prefix[0] & 2,
-		.takes_utf8 = prefix[0] & 4}};
+		.takes_utf8 = prefix[0] & 4,
+		.takes_8bit = prefix[0] & 8}};
 
 	note_heard(script);
 	memory_stream_begin(script, prefix[1] == 0 ? SIZE_MAX : prefix[1]);

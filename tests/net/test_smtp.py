@@ -223,6 +223,34 @@ def test_an_address_outside_ascii_is_not_tried_where_the_server_does_not_take_it
         assert not [line for line in server.lines if line.startswith((b"MAIL", b"RCPT"))]
 
 
+def takes(*extensions):
+    """A reply to EHLO."""
+    lines = [b"hi", *extensions]
+    return b"".join(b"250%c%s\r\n" % (b" -"[line is not lines[-1]], line) for line in lines)
+
+
+EIGHT_BIT = b"a: b\r\n\r\n\xe4\xbd\xa0\xe5\xa5\xbd\r\n"
+
+
+def test_eight_bits_go_only_where_the_server_takes_them(tmp_path, mail):
+    mail.write_bytes(EIGHT_BIT)
+    with ByteServer(scripted(takes())) as server:
+        answer = sends(tmp_path, server.port, mail)[0]
+        assert answer["result"] == "failed" and "8BITMIME" in answer["error"]
+        assert not [line for line in server.lines if line.startswith(b"MAIL")]
+    with ByteServer(scripted(takes(b"8BITMIME"), OK, OK, b"354 go\r\n", OK)) as server:
+        assert sends(tmp_path, server.port, mail)[0]["result"] == "sent"
+        assert b"MAIL FROM:<%s> BODY=8BITMIME" % FROM.encode() in server.lines
+
+
+def test_a_line_that_servers_cut_is_not_sent(tmp_path, mail):
+    mail.write_bytes(b"a: b\r\n\r\n" + b"x" * 999 + b"\r\n")
+    with ByteServer(scripted(takes())) as server:
+        answer = sends(tmp_path, server.port, mail)[0]
+        assert answer["result"] == "failed" and "line" in answer["error"]
+        assert not server.lines
+
+
 def test_a_chinese_domain_goes_to_any_server_in_its_ascii_form(tmp_path, mail):
     with ByteServer(scripted(OK, OK, OK, b"354 go\r\n", OK)) as server:
         assert sends(tmp_path, server.port, mail, to="kim@例子.example")[0]["result"] == "sent"

@@ -127,6 +127,17 @@ static void odd_local_parts_are_quoted(void **state)
 	assert_has("To: \"a..b\"@customer.example\r\n");
 }
 
+static void a_domain_outside_ascii_is_written_as_every_server_takes_it(void **state)
+{
+	(void)state;
+	input.to = "kim@例子.example";
+	input.from.address = input.list_unsubscribe = "a@例子.example";
+	assert_has("To: kim@xn--fsqu00a.example\r\n");
+	assert_has("From: Example <a@xn--fsqu00a.example>\r\n");
+	assert_has("<mailto:a@xn--fsqu00a.example?");
+	assert_true(wire_is_ascii(mail.data));
+}
+
 static void q_is_used_for_a_few_accents_and_b_for_chinese(void **state)
 {
 	(void)state;
@@ -525,6 +536,7 @@ int main(void)
 	    TEST(a_mail_written_by_hand_has_no_automatic_marks),
 	    TEST(names_are_atoms_or_quoted_or_encoded),
 	    TEST(odd_local_parts_are_quoted),
+	    TEST(a_domain_outside_ascii_is_written_as_every_server_takes_it),
 	    TEST(q_is_used_for_a_few_accents_and_b_for_chinese),
 	    TEST(an_answer_names_their_mail_and_its_thread),
 	    TEST(without_their_message_id_there_is_no_thread),

@@ -141,13 +141,14 @@ static void enhanced_code_is_taken_only_when_it_is_one(void **state)
 static void address_that_would_break_its_line_is_refused(void **state)
 {
 	static const char *const bad[] = {"a@b\r\nDATA", "a@b\n", "a\rb@c", "a b@c", "<a@b", "a@b>",
-	    "a\t@b", "a@b\x7f", "\xff@b", "\x01"};
+	    "a\t@b", "a@b\x7f", "\xff@b", "\x01", "a@b@c", "\"a\"b@c@d", "a", "a@", "@b"};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(bad); i++)
 		assert_non_null(smtp_address_fault(bad[i], true));
 	assert_null(smtp_address_fault("a@b", false));
 	assert_null(smtp_address_fault("客户@example.org", false));
+	assert_null(smtp_address_fault("\"a@b\"@c", false));
 	assert_null(smtp_address_fault("", true));
 	assert_non_null(smtp_address_fault("", false));
 }
@@ -162,10 +163,10 @@ static void a_domain_in_ascii_holds_nothing_that_ends_its_command(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(as_they_are); i++) {
-		smtp_wire_address(as_they_are[i], out);
+		wire_address(as_they_are[i], out);
 		assert_string_equal(out, as_they_are[i]);
 	}
-	smtp_wire_address("a@\xe4\xbe\x8b\xe5\xad\x90.example", out);
+	wire_address("a@\xe4\xbe\x8b\xe5\xad\x90.example", out);
 	assert_string_equal(out, "a@xn--fsqu00a.example");
 }
 
@@ -175,6 +176,7 @@ static void address_has_a_longest(void **state)
 
 	(void)state;
 	memset(address, 'a', sizeof(address) - 1);
+	address[1] = '@';
 	address[ADDRESS_BYTES_MAX + 1] = '\0';
 	assert_non_null(smtp_address_fault(address, false));
 	address[ADDRESS_BYTES_MAX] = '\0';
@@ -198,6 +200,20 @@ static void content_has_lines_that_end_in_cr_lf(void **state)
 	assert_non_null(content_fault("a\r\r\n", 4));
 	assert_non_null(content_fault("a\0b", 3));
 	assert_non_null(content_fault("", 0));
+}
+
+static void content_has_no_line_that_a_server_may_cut(void **state)
+{
+	char lines[2 * (MAIL_LINE_BYTES_MAX + 3)];
+
+	(void)state;
+	memset(lines, 'x', sizeof(lines));
+	memcpy(lines + MAIL_LINE_BYTES_MAX, "\r\n", 2);
+	assert_null(content_fault(lines, MAIL_LINE_BYTES_MAX + 2));
+	assert_null(content_fault(lines, 2 * MAIL_LINE_BYTES_MAX + 2));
+	assert_non_null(content_fault(lines, 2 * MAIL_LINE_BYTES_MAX + 3));
+	memcpy(lines + MAIL_LINE_BYTES_MAX, "x\r\n", 3);
+	assert_non_null(content_fault(lines, MAIL_LINE_BYTES_MAX + 3));
 }
 
 /* ---- the rest ---- */
@@ -246,6 +262,7 @@ int main(void)
 	    cmocka_unit_test(a_domain_in_ascii_holds_nothing_that_ends_its_command),
 	    cmocka_unit_test(address_has_a_longest),
 	    cmocka_unit_test(content_has_lines_that_end_in_cr_lf),
+	    cmocka_unit_test(content_has_no_line_that_a_server_may_cut),
 	    cmocka_unit_test(server_words_are_fit_for_a_log),
 	    cmocka_unit_test(timing_has_defaults),
 	};

@@ -1,8 +1,10 @@
 /*
- * smtp_domain: a domain in a script of its own, as every server takes it (RFC 5890: xn--...). Pure.
+ * wire_address: an address whose domain is in a script of its own, as every server takes it (RFC
+ * 5890: xn--...), in the envelope and in the header alike. Pure.
  */
-#include "net_p.h"
+#include <hark/base.h>
 
+#include <stdio.h>
 #include <string.h>
 #include <unicode/uidna.h>
 
@@ -14,7 +16,7 @@ static bool is_ascii(const char *text, size_t size)
 	return true;
 }
 
-bool smtp_is_ascii(const char *text)
+bool wire_is_ascii(const char *text)
 {
 	return is_ascii(text, strlen(text));
 }
@@ -35,13 +37,13 @@ static size_t to_ascii(const char *domain, char *out, size_t room)
 		   : 0;
 }
 
-void smtp_wire_address(const char *address, char out[WIRE_ADDRESS_BYTES_MAX])
+void wire_address(const char *address, char out[WIRE_ADDRESS_BYTES_MAX])
 {
 	const char *at = strrchr(address, '@');
 	size_t local = at != NULL ? (size_t)(at + 1 - address) : 0;
 
 	snprintf(out, WIRE_ADDRESS_BYTES_MAX, "%s", address);
-	if (at == NULL || smtp_is_ascii(at) || !is_ascii(address, local))
+	if (at == NULL || wire_is_ascii(at) || !is_ascii(address, local))
 		return;
 	if (to_ascii(at + 1, out + local, WIRE_ADDRESS_BYTES_MAX - local) == 0)
 		snprintf(out, WIRE_ADDRESS_BYTES_MAX, "%s", address);
