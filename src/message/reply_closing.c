@@ -15,12 +15,12 @@ static const char *const strong_phrases[] = {"best regards", "best regard", "kin
     "many regards", "regards", "rgds", "brgds", "best wishes", "with best wishes", "warm wishes",
     "all the best", "all best", "my best", "yours sincerely", "yours truly", "yours faithfully",
     "yours", "very truly yours", "sincerely yours", "sincerely", "most sincerely", "respectfully",
-    "respectfully yours", "cordially", "warmly", "best", "bests", "br", "cheers",
-    "thanks and regards", "thanks & regards", "thanks and best regards", "thanks & best regards",
-    "thanks and kind regards", "thanks with regards", "thank you and best regards",
-    "thank you and kind regards", "thank you and regards", "thanks, best regards",
-    "many thanks and best regards", "many thanks and kind regards", "take care",
-    "thank you and best wishes", "thanks and best wishes", "yours respectfully",
+    "respectfully yours", "cordially", "warmly", "best", "bests", "br", "b.r", "kr", "wkr",
+    "cheers", "xoxo", "thanks and regards", "thanks & regards", "thanks and best regards",
+    "thanks & best regards", "thanks and kind regards", "thanks with regards",
+    "thank you and best regards", "thank you and kind regards", "thank you and regards",
+    "thanks, best regards", "many thanks and best regards", "many thanks and kind regards",
+    "take care", "thank you and best wishes", "thanks and best wishes", "yours respectfully",
     "with appreciation", "with gratitude", "mit freundlichen grüßen", "mit freundlichen grüssen",
     "mit freundlichen gruessen", "mit freundlichem gruß", "mit freundlichem gruss",
     "mit besten grüßen", "mit herzlichen grüßen", "mit lieben grüßen", "freundliche grüße",
@@ -61,9 +61,10 @@ static const char *const weak_phrases[] = {"thanks", "thank you", "many thanks",
     "obrigado", "obrigada", "muito obrigado", "muito obrigada", "bedankt", "dank je wel", "dank u",
     "alvast bedankt", "tack", "tack på förhand", "tak", "takk", "kiitos", "dzięki", "dziękuję",
     "спасибо", "заранее спасибо", "дякую", "děkuji", "teşekkürler", "谢谢", "多谢", "谢谢您",
-    "谢谢你", "谢谢了", "谢谢啦", "谢谢大家", "谢谢你们", "感谢", "非常感谢", "十分感谢", "感谢您",
-    "万分感谢", "先谢谢了", "感激不尽", "謝謝", "多謝", "謝謝您", "感謝", "非常感謝",
-    "ありがとうございます", "ありがとうございました", "감사합니다", "고맙습니다"};
+    "谢谢你", "谢谢了", "谢谢啦", "谢谢大家", "谢谢你们", "盼复", "盼回复", "盼覆", "候复",
+    "静候佳音", "静候回复", "静候回音", "感谢", "非常感谢", "十分感谢", "感谢您", "万分感谢",
+    "先谢谢了", "感激不尽", "謝謝", "多謝", "謝謝您", "感謝", "非常感謝", "ありがとうございます",
+    "ありがとうございました", "감사합니다", "고맙습니다"};
 
 static const char *const wishers_phrases[] = {"顺祝", "順祝", "敬祝", "谨祝", "謹祝", "预祝",
     "顺颂", "順頌", "即颂", "即頌", "敬颂", "敬頌", "恭祝", "并祝", "也祝", "最后祝", "最后,祝",
@@ -96,7 +97,9 @@ static const char *const courtesy_start_phrases[] = {"je vous prie d'agréer",
     "le saluda atentamente", "reciba un", "reciban un", "in attesa di un", "in attesa di riscontro",
     "in attesa di vostr", "resto in attesa", "rimango in attesa", "porgo", "la prego di gradire",
     "fico no aguardo", "aguardo retorno", "aguardo resposta", "no aguardo de", "sem mais,",
-    "desde já agradeço", "ich verbleibe", "wir verbleiben", "in erwartung ihrer"};
+    "desde já agradeço", "ich verbleibe", "wir verbleiben", "in erwartung ihrer", "お手数",
+    "ご確認", "ご対応", "ご検討", "お忙しい", "今後とも", "引き続き", "何卒", "ご返信",
+    "恐れ入ります"};
 static struct phrase_list courtesy_starts = PHRASE_LIST(courtesy_start_phrases);
 
 static bool is_separating(char c)
@@ -146,7 +149,7 @@ bool reply_is_courtesy(const struct folded *sentence)
 {
 	static const char *const words[] = {"salutations", "sentiments", "considération",
 	    "cordialement", "saludo", "atentamente", "saluti", "atenciosamente", "cumprimentos",
-	    "abraço", "grüßen", "grüssen"};
+	    "abraço", "grüßen", "grüssen", "よろしくお願い", "宜しくお願い"};
 
 	return !sentence->is_cut && sentence->columns <= COURTESY_COLUMNS_MAX &&
 	       reply_contains(sentence, words, ARRAY_SIZE(words));

@@ -1,108 +1,15 @@
 /*
- * What nobody writes for a single mail: "Sent from my iPhone", disclaimers, list footers, warnings
- * of a company's mail server; and greetings, which say nothing either. All phrases are in the form
+ * What nobody writes for a single mail: disclaimers, list footers, warnings of a company's mail
+ * server; and greetings, which say nothing either. All phrases are in the form
  * that reply_fold makes.
  */
 #include "reply_p.h"
 
 #include <string.h>
 
-static const char *const device_phrases[] = {"sent from my ", "sent from mailbox",
-    "sent wirelessly ", "sent from mail for ", "sent from yahoo", "sent from outlook",
-    "sent from proton", "sent with proton", "sent with [proton", "sent via thunderbird",
-    "sent with thunderbird", "sent with k-9", "sent with aqua mail", "sent with bluemail",
-    "sent with spark", "sent via samsung", "sent via the samsung",
-    "diese nachricht wurde von meinem", "diese e-mail wurde von meinem", "sent from gmail",
-    "sent from samsung", "sent from spark", "sent from iphone", "sent from android",
-    "sent from mobile", "sent from mailbird", "sent from mailspring", "sent from airmail",
-    "sent from a mobile", "sent from a phone", "sent from windows mail", "sent from type",
-    "sent from canary", "sent from the all new", "sent from nine", "sent from bluemail",
-    "sent from mymail", "get outlook for ", "get bluemail for", "get the bluemail",
-    "download outlook for", "von meinem iphone gesendet", "von meinem ipad gesendet",
-    "von meinem mobil", "von meinem samsung", "von meinem android", "gesendet aus der ",
-    "outlook für ", "envoyé de mon ", "envoyé sans fil ", "envoyé de mobile", "envoyé à partir d",
-    "obtenir outlook pour", "télécharger outlook pour", "enviado do meu", "obtener outlook para",
-    "obter outlook para", "ottieni outlook per", "verzonden vanaf", "verstuurd vanaf",
-
-    "iphoneから送信", "iphone から送信", "ipadから送信", "나의 iphone에서 보냄",
-    "내 iphone에서 보냄", "iphone'umdan gönderildi", "发自我的", "从手机发送", "签名由 网易",
-    "签名由网易", "發自我的", "发送自我的",
-
-    "发自网易邮箱", "发自iphone", "来自 outlook", "获取 outlook", "获取outlook", "下载 outlook",
-    "取得 outlook", "下載 outlook", "发自foxmail", "发自qq邮箱", "来自qq邮箱", "来自 qq邮箱",
-    "从qq邮箱发来", "从 windows 版邮件", "从 windows 10 版", "通过网易邮箱", "发送自 windows",
-    "发送自windows", "发送自 outlook"};
-static struct phrase_list devices = PHRASE_LIST(device_phrases);
-
-/* Beginnings of sentences too: "Sent via UPS on Monday, but it never came." */
-static const char *const device_start_phrases[] = {"sent via ", "sent by my", "sent using ",
-    "gesendet von ", "gesendet mit ", "envoyé depuis ", "envoyé avec ", "enviado desde ",
-    "enviado de mi ", "enviado con ", "enviado a partir d", "inviato da", "inviato dal",
-    "verzonden met", "verzonden via", "skickat från", "sendt fra ", "lähetetty ", "wysłane z ",
-    "wysłano z ", "отправлено с ", "отправлено из ", "надіслано з ", "odesláno z ", "来自我的",
-    "來自我的", "发自 ", "發自 "};
-static struct phrase_list device_starts = PHRASE_LIST(device_start_phrases);
-
-/* "从我的 Galaxy 发送" begins and ends so. */
-static const char *const own_start_phrases[] = {"从我的", "從我的", "由我的"};
-static struct phrase_list own_starts = PHRASE_LIST(own_start_phrases);
-static const char *const sent_ends[] = {"发送", "發送", "傳送", "寄出", "送出", "发出"};
-
-#define DEVICE_COLUMNS_MAX 100
-#define SENT_COLUMNS_MAX 60
-#define PAPER_COLUMNS_MAX 80
+#define PAPER_COLUMNS_MAX 120
 /* "The foo-users mailing list": more words make a sentence. */
 #define LIST_NAME_BLANKS_MAX 3
-
-static bool is_phrase(const struct folded *line)
-{
-	static const char *const sentence_ends[] = {".", "!", "?", ":", "。", ",", ";"};
-
-	if (reply_has_end(line, sentence_ends, ARRAY_SIZE(sentence_ends)))
-		return false;
-	return line->columns <= SENT_COLUMNS_MAX && strstr(line->text, "，") == NULL;
-}
-
-static bool is_sent_by_own(const struct folded *line, const char *text)
-{
-	if (!reply_has_prefix(text, &own_starts))
-		return false;
-	return reply_has_end(line, sent_ends, ARRAY_SIZE(sent_ends)) && is_phrase(line);
-}
-
-/* "来自王小明的 iPhone", "获取适用于 iOS 的 Outlook" */
-static bool is_chinese_device(const struct folded *line, const char *text)
-{
-	static const char *const from_phrases[] = {"来自", "來自", "发自", "發自"};
-	static struct phrase_list from = PHRASE_LIST(from_phrases);
-	static const char *const devices_ends[] = {
-	    "iphone", "ipad", "手机", "手機", "邮箱", "信箱", "客户端", "android", "邮件"};
-	static const char *const get_phrases[] = {"取得", "获取", "獲取", "下载", "下載"};
-	static struct phrase_list get = PHRASE_LIST(get_phrases);
-	static const char *const get_ends[] = {"outlook", "outlook>", ">"};
-
-	if (reply_has_prefix(text, &from))
-		return reply_has_end(line, devices_ends, ARRAY_SIZE(devices_ends)) &&
-		       is_phrase(line);
-	return reply_has_prefix(text, &get) && strstr(text, "outlook") != NULL &&
-	       reply_has_end(line, get_ends, ARRAY_SIZE(get_ends)) && is_phrase(line);
-}
-
-static bool begins_as_device(const struct folded *line, const char *text)
-{
-	return reply_has_prefix(text, &devices) || is_sent_by_own(line, text) ||
-	       is_chinese_device(line, text) ||
-	       (reply_has_prefix(text, &device_starts) && is_phrase(line));
-}
-
-bool reply_is_device_line(const struct folded *line)
-{
-	const char *text = line->text + strspn(line->text, "-_~ <[(");
-
-	return begins_as_device(line, text) &&
-	       (line->columns <= DEVICE_COLUMNS_MAX || strstr(line->text, "://") != NULL) &&
-	       strstr(line->text, ": ") == NULL; /* "Sent from my heart: thank you" */
-}
 
 /* Sentences that nobody writes for a single mail. */
 static const char *const disclaimer_phrases[] = {"please consider the environment",
@@ -119,7 +26,7 @@ static struct phrase_list disclaimers = PHRASE_LIST(disclaimer_phrases);
 
 /* Headings: alone on their line, or above a paragraph in that vein. */
 static const char *const disclaimer_heading_phrases[] = {"confidentiality notice",
-    "confidentiality note", "confidentiality:", "privileged/confidential",
+    "confidentiality note", "confidentiality:", "confidential:", "privileged/confidential",
     "privileged and confidential", "disclaimer:", "legal disclaimer", "legal notice:", "免责声明",
     "保密声明", "保密提示", "保密通知", "法律声明", "重要声明", "免責聲明", "保密聲明", "法律聲明",
     "haftungsausschluss", "aviso de confidencialidad", "aviso legal", "avis de confidentialité",
@@ -138,8 +45,8 @@ static const char *const disclaimer_start_phrases[] = {"this e-mail", "this emai
     "cet e-mail", "cet email", "les informations", "este mensaje", "este correo", "esta mensagem",
     "este e-mail", "questo messaggio", "questa e-mail", "le informazioni", "il contenuto di questo",
     "la presente e-mail", "dit bericht", "deze e-mail", "de informatie", "detta meddelande",
-    "это сообщение", "данное сообщение", "このメール", "本メール", "このeメール", "이 메일",
-    "이 이메일", "본 메일", "본 이메일"};
+    "это сообщение", "данное сообщение", "このメール", "本メール", "このeメール", "ta wiadomość",
+    "niniejsza wiadomość", "treść tej wiadomości", "이 메일", "이 이메일", "본 메일", "본 이메일"};
 static struct phrase_list disclaimer_starts = PHRASE_LIST(disclaimer_start_phrases);
 
 static const char *const disclaimer_words[] = {"confidential", "intended recipient",
@@ -147,18 +54,24 @@ static const char *const disclaimer_words[] = {"confidential", "intended recipie
     "unauthorized", "unauthorised", "保密", "机密", "機密", "误收", "誤收", "特定收件", "指定收件",
     "指定的收件", "收件人使用", "专供收件", "vertraulich", "unbefugt", "confidentiel",
     "destinataire", "confidencial", "destinatari", "riservat", "vertrouwelijk", "geadresseerde",
-    "konfidentiell", "конфиденциал", "誤って受", "誤って送", "誤送信", "기밀", "수신인"};
+    "konfidentiell", "конфиденциал", "誤って受", "誤って送", "誤送信", "기밀", "수신인", "poufn",
+    "adresat"};
 
 /* "请在打印前考虑环境保护": three words in any order, and no question of one with a printer. */
 static bool is_of_paper(const struct folded *line)
 {
-	static const char *const print[] = {"打印", "列印"};
-	static const char *const nature[] = {"环境", "環境", "环保", "環保", "地球"};
-	static const char *const care[] = {"考虑", "考慮", "必要", "尽量", "儘量", "三思"};
+	static const char *const print[] = {"打印", "列印", "print", "drucken", "imprim", "stampa",
+	    "afdrukken", "skriver ut", "skriv ut"};
+	static const char *const nature[] = {"环境", "環境", "环保", "環保", "地球", "environment",
+	    "environnement", "umwelt", "medio ambiente", "meio ambiente", "l'ambiente", "milieu",
+	    "miljö", "miljø"};
+	static const char *const care[] = {"考虑", "考慮", "必要", "尽量", "儘量", "三思",
+	    "consider", "think", "pense", "denken", "denke ", "prüfen", "piens", "pensa", "denk ",
+	    "tänk", "tenk"};
 
 	return line->columns <= PAPER_COLUMNS_MAX && strchr(line->text, '?') == NULL &&
-	       reply_contains(line, print, ARRAY_SIZE(print)) &&
 	       reply_contains(line, nature, ARRAY_SIZE(nature)) &&
+	       reply_contains(line, print, ARRAY_SIZE(print)) &&
 	       reply_contains(line, care, ARRAY_SIZE(care));
 }
 
@@ -178,14 +91,15 @@ enum reply_disclaimer reply_disclaimer(const struct folded *line)
 	return reply_has_prefix(text, &disclaimer_starts) ? DISCLAIMER_MAYBE : DISCLAIMER_NONE;
 }
 
-/* No firm speaks of itself as I; in Italian that is an article. */
+/* No firm speaks of itself as I; in Italian and Polish that is another word. */
 static bool is_of_a_person(const struct folded *paragraph)
 {
 	static const char *const words[] = {" i ", " i'm ", " my ", " mine "};
-	static const char *const italian[] = {" di ", " e ", " nella ", " sono "};
+	static const char *const foreign[] = {
+	    " di ", " e ", " nella ", " sono ", " oraz ", " nie ", " dla "};
 
 	return reply_contains(paragraph, words, ARRAY_SIZE(words)) &&
-	       !reply_contains(paragraph, italian, ARRAY_SIZE(italian));
+	       !reply_contains(paragraph, foreign, ARRAY_SIZE(foreign));
 }
 
 bool reply_reads_like_disclaimer(const struct folded *paragraph, bool has_heading)

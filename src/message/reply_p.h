@@ -1,10 +1,9 @@
 /*
  * What the files that split a reply share. reply.c cuts the text into lines and puts the parts
- * together, reply_quote.c, reply_sign.c, reply_block.c and
- * reply_blockquote.c find what is quoted, reply_signature.c
- * what is signature, reply_words.c, reply_label.c, reply_notice.c and reply_closing.c hold the
- * phrases. All work on lines in one or a bounded number of looks at each, so time is linear in the
- * text.
+ * together; reply_quote.c, reply_sign.c, reply_block.c and reply_blockquote.c find what is quoted,
+ * reply_signature.c what is signature; reply_words.c, reply_label.c, reply_notice.c, reply_device.c
+ * and reply_closing.c hold the phrases. All work on lines in one or a bounded number of looks at
+ * each, so time is linear in the text.
  */
 #ifndef HARK_REPLY_P_H
 #define HARK_REPLY_P_H
@@ -120,8 +119,6 @@ bool reply_has_wrote(const struct folded *line);
 bool reply_has_wrote_start(const struct folded *line);
 /* "wrote:" and nothing else. */
 bool reply_is_wrote_word(const struct folded *line);
-/* "Sent from my iPhone" */
-bool reply_is_device_line(const struct folded *line);
 enum reply_disclaimer { DISCLAIMER_NONE, DISCLAIMER_MAYBE, DISCLAIMER_HEADING, DISCLAIMER_SURE };
 
 /* How a disclaimer begins; what is not sure needs a paragraph that goes on in that vein. */
@@ -159,6 +156,11 @@ bool reply_is_signed_name(const struct folded *line);
 bool reply_is_courtesy_start(const struct folded *line);
 /* Whether the sentence, its lines joined, is one. */
 bool reply_is_courtesy(const struct folded *sentence);
+
+/* ---- reply_device.c ---- */
+
+/* "Sent from my iPhone" */
+bool reply_is_device_line(const struct folded *line);
 
 /* ---- reply_sign.c ---- */
 

@@ -1,0 +1,166 @@
+/*
+ * "Sent from my iPhone": what a telephone or a mail program writes below every mail. Many such
+ * lines begin as sentences do ("Von meinem Android aus kann ich mich nicht anmelden"), so that most
+ * count only when they also end as they should, or name a device. All phrases are in the form that
+ * reply_fold makes.
+ */
+#include "reply_p.h"
+
+#include <string.h>
+
+#define DEVICE_COLUMNS_MAX 100
+#define SENT_COLUMNS_MAX 60
+
+/* Nobody begins a sentence so. */
+static const char *const sure_phrases[] = {"sent from my ", "sent from mailbox", "sent wirelessly ",
+    "sent from mail for ", "sent from yahoo", "sent from outlook", "sent from proton",
+    "sent with proton", "sent with [proton", "sent via thunderbird", "sent with thunderbird",
+    "sent with k-9", "sent with aqua mail", "sent with bluemail", "sent with spark",
+    "sent via samsung", "sent via the samsung", "sent from gmail", "sent from samsung",
+    "sent from spark", "sent from iphone", "sent from android", "sent from mobile",
+    "sent from mailbird", "sent from mailspring", "sent from airmail", "sent from a mobile",
+    "sent from a phone", "sent from windows mail", "sent from type", "sent from canary",
+    "sent from the all new", "sent from nine", "sent from bluemail", "sent from mymail",
+    "sent on the go", "get outlook for ", "get bluemail for", "get the bluemail",
+    "download outlook for", "yahoo mail: ", "gesendet aus der ", "envoyé de mon ",
+    "envoyé sans fil ", "envoyé de mobile", "envoyé à partir d", "obtenir outlook pour",
+    "télécharger outlook pour", "enviado do meu", "obtener outlook para", "obter outlook para",
+    "obter o outlook para", "ottieni outlook per", "verzonden vanaf", "verstuurd vanaf",
+    "hämta outlook för", "hent outlook til", "skaff deg outlook for", "pobierz outlook",
+    "získat outlook", "скачать outlook", "签名由 网易", "签名由网易", "获取 outlook for",
+    "获取outlook for", "下载 outlook for", "取得 outlook for", "下載 outlook for"};
+
+/* Beginnings of sentences too: "Sent via UPS on Monday, but it never came." */
+static const char *const start_phrases[] = {"sent via ", "sent by my", "sent using ",
+    "gesendet von ", "gesendet mit ", "envoyé depuis ", "envoyé avec ", "enviado desde ",
+    "enviado de mi ", "enviado con ", "enviado a partir d", "inviato da", "inviato dal",
+    "verzonden met", "verzonden via", "verzonden vanuit ", "verstuurd met ", "skickat från",
+    "sendt fra ", "lähetetty ", "wysłane z ", "wysłano z ", "отправлено с ", "отправлено из ",
+    "надіслано з ", "odesláno z ", "来自我的", "來自我的", "发自 ", "發自 "};
+
+/* What follows says more where it holds 的: "来自QQ邮箱的邮件都被退回". */
+static const char *const from_phrases[] = {"发自我的", "發自我的", "发送自我的", "发自网易邮箱",
+    "发自iphone", "来自 outlook", "发自foxmail", "发自qq邮箱", "来自qq邮箱", "来自 qq邮箱",
+    "从qq邮箱发来", "来自网易邮箱", "发自阿里邮箱", "来自阿里邮箱", "来自钉钉", "发自钉钉",
+    "从 windows 版邮件", "从 windows 10 版", "发送自 windows", "发送自windows", "发送自 outlook"};
+
+static struct phrase_list sure = PHRASE_LIST(sure_phrases), starts = PHRASE_LIST(start_phrases),
+			  from = PHRASE_LIST(from_phrases);
+
+/* The device stands between; in a line that begins anyhow it must be one that is known. */
+static const struct {
+	const char *start, *end;
+} around[] = {
+    {"von meinem ", "gesendet"},
+    {"von meiner ", "gesendet"},
+    {"diese nachricht wurde von meinem ", "gesendet"},
+    {"diese e-mail wurde von meinem ", "gesendet"},
+    {"outlook für ", "beziehen"},
+    {"outlook für ", "herunterladen"},
+    {"outlook voor ", "downloaden"},
+    {"outlook for ", "を入手"},
+    {"", "から送信"},
+    {"", "から送信されました"},
+    {"", "에서 보냄"},
+    {"", "에서 보냈습니다"},
+    {"", "gönderildi"},
+    {"", " küldve"},
+    {"从我的", "发送"},
+    {"从我的", "发出"},
+    {"從我的", "發送"},
+    {"從我的", "傳送"},
+    {"從我的", "寄出"},
+    {"由我的", "发送"},
+    {"由我的", "發送"},
+    {"由我的", "送出"},
+    {"从手机", "发送"},
+    {"通过网易邮箱", "发送"},
+};
+
+static bool is_phrase(const struct folded *line)
+{
+	static const char *const sentence_ends[] = {".", "!", "?", ":", "。", ",", ";"};
+
+	if (reply_has_end(line, sentence_ends, ARRAY_SIZE(sentence_ends)))
+		return false;
+	return line->columns <= SENT_COLUMNS_MAX && strstr(line->text, "，") == NULL;
+}
+
+static bool names_a_device(const struct folded *line)
+{
+	static const char *const names[] = {"iphone", "ipad", "galaxy", "android", "xperia",
+	    "phone", "mobile", "tablet", "watch", "outlook", "mail", "icloud", " app", "携帯",
+	    "スマートフォン", "メール", "스마트폰", "갤럭시", "아이폰", "메일"};
+
+	return reply_contains(line, names, ARRAY_SIZE(names));
+}
+
+static bool ends_at(const char *text, size_t size, const char *end)
+{
+	size_t end_size = strlen(end);
+
+	return size >= end_size && memcmp(text + size - end_size, end, end_size) == 0;
+}
+
+static bool is_between(const struct folded *line, const char *text)
+{
+	size_t size = strlen(text);
+
+	if (line->columns > DEVICE_COLUMNS_MAX)
+		return false;
+	while (size > 0 && strchr(". >)", text[size - 1]) != NULL)
+		size--;
+	for (size_t i = 0; i < ARRAY_SIZE(around); i++)
+		if (ends_at(text, size, around[i].end) && text_starts_with(text, around[i].start))
+			return around[i].start[0] != '\0' || names_a_device(line);
+	return false;
+}
+
+static bool is_sent_from(const struct folded *line, const char *text)
+{
+	return text_starts_with(text, "sent from ") && names_a_device(line) && is_phrase(line);
+}
+
+/* "来自王小明的 iPhone", "获取适用于 iOS 的 Outlook" */
+static bool is_chinese_device(const struct folded *line, const char *text)
+{
+	static const char *const by_phrases[] = {"来自", "來自", "发自", "發自"};
+	static struct phrase_list by = PHRASE_LIST(by_phrases);
+	static const char *const devices_ends[] = {
+	    "iphone", "ipad", "手机", "手機", "邮箱", "信箱", "客户端", "android", "邮件"};
+	static const char *const get_phrases[] = {"取得", "获取", "獲取", "下载", "下載"};
+	static struct phrase_list get = PHRASE_LIST(get_phrases);
+	static const char *const get_ends[] = {"outlook", "outlook>", ">"};
+
+	if (reply_has_prefix(text, &by))
+		return reply_has_end(line, devices_ends, ARRAY_SIZE(devices_ends)) &&
+		       is_phrase(line);
+	return reply_has_prefix(text, &get) && strstr(text, "outlook") != NULL &&
+	       reply_has_end(line, get_ends, ARRAY_SIZE(get_ends)) && is_phrase(line);
+}
+
+/* "发自我的小米15", not "发自我的内心". */
+static bool is_from(const struct folded *line, const char *text)
+{
+	size_t size = phrase_list_prefix(&from, text);
+
+	return size > 0 && strstr(text + size, "的") == NULL && strstr(text + size, "心") == NULL &&
+	       strstr(line->text, "，") == NULL;
+}
+
+static bool begins_as_device(const struct folded *line, const char *text)
+{
+	return reply_has_prefix(text, &sure) || is_from(line, text) || is_between(line, text) ||
+	       is_chinese_device(line, text) || is_sent_from(line, text) ||
+	       (reply_has_prefix(text, &starts) && is_phrase(line));
+}
+
+bool reply_is_device_line(const struct folded *line)
+{
+	const char *text = line->text + strspn(line->text, "-_~ <[(");
+
+	return begins_as_device(line, text) &&
+	       (line->columns <= DEVICE_COLUMNS_MAX || strstr(line->text, "://") != NULL) &&
+	       (strstr(line->text, ": ") == NULL || /* "Sent from my heart: thank you" */
+		   text_starts_with(text, "yahoo mail: "));
+}
