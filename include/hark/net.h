@@ -29,6 +29,7 @@ enum net_cause {
 	NET_CAUSE_UNKNOWN,
 	/* no conversation */
 	NET_CAUSE_NAME,	   /* no such host */
+	NET_CAUSE_DNS,	   /* nobody says whether there is such a host */
 	NET_CAUSE_CLOSED,  /* nothing listens at that port */
 	NET_CAUSE_BLOCKED, /* nobody says yes or no: a firewall */
 	NET_CAUSE_SILENT,  /* connected, and no word comes */

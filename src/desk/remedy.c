@@ -85,6 +85,9 @@ static const char *about_connection(
 		return _("Correct the host; mail servers are often called imap., mail. or smtp. "
 			 "before the domain. If it is right, see that this machine can resolve "
 			 "names.");
+	case NET_CAUSE_DNS:
+		return _("See that this machine is connected and reaches its name servers "
+			 "(/etc/resolv.conf); harkd keeps trying by itself.");
 	case NET_CAUSE_BLOCKED:
 		return arena_printf(arena,
 		    _("See whether host and port are right, and whether a firewall or the company "

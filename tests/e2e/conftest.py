@@ -185,6 +185,9 @@ class Hark:
         wait_until("the first look at the mailbox", lambda: self.last_poll() != before)
         return self
 
+    def poll_now(self):
+        self.process.send_signal(signal.SIGUSR1)
+
     def stop(self):
         """SIGTERM; gives the exit code."""
         if self.process is None:

@@ -39,10 +39,6 @@ class Clock:
         self.move(seconds, seconds)
 
 
-def poll_now(hark):
-    hark.process.send_signal(signal.SIGUSR1)
-
-
 def to_customers(smtp_server):
     return sorted(each.recipients[0] for each in smtp_server.mails if each.recipients != [OWNER])
 
@@ -62,12 +58,12 @@ def test_half_an_hour_without_the_mailbox_is_told_once_and_its_end_too(watched, 
     for minutes in (20, 11, 40, 400):
         clock.pass_by(minutes * MINUTE)
         count = watched.log().count("trying again")
-        poll_now(watched)
+        watched.poll_now()
         wait_until("another try", lambda: watched.log().count("trying again") > count)
         expected = [] if minutes == 20 else ["hark cannot read feedback@example.com"]
         wait_until("the alert", lambda: alerts(watched) == expected, 5)
     dovecot.start()
-    poll_now(watched)
+    watched.poll_now()
     wait_until("the all-clear", lambda: len(alerts(watched)) == 2)
     assert "All clear: feedback@example.com is read again" in alerts(watched)
     wait_until("both mails", lambda: len([sent for sent in smtp_server.mails if sent.recipients == [OWNER]]) == 2)
@@ -81,11 +77,11 @@ def test_a_clock_that_jumps_neither_loses_nor_doubles(watched, dovecot, smtp_ser
     watched.wait_for_quiet(1)
     clock.move(jump, 0)
     dovecot.deliver(mail(number=2, sender="after@customer.example"))
-    poll_now(watched)
+    watched.poll_now()
     watched.wait_for_read(2)
     clock.move(-jump, 0)
     dovecot.deliver(mail(number=3, sender="later@customer.example"))
-    poll_now(watched)
+    watched.poll_now()
     watched.wait_for_read(3)
     wait_until("the answers", lambda: "later@customer.example" in to_customers(smtp_server))
     assert watched.states() == ["feedback"] * 3
@@ -170,7 +166,7 @@ def test_a_damaged_database_stops_everything_and_is_told_once(watched, dovecot, 
     dovecot.deliver(mail())
     wait_until("the alert", lambda: told.exists() and "damaged" in told.read_text())
     wait_until("the end of all children", lambda: watched.children() == [])
-    poll_now(watched)
+    watched.poll_now()
     assert watched.process.poll() is None
     assert told.read_text().count("hark has stopped: its database is damaged") == 1
     assert "hark restore" in told.read_text()

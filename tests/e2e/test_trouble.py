@@ -2,7 +2,6 @@
 
 import os
 import pathlib
-import signal
 import subprocess
 import time
 
@@ -12,10 +11,6 @@ from conftest import OWNER, mail, wait_until
 from enemy_servers import ImapServer
 from lib.byteserver import ImapScript
 from lib.relay import Line
-
-
-def poll_now(hark):
-    hark.process.send_signal(signal.SIGUSR1)
 
 
 def to_customers(smtp_server):
@@ -56,7 +51,7 @@ def test_a_refused_login_is_tried_again_with_the_secret_read_anew(hark, dovecot,
     wait_until("the refusal", lambda: "trying again in 60 s" in hark.log())
     assert "wrong" not in hark.log()
     hark.write_password("secret")
-    poll_now(hark)
+    hark.poll_now()
     hark.wait_for_quiet(1)
     assert to_customers(smtp_server) == ["anna@customer.example"]
 
@@ -102,7 +97,7 @@ def test_a_mail_that_the_server_cannot_read_for_a_while_is_waited_for(hark, dove
     hark.start()
     wait_until("a failed attempt", lambda: "trying again" in hark.log())
     spoiled.chmod(0o644)
-    poll_now(hark)
+    hark.poll_now()
     hark.wait_for_quiet(3)
     assert hark.states() == ["feedback"] * 3
     assert len(to_customers(smtp_server)) == 3
@@ -222,7 +217,7 @@ def test_a_full_disk_of_our_own_stops_intake_and_later_nothing_is_lost_or_double
     (small_disk / "filler").unlink()
     end = time.monotonic() + 30
     while hark.status()["read"] < 21 and time.monotonic() < end:
-        poll_now(hark)
+        hark.poll_now()
         time.sleep(0.2)
     hark.wait_for_quiet(21)
     assert hark.states() == ["feedback"] * 21

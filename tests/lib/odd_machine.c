@@ -1,14 +1,22 @@
 /*
- * odd_machine: a disk that is nearly full and a clock that nobody keeps, or that somebody does,
- * whatever the machine is like on which the tests run. Preloaded into hark.
+ * odd_machine: a disk that is nearly full, a clock that nobody keeps, or that somebody does, and
+ * name servers that are there or not, whatever the machine is like on which the tests run.
+ * Preloaded into hark.
  *
  *   HARK_DISK_FREE_PERCENT=N  so much of every disk is free
  *   HARK_CLOCK_KEPT=0|1       what the kernel says of the clock
+ *   HARK_NAMES_FILE=PATH      while it is there every name is this machine's, else no name server
+ *                             answers
  */
 #include <dlfcn.h>
+#include <netdb.h>
 #include <stdlib.h>
 #include <sys/statvfs.h>
 #include <sys/timex.h>
+#include <unistd.h>
+
+/* As long as glibc takes with one name server: two attempts of 5 seconds. */
+#define PATIENCE_SECONDS 10
 
 __attribute__((constructor)) static void start(void)
 {
@@ -38,4 +46,19 @@ int adjtimex(struct timex *state)
 		return real(state);
 	state->status = kept[0] == '1' ? 0 : STA_UNSYNC;
 	return kept[0] == '1' ? TIME_OK : TIME_ERROR;
+}
+
+int getaddrinfo(
+    const char *name, const char *service, const struct addrinfo *hints, struct addrinfo **found)
+{
+	int (*real)(const char *, const char *, const struct addrinfo *, struct addrinfo **);
+	const char *file = getenv("HARK_NAMES_FILE");
+
+	*(void **)&real = dlsym(RTLD_NEXT, "getaddrinfo");
+	if (file == NULL)
+		return real(name, service, hints, found);
+	if (access(file, F_OK) == 0)
+		return real("127.0.0.1", service, hints, found);
+	sleep(PATIENCE_SECONDS);
+	return EAI_AGAIN;
 }

@@ -29,12 +29,14 @@ Mail = collections.namedtuple("Mail", "sender recipients content session")
 
 
 class SmtpServer:
-    def __init__(self, certificate=None, tls="none", users=None, utf8=True, extensions=(), deliver=None):
+    def __init__(self, certificate=None, tls="none", users=None, utf8=True, extensions=(), deliver=None,
+                 address="127.0.0.1"):
         """tls: none, starttls (required) or implicit. users: {name: password}; given, login is required.
 
-        deliver: called with each mail that is taken, before the answer, to carry it on.
+        deliver: called with each mail that is taken, before the answer, to carry it on. address: where it listens.
         """
-        self._deliver = deliver
+        self.deliver = deliver
+        self._address = address
         self.mails = []
         self.refused = []      # mails answered with 4xx or 5xx after the final dot
         self.sessions = 0      # connections that said EHLO
@@ -82,7 +84,8 @@ class SmtpServer:
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
         listening = self._loop.create_server(
-            self._new_session, "127.0.0.1", self.port or 0, ssl=self._context if self._tls == "implicit" else None)
+            self._new_session, self._address, self.port or 0,
+            ssl=self._context if self._tls == "implicit" else None)
         self._server = asyncio.run_coroutine_threadsafe(listening, self._loop).result(5)
         self.port = self._server.sockets[0].getsockname()[1]
         return self
@@ -145,8 +148,8 @@ class SmtpServer:
 
     def keep(self, mail, answer):
         refused = isinstance(answer, str) and answer[:1] in "45"
-        if self._deliver is not None and not refused:
-            self._deliver(mail)
+        if self.deliver is not None and not refused:
+            self.deliver(mail)
         with self._changed:
             (self.refused if refused else self.mails).append(mail)
             self._changed.notify_all()
@@ -216,6 +219,8 @@ class ScriptedSession(SMTP):
         return await super().smtp_RCPT(arg)
 
     async def smtp_DATA(self, arg):
+        if "on_data" in self.plan:
+            self.plan["on_data"]()
         if "data" in self.plan:
             return await self.push(self.plan["data"])
         return await super().smtp_DATA(arg)
