@@ -121,44 +121,83 @@ bool hours_is_open(const struct hours_settings *hours, int64_t time_ms)
 	return hours->span_count == 0;
 }
 
+/* A piece of a span, at most a week long, in which the zone's offset does not change. */
+struct stretch {
+	int64_t from_ms, to_ms;
+	int64_t offset_ms, next_offset_ms; /* in it; at to_ms */
+};
+
+static struct stretch stretch_before(int64_t from_ms)
+{
+	return (struct stretch){.to_ms = from_ms, .next_offset_ms = offset_ms(from_ms)};
+}
+
+/* The one behind it; false at the span's end. */
+static bool stretch_next(struct stretch *stretch, int64_t end_ms)
+{
+	int64_t from_ms = stretch->to_ms, to_ms;
+
+	if (from_ms >= end_ms)
+		return false;
+	to_ms = end_ms - from_ms > WEEK_MS ? from_ms + WEEK_MS : end_ms;
+	stretch->offset_ms = stretch->next_offset_ms;
+	stretch->next_offset_ms = offset_ms(to_ms);
+	stretch->from_ms = from_ms;
+	stretch->to_ms =
+	    stretch->next_offset_ms != stretch->offset_ms ? find_change(from_ms, to_ms) : to_ms;
+	return true;
+}
+
+/* Open milliseconds from its beginning to to_ms, which lies in it. */
+static int64_t open_until(
+    const struct hours_settings *hours, const struct stretch *stretch, int64_t to_ms)
+{
+	return local_between(
+	    hours, stretch->from_ms + stretch->offset_ms, to_ms + stretch->offset_ms);
+}
+
 int64_t hours_between_ms(const struct hours_settings *hours, int64_t from_ms, int64_t to_ms)
 {
-	int64_t offset = offset_ms(from_ms), open = 0;
+	struct stretch stretch = stretch_before(from_ms);
+	int64_t open = 0;
 
-	while (from_ms < to_ms) {
-		int64_t next = to_ms - from_ms > WEEK_MS ? from_ms + WEEK_MS : to_ms;
-		int64_t next_offset = offset_ms(next);
-
-		if (next_offset != offset)
-			next = find_change(from_ms, next);
-		open += local_between(hours, from_ms + offset, next + offset);
-		offset = next_offset;
-		from_ms = next;
-	}
+	while (stretch_next(&stretch, to_ms))
+		open += open_until(hours, &stretch, stretch.to_ms);
 	return open;
 }
 
-int64_t hours_after_ms(const struct hours_settings *hours, int64_t from_ms, int64_t open_ms)
+/* The first moment in it by which it was open for so long; there is one. */
+static int64_t moment_in(
+    const struct hours_settings *hours, const struct stretch *stretch, int64_t open_ms)
 {
-	int64_t end_ms = from_ms + HOURS_AHEAD_DAYS * DAY_MS, low = from_ms,
-		step = open_ms + DAY_MS;
-	int64_t high = from_ms;
+	int64_t low = stretch->from_ms, high = stretch->to_ms;
 
-	/* As far as it may be, in ever longer steps, then to the millisecond. */
-	while (high < end_ms && hours_between_ms(hours, from_ms, high) < open_ms) {
-		low = high;
-		high = end_ms - high > step ? high + step : end_ms;
-		step *= 2;
-	}
 	while (high - low > 1) {
 		int64_t middle = low + (high - low) / 2;
 
-		if (hours_between_ms(hours, from_ms, middle) < open_ms)
+		if (open_until(hours, stretch, middle) < open_ms)
 			low = middle;
 		else
 			high = middle;
 	}
 	return high;
+}
+
+int64_t hours_after_ms(const struct hours_settings *hours, int64_t from_ms, int64_t open_ms)
+{
+	int64_t end_ms = from_ms + HOURS_AHEAD_DAYS * DAY_MS;
+	struct stretch stretch = stretch_before(from_ms);
+
+	if (open_ms <= 0)
+		return from_ms;
+	while (stretch_next(&stretch, end_ms)) {
+		int64_t open = open_until(hours, &stretch, stretch.to_ms);
+
+		if (open >= open_ms)
+			return moment_in(hours, &stretch, open_ms);
+		open_ms -= open;
+	}
+	return end_ms;
 }
 
 /* Whether the weekly pattern opens on that civil day (days since 1970). */

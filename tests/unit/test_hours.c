@@ -404,6 +404,29 @@ static void a_deadline_keeps_the_clock_when_it_changes(void **state)
 	done(&always);
 }
 
+/* Both changes of Berlin's clock in 2026 lie within the spans. */
+static void a_deadline_is_the_first_moment_with_so_much_open_time(void **state)
+{
+	struct timetable timetable =
+	    read_hours("week: Mon-Fri 09:00-18:00, Sun 01:00-04:00\nclosed: 2026-11-24");
+	const int64_t starts[] = {at("2026-03-01T00:30:00Z"), at("2026-03-29T00:59:59Z"),
+	    at("2026-10-25T00:30:00Z"), at("2026-11-20T17:00:00Z")};
+	const int64_t spans[] = {
+	    1, HOUR_MS, 2 * HOUR_MS, 9 * HOUR_MS, 100 * HOUR_MS, 999 * HOUR_MS};
+
+	(void)state;
+	civil_set_zone("Europe/Berlin", NULL);
+	for (size_t i = 0; i < ARRAY_SIZE(starts) * ARRAY_SIZE(spans); i++) {
+		int64_t start = starts[i / ARRAY_SIZE(spans)], span = spans[i % ARRAY_SIZE(spans)];
+		int64_t end = hours_after_ms(&timetable.hours, start, span);
+
+		assert_int_equal(hours_between_ms(&timetable.hours, start, end), span);
+		assert_int_equal(hours_between_ms(&timetable.hours, start, end - 1), span - 1);
+	}
+	civil_set_zone("UTC", NULL);
+	done(&timetable);
+}
+
 static void a_deadline_in_a_calendar_without_hours_is_bounded(void **state)
 {
 	struct hours_span never = {0, 0};
@@ -436,6 +459,7 @@ int main(void)
 	    cmocka_unit_test(two_spans_of_time_add_up),
 	    cmocka_unit_test(a_deadline_is_the_moment_when_the_time_has_passed),
 	    cmocka_unit_test(a_deadline_keeps_the_clock_when_it_changes),
+	    cmocka_unit_test(a_deadline_is_the_first_moment_with_so_much_open_time),
 	    cmocka_unit_test(a_deadline_in_a_calendar_without_hours_is_bounded),
 	};
 
