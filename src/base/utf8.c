@@ -3,6 +3,8 @@
 #include <string.h>
 #include <unicode/uchar.h>
 
+#include "base/eight.h"
+
 #define REPLACEMENT 0xfffd
 
 /* Well-formed UTF-8 byte sequences (Unicode 15, table 3-7): what may follow each first byte. */
@@ -117,7 +119,7 @@ static size_t skip_plain(const char *text, size_t size, size_t at)
 		unsigned char first = (unsigned char)text[at];
 
 		memcpy(&eight, text + at, sizeof(eight));
-		if ((eight & UINT64_C(0x8080808080808080)) == 0)
+		if ((eight & EIGHT_HIGH_BITS) == 0)
 			at += sizeof(eight);
 		else if (first >= 0xe1 && first <= 0xec &&
 			 is_continuation((unsigned char)text[at + 1]) &&
@@ -141,6 +143,23 @@ bool utf8_is_valid(const char *text, size_t size)
 	     at = skip_plain(text, size, at))
 		decode(text, size, &at, &is_valid);
 	return is_valid;
+}
+
+/* Of each eight bytes those that begin no character are counted by their two highest bits. */
+size_t utf8_count(const char *text, size_t size)
+{
+	size_t count = size, at = 0;
+
+	for (; at + 8 <= size; at += 8) {
+		uint64_t eight;
+
+		memcpy(&eight, text + at, sizeof(eight));
+		eight &= ~(eight << 1) & EIGHT_HIGH_BITS;
+		count -= (size_t)((eight >> 7) * EIGHT_BYTES(1) >> 56);
+	}
+	for (; at < size; at++)
+		count -= is_continuation((unsigned char)text[at]);
+	return count;
 }
 
 char *utf8_clean(struct arena *arena, const char *text, size_t size)

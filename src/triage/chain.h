@@ -7,7 +7,7 @@
 
 #include "hark/config.h"
 
-/* A number of bytes; CHAIN_ANY: as many as there are. */
+/* A number of characters; CHAIN_ANY: as many as there are. */
 #define CHAIN_ANY SIZE_MAX
 struct chain_span {
 	size_t min, max;

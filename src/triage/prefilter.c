@@ -14,6 +14,10 @@
 
 /* So many notes of one text; where there are more, any pattern may hit anywhere. */
 #define NOTES_MAX ((size_t)64 * 1024)
+/* A character in UTF-8. */
+#define CHARACTER_BYTES_MAX 4
+/* Of a wider gap the characters are not counted: each counts as the longest. */
+#define GAP_COUNTED_MAX 256
 
 struct run {
 	size_t first, end; /* numbers */
@@ -65,6 +69,12 @@ static void *room_for(void *items, size_t needed, size_t *capacity, size_t size)
 	return mem_resize(items, *capacity, size);
 }
 
+/* So that no arithmetic on it overflows. */
+static size_t bounded(size_t characters)
+{
+	return characters > TEXT_BYTES_MAX ? CHAIN_ANY : characters;
+}
+
 static void add_link(
     struct prefilter *prefilter, struct draft *draft, const struct chain_link *link)
 {
@@ -80,7 +90,7 @@ static void add_link(
 	prefilter->links = room_for(prefilter->links, prefilter->link_count + 1,
 	    &draft->link_capacity, sizeof(*prefilter->links));
 	added = &prefilter->links[prefilter->link_count];
-	*added = (struct link){.gap = link->gap,
+	*added = (struct link){.gap = {link->gap.min, bounded(link->gap.max)},
 	    .digit_follows = link->digit_follows,
 	    .is_led = number == draft->last_side};
 	for (size_t i = 0; i < link->literals.count; i++) {
@@ -204,8 +214,9 @@ static bool is_reached(const struct prefilter_scan *scan, size_t link, size_t st
 	uint32_t last = scan->lasts[link - 1];
 	size_t reach = before[1].gap.max;
 
-	return last != 0 && (reach == CHAIN_ANY ||
-				start <= scan->notes[last].start + before->literal_bytes + reach);
+	return last != 0 &&
+	       (reach == CHAIN_ANY || start <= scan->notes[last].start + before->literal_bytes +
+						   CHARACTER_BYTES_MAX * reach);
 }
 
 static void take_note(struct prefilter_scan *scan, size_t link, size_t start, size_t end)
@@ -268,6 +279,17 @@ static bool is_behind(const struct note *note, const struct note *other, struct 
 	return other->start >= note->end && other->start - note->end >= gap.min;
 }
 
+/* Whether at most so many characters stand between. */
+static bool is_within(const struct prefilter_scan *scan, size_t from, size_t to, size_t characters)
+{
+	size_t bytes = to - from;
+
+	if (bytes <= characters)
+		return true;
+	return bytes <= CHARACTER_BYTES_MAX * characters &&
+	       (characters > GAP_COUNTED_MAX || utf8_count(scan->text + from, bytes) <= characters);
+}
+
 /*
  * Drops the notes of a link from which the next link is not to be reached. Both run in order of
  * start.
@@ -286,7 +308,7 @@ static void drop_unreached(struct prefilter_scan *scan, size_t link)
 		other = from;
 		while (other != 0 && !is_behind(note, &scan->notes[other], gap))
 			other = scan->notes[other].next;
-		if (other == 0 || scan->notes[other].start - note->end > gap.max)
+		if (other == 0 || !is_within(scan, note->end, scan->notes[other].start, gap.max))
 			continue;
 		*kept = at;
 		kept = &scan->notes[at].next;
@@ -327,6 +349,7 @@ static void add_place(struct place_list *list, struct text_range place, struct a
 static void add_places(struct prefilter_scan *scan, size_t link, struct place_list *list)
 {
 	struct chain_span gap = scan->prefilter->links[link].gap;
+	size_t before = gap.max == CHAIN_ANY ? CHAIN_ANY : CHARACTER_BYTES_MAX * gap.max;
 
 	for (uint32_t at = scan->firsts[link]; at != 0; at = scan->notes[at].next) {
 		size_t start = scan->notes[at].start;
@@ -334,7 +357,7 @@ static void add_places(struct prefilter_scan *scan, size_t link, struct place_li
 		if (start >= gap.min)
 			add_place(list,
 			    (struct text_range){
-				start < gap.max ? 0 : start - gap.max, start - gap.min},
+				start < before ? 0 : start - before, start - gap.min},
 			    scan->arena);
 	}
 }

@@ -7,11 +7,8 @@
 
 #include <string.h>
 
-/* Of a text with those multiplied to it. */
+/* Of a text with those multiplied to it, in characters. */
 #define TEXT_SIZE_MAX 64
-/* A character in UTF-8. */
-#define CHARACTER_BYTES_MAX 4
-
 /* ---- sizes and lists ---- */
 
 static size_t plus(size_t a, size_t b)
@@ -46,7 +43,7 @@ static struct chain_span sizes_of(const struct text_list *texts)
 	struct chain_span sizes = {SIZE_MAX, 0};
 
 	for (size_t i = 0; i < texts->count; i++) {
-		size_t size = strlen(texts->items[i]);
+		size_t size = utf8_count(texts->items[i], strlen(texts->items[i]));
 
 		sizes = span_join(sizes, (struct chain_span){size, size});
 	}
@@ -157,7 +154,7 @@ static struct shape shape_of_texts(struct text_list texts)
 
 struct shape shape_of_any(size_t min, size_t max)
 {
-	return (struct shape){.size = {min, times(max, CHARACTER_BYTES_MAX)}};
+	return (struct shape){.size = {min, max}};
 }
 
 /* Its texts become what it demands. */

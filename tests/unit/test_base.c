@@ -81,6 +81,18 @@ static void one_wrong_byte_anywhere_makes_text_invalid(void **state)
 	assert_false(utf8_is_valid("12345678\xe9\x97", 10));
 }
 
+static void utf8_count_counts_characters(void **state)
+{
+	const char *text = "plain é 坏 😀, then ninety 坏坏坏é";
+
+	(void)state;
+	assert_int_equal(utf8_count("", 0), 0);
+	for (size_t at = 0, count = 0; text[at] != '\0'; count++) {
+		assert_int_equal(utf8_count(text, at), count);
+		utf8_next(text, strlen(text), &at);
+	}
+}
+
 static void utf8_cut_never_splits_a_character(void **state)
 {
 	const char *text = "ab\xe4\xb8\xad";
@@ -195,6 +207,7 @@ int main(void)
 	    cmocka_unit_test(arena_memory_is_zeroed_after_clear),
 	    cmocka_unit_test(utf8_replaces_ill_formed_bytes),
 	    cmocka_unit_test(one_wrong_byte_anywhere_makes_text_invalid),
+	    cmocka_unit_test(utf8_count_counts_characters),
 	    cmocka_unit_test(utf8_cut_never_splits_a_character),
 	    cmocka_unit_test(time_is_read_and_written),
 	    cmocka_unit_test(duration_needs_a_unit),
