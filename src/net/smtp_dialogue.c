@@ -296,6 +296,7 @@ static enum smtp_result hand_over(
 	enter_step(dialogue, SMTP_STEP_DATA, dialogue->timing->command_ms + upload_ms);
 	if (say_content(dialogue, content) != 0)
 		return interrupted(dialogue, error);
+	step("smtp: dot");
 	return take_reply(dialogue, 2, error);
 }
 

@@ -70,8 +70,10 @@ static int sync_file(const char *path, struct error *error)
 
 static int take_name(const char *part, const char *path, struct error *error)
 {
+	step("backup: before");
 	if (rename(part, path) < 0)
 		return error_set_errno(error, _("%s: the backup cannot get this name"), path);
+	step("backup: after");
 	return folder_sync(path, error);
 }
 

@@ -131,6 +131,20 @@ static int move(const char *from, const char *to, struct error *error)
 	return error_set_errno(error, _("%s: cannot be renamed"), from);
 }
 
+/*
+ * Between parting the old database from its log and the new one's coming a kill leaves the old one
+ * without what only the log held. So nothing is in there by then, unless it is too damaged.
+ */
+static void fold_log(const char *database)
+{
+	struct store *store = NULL;
+	struct error ignored;
+
+	if (store_open(database, STORE_READ_WRITE, &store, &ignored) == 0)
+		(void)store_execute(store, "PRAGMA wal_checkpoint(TRUNCATE)", &ignored);
+	store_close(&store);
+}
+
 /* The old log goes before the new database comes: it must not be applied to it. */
 static int take_place(const char *part, const char *database, struct error *error)
 {
@@ -144,8 +158,12 @@ static int take_place(const char *part, const char *database, struct error *erro
 	if (link(database, old) != 0 && errno != ENOENT)
 		return error_set_errno(error, _("%s: cannot be renamed"), database);
 	unlink(shared);
-	if (move(log, old_log, error) != 0 || move(part, database, error) != 0)
+	if (move(log, old_log, error) != 0)
 		return -1;
+	step("restore: before");
+	if (move(part, database, error) != 0)
+		return -1;
+	step("restore: after");
 	return folder_sync(database, error);
 }
 
@@ -175,8 +193,10 @@ int store_restore(const char *backup, const char *database, int64_t now_ms, stru
 	done = copy_file(backup, part, error);
 	if (done == 0 && (done = prepare(part, now_ms, error)) != 0)
 		error_add(error, "%s", backup);
-	if (done == 0)
+	if (done == 0) {
+		fold_log(database);
 		done = take_place(part, database, error);
+	}
 	if (done != 0)
 		remove_with_log(part);
 	close(fd);

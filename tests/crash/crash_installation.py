@@ -144,9 +144,14 @@ class Installation:
         self.wait_until_all_are_gone()
         return code
 
+    def command(self, phase, **how):
+        """The phase's command; whether it ended well."""
+        words = [word.replace("FOLDER", str(self.folder)) for word in phase.command]
+        return self.launch(*words, program="hark", **how).wait(60) == 0
+
     def play(self, phase, **how):
         """The phase's command, if it has one, and when that ended well a round of harkd; whether it did."""
-        if phase.command and self.launch(*phase.command, program="hark", **how).wait(60) != 0:
+        if phase.command and not self.command(phase, **how):
             return False
         self.once(phase.now, **how)
         return True

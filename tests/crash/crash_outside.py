@@ -1,17 +1,19 @@
 """What the world outside saw of an installation, to compare what a stop made of it with what it should be: mails to
-customers to the last byte, mails to the owner, what hooks and robots were told, and how the mails lie in the mailbox.
+customers to the last byte, mails to the owner, what hooks and robots were told, how the mails lie in the mailbox, and
+backups.
 """
 
 import collections
 import re
+import sqlite3
 
 from crash_figures import plain
 
 OWNER = "li@owner.example"
 
 # letters: [(customer, mail that it answers, its bytes without what differs each time)]; to_owner: Message-IDs;
-# told: [(receiver, id, event, number)]; layout: {folder: Counter of flags}
-Outside = collections.namedtuple("Outside", "letters to_owner told layout")
+# told: [(receiver, id, event, number)]; layout: {folder: Counter of flags}; copies: {name of a backup: rows of its ledger}
+Outside = collections.namedtuple("Outside", "letters to_owner told layout copies")
 
 
 def letter(mail):
@@ -36,13 +38,26 @@ def layout(maildir):
     return found
 
 
+def rows_of_copy(path):
+    copy = sqlite3.connect("file:%s?immutable=1" % path, uri=True)
+    try:
+        if copy.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
+            return "damaged"
+        return copy.execute("SELECT count(*) FROM ledger").fetchone()[0]
+    except sqlite3.DatabaseError as error:
+        return str(error)
+    finally:
+        copy.close()
+
+
 def outside(installation):
     mails = installation.mails()
     told = [(receiver, event["id"], event["event"], (event["feedback"] or {}).get("number"))
             for receiver, event in installation.told()]
     return Outside([letter(each) for each in mails if each.recipients != [OWNER]],
                    [message_id(each) for each in mails if each.recipients == [OWNER]],
-                   told, layout(installation.maildir()))
+                   told, layout(installation.maildir()),
+                   {path.name: rows_of_copy(path) for path in installation.folder.glob("copy*")})
 
 
 def wrong_letters(expected, found, uncertain_count):
@@ -78,6 +93,8 @@ def wrong_outside(expected, found, uncertain_count, tries):
              *wrong_events(expected.told, found.told, tries)]
     if found.layout != expected.layout:
         words.append("mails lie otherwise: %s instead of %s" % (found.layout, expected.layout))
+    if found.copies != expected.copies:
+        words.append("backups are %s instead of %s" % (found.copies, expected.copies))
     if len(found.to_owner) > len(set(found.to_owner)) + 1:
         words.append("mail to the owner came three times")
     return words

@@ -21,6 +21,7 @@ retention: { texts: 30d, mails: 30d, spam: 30d, quarantine: 30d, ignored: 30d, c
 """
 
 
+# A hook and a robot.
 HEARD = QUIET + """\
 hooks:
   - { name: crm, run: [/bin/sh, -c, "cat >>FOLDER/told"], on: [created, replied, urgent, resolved] }
@@ -31,7 +32,7 @@ notify:
 
 class Phase:
     """before: an installation as the phase finds it. now: Unix time, None: the present. command: of hark, before the
-    round of harkd. policy: makes what the SMTP server asks for its plans (lib/smtp_server.py). forgiven: SQL that takes
+    round of harkd; FOLDER in it is the installation's. policy: makes what the SMTP server asks for its plans (lib/smtp_server.py). forgiven: SQL that takes
     away what a stop may leave.
 
     Filled in by a run without disturbance: the installation after it, the effects ("steps": [(pid, name)]) and the
@@ -235,3 +236,4 @@ def past(world):
                               for each in crash_mails.history()))
     yield Phase("imported", settled(world.install()), command=["import", str(path)],
                 forgiven="DELETE FROM ledger WHERE state = 'duplicate';")
+    yield Phase("backed up", of_three_settled(world), command=["backup", "FOLDER/copy"])

@@ -147,7 +147,7 @@ class World:
         if how in ("power", "disk"):
             installation.cut_power(number)
         if phase.command and not done:      # as somebody does who saw it fail
-            installation.launch(*phase.command, program="hark").wait(60)
+            installation.command(phase)
         return reached
 
     @staticmethod

@@ -7,6 +7,8 @@ A sample of the places, a tier of them or all: crash_plan.py.
 import collections
 import concurrent.futures
 import os
+import shutil
+import signal
 
 import pytest
 
@@ -19,8 +21,8 @@ PHASES = ["first contact", "new mail", "answers", "new UIDVALIDITY", "report due
           "silent after the dot", "resolved", "follow-up due", "closed by silence", "kept no longer", "forgotten",
           "folder moves", "answer in Sent", "filed", "filed back", "marked", "marked and filed", "urgent", "overdue",
           "survey due", "survey answered", "survey by hand", "ordered by mail", "done and drafted", "done and mailed",
-          "told", "resolved and told", "imported"]
-KINDS = ["commit", "smtp", "imap", "alert command", "file", "mark", "draft", "hook", "notify"]
+          "told", "resolved and told", "imported", "backed up"]
+KINDS = ["commit", "smtp", "imap", "alert command", "file", "mark", "draft", "hook", "notify", "backup"]
 # Where all effects of the sample are tried; elsewhere so many of them.
 THOROUGH = "new mail"
 SAMPLE = 1
@@ -110,7 +112,7 @@ def test_every_uid_has_its_row_in_the_ledger(world):
 
 def test_every_kind_of_effect_is_counted(world):
     names = {name for phase in world.all_phases.values() for _, name in phase.steps}
-    assert names == {each + when for each in KINDS for when in (": before", ": after")}
+    assert names == {"smtp: dot"} | {each + when for each in KINDS for when in (": before", ": after")}
 
 
 # ---- that the disk loses what it should: else the tests above could not fail
@@ -150,3 +152,20 @@ def test_what_is_forgotten_does_not_come_back_with_the_power(world):
             installation.cut_power(seed)
             for path in installation.folder.glob("hark.db*"):
                 assert b"anna@customer.example" not in path.read_bytes().lower(), path.name
+
+
+@pytest.mark.parametrize("step, name", enumerate(["commit: before", "commit: after", "restore: before", "restore: after"], 1))
+def test_a_restore_that_is_stopped_leaves_a_whole_database(world, step, name):
+    """The old one, with what only its log held, until the new one has its place."""
+    phase, source = world.all_phases["new mail"], world.all_phases["answers"].after
+    with world.begun(phase) as installation:
+        of_mailbox = [pid for pid, _ in phase.steps].count(phase.steps[0][0])
+        installation.play(phase, step=of_mailbox, victim="group")
+        backup = shutil.copy(source.folder / "hark.db", installation.folder / "backup")
+        rows = source.read_count() if name == "restore: after" else installation.read_count()
+        assert (installation.folder / "hark.db-wal").stat().st_size > 0 and installation.read_count() != source.read_count()
+        installation.forget_steps()
+        code = installation.launch("restore", "--yes", backup, program="hark", step=step, victim="self").wait(60)
+        assert (code, installation.step_names()[-1][1]) == (-signal.SIGKILL, name)
+        assert installation.read_count() == rows
+        installation.close()

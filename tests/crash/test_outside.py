@@ -8,7 +8,8 @@ from crash_outside import Outside, wrong_outside
 
 LETTERS = [("anna@customer.example", b"<1@mail.example>", "Dear Anna"), ("bert@customer.example", b"<2@mail.example>", "Dear Bert")]
 TOLD = [("hook", "x-1", "created", 1001), ("hook", "x-2", "urgent", 1001), ("robot", "x-3", "urgent", 1001)]
-SEEN = Outside(LETTERS, [b"<r1@example.com>"], TOLD, {"Maildir": collections.Counter({"": 2}), ".Sent": collections.Counter()})
+SEEN = Outside(LETTERS, [b"<r1@example.com>"], TOLD, {"Maildir": collections.Counter({"": 2}), ".Sent": collections.Counter()},
+               {"copy": 7})
 
 
 def wrong(uncertain_count=0, tries=1, **seen):
@@ -43,6 +44,11 @@ def test_an_event_that_is_not_told_or_under_two_ids_or_too_often_is_wrong(told, 
 
 def test_an_event_may_be_told_again_with_its_id():
     assert wrong(told=TOLD + TOLD[:1]) == []
+
+
+def test_a_backup_that_is_not_there_or_not_finished_is_wrong():
+    assert wrong(copies={}) == ["backups are {} instead of {'copy': 7}"]
+    assert wrong(copies={"copy": 7, "copy.part": 3}) != []
 
 
 def test_a_mail_to_the_owner_may_come_again_once():
