@@ -41,6 +41,7 @@ bool nature_from_word(const char *word, enum nature *nature_r)
 /* ---- what the questions look at ---- */
 
 #define REASON_VALUE_BYTES 120
+#define RECEIPT_TEXT_BYTES 1000
 
 const char *nature_field(const struct case_file *file, const char *name)
 {
@@ -101,8 +102,7 @@ static const char *report_type(const struct mime_mail *mail)
 	return type == NULL ? "" : type;
 }
 
-/* Parts of the mail itself, not of one that was attached to it. */
-static bool has_own_part(const struct mime_mail *mail, const char *type)
+const struct mime_part *nature_part(const struct mime_mail *mail, const char *type)
 {
 	for (size_t i = 0; i < mail->part_count; i++) {
 		int parent = mail->parts[i].parent;
@@ -110,9 +110,14 @@ static bool has_own_part(const struct mime_mail *mail, const char *type)
 		while (parent >= 0 && mail->parts[parent].is_multipart)
 			parent = mail->parts[parent].parent;
 		if (parent < 0 && strcmp(mail->parts[i].type, type) == 0)
-			return true;
+			return &mail->parts[i];
 	}
-	return false;
+	return NULL;
+}
+
+static bool has_own_part(const struct mime_mail *mail, const char *type)
+{
+	return nature_part(mail, type) != NULL;
 }
 
 static bool is_report(struct case_file *file, const char *type, const char *part)
@@ -149,6 +154,17 @@ static bool is_complaint_report(struct case_file *file)
 	       is_ses_notice(file, "complaint");
 }
 
+/* The words of the whole text: what came back may be quoted in it. */
+static const char *whole_text_phrase(struct case_file *file, enum phrase_kind kind)
+{
+	struct phrases whole = {0};
+	char text[NATURE_TEXT_BYTES];
+
+	nature_fold(file->input->text, text);
+	nature_find_phrases(text, &whole);
+	return nature_phrase(&whole, kind, file->arena);
+}
+
 static bool is_receipt(struct case_file *file)
 {
 	const char *subject;
@@ -157,8 +173,9 @@ static bool is_receipt(struct case_file *file)
 	    is_ses_notice(file, "delivery"))
 		return true;
 	subject = nature_receipt_subject(file->subject);
-	if (subject == NULL || !nature_has_phrase(&file->own, PHRASE_RECEIPT) ||
-	    strlen(file->text) > 1000)
+	/* Outlook names the mail as a header block, which reads as a quote. */
+	if (subject == NULL || strlen(file->input->text) > RECEIPT_TEXT_BYTES ||
+	    whole_text_phrase(file, PHRASE_RECEIPT) == NULL)
 		return false;
 	nature_because(file, "Subject begins with", subject);
 	return true;
@@ -182,17 +199,6 @@ static enum nature take_bounce(struct case_file *file, bool is_report)
 	return is_delay ? NATURE_DELAY : NATURE_BOUNCE;
 }
 
-/* The words of the whole text: what came back may be quoted in it. */
-static const char *bounce_phrase(struct case_file *file, enum phrase_kind kind)
-{
-	struct phrases whole = {0};
-	char text[NATURE_TEXT_BYTES];
-
-	nature_fold(file->input->text, text);
-	nature_find_phrases(text, &whole);
-	return nature_phrase(&whole, kind, file->arena);
-}
-
 static const char *report_subject(const struct case_file *file)
 {
 	const char *found = nature_bounce_subject(file->subject);
@@ -211,7 +217,7 @@ static bool is_daemons_bounce(struct case_file *file)
 		nature_because(file, file->input->from.address, found);
 		return true;
 	}
-	found = bounce_phrase(file, PHRASE_BOUNCE);
+	found = whole_text_phrase(file, PHRASE_BOUNCE);
 	if (found != NULL)
 		nature_because(file, "Mail server, Text", found);
 	return found != NULL;
@@ -227,7 +233,7 @@ static bool is_programs_bounce(struct case_file *file)
 	if ((!file->is_null_path && !file->is_robot) || file->is_reply ||
 	    nature_auto_subject(file->subject, file->arena) != NULL)
 		return false;
-	text = bounce_phrase(file, PHRASE_BOUNCE);
+	text = whole_text_phrase(file, PHRASE_BOUNCE);
 	if (!(subject != NULL && (has_copy || text != NULL)) && !(has_copy && text != NULL))
 		return false;
 	nature_because(file, file->is_null_path ? "Return-Path: <>, Subject" : "Subject and text",
@@ -243,7 +249,7 @@ static bool is_refusal(struct case_file *file)
 	if (!nature_is_list_server(file->input->from.address) || file->is_reply ||
 	    nature_field(file, "list-id") != NULL || nature_field(file, "list-post") != NULL)
 		return false;
-	found = bounce_phrase(file, PHRASE_REFUSAL);
+	found = whole_text_phrase(file, PHRASE_REFUSAL);
 	if (found != NULL)
 		nature_because(file, "List server, Text", found);
 	return found != NULL;

@@ -190,7 +190,9 @@ const struct phrase_set nature_absence_phrases[] = {
 	"this is an automatic reply|this is an automated reply|this is an auto reply|"
 	"this is an auto-reply|this is an automatic response|this is an automated response|"
 	"this is an autoresponse|this is an auto response|this is an auto-response|"
-	"automatic reply:|auto-reply:|this is an out of office|这是一封自动回复|这是自动回复|"
+	"automatic reply:|auto-reply:|the message you sent requires that you verify|"
+	"your message has been held because|to verify that you are a human|"
+	"please confirm that you sent|this is an out of office|这是一封自动回复|这是自动回复|"
 	"此邮件为自动回复|本邮件为自动回复|本邮件是自动回复|此邮件是自动回复|此为自动回复|"
 	"以下为自动回复|这是来自qq邮箱的|这是一封来自|[自动回复]|【自动回复】|(自动回复)|"
 	"自动回复:|這是自動回覆|這是一封自動回覆|此為自動回覆|本郵件為自動回覆|"
@@ -259,9 +261,11 @@ const char *nature_auto_subject(const char *subject, struct arena *arena)
 	    "ikke til stede:", "poissa:", "automaattinen vastaus", "autoodpowiedź",
 	    "automatyczna odpowiedź", "odpowiedź automatyczna",
 	    "poza biurem:", "automatická odpověď", "mimo kancelář:", "automatikus válasz",
-	    "răspuns automat", "automatický", "автоматический ответ", "автоответ",
-	    "автоматична відповідь", "вне офиса:", "нет на работе:", "αυτόματη απάντηση",
-	    "otomatik yanıt", "otomatik cevap",
+	    "răspuns automat", "automatický", "automatická odpoveď", "automatski odgovor",
+	    "samodejni odgovor", "аутоматски одговор", "автоматичен отговор", "resposta automàtica",
+	    "automatinis atsakymas", "automātiska atbilde", "automaatvastus", "स्वचालित उत्तर",
+	    "پاسخ خودکار", "автоматический ответ", "автоответ", "автоматична відповідь",
+	    "вне офиса:", "нет на работе:", "αυτόματη απάντηση", "otomatik yanıt", "otomatik cevap",
 	    "ofis dışında:", "自動返信:", "自動応答:", "自動返信】", "【自動返信】", "[自動返信]",
 	    "不在通知:", "不在:", "자동 회신:", "자동회신",
 	    "자동 응답:", "자동응답:", "부재중 자동", "[자동응답]",

@@ -126,9 +126,19 @@ static bool weighs_as_bulk(struct case_file *file)
 	return true;
 }
 
+/* What others' servers tell of mail in our name: RFC 7489 7.2.1.1 (DMARC), RFC 8460 5.3 (TLS). */
+static bool is_aggregate_report(struct case_file *file)
+{
+	if (!text_starts_with(file->subject, "report domain:") ||
+	    strstr(file->subject, "submitter:") == NULL)
+		return false;
+	file->reason = "Subject: Report Domain";
+	return true;
+}
+
 bool nature_is_bulk(struct case_file *file)
 {
-	if (has_bulk_header(file))
+	if (has_bulk_header(file) || is_aggregate_report(file))
 		return true;
 	if (nature_has_phrase(&file->own, PHRASE_MACHINE) && !file->is_forward) {
 		nature_because(

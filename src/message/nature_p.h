@@ -94,6 +94,8 @@ struct case_file {
 
 /* The mail's first field of that name (lower case), NULL when there is none. */
 const char *nature_field(const struct case_file *file, const char *name);
+/* The first part of that type of the mail itself, not of one that was attached to it; or NULL. */
+const struct mime_part *nature_part(const struct mime_mail *mail, const char *type);
 /* The field's first word equals word ("auto-replied (vacation)" is auto-replied, RFC 3834 5). */
 bool nature_is_keyword(const char *value, const char *word);
 /* Precedence or X-Precedence, "" when there is none. */

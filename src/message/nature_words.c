@@ -133,10 +133,11 @@ const struct phrase_set nature_bounce_phrases[] = {
 	"duplicated message-id|original mail as follows|you are not a member|not a member of|"
 	"you are not allowed to post|not allowed to post|has been rejected|was rejected|"
 	"permission to post|not authorized to post|posting has been|your posting"},
-    {PHRASE_RECEIPT, "was read on|was read at|has been read|was displayed|"
-		     "was deleted without being read|return receipt|read receipt|已阅读|已被阅读|"
-		     "于以下时间阅读|已讀取|已被讀取|wurde gelesen|a été lu|se ha leído|foi lida|"
-		     "è stato letto|is gelezen|прочитано|disposition"},
+    {PHRASE_RECEIPT,
+	"was read on|was read at|has been read|was displayed|"
+	"was deleted without being read|被阅读|被读取|被讀取|return receipt|read receipt|已阅读|已被阅读|"
+	"于以下时间阅读|已讀取|已被讀取|wurde gelesen|a été lu|se ha leído|foi lida|"
+	"è stato letto|is gelezen|прочитано|disposition"},
     {PHRASE_BOUNCE, NULL},
 };
 
