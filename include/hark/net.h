@@ -169,13 +169,16 @@ enum net_result imap_move(struct imap *imap, uint32_t uid, const char *folder, s
 enum net_result imap_fetch(struct imap *imap, const uint32_t *uids, size_t count,
     uint32_t max_bytes, imap_mail_callback callback, void *context, struct error *error);
 /*
- * Optional, for the time between two batches: sends the command for the next one now, so that
- * server and line work while the caller is busy with the one that it has. The next imap_fetch with
- * the same arguments takes the answer; any other command first reads and drops it. Nothing happens
- * when a batch is already asked for.
+ * Optional, for the time between batches: asks for the next ones now, so that server and line work
+ * while the caller is busy with the one that it has. uids: all that are going to be fetched, of
+ * which the first are asked for, as many as have proved worth while. Each imap_fetch of the next of
+ * them, with the same max_bytes, then takes its part of the answer; any other command first reads
+ * and drops what is left of it. Nothing happens while some are asked for already.
  */
 enum net_result imap_fetch_ahead(
     struct imap *imap, const uint32_t *uids, size_t count, uint32_t max_bytes, struct error *error);
+/* How many of them were not taken yet; no imap_fetch should reach beyond them. */
+size_t imap_asked_ahead(const struct imap *imap);
 /*
  * Waits for something new: IDLE where offered (re-issued every 9 minutes), else just waits. Returns
  * NET_OK when the server announced a change or timeout_ms passed, NET_STOPPED when wake_fd became

@@ -62,6 +62,8 @@ enum reader_result reader_receive(
  * caller who has something else to do meanwhile. False when no mail is waiting.
  */
 bool reader_is_ready(struct reader *reader);
+/* Whether an answer is there that reader_receive takes without a second attempt. */
+bool reader_has_answer(struct reader *reader);
 size_t reader_waiting(const struct reader *reader); /* mails sent and not yet answered */
 void reader_forget(struct reader *reader);	    /* gives up those that wait */
 

@@ -1,9 +1,9 @@
 /*
  * Mails on their way from the server, in batches: fetched by their first part, read in the jail,
  * fetched again whole where the text itself was cut off, and each batch handed over as one piece.
- * Three batches are under way: while one is handed over the reader is busy with the next, and
- * server and line with the one behind that. Memory is bounded by FETCH_BATCH_BYTES for each of the
- * first two: a batch that grows past it ends there, and the rest is the next one's.
+ * While one batch is handed over the reader is busy with the next, which it is given mail by mail
+ * as they come, and server and line with those behind. Memory is bounded by FETCH_BATCH_BYTES for
+ * each of the first two: a batch that grows past it ends there, and the rest is the next one's.
  */
 #include "desk_p.h"
 
@@ -19,14 +19,16 @@ struct item {
 struct batch {
 	const struct batch_source *source;
 	const uint32_t *uids; /* borrowed */
-	size_t uid_count, next_count;
+	size_t uid_count;
 	struct arena *arena; /* owned */
 	struct item items[FETCH_BATCH_MAILS];
 	size_t count, fetched; /* fewer than were fetched when it grew too large */
 	size_t sent, read;     /* so many of the items went to the reader, came back */
 	enum net_result result;
 	bool fetch_failed;
-	struct error error; /* with another result than NET_OK */
+	bool is_disordered;   /* the mails did not come in the order of their UIDs */
+	size_t deaths_before; /* of the reader */
+	struct error error;   /* with another result than NET_OK */
 };
 
 static size_t at_most(size_t count, size_t most)
@@ -35,25 +37,6 @@ static size_t at_most(size_t count, size_t most)
 }
 
 /* ---- fetching ----------------------------------------------------------------------------- */
-
-static bool keep_first_part(void *context, const struct imap_mail *mail)
-{
-	struct batch *batch = context;
-	struct item *item = &batch->items[batch->count];
-
-	if (batch->count == FETCH_BATCH_MAILS)
-		return false;
-	*item = (struct item){.arrival = {.uid = mail->uid,
-				  .internal_date_ms = mail->internal_date_ms,
-				  .size_bytes = mail->size_bytes,
-				  .raw.size = mail->content.size},
-	    .is_partial = mail->is_partial,
-	    .is_absent = mail->is_absent};
-	item->arrival.raw.data = (const uint8_t *)arena_strndup(
-	    batch->arena, (const char *)mail->content.data, mail->content.size);
-	batch->count++;
-	return true;
-}
 
 /* A whole mail is large and needed for a moment only: it lives outside the arena. */
 struct whole_mail {
@@ -143,6 +126,45 @@ void batch_read_on(struct batch *batch)
 			break;
 		read_next(batch);
 	}
+}
+
+/*
+ * The same in the middle of a FETCH, whose deadline runs: here a mail that the reader died on is
+ * left for later, as it may take its time.
+ */
+static void read_meanwhile(struct batch *batch)
+{
+	struct reader *reader = batch->source->reader;
+
+	while (may_read_on(batch) && !batch->is_disordered &&
+	       reader_death_count(reader) == batch->deaths_before) {
+		send_ahead(batch);
+		if (batch->items[batch->read].is_absent || !reader_has_answer(reader))
+			break;
+		read_next(batch);
+	}
+}
+
+static bool keep_first_part(void *context, const struct imap_mail *mail)
+{
+	struct batch *batch = context;
+	struct item *item = &batch->items[batch->count];
+
+	if (batch->count == FETCH_BATCH_MAILS)
+		return false;
+	if (batch->count > 0 && mail->uid < item[-1].arrival.uid)
+		batch->is_disordered = true;
+	*item = (struct item){.arrival = {.uid = mail->uid,
+				  .internal_date_ms = mail->internal_date_ms,
+				  .size_bytes = mail->size_bytes,
+				  .raw.size = mail->content.size},
+	    .is_partial = mail->is_partial,
+	    .is_absent = mail->is_absent};
+	item->arrival.raw.data = (const uint8_t *)arena_strndup(
+	    batch->arena, (const char *)mail->content.data, mail->content.size);
+	batch->count++;
+	read_meanwhile(batch);
+	return true;
 }
 
 static bool is_unread(const struct item *item)
@@ -238,13 +260,6 @@ static enum net_result read_rest(struct batch *batch)
 
 /* ---- handing over ---------------------------------------------------------------------------- */
 
-static int compare_items(const void *a, const void *b)
-{
-	const struct item *left = a, *right = b;
-
-	return (left->arrival.uid > right->arrival.uid) - (left->arrival.uid < right->arrival.uid);
-}
-
 static bool is_cut(const struct batch *batch)
 {
 	return batch->count < batch->fetched;
@@ -283,14 +298,57 @@ struct run {
 	const struct batch_sink *sink;
 	const uint32_t *uids;
 	size_t count, begun;
-	size_t asked;	     /* behind those that were begun; 0: none */
-	size_t most;	     /* to be asked for at once */
+	bool is_cut; /* the last one that was begun: what was asked for ahead is of no use */
+	size_t most; /* to be asked for at once */
 	struct batch *ready; /* owned; read, and not handed over yet */
 	struct batch_outcome outcome;
 	struct error *error;
 };
 
-/* Fetches the next batch and asks for the one behind it ahead. */
+/*
+ * Asks for what comes behind so many of the batch's; batches that had to be cut are asked for one
+ * by one.
+ */
+static enum net_result ask_ahead(const struct run *run, struct batch *batch, size_t behind)
+{
+	size_t count = run->count - run->begun - behind;
+
+	if (run->most < FETCH_BATCH_MAILS)
+		count = at_most(count, run->most);
+	return imap_fetch_ahead(
+	    run->source->imap, batch->uids + behind, count, MAIL_FIRST_BYTES, &batch->error);
+}
+
+static int compare_items(const void *a, const void *b)
+{
+	const struct item *left = a, *right = b;
+
+	return (left->arrival.uid > right->arrival.uid) - (left->arrival.uid < right->arrival.uid);
+}
+
+/* What is cut off is what comes last. What the reader was given already it is given again. */
+static void put_in_order(struct batch *batch)
+{
+	if (!batch->is_disordered)
+		return;
+	reader_forget(batch->source->reader);
+	batch->sent = batch->read = 0;
+	qsort(batch->items, batch->count, sizeof(*batch->items), compare_items);
+}
+
+static void fetch_first_parts(struct batch *batch)
+{
+	enum net_result result = imap_fetch(batch->source->imap, batch->uids, batch->uid_count,
+	    MAIL_FIRST_BYTES, keep_first_part, batch, &batch->error);
+
+	batch->fetch_failed = result != NET_OK;
+	if (result != NET_OK)
+		batch->result = result;
+	batch->fetched = batch->count;
+	put_in_order(batch);
+}
+
+/* Fetches the next batch and asks for those behind it. */
 static struct batch *batch_start(const struct run *run)
 {
 	struct batch *batch = mem_alloc(sizeof(*batch));
@@ -300,16 +358,17 @@ static struct batch *batch_start(const struct run *run)
 	batch->source = run->source;
 	batch->arena = arena_new();
 	batch->uids = run->uids + run->begun;
-	batch->uid_count = run->asked > 0 ? run->asked : at_most(left, run->most);
-	batch->next_count = at_most(left - batch->uid_count, run->most);
-	batch->result = imap_fetch(imap, batch->uids, batch->uid_count, MAIL_FIRST_BYTES,
-	    keep_first_part, batch, &batch->error);
+	batch->deaths_before = reader_death_count(run->source->reader);
+	if (!run->is_cut)
+		batch->result = ask_ahead(run, batch, 0);
+	batch->uid_count = at_most(left, run->most);
+	if (!run->is_cut && imap_asked_ahead(imap) > 0)
+		batch->uid_count = at_most(imap_asked_ahead(imap), FETCH_BATCH_MAILS);
 	batch->fetch_failed = batch->result != NET_OK;
-	if (batch->result == NET_OK && batch->next_count > 0)
-		batch->result = imap_fetch_ahead(imap, batch->uids + batch->uid_count,
-		    batch->next_count, MAIL_FIRST_BYTES, &batch->error);
-	batch->fetched = batch->count;
-	qsort(batch->items, batch->count, sizeof(*batch->items), compare_items);
+	if (batch->result == NET_OK)
+		fetch_first_parts(batch);
+	if (batch->result == NET_OK)
+		batch->result = ask_ahead(run, batch, batch->uid_count);
 	return batch;
 }
 
@@ -359,7 +418,7 @@ static enum net_result finish_next(struct run *run, struct batch *next)
 	batch_finish(next);
 	if (next->result == NET_OK) {
 		run->begun += count_done(next);
-		run->asked = is_cut(next) ? 0 : next->next_count;
+		run->is_cut = is_cut(next);
 		run->most = fitting(next, run->most);
 		return NET_OK;
 	}

@@ -35,7 +35,7 @@ struct gate {
 	enum gate_status status;
 	char words[SERVER_WORDS_MAX];
 	char line[64];
-	bool has_change, heeds_removals;
+	bool has_change, heeds_removals, is_pausing;
 	char permanent[PERMANENT_FLAGS_BYTES_MAX]; /* between the brackets */
 	size_t line_count;
 
@@ -78,7 +78,13 @@ void gate_begin(struct gate *gate, uint32_t tag, const struct gate_limits *limit
 	gate->status = GATE_OPEN;
 	gate->words[0] = gate->permanent[0] = '\0';
 	gate->line_count = 0;
+	gate->is_pausing = false;
 	stream_begin(gate->stream, time_ms, limits->budget_bytes);
+}
+
+void gate_pause(struct gate *gate)
+{
+	gate->is_pausing = true;
 }
 
 enum gate_status gate_status(const struct gate *gate)
@@ -418,8 +424,23 @@ static void shrink(struct gate *gate)
 	gate->memory = mem_resize(gate->memory, gate->capacity, 1);
 }
 
+/* The end of a part, where a line of the server's would begin. */
+static bool take_pause(struct gate *gate, struct bytes *piece_r)
+{
+	if (!gate->is_pausing || gate->is_continued || gate->literal_left > 0)
+		return false;
+	gate->is_pausing = false;
+	gate->status = GATE_OK;
+	gate->kind = KIND_OURS;
+	snprintf(gate->line, sizeof(gate->line), "%u OK -\r\n", (unsigned)gate->tag);
+	*piece_r = (struct bytes){(const uint8_t *)gate->line, strlen(gate->line)};
+	return true;
+}
+
 static int next_piece(struct gate *gate, bool may_wait, struct bytes *piece_r)
 {
+	if (take_pause(gate, piece_r))
+		return 1;
 	for (;;) {
 		ssize_t count = take_piece(gate, piece_r);
 

@@ -184,6 +184,7 @@ enum net_result imap_open(const struct server_settings *server, const struct net
 
 	imap->arena = arena_new();
 	imap->timing = timing_or_default(timing);
+	imap->ahead_most = FETCH_AHEAD_MAILS;
 	imap->host = arena_strdup(imap->arena, server->host == NULL ? "" : server->host);
 	result = stream_open(server, &imap->timing, &imap->stream, error);
 	if (result == NET_OK) {

@@ -2,9 +2,14 @@
  * imap_fetch: the first bytes of a batch of mails in one command, each handed over as soon as
  * libetpan has read it and freed behind the callback, so memory holds one mail whatever the batch.
  *
- * A batch may be asked for ahead, so that the server and the line work while the caller is busy
- * with the batch before. Only one FETCH is under way at a time: a server may send the mails of a
- * second one before it ends the first (Dovecot does), and they could not be handed over yet.
+ * Many batches may be asked for ahead by one FETCH, so that the server and the line work while the
+ * caller is busy with the batch before. Its answer is read in parts: the gate ends one for libetpan
+ * where the last mail of a batch is complete. Whether a mail that did not come is gone only the
+ * real end tells; so a part that goes on behind the end of its batch is read up to there, what
+ * follows is dropped, and less is asked for ahead from then on.
+ *
+ * Only one FETCH is under way at a time: a server may send the mails of a second one before it ends
+ * the first (Dovecot does), and they could not be handed over yet.
  *
  * A server's answer is not believed: a UID that was not asked for or comes twice is dropped with a
  * line in the log.
@@ -21,8 +26,12 @@
 #define SLOWEST_BYTES_PER_MS 64
 
 struct fetch {
-	struct asked asked;
+	struct gate *gate;	   /* borrowed */
+	const struct asked *asked; /* borrowed */
+	size_t count;		   /* of them, behind those that were taken: the part */
 	bool is_seen[FETCH_BATCH_MAILS];
+	size_t complete_count; /* of those, with their content */
+	bool is_out_of_step;   /* a mail of a later part came before this one was complete */
 	/* Content NIL: gone in this moment, or the server cannot read it. The end of the answer
 	 * tells which. */
 	struct imap_mail absent[FETCH_BATCH_MAILS];
@@ -91,6 +100,34 @@ static bool read_mail(const struct mailimap_msg_att *answer, struct imap_mail *m
 	return has_content;
 }
 
+/* What is left of the answer belongs to others too. */
+static bool goes_on(const struct fetch *fetch)
+{
+	return fetch->asked->taken + fetch->count < fetch->asked->count;
+}
+
+/* One more of the part is there; the last one ends it. */
+static void note_complete(struct fetch *fetch)
+{
+	if (++fetch->complete_count == fetch->count && goes_on(fetch) && !fetch->is_out_of_step)
+		gate_pause(fetch->gate);
+}
+
+/* One that does not belong here. */
+static void note_foreign(struct fetch *fetch, size_t place, uint32_t uid)
+{
+	const struct asked *asked = fetch->asked;
+
+	if (place == asked->count || place < asked->taken + fetch->count) {
+		log_warning("UID %u: the server sent it %s, dropped", (unsigned)uid,
+		    place == asked->count ? "unasked" : "twice");
+		return;
+	}
+	if (!fetch->is_out_of_step)
+		gate_pause(fetch->gate);
+	fetch->is_out_of_step = true;
+}
+
 /* The place of the UID among those asked for, or count. */
 static size_t find_uid(const struct asked *asked, uint32_t uid)
 {
@@ -107,29 +144,38 @@ static size_t find_uid(const struct asked *asked, uint32_t uid)
 	return low < asked->count && asked->uids[low] == uid ? low : asked->count;
 }
 
+static bool is_awaited(const struct fetch *fetch, size_t place)
+{
+	size_t first = fetch->asked->taken;
+
+	return place >= first && place < first + fetch->count && !fetch->is_seen[place - first];
+}
+
 static void on_mail(struct mailimap_msg_att *answer, void *context)
 {
 	struct fetch *fetch = context;
 	struct imap_mail mail = {0};
 	size_t place;
 
-	if (!read_mail(answer, &mail) || fetch->callback == NULL || fetch->is_stopped)
+	if (!read_mail(answer, &mail) || fetch->callback == NULL)
 		return;
-	place = find_uid(&fetch->asked, mail.uid);
-	if (place == fetch->asked.count || fetch->is_seen[place]) {
-		log_warning("UID %u: the server sent it %s, dropped", (unsigned)mail.uid,
-		    place == fetch->asked.count ? "unasked" : "twice");
+	place = find_uid(fetch->asked, mail.uid);
+	if (!is_awaited(fetch, place)) {
+		note_foreign(fetch, place, mail.uid);
 		return;
 	}
-	fetch->is_seen[place] = true;
+	fetch->is_seen[place - fetch->asked->taken] = true;
 	if (mail.content.data == NULL) {
 		fetch->absent[fetch->absent_count++] = mail;
 		return;
 	}
+	note_complete(fetch);
+	if (fetch->is_stopped)
+		return;
 	/* RFC822.SIZE is an estimate on some servers: a content as long as asked for is cut unless
 	 * it says equal. */
 	mail.is_partial =
-	    mail.content.size >= fetch->asked.max_bytes && mail.size_bytes != mail.content.size;
+	    mail.content.size >= fetch->asked->max_bytes && mail.size_bytes != mail.content.size;
 	fetch->is_stopped = !fetch->callback(fetch->context, &mail);
 }
 
@@ -149,30 +195,38 @@ static void add_set(struct buffer *command, const uint32_t *uids, size_t count)
 	}
 }
 
+/* Sends the command for so many of them as fit into one, at least a batch. */
 static int ask(struct imap *imap, const uint32_t *uids, size_t count, uint32_t max_bytes)
 {
 	struct asked *asked = &imap->ahead;
-	AUTO_BUFFER struct buffer command;
+	AUTO_BUFFER struct buffer set;
+	AUTO_FREE char *command = NULL;
 
-	buffer_init(&command, 64 + 24 * (size_t)FETCH_BATCH_MAILS);
-	buffer_add(&command, "UID FETCH ");
-	add_set(&command, uids, count);
-	buffer_printf(
-	    &command, " (UID RFC822.SIZE INTERNALDATE BODY.PEEK[]<0.%u>)", (unsigned)max_bytes);
-	asked->tag = imap_send(imap, command.data);
+	buffer_init(&set, 24 * (size_t)FETCH_AHEAD_MAILS);
+	add_set(&set, uids, count);
+	while (set.size > FETCH_SET_BYTES_MAX && count > FETCH_BATCH_MAILS) {
+		count = (count - 1) / FETCH_BATCH_MAILS * FETCH_BATCH_MAILS;
+		buffer_clear(&set);
+		add_set(&set, uids, count);
+	}
+	command = mem_printf("UID FETCH %s (UID RFC822.SIZE INTERNALDATE BODY.PEEK[]<0.%u>)",
+	    set.data, (unsigned)max_bytes);
+	asked->tag = imap_send(imap, command);
 	if (asked->tag == 0)
 		return -1;
 	asked->max_bytes = max_bytes;
 	asked->count = count;
+	asked->taken = 0;
 	memcpy(asked->uids, uids, count * sizeof(*uids));
 	return 0;
 }
 
+/* Whether they are the next ones of those that were asked for. */
 static bool is_asked(
     const struct asked *asked, const uint32_t *uids, size_t count, uint32_t max_bytes)
 {
-	return asked->count == count && asked->max_bytes == max_bytes &&
-	       memcmp(asked->uids, uids, count * sizeof(*uids)) == 0;
+	return asked->max_bytes == max_bytes && count <= asked->count - asked->taken &&
+	       memcmp(asked->uids + asked->taken, uids, count * sizeof(*uids)) == 0;
 }
 
 /* Mails that exist and have no content for us: the caller must not pass them over in silence. */
@@ -185,25 +239,29 @@ static void hand_over_absent(struct fetch *fetch)
 	}
 }
 
-/* The answer to what was asked. */
-static enum net_result take_answer(struct imap *imap, struct fetch *fetch, struct error *error)
+/* What comes of the answer until the gate ends it; it holds so many mails. */
+static enum net_result receive(
+    struct imap *imap, struct fetch *fetch, size_t count, struct error *error)
 {
-	const struct asked *asked = &fetch->asked;
+	const struct asked *asked = fetch->asked;
 	const struct gate_limits limits = {
 	    .line_bytes = GATE_LINE_BYTES_MAX,
 	    .literal_bytes = asked->max_bytes,
-	    .lines = GATE_LINES_SPARE + 4 * asked->count,
-	    .budget_bytes =
-		1024 * 1024 + asked->count * ((size_t)asked->max_bytes + FETCH_SPARE_BYTES),
-	    .extra_ms = (int64_t)(asked->count * asked->max_bytes / SLOWEST_BYTES_PER_MS),
+	    .lines = GATE_LINES_SPARE + 4 * count,
+	    .budget_bytes = 1024 * 1024 + count * ((size_t)asked->max_bytes + FETCH_SPARE_BYTES),
+	    .extra_ms = (int64_t)(count * asked->max_bytes / SLOWEST_BYTES_PER_MS),
 	};
 	enum net_result result;
 
 	mailimap_set_msg_att_handler(imap->session, on_mail, fetch);
 	result = imap_receive(imap, asked->tag, &limits, error);
 	mailimap_set_msg_att_handler(imap->session, NULL, NULL);
-	if (result != NET_OK)
-		return result;
+	return result;
+}
+
+/* The end, which is the server's or that of a part without gaps. */
+static enum net_result judge(struct imap *imap, struct fetch *fetch, struct error *error)
+{
 	/* RFC 5530: some are gone meanwhile, the others were sent. */
 	if (text_find_ascii_case(gate_words(imap->gate), "[EXPUNGEISSUED]") != NULL)
 		fetch->absent_count = 0;
@@ -219,20 +277,58 @@ static enum net_result take_answer(struct imap *imap, struct fetch *fetch, struc
 	return fetch->is_stopped ? NET_STOPPED : NET_OK;
 }
 
-/* What was asked becomes what is fetched. */
+/* An answer is at its end. What is read in vain costs time and line: next time a quarter of it. */
+static void learn_how_many(struct imap *imap, const struct fetch *fetch)
+{
+	if (fetch->is_out_of_step || fetch->callback == NULL)
+		imap->ahead_most /= 4;
+	else if (imap->ahead.count >= imap->ahead_most)
+		imap->ahead_most *= 2;
+	if (imap->ahead_most < FETCH_BATCH_MAILS)
+		imap->ahead_most = FETCH_BATCH_MAILS;
+	if (imap->ahead_most > FETCH_AHEAD_MAILS)
+		imap->ahead_most = FETCH_AHEAD_MAILS;
+}
+
+/* The next part of what was asked. */
 static enum net_result take(struct imap *imap, struct fetch *fetch, struct error *error)
 {
-	fetch->asked = imap->ahead;
-	imap->ahead.count = 0;
-	return take_answer(imap, fetch, error);
+	struct asked *asked = &imap->ahead;
+	size_t left = asked->count - asked->taken;
+	enum net_result result;
+	bool is_part;
+
+	fetch->gate = imap->gate;
+	fetch->asked = asked;
+	result = receive(imap, fetch, fetch->count, error);
+	if (result == NET_OK && fetch->is_out_of_step)
+		result = receive(imap, fetch, left, error);
+	is_part = fetch->complete_count == fetch->count && goes_on(fetch) && !fetch->is_out_of_step;
+	if (result == NET_OK)
+		result = judge(imap, fetch, error);
+	if (is_part) {
+		asked->taken += fetch->count;
+		return result;
+	}
+	learn_how_many(imap, fetch);
+	asked->count = asked->taken = 0;
+	return result;
 }
 
 enum net_result imap_drop_fetch(struct imap *imap, struct error *error)
 {
-	struct fetch nobody = {.callback = NULL};
-	enum net_result result = imap->ahead.count == 0 ? NET_OK : take(imap, &nobody, error);
+	struct fetch nobody = {.callback = NULL, .count = imap_asked_ahead(imap)};
+	enum net_result result;
 
+	if (nobody.count == 0)
+		return NET_OK;
+	result = take(imap, &nobody, error);
 	return result == NET_DENIED ? NET_OK : result; /* whoever asks for them again is told */
+}
+
+size_t imap_asked_ahead(const struct imap *imap)
+{
+	return imap->ahead.count - imap->ahead.taken;
 }
 
 static uint32_t at_most(uint32_t max_bytes)
@@ -243,8 +339,9 @@ static uint32_t at_most(uint32_t max_bytes)
 enum net_result imap_fetch_ahead(
     struct imap *imap, const uint32_t *uids, size_t count, uint32_t max_bytes, struct error *error)
 {
-	if (count == 0 || count > FETCH_BATCH_MAILS || imap->ahead.count > 0 ||
-	    imap->said_count > 0)
+	if (count > imap->ahead_most)
+		count = imap->ahead_most;
+	if (count == 0 || imap->ahead.count > 0 || imap->said_count > 0)
 		return NET_OK;
 	return ask(imap, uids, count, at_most(max_bytes)) == 0 ? NET_OK : imap_lost(imap, error);
 }
@@ -252,7 +349,7 @@ enum net_result imap_fetch_ahead(
 enum net_result imap_fetch(struct imap *imap, const uint32_t *uids, size_t count,
     uint32_t max_bytes, imap_mail_callback callback, void *context, struct error *error)
 {
-	struct fetch fetch = {.callback = callback, .context = context};
+	struct fetch fetch = {.callback = callback, .context = context, .count = count};
 	enum net_result result = NET_OK;
 
 	max_bytes = at_most(max_bytes);

@@ -48,6 +48,11 @@ void gate_begin(struct gate *gate, uint32_t tag, const struct gate_limits *limit
  */
 int gate_next(struct gate *gate, struct bytes *piece_r);
 int gate_next_now(struct gate *gate, struct bytes *piece_r); /* 0: nothing more has come yet */
+/*
+ * In front of the next line the answer seems to end with OK, which is ours: the reader gets a part
+ * of it. gate_begin with the same tag goes on behind it.
+ */
+void gate_pause(struct gate *gate);
 /* The same as bytes, a literal's straight into the caller's memory; as read(2), but never 0. */
 ssize_t gate_read(struct gate *gate, void *data, size_t size);
 /* How the tagged answer ended, and its words. */
@@ -67,12 +72,13 @@ mailstream *etpan_stream_new(struct gate *gate); /* gate is borrowed; NULL witho
 
 /* ---- the session ---- */
 
-/* A FETCH that was sent and whose answer was not read yet. */
+/* A FETCH that was sent and whose answer was not read to its end yet. */
 struct asked {
 	uint32_t tag;
 	uint32_t max_bytes;
 	size_t count; /* 0: there is none */
-	uint32_t uids[FETCH_BATCH_MAILS];
+	size_t taken; /* of them, from the first on */
+	uint32_t uids[FETCH_AHEAD_MAILS];
 };
 
 /* A command that was sent before its turn. */
@@ -96,6 +102,7 @@ struct imap {
 	bool is_selected;
 	struct imap_special special;
 	struct asked ahead; /* exclusive of said */
+	size_t ahead_most;  /* worth asking for at once */
 	struct said said[SAID_MAX];
 	size_t said_count;
 };

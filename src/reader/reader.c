@@ -370,20 +370,33 @@ static enum attempt attempt(
 	return exchange(reader, arena, message_r, error);
 }
 
-/* Trouble is not told here: reader_receive meets it again. */
-bool reader_is_ready(struct reader *reader)
+/* CHANNEL_DONE: the first one's answer is there, CHANNEL_CLOSED: trouble, which is not told here:
+ * reader_receive meets it again. */
+static enum channel_result look_for_answer(struct reader *reader)
 {
 	int64_t deadline_ms = clock_monotonic_ms() + reader->limits.deadline_ms;
+	enum channel_result result;
 	struct bytes answer;
 	struct error error;
 	bool is_malformed = false;
 
 	if (reader->count == 0)
-		return false;
+		return CHANNEL_TIMEOUT;
 	if (provide_child(reader, &error) != 0 || push(reader, deadline_ms) != CHANNEL_DONE)
-		return true;
+		return CHANNEL_CLOSED;
 	make_next(reader);
-	return receive_answer(reader, 0, &answer, &is_malformed) != CHANNEL_TIMEOUT;
+	result = receive_answer(reader, 0, &answer, &is_malformed);
+	return is_malformed ? CHANNEL_CLOSED : result;
+}
+
+bool reader_is_ready(struct reader *reader)
+{
+	return look_for_answer(reader) != CHANNEL_TIMEOUT;
+}
+
+bool reader_has_answer(struct reader *reader)
+{
+	return look_for_answer(reader) == CHANNEL_DONE;
 }
 
 /* The first one has its answer, or will get none. */

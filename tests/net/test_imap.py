@@ -140,6 +140,41 @@ def test_batches_asked_ahead_come_in_order(dovecot, probe):
     assert answers[-1]["uids"] == [9]
 
 
+def test_answer_to_what_was_asked_ahead_is_taken_in_parts(dovecot, probe):
+    for _ in range(9):
+        dovecot.deliver(MAIL + b"a" * 5000)
+    answers = probe.imap("open", "examine", "INBOX", "ahead", 9000, "1,2,3,4,5,6,7,8,9", "fetch", 9000, "1,2,3", "fetch", 9000, "4,5",
+                         "fetch", 9000, "6", "fetch", 9000, "7,8,9", "list", 9)
+    fetched = [[mail["uid"] for mail in answer["mails"]] for answer in answers if "mails" in answer]
+    assert fetched == [[1, 2, 3], [4, 5], [6], [7, 8, 9]]
+    assert answers[-1]["uids"] == [9]
+
+
+def test_rest_of_an_answer_is_dropped_for_another_command(dovecot, probe):
+    for _ in range(9):
+        dovecot.deliver(MAIL)
+    ahead = ["ahead", 100, "1,2,3,4,5,6,7,8,9", "fetch", 100, "1,2"]
+    answers = probe.imap("open", "examine", "INBOX", *ahead, "fetch", 100, "5,6", *ahead, "list", 8, *ahead, "wait", 50, *ahead,
+                         "fetch", 100, "3,4", "close")
+    fetched = [[mail["uid"] for mail in answer["mails"]] for answer in answers if "mails" in answer]
+    assert fetched == [[1, 2], [5, 6], [1, 2], [1, 2], [1, 2], [3, 4]]
+    assert {answer["result"] for answer in answers} == {"ok"}
+
+
+def test_mail_that_is_gone_is_passed_over_in_a_part_too(dovecot, probe):
+    for _ in range(9):
+        dovecot.deliver(MAIL)
+    client = dovecot.imap()
+    client.select("INBOX")
+    client.uid("STORE", "3,9", "+FLAGS", "\\Deleted")
+    client.expunge()
+    client.logout()
+    answers = probe.imap("open", "examine", "INBOX", "ahead", 100, "1,2,3,4,5,6,7,8,9", "fetch", 100, "1,2,3", "fetch", 100, "4,5,6",
+                         "fetch", 100, "7,8,9")
+    assert [[mail["uid"] for mail in answer["mails"]] for answer in answers[3:]] == [[1, 2], [4, 5, 6], [7, 8]]
+    assert {answer["result"] for answer in answers} == {"ok"}
+
+
 def test_what_was_asked_ahead_in_vain_is_dropped(dovecot, probe):
     for _ in range(9):
         dovecot.deliver(MAIL)

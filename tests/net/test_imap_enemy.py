@@ -350,3 +350,50 @@ def test_marks_win_over_names_and_closed_folders_are_passed_over(tmp_path):
     with ImapScript({"LIST": names + DONE}) as server:
         answer = run(tmp_path, server)[-1]
         assert (answer["sent"], answer["junk"], answer["drafts"]) == ("[Mail]/Outgoing", None, "INBOX.Drafts")
+
+
+# ---- an answer that is taken in parts -----------------------------------------------------------------------
+
+def fetched_in_parts(folder, *answers):
+    """7, 8 and 9, 10 of one FETCH; answers: to that and to what is asked then."""
+    with ImapScript({"UID FETCH": list(answers)}) as server:
+        return run(folder, server, "examine", "INBOX", "ahead", 1000, "7,8,9,10", "fetch", 1000, "7,8", "fetch", 1000, "9,10")[3:]
+
+
+def uids_of(answer):
+    return [mail["uid"] for mail in answer["mails"]]
+
+
+def test_mail_that_is_left_out_of_a_part_is_not_passed_over_before_the_server_said_ok(tmp_path):
+    first, second = fetched_in_parts(tmp_path, item(7) + item(9) + item(10) + b"%T NO [SERVERBUG] 8 cannot be read\r\n",
+                                     item(9) + item(10) + DONE)
+    assert (first["result"], second["result"]) == ("denied", "ok")
+    assert uids_of(second) == [9, 10]
+
+
+def test_refusal_behind_a_complete_part_is_told_of_the_next(tmp_path):
+    first, second = fetched_in_parts(tmp_path, item(7) + item(8) + b"%T NO no more\r\n")
+    assert (first["result"], second["result"]) == ("ok", "denied")
+
+
+def test_mails_of_a_part_may_come_behind_those_of_the_next(tmp_path):
+    first, second = fetched_in_parts(tmp_path, item(10) + item(8) + item(9) + item(7) + DONE, item(9) + item(10) + DONE)
+    assert (first["result"], uids_of(first)) == ("ok", [8, 7])
+    assert (second["result"], uids_of(second)) == ("ok", [9, 10])
+
+
+def test_mail_without_content_in_a_part_is_handed_over_as_such(tmp_path):
+    nothing = b"* 2 FETCH (UID 8 BODY[]<0> NIL)\r\n"
+    first, second = fetched_in_parts(tmp_path, item(7) + nothing + item(9) + item(10) + DONE, item(9) + item(10) + DONE)
+    assert (uids_of(first), uids_of(second)) == ([7, 8], [9, 10])
+
+
+def test_part_that_comes_twice_is_dropped_the_second_time(tmp_path):
+    first, second = fetched_in_parts(tmp_path, item(7) + item(8) + item(7) + item(8) + item(9) + item(10) + DONE)
+    assert (uids_of(first), uids_of(second)) == ([7, 8], [9, 10])
+
+
+@pytest.mark.parametrize("end", [CUT, b"* BYE enough\r\n", b"a7 OK done\r\n"])
+def test_end_in_the_middle_of_a_part(tmp_path, end):
+    first, second = fetched_in_parts(tmp_path, item(7) + item(8) + item(9) + end)
+    assert (first["result"], second["result"]) == ("ok", "retry")
