@@ -77,12 +77,46 @@ static const char *currency_before(const char *text, const char *at)
 		   : at;
 }
 
+static const char *const minuses[] = {"-", "\xe2\x88\x92"};
+
 /* The minus may stand before the currency: what was paid back. */
-static bool is_below_zero(const char *text, const char *number)
+static bool has_minus_before(const char *text, const char *number)
 {
 	const char *at = currency_before(text, number);
 
-	return cut_end(text, &at, "-") || cut_end(text, &at, "\xe2\x88\x92");
+	return cut_end(text, &at, minuses[0]) || cut_end(text, &at, minuses[1]);
+}
+
+/* "12.00-" and "12,00- EUR", but not the first of "12-15" or of "12-piece". */
+static bool has_minus_behind(const char *end)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(minuses); i++)
+		if (text_starts_with(end, minuses[i])) {
+			char next = end[strlen(minuses[i])];
+
+			return next == '\0' || next == ' ' || next == '\t' || next == '\r';
+		}
+	return false;
+}
+
+/* Bookkeepers' brackets: "(12.00)", "(EUR 12.00)", "($12.00)". A remark in brackets has words
+ * before it. */
+static bool is_in_brackets(const char *text, const char *number, const char *end)
+{
+	const char *at = currency_before(text, number), *before;
+
+	if (!cut_end(text, &at, "("))
+		return false;
+	before = currency_before(text, at);
+	while (before > text && (before[-1] == ' ' || before[-1] == '\t'))
+		before--;
+	end += *end == ' ';
+	while (is_capital(*end))
+		end++;
+	for (size_t i = 0; i < ARRAY_SIZE(signs); i++)
+		if (text_starts_with(end, signs[i].sign))
+			end += strlen(signs[i].sign);
+	return before == text && *end == ')';
 }
 
 /* Where the cents begin: behind the last divider, unless it divides thousands. */
@@ -107,10 +141,12 @@ bool money_amount(const char *text, double *amount_r)
 	size_t cents, step, used = 0;
 	double amount;
 
-	if (start == NULL || is_below_zero(text, start))
+	if (start == NULL || has_minus_before(text, start))
 		return false;
 	while ((step = is_digit(*end) ? 1 : divider_length(end)) > 0)
 		end += step;
+	if (has_minus_behind(end) || is_in_brackets(text, start, end))
+		return false;
 	cents = cents_of(start, (size_t)(end - start));
 	for (size_t i = 0; start + i < end; i++) {
 		if (used == sizeof(plain) - 1)

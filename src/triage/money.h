@@ -10,7 +10,7 @@
  * The first number in a line: thousands may be divided by a comma, a point, a blank or an
  * apostrophe, and the last divider is that of the cents unless three digits follow the only one.
  * A blank or an apostrophe divides only when three digits follow: "12 2 pieces" is 12.
- * False when there is none, when it is below 0, or more than anybody pays.
+ * False when there is none, when it is below 0 ("-5", "5-", "(5)"), or more than anybody pays.
  */
 bool money_amount(const char *text, double *amount_r);
 /* Three capital letters that stand by themselves: "EUR 12". */
