@@ -445,6 +445,8 @@ int store_outbox_get(struct store *store, int64_t id, struct arena *arena,
  */
 int store_outbox_state(struct store *store, int64_t id, const char *state, int64_t at_ms,
     int64_t due_ms, int64_t reply_code, const char *reply, struct error *error);
+/* 1: its person was forgotten since it was queued. */
+int store_outbox_is_forgotten(struct store *store, int64_t id, struct error *error);
 /* Rows by state (NULL: all), newest first; content left empty. */
 int store_outbox_list(struct store *store, const char *state, size_t limit, struct arena *arena,
     struct outbox_record **records_r, size_t *count_r, struct error *error);

@@ -107,14 +107,15 @@ static bool send_item(
 
 static int note_end(struct pouch *pouch, const struct pouch_item *item, struct error *error)
 {
+	int is_forgotten = store_outbox_is_forgotten(pouch->desk->store, item->mail.id, error);
 	const struct attempt_record record = {.outbox_id = item->mail.id,
 	    .result = item->result,
 	    .step = item->outcome.step,
 	    .code = item->outcome.code,
 	    .enhanced = item->outcome.enhanced,
-	    .reply = item->outcome.reply};
+	    .reply = is_forgotten == 0 ? item->outcome.reply : ""};
 
-	return store_attempt_end(pouch->desk->store, &record, error);
+	return is_forgotten < 0 ? -1 : store_attempt_end(pouch->desk->store, &record, error);
 }
 
 /* From one mail to the next. */

@@ -88,6 +88,23 @@ static int settle_later(struct desk *desk, const struct outbox_record *mail,
 	    desk, mail, "queued", now_ms + back_off_ms(mail->attempts), outcome->code, why, error);
 }
 
+/* Who was forgotten while the mail was on its way: nothing that the server says of them is kept,
+ * and nothing goes again. 1: that is done, 0: it is an ordinary mail, -1: an error. */
+static int settle_forgotten(struct desk *desk, const struct outbox_record *mail,
+    enum smtp_result result, const struct smtp_outcome *outcome, struct error *error)
+{
+	static const char *const states[] = {[SMTP_SENT] = "sent",
+	    [SMTP_FAILED] = "failed",
+	    [SMTP_UNCERTAIN] = "uncertain",
+	    [SMTP_RETRY] = "cancelled",
+	    [SMTP_REFUSED] = "cancelled"};
+	int is_forgotten = store_outbox_is_forgotten(desk->store, mail->id, error);
+
+	if (is_forgotten != 1)
+		return is_forgotten;
+	return set_state(desk, mail, states[result], 0, outcome->code, "", error) == 0 ? 1 : -1;
+}
+
 int settlement_uncertain(
     struct desk *desk, const struct outbox_record *mail, const char *why, struct error *error)
 {
@@ -104,6 +121,10 @@ int settlement_uncertain(
 int settlement_make(struct desk *desk, const struct outbox_record *mail, enum smtp_result result,
     const struct smtp_outcome *outcome, struct error *error)
 {
+	int is_forgotten = settle_forgotten(desk, mail, result, outcome, error);
+
+	if (is_forgotten != 0)
+		return is_forgotten < 0 ? -1 : 0;
 	switch (result) {
 	case SMTP_SENT:
 		return settle_sent(desk, mail, outcome, error);

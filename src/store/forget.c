@@ -47,7 +47,8 @@ static const struct part parts[] = {
     {"UPDATE attempt SET reply = '' WHERE outbox IN (SELECT id FROM outbox WHERE " THEIR_MAILS ")",
 	1},
     {"UPDATE outbox SET state = CASE state WHEN 'queued' THEN 'cancelled'"
-     " WHEN 'sending' THEN 'uncertain' ELSE state END, recipient = 'forgotten', message_id = '',"
+     " WHEN 'sending' THEN 'uncertain' ELSE state END, recipient = '" FORGOTTEN_RECIPIENT
+     "', message_id = '',"
      " reply = '', subject = '', content = x'' WHERE " THEIR_MAILS,
 	1},
     {"UPDATE sent_ack SET address = '', domain = '' WHERE feedback IN " THEIR_MATTERS

@@ -156,6 +156,15 @@ int store_outbox_state(struct store *store, int64_t id, const char *state, int64
 	    error);
 }
 
+int store_outbox_is_forgotten(struct store *store, int64_t id, struct error *error)
+{
+	int64_t one;
+
+	return statement_integer(store,
+	    "SELECT 1 FROM outbox WHERE id = ?1 AND recipient = '" FORGOTTEN_RECIPIENT "'",
+	    VALUES(as_integer(id)), &one, error);
+}
+
 int store_outbox_list(struct store *store, const char *state, size_t limit, struct arena *arena,
     struct outbox_record **records_r, size_t *count_r, struct error *error)
 {
@@ -194,7 +203,8 @@ int store_outbox_cancel_for(struct store *store, int64_t feedback_id, const char
 		"UPDATE outbox SET state = 'cancelled', reply = ?3"
 		" WHERE feedback = ?1 AND state = 'queued'"
 		" AND (kind = ?2"
-		" OR (?2 IS NULL AND kind NOT IN ('reply', 'note', 'survey')))",
+		" OR (?2 IS NULL AND kind NOT IN ('reply', 'note', 'survey', 'resolved',"
+		" 'improvement')))",
 		VALUES(as_integer(feedback_id), as_optional(kind), as_text(reason)), error) < 0)
 		return -1;
 	count = (size_t)sqlite3_changes64(store->db);

@@ -11,6 +11,9 @@
 
 #include <sqlite3.h>
 
+/* To whom a mail went who is nobody any more; no address. */
+#define FORGOTTEN_RECIPIENT "forgotten"
+
 /* One for each SQL literal of this module, with room to grow; a statement takes about 4 KB. */
 #define STATEMENTS_MAX 320
 

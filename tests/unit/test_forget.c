@@ -3,6 +3,8 @@
  */
 #include "database.h"
 
+#include "desk/dispatch_p.h"
+
 #define ANN "ann@customer.example"
 #define BOB "bob@customer.example"
 /* In lower case, as the columns are compared. */
@@ -205,6 +207,46 @@ static void the_figures_stay(void **state)
 	assert_int_equal(number_of(f, "SELECT count(*) FROM ledger"), 2);
 }
 
+/* Ann is forgotten between the server's first word and its last. */
+static void forget_while_sending(struct fixture *f, enum smtp_result result)
+{
+	static const struct smtp_outcome outcome = {
+	    550, "5.1.1", "550 5.1.1 <ann@zanzibar.example> is unknown", SMTP_STEP_RCPT, 0};
+	struct outbox_record mail;
+
+	live(f);
+	assert_int_equal(
+	    store_outbox_due(f->desk->store, 0, clock_now_ms(), f->arena, &mail, &f->error), 1);
+	assert_string_equal(mail.recipient, ANN);
+	assert_ok(store_begin(f->desk->store, &f->error));
+	assert_ok(store_outbox_state(
+	    f->desk->store, mail.id, "sending", clock_now_ms(), 0, 0, "", &f->error));
+	assert_ok(store_commit(f->desk->store, &f->error));
+	forget(f, ANN);
+	assert_ok(store_begin(f->desk->store, &f->error));
+	assert_ok(settlement_make(f->desk, &mail, result, &outcome, &f->error));
+	assert_ok(store_commit(f->desk->store, &f->error));
+}
+
+static void what_a_server_says_of_one_forgotten_meanwhile_is_not_kept(void **state)
+{
+	struct fixture *f = *state;
+
+	forget_while_sending(f, SMTP_FAILED);
+	each_column(f, assert_column_is_clean);
+}
+
+static void a_mail_to_one_forgotten_meanwhile_is_not_tried_again(void **state)
+{
+	struct fixture *f = *state;
+
+	forget_while_sending(f, SMTP_RETRY);
+	assert_int_equal(number_of(f, "SELECT count(*) FROM outbox WHERE state = 'queued'"
+				      " AND kind <> 'alert' AND recipient = 'forgotten'"),
+	    0);
+	each_column(f, assert_column_is_clean);
+}
+
 static void others_are_found_as_before_and_the_database_is_sound(void **state)
 {
 	struct fixture *f = *state;
@@ -341,6 +383,8 @@ int main(void)
 	    desk_test(what_still_waits_for_them_is_not_sent),
 	    desk_test(a_report_that_waits_is_sent_first_and_emptied_then),
 	    desk_test(the_figures_stay),
+	    desk_test(what_a_server_says_of_one_forgotten_meanwhile_is_not_kept),
+	    desk_test(a_mail_to_one_forgotten_meanwhile_is_not_tried_again),
 	    desk_test(others_are_found_as_before_and_the_database_is_sound),
 	    desk_test(events_cannot_be_changed_afterwards),
 	    desk_test(whoever_is_not_known_is_not_forgotten),
