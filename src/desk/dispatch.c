@@ -25,6 +25,13 @@ static bool is_unasked(const struct outbox_record *mail)
 	return false;
 }
 
+/* What outlives the closing of its matter. */
+static bool is_about_solution(const struct outbox_record *mail)
+{
+	return strcmp(mail->kind, "survey") == 0 || strcmp(mail->kind, "resolved") == 0 ||
+	       strcmp(mail->kind, "improvement") == 0;
+}
+
 /* A reason to cancel, found since the mail was queued; NULL: none. */
 static const char *reason_to_cancel(
     struct desk *desk, const struct outbox_record *mail, struct arena *arena)
@@ -46,6 +53,9 @@ static const char *reason_to_cancel(
 	    store_feedback_get(desk->store, mail->feedback_id, arena, &feedback, NULL) == 1 &&
 	    strcmp(feedback.status, "open") != 0 && strcmp(feedback.status, "reopened") != 0)
 		return "answered before it was due";
+	if (is_about_solution(mail) &&
+	    store_feedback_is_discounted(desk->store, mail->feedback_id, NULL) == 1)
+		return "the matter was set aside as spam or as no feedback";
 	if (strcmp(mail->kind, "reminder") == 0 &&
 	    store_feedback_get(desk->store, mail->feedback_id, arena, &feedback, NULL) == 1 &&
 	    strcmp(feedback.status, "responded") != 0)

@@ -15,9 +15,12 @@ static bool is_status(const struct feedback_record *feedback, const char *status
 /* Mails that ask the customer about the state that the matter was in. */
 static const char *const questions[] = {"follow_up", "reminder"};
 
-/* A question about a solved matter outlives its closing: it may only be waiting for its turn. Who
- * turned out to be nobody to ask is not asked. 1: it does, 0: not, -1: an error. */
-static int keeps_survey(struct desk *desk, const struct feedback_record *feedback,
+/* About a solution. */
+static const char *const words[] = {"resolved", "survey"};
+
+/* What tells or asks about a solution outlives the closing: it may only be waiting for its turn.
+ * Who turned out to be nobody is neither told nor asked. 1: it does, 0: not, -1: an error. */
+static int keeps_words(struct desk *desk, const struct feedback_record *feedback,
     const char *status, struct error *error)
 {
 	int is_discounted;
@@ -52,7 +55,7 @@ static int leave_state(struct desk *desk, const struct feedback_record *feedback
     const char *status, struct error *error)
 {
 	bool ends = strcmp(status, "resolved") == 0 || strcmp(status, "closed") == 0;
-	int keeps = keeps_survey(desk, feedback, status, error);
+	int keeps = keeps_words(desk, feedback, status, error);
 
 	if (keeps < 0 || cross_out(desk, feedback, keeps == 1, error) != 0)
 		return -1;
@@ -66,9 +69,10 @@ static int leave_state(struct desk *desk, const struct feedback_record *feedback
 			return -1;
 	if (!ends)
 		return 0;
-	if (keeps == 0 && store_outbox_cancel_for(desk->store, feedback->id, "survey",
-			      "the matter was settled", clock_now_ms(), NULL, error) != 0)
-		return -1;
+	for (size_t i = 0; keeps == 0 && i < ARRAY_SIZE(words); i++)
+		if (store_outbox_cancel_for(desk->store, feedback->id, words[i],
+			"the matter was settled", clock_now_ms(), NULL, error) != 0)
+			return -1;
 	return store_outbox_cancel_for(
 	    desk->store, feedback->id, NULL, "the matter was settled", clock_now_ms(), NULL, error);
 }
@@ -155,6 +159,9 @@ int lifecycle_reopen_within(struct desk *desk, const struct feedback_record *fee
 	if (!is_status(feedback, "resolved") && !is_status(feedback, "closed"))
 		return error_set(
 		    error, _("#%lld is not resolved or closed"), (long long)feedback->id);
+	if (store_outbox_cancel_for(desk->store, feedback->id, "resolved",
+		"the matter is open again", clock_now_ms(), NULL, error) != 0)
+		return -1;
 	return lifecycle_move(desk, feedback, "reopened", "owner", reason, error);
 }
 

@@ -119,9 +119,11 @@ int survey_refusal(struct desk *desk, const struct survey *survey,
     const struct feedback_record *feedback, const char **refusal_r, struct error *error)
 {
 	int64_t asked_ms, asked_this_ms, rated_ms, asked_here = 0;
+	int is_discounted = store_feedback_is_discounted(desk->store, feedback->id, error);
 	bool is_waiting;
 
-	if (store_survey_last_ms(desk->store, feedback->customer_id, NULL, &asked_ms, error) != 0 ||
+	if (is_discounted < 0 ||
+	    store_survey_last_ms(desk->store, feedback->customer_id, NULL, &asked_ms, error) != 0 ||
 	    store_survey_last_ms(
 		desk->store, feedback->customer_id, survey->id, &asked_this_ms, error) != 0 ||
 	    store_rating_last_ms(desk->store, feedback->customer_id, &rated_ms, error) != 0 ||
@@ -130,7 +132,8 @@ int survey_refusal(struct desk *desk, const struct survey *survey,
 	    (survey->every_ms == 0 && store_survey_count_since(desk->store, feedback->id,
 					  feedback->resolved_ms, &asked_here, error) != 0))
 		return -1;
-	*refusal_r = refuse_matter(desk, survey, feedback);
+	*refusal_r = is_discounted == 1 ? N_("the matter was set aside as spam or as no feedback")
+					: refuse_matter(desk, survey, feedback);
 	if (*refusal_r == NULL && asked_here > 0)
 		*refusal_r = N_("the customer was asked about this matter already");
 	if (*refusal_r == NULL)

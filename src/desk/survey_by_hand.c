@@ -63,7 +63,6 @@ static int send_within(struct desk *desk, const char *survey_id, int64_t feedbac
 	const struct survey *survey =
 	    desk->surveys != NULL ? survey_find(desk->surveys, survey_id) : NULL;
 	struct feedback_record feedback;
-	int is_discounted;
 
 	if (survey == NULL)
 		return error_set(error, _("there is no survey \"%s\""), survey_id);
@@ -72,11 +71,7 @@ static int send_within(struct desk *desk, const char *survey_id, int64_t feedbac
 	*refusal_r = refuse_now(survey, &feedback);
 	if (*refusal_r != NULL)
 		return 0;
-	is_discounted = store_feedback_is_discounted(desk->store, feedback_id, error);
-	if (is_discounted == 1)
-		*refusal_r = N_("the matter was set aside as spam or as no feedback");
-	if (is_discounted < 0 ||
-	    (*refusal_r == NULL && survey_refusal(desk, survey, &feedback, refusal_r, error) != 0))
+	if (survey_refusal(desk, survey, &feedback, refusal_r, error) != 0)
 		return -1;
 	return *refusal_r != NULL ? 0
 				  : survey_send(desk, survey, &feedback, arena, refusal_r, error);

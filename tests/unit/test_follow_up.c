@@ -115,6 +115,24 @@ static void the_customer_is_told_the_solution_in_their_thread(void **state)
 		"We mended the start screen."));
 }
 
+static void closing_does_not_call_back_that_it_is_solved(void **state)
+{
+	struct fixture *f = *state;
+
+	resolve(f, true);
+	assert_ok(lifecycle_close(f->desk, 1001, "done", &f->error));
+	assert_int_equal(mails(f, "resolved", "queued", NULL), 1);
+}
+
+static void what_is_open_again_is_not_called_solved(void **state)
+{
+	struct fixture *f = *state;
+
+	resolve(f, true);
+	assert_ok(lifecycle_reopen(f->desk, 1001, "too early", &f->error));
+	assert_int_equal(mails(f, "resolved", "cancelled", NULL), 1);
+}
+
 static void without_mail_the_customer_is_not_told(void **state)
 {
 	struct fixture *f = *state;
@@ -251,6 +269,8 @@ int main(void)
 #define follow_up_test(name) cmocka_unit_test_setup_teardown(name, setup, desk_teardown)
 	const struct CMUnitTest tests[] = {
 	    follow_up_test(the_customer_is_told_the_solution_in_their_thread),
+	    follow_up_test(closing_does_not_call_back_that_it_is_solved),
+	    follow_up_test(what_is_open_again_is_not_called_solved),
 	    follow_up_test(without_mail_the_customer_is_not_told),
 	    follow_up_test(whoever_asked_for_no_more_mail_is_not_told_and_the_history_says_so),
 	    follow_up_test(a_dead_address_is_not_written_to),

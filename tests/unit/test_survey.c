@@ -149,6 +149,40 @@ static void a_question_about_no_feedback_is_called_back_with_its_closing(void **
 	assert_int_equal(mails(f, "survey", "cancelled", NULL), 1);
 }
 
+static void set_aside(struct fixture *f)
+{
+	assert_ok(store_begin(f->desk->store, &f->error));
+	assert_ok(store_feedback_discount(f->desk->store, 1001, true, &f->error));
+	assert_ok(store_commit(f->desk->store, &f->error));
+}
+
+static void a_matter_set_aside_after_its_closing_is_not_asked_about(void **state)
+{
+	struct fixture *f = *state;
+
+	resolve(f, 1001);
+	assert_ok(lifecycle_close(f->desk, 1001, "done", &f->error));
+	set_aside(f);
+	days_pass(f, 5);
+	assert_int_equal(mails(f, "survey", NULL, NULL), 0);
+	assert_int_equal(
+	    events(f, 1001, "survey_held", "the matter was set aside as spam or as no feedback"),
+	    1);
+}
+
+static void a_question_that_waits_when_its_matter_is_set_aside_does_not_leave(void **state)
+{
+	struct fixture *f = *state;
+	struct smtp *connections[] = {NULL};
+	struct dispatch_result result = {0};
+
+	f->desk->settings->report_count = 0; /* it would leave */
+	asked(f);
+	set_aside(f);
+	assert_ok(dispatch_due(f->desk, connections, NULL, &result, &f->error));
+	assert_int_equal(mails(f, "survey", "cancelled", NULL), 1);
+}
+
 /* ---- who is left alone -------------------------------------------------------------------- */
 
 static void held(struct fixture *f, const char *reason)
@@ -368,6 +402,8 @@ int main(void)
 	    survey_test(a_question_that_has_not_left_outlives_the_closing),
 	    survey_test(a_matter_that_its_customer_calls_solved_is_asked_about),
 	    survey_test(a_question_about_no_feedback_is_called_back_with_its_closing),
+	    survey_test(a_matter_set_aside_after_its_closing_is_not_asked_about),
+	    survey_test(a_question_that_waits_when_its_matter_is_set_aside_does_not_leave),
 	    survey_test(who_unsubscribed_is_never_asked),
 	    survey_test(who_complained_of_abuse_is_never_asked),
 	    survey_test(spam_is_not_asked_about),
