@@ -38,6 +38,7 @@ class Tally:
     def __init__(self, path=DONE):
         self.path, self.lock = path, threading.Lock()
         self.counts = collections.defaultdict(collections.Counter)
+        self.not_reached = []
         self.done = set()
         if path and os.path.exists(path):
             with open(path, encoding="utf-8") as lines:
@@ -54,6 +55,8 @@ class Tally:
         """faults: of World.crash."""
         with self.lock:
             self.counts[how]["not reached" if faults is None else "hit"] += 1
+            if faults is None:
+                self.not_reached.append(self._key(phase, how, number))
             if faults:
                 self.counts[how]["with faults"] += 1
             if self.path and faults == []:
@@ -69,6 +72,7 @@ class Tally:
         for how, counts in [*self.counts.items(), ("in all", total)]:
             yield "%-12s %s" % (how, ", ".join("%d %s" % (counts[word], word) for word in (
                 "hit", "not reached", "done before", "with faults")))
+        yield from ("not reached: " + each for each in self.not_reached)
 
 
 tally = Tally()
