@@ -235,6 +235,7 @@ class Installation:
                 + [("robot", json.loads(body)) for _, _, body in self.robot.posts[self.post_start:]])
 
     def close(self):
+        self.world.remove(self)
         shutil.rmtree(self.folder, ignore_errors=True)
         shutil.rmtree(self.maildir(), ignore_errors=True)
 

@@ -35,7 +35,7 @@ class World:
         self._lock = threading.Lock()
         self._local = threading.local()
         self._servers = contextlib.ExitStack()
-        self._installations = []
+        self._installations = set()
         self.dovecot = Dovecot(users={"u%05d@example.com" % i: "secret" for i in range(USERS)},
                                extra="service imap {\n process_limit = 200\n}\n")
 
@@ -44,14 +44,18 @@ class World:
         return self
 
     def __exit__(self, *unused):
-        for installation in self._installations:
+        for installation in list(self._installations):
             installation.close()
         self._servers.close()
 
     def add(self, installation):
         """Whatever is left of it goes with the world."""
         with self._lock:
-            self._installations.append(installation)
+            self._installations.add(installation)
+
+    def remove(self, installation):
+        with self._lock:
+            self._installations.discard(installation)
 
     def next_user(self):
         with self._lock:
