@@ -264,12 +264,21 @@ static struct bytes boundary_of(struct parser *p, const struct part_source *sour
 	return trim_end(parameters_raw(p->arena, source->type, "boundary"));
 }
 
+/* The first piece of a mail that was sent in pieces begins as the whole does (RFC 2046 5.2.2). */
+static bool is_first_piece(
+    struct parser *p, const struct mime_part *part, const struct part_source *source)
+{
+	return strcmp(part->type, "message/partial") == 0 &&
+	       bytes_equal_ascii_case(parameters_raw(p->arena, source->type, "number"), "1");
+}
+
 /* Whether a message stands in the part as it is; encoded ones (RFC 2046 5.2.1 forbids them) stay
  * bytes. */
-static bool is_plain_message(const struct mime_part *part, const struct part_source *source)
+static bool is_plain_message(
+    struct parser *p, const struct mime_part *part, const struct part_source *source)
 {
 	return (strcmp(part->type, "message/rfc822") == 0 ||
-		   strcmp(part->type, "message/global") == 0) &&
+		   strcmp(part->type, "message/global") == 0 || is_first_piece(p, part, source)) &&
 	       transfer_from_field(source->encoding) == TRANSFER_NONE;
 }
 
@@ -317,7 +326,7 @@ static size_t part_open(struct parser *p, size_t at, int parent)
 			p->leaf = NO_PART;
 			return body;
 		}
-		if (!is_plain_message(part, source) || p->mail->part_count >= MIME_PARTS_MAX ||
+		if (!is_plain_message(p, part, source) || p->mail->part_count >= MIME_PARTS_MAX ||
 		    is_open_full(p))
 			return body;
 		open_push(p, index, (struct bytes){NULL, 0});

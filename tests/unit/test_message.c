@@ -171,6 +171,16 @@ static void a_mail_in_a_mail_speaks_where_nothing_else_does(void **state)
 	assert_string_equal(read_file("only-forwarded.eml")->text, "Inner text.");
 }
 
+static void the_first_piece_of_a_mail_in_pieces_speaks(void **state)
+{
+	struct message *message =
+	    read_text("From: a@b.c\nContent-Type: message/partial; id=x; number=1; total=2\n\n"
+		      "From: a@b.c\nContent-Type: text/plain\n\nThe first half.\n");
+
+	(void)state;
+	assert_string_equal(message->text, "The first half.");
+}
+
 static void the_parts_of_a_report_have_text(void **state)
 {
 	struct mime_mail *mail = mime_read(load("report.eml"), false, arena);
@@ -537,6 +547,7 @@ int main(void)
 	    TEST(only_the_first_named_text_is_the_body),
 	    TEST(a_mail_in_a_mail_is_an_attachment),
 	    TEST(a_mail_in_a_mail_speaks_where_nothing_else_does),
+	    TEST(the_first_piece_of_a_mail_in_pieces_speaks),
 	    TEST(the_parts_of_a_report_have_text),
 	    TEST(text_is_found_under_a_wrong_boundary),
 	    TEST(delimiters_with_something_behind_them_are_known),
