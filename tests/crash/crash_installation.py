@@ -203,8 +203,8 @@ class Installation:
                           " + (SELECT count(*) FROM meta WHERE key = 'forget.unfinished')")
 
     def due_count(self):
-        return self.value("SELECT count(*) FROM outbox WHERE state = 'sending' OR (state = 'queued' AND due <= ?)",
-                          int(self.time() * 1000))
+        return self.value("SELECT count(*) FROM (SELECT state, due FROM outbox UNION ALL SELECT state, due FROM announcement)"
+                          " WHERE state = 'sending' OR (state = 'queued' AND due <= ?)", int(self.time() * 1000))
 
     def read_count(self):
         try:

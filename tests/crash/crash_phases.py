@@ -64,6 +64,7 @@ def silent_after_the_dot():
 
 
 def each_phase(world):
+    yield from listeners(world)
     yield from ordinary(world)
     yield from long_ago(world)
     yield from backlog(world)
@@ -74,7 +75,6 @@ def each_phase(world):
     yield from notices(world)
     yield from surveys(world)
     yield from improvements(world)
-    yield from listeners(world)
     yield from past(world)
 
 

@@ -14,14 +14,14 @@ from crash_plan import STEPS, tally
 from crash_run import World
 
 WORKERS = int(os.environ.get("HARK_CRASH_WORKERS", "2"))
-PHASE = "new mail"
-SAMPLE = 6
+PHASES = ["new mail", "told"]
+SAMPLE = 4
 
 
 @pytest.fixture(scope="module")
 def world():
     with World() as made:
-        made.all_phases = made.phases([PHASE])
+        made.all_phases = made.phases(PHASES)
         yield made
 
 
@@ -70,8 +70,9 @@ def serve(phase, installation, step, victim):
 
 
 @pytest.mark.parametrize("victim", ["self", "supervisor", "group"])
-def test_a_killed_service_recovers(world, victim):
-    phase = world.all_phases[PHASE]
+@pytest.mark.parametrize("name", PHASES)
+def test_a_killed_service_recovers(world, name, victim):
+    phase = world.all_phases[name]
     last = len(phase.steps) - 16                   # what a service does not do again is not counted again
     steps = list(range(3, last + 1)) if STEPS == "all" else [3 + i * (last - 3) // (SAMPLE - 1) for i in range(SAMPLE)]
     how = "service, " + victim
