@@ -127,8 +127,11 @@ static struct bytes spec_unwrap(struct bytes spec)
 {
 	size_t colon;
 
-	if (spec.size > 2 && spec.data[0] == '[' && spec.data[spec.size - 1] == ']')
-		spec = bytes_cut(spec, 1, spec.size - 1);
+	if (spec.size > 2 && spec.data[0] == '[')
+		spec = bytes_cut(spec, 1, spec.size);
+	if (spec.size > 2 && spec.data[spec.size - 1] == ']' &&
+	    memchr(spec.data, '[', spec.size) == NULL)
+		spec.size--;
 	if (spec.size > 7 && bytes_equal_ascii_case(bytes_cut(spec, 0, 7), "mailto:"))
 		spec = bytes_cut(spec, 7, spec.size);
 	colon = spec.size > 0 && spec.data[0] == '@' ? bytes_find_any(spec, 0, ":") : spec.size;

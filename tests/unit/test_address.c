@@ -103,7 +103,8 @@ static void odd_but_real_addresses_are_kept(void **state)
 	assert_reads("zs@[192.0.2.1]", "<zs@[192.0.2.1]>");
 	assert_reads("zs @ x.com", "<zs@x.com>");
 	assert_reads("mailto:zs@x.com", "<zs@x.com>");
-	assert_reads("Zhang [mailto:zs@x.com]", "Zhang <zs@x.com>");
+	assert_reads("Zhang [zs@x.com]", "Zhang<zs@x.com>");
+	assert_reads("[mailto:zs@x.com]", "<zs@x.com>");
 	assert_reads("'zs@x.com'", "<zs@x.com>");
 	assert_reads("张三@例子.中国", "<张三@例子.中国>");
 }
