@@ -71,6 +71,7 @@ void arena_free(struct arena **arena);
 void arena_clear(struct arena *arena);		     /* keeps the first block for the next use */
 void *arena_alloc(struct arena *arena, size_t size); /* zeroed, aligned for any type */
 void *arena_array(struct arena *arena, size_t count, size_t size);
+void *arena_room(struct arena *arena, size_t size); /* not zeroed: for what is written at once */
 char *arena_strdup(struct arena *arena, const char *text); /* NULL gives NULL */
 char *arena_strndup(struct arena *arena, const char *text, size_t size);
 char *arena_printf(struct arena *arena, const char *format, ...) HARK_PRINTF(2, 3);
@@ -111,7 +112,7 @@ char *buffer_detach(struct buffer *buffer); /* the caller frees it; the buffer i
  * surrogate, above U+10FFFF, cut) give U+FFFD for each maximal subpart (Unicode 15, 3.9, table
  * 3-8).
  */
-uint32_t utf8_next(const char *text, size_t size, size_t *at);
+static inline uint32_t utf8_next(const char *text, size_t size, size_t *at);
 size_t utf8_put(
     uint32_t character, char out[4]); /* returns the number of bytes, 0 if not a character */
 bool utf8_is_valid(const char *text, size_t size);
@@ -123,6 +124,31 @@ char *utf8_clean(struct arena *arena, const char *text, size_t size);
 size_t utf8_cut(const char *text, size_t size, size_t maximum_bytes);
 /* Columns on a terminal: East Asian wide and emoji count 2, combining and control 0. */
 size_t utf8_width(const char *text);
+
+/* For utf8_next alone: what needs a table. */
+uint32_t utf8_next_by_table(const char *text, size_t size, size_t *at);
+
+static inline bool utf8_goes_on(unsigned char byte)
+{
+	return (byte & 0xc0) == 0x80;
+}
+
+/* What nearly all text is made of, ASCII and three bytes but surrogates, needs no table. */
+static inline uint32_t utf8_next(const char *text, size_t size, size_t *at)
+{
+	const unsigned char *bytes = (const unsigned char *)text + *at;
+
+	if (bytes[0] < 0x80) {
+		(*at)++;
+		return bytes[0];
+	}
+	if (bytes[0] >= 0xe1 && bytes[0] <= 0xef && bytes[0] != 0xed && size - *at >= 3 &&
+	    utf8_goes_on(bytes[1]) && utf8_goes_on(bytes[2])) {
+		*at += 3;
+		return (bytes[0] & 0x0fu) << 12 | (bytes[1] & 0x3fu) << 6 | (bytes[2] & 0x3fu);
+	}
+	return utf8_next_by_table(text, size, at);
+}
 
 /* ---- strings ---- */
 

@@ -75,8 +75,7 @@ void arena_clear(struct arena *arena)
 	arena->total = first->size;
 }
 
-/* Not zeroed. */
-static void *take(struct arena *arena, size_t size)
+void *arena_room(struct arena *arena, size_t size)
 {
 	const size_t align = alignof(max_align_t);
 	struct block *block = arena->blocks;
@@ -93,7 +92,7 @@ static void *take(struct arena *arena, size_t size)
 
 void *arena_alloc(struct arena *arena, size_t size)
 {
-	return memset(take(arena, size), 0, size);
+	return memset(arena_room(arena, size), 0, size);
 }
 
 void *arena_array(struct arena *arena, size_t count, size_t size)
@@ -112,7 +111,7 @@ char *arena_strdup(struct arena *arena, const char *text)
 
 char *arena_strndup(struct arena *arena, const char *text, size_t size)
 {
-	char *copy = take(arena, size + 1);
+	char *copy = arena_room(arena, size + 1);
 
 	if (size > 0) /* NULL is fine for nothing, but not for memcpy */
 		memcpy(copy, text, size);
@@ -131,7 +130,7 @@ char *arena_printf(struct arena *arena, const char *format, ...)
 	size = vsnprintf(NULL, 0, format, args);
 	va_end(args);
 	assert(size >= 0);
-	text = take(arena, (size_t)size + 1);
+	text = arena_room(arena, (size_t)size + 1);
 	vsnprintf(text, (size_t)size + 1, format, again);
 	va_end(again);
 	return text;

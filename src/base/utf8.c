@@ -25,6 +25,8 @@ static const struct lead leads[] = {
 
 static const struct lead *lead_find(unsigned char first)
 {
+	if (first < leads[0].first_low)
+		return NULL;
 	for (size_t i = 0; i < ARRAY_SIZE(leads); i++)
 		if (first >= leads[i].first_low && first <= leads[i].first_high)
 			return &leads[i];
@@ -60,26 +62,10 @@ static uint32_t decode(const char *text, size_t size, size_t *at, bool *is_valid
 	return character;
 }
 
-static bool is_continuation(unsigned char byte)
+uint32_t utf8_next_by_table(const char *text, size_t size, size_t *at)
 {
-	return (byte & 0xc0) == 0x80;
-}
-
-/* What nearly all text is made of, ASCII and three bytes from U+1000 to U+CFFF, needs no table. */
-uint32_t utf8_next(const char *text, size_t size, size_t *at)
-{
-	const unsigned char *bytes = (const unsigned char *)text + *at;
 	bool is_valid;
 
-	if (bytes[0] < 0x80) {
-		(*at)++;
-		return bytes[0];
-	}
-	if (bytes[0] >= 0xe1 && bytes[0] <= 0xec && size - *at >= 3 && is_continuation(bytes[1]) &&
-	    is_continuation(bytes[2])) {
-		*at += 3;
-		return (bytes[0] & 0x0fu) << 12 | (bytes[1] & 0x3fu) << 6 | (bytes[2] & 0x3fu);
-	}
 	return decode(text, size, at, &is_valid);
 }
 
@@ -109,8 +95,8 @@ size_t utf8_put(uint32_t c, char out[4])
 	return 4;
 }
 
-/* Over what needs no table: runs of ASCII, eight at a time, and three-byte characters from U+1000
- * to U+CFFF. */
+/* Over what needs no table: runs of ASCII, eight at a time, and characters of three bytes as
+ * utf8_next has them. */
 static size_t skip_plain(const char *text, size_t size, size_t at)
 {
 	uint64_t eight;
@@ -121,9 +107,9 @@ static size_t skip_plain(const char *text, size_t size, size_t at)
 		memcpy(&eight, text + at, sizeof(eight));
 		if ((eight & EIGHT_HIGH_BITS) == 0)
 			at += sizeof(eight);
-		else if (first >= 0xe1 && first <= 0xec &&
-			 is_continuation((unsigned char)text[at + 1]) &&
-			 is_continuation((unsigned char)text[at + 2]))
+		else if (first >= 0xe1 && first <= 0xef && first != 0xed &&
+			 utf8_goes_on((unsigned char)text[at + 1]) &&
+			 utf8_goes_on((unsigned char)text[at + 2]))
 			at += 3;
 		else if (first < 0x80)
 			at++;
@@ -158,7 +144,7 @@ size_t utf8_count(const char *text, size_t size)
 		count -= (size_t)((eight >> 7) * EIGHT_BYTES(1) >> 56);
 	}
 	for (; at < size; at++)
-		count -= is_continuation((unsigned char)text[at]);
+		count -= utf8_goes_on((unsigned char)text[at]);
 	return count;
 }
 

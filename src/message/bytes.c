@@ -57,21 +57,61 @@ void *items_grow(struct arena *arena, void *items, size_t count, size_t *capacit
 	return larger;
 }
 
-bool bytes_are_ascii(struct bytes bytes)
+size_t bytes_fold(const char forms[256], const char *text, size_t size, char *out, size_t *used,
+    bool *is_after_blank)
 {
+	size_t at = 0, end = *used;
+	bool is_after = *is_after_blank;
+
+	/* Without a branch on what a byte is: words are short, and no machine guesses their ends.
+	 */
+	for (; at < size; at++) {
+		char form = forms[(unsigned char)text[at]];
+
+		if (form == '\0')
+			break;
+		out[end] = form;
+		end += (size_t) !((form == ' ') & is_after);
+		is_after = (form == ' ') | (form == '\n');
+	}
+	*used = end;
+	*is_after_blank = is_after;
+	return at;
+}
+
+size_t bytes_fold_han(const char *text, size_t size, char *out, size_t *used, bool *is_after_blank)
+{
+	const unsigned char *bytes = (const unsigned char *)text;
 	size_t at = 0;
+
+	while (size - at >= 3 && bytes[at] >= 0xe4 && bytes[at] <= 0xe9 &&
+	       utf8_goes_on(bytes[at + 1]) && utf8_goes_on(bytes[at + 2]))
+		at += 3;
+	memcpy(out + *used, text, at);
+	*used += at;
+	*is_after_blank &= at == 0;
+	return at;
+}
+
+size_t bytes_skip_ascii(struct bytes bytes, size_t at)
+{
 	uint64_t eight;
 
-	for (; at + sizeof(eight) <= bytes.size; at += sizeof(eight)) {
+	for (; bytes.size - at >= sizeof(eight); at += sizeof(eight)) {
 		memcpy(&eight, bytes.data + at, sizeof(eight));
 		if ((eight & EIGHT_HIGH_BITS) != 0 || eight_have(eight, 0) ||
 		    eight_have(eight, 0x1b))
-			return false;
+			break;
 	}
-	for (; at < bytes.size; at++)
-		if (bytes.data[at] >= 0x80 || bytes.data[at] == 0x1b || bytes.data[at] == '\0')
-			return false;
-	return true;
+	while (at < bytes.size && bytes.data[at] < 0x80 && bytes.data[at] != 0x1b &&
+	       bytes.data[at] != '\0')
+		at++;
+	return at;
+}
+
+bool bytes_are_ascii(struct bytes bytes)
+{
+	return bytes_skip_ascii(bytes, 0) == bytes.size;
 }
 
 static bool is_control(char c)
@@ -92,7 +132,9 @@ static char *first_unclean(char *text)
 				break;
 			text += sizeof(eight);
 		}
-		if ((unsigned char)*text >= 0x20 ? *text == 0x7f : *text != '\n' && *text != '\t')
+		while ((unsigned char)*text >= 0x20 && *text != 0x7f)
+			text++;
+		if (*text != '\n' && *text != '\t')
 			return text;
 	}
 }

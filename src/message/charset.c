@@ -144,7 +144,7 @@ static struct shape shape_of(struct bytes in)
 		if (character < 0x80) {
 			shape.has_nul |= character == 0;
 			shape.has_escape |= character == 0x1b;
-			at++;
+			at = bytes_skip_ascii(in, at + 1);
 			continue;
 		}
 		character = utf8_next(text, in.size, &at);
@@ -195,13 +195,6 @@ static char *finish(struct arena *arena, const char *text, size_t size)
 			copy[used++] = text[i];
 	copy[used] = '\0';
 	return copy;
-}
-
-static char *clean(struct arena *arena, char *text)
-{
-	size_t size = strlen(text);
-
-	return utf8_is_valid(text, size) ? text : utf8_clean(arena, text, size);
 }
 
 /* The length of what begins a segment at at, 0: nothing does. */
@@ -344,26 +337,25 @@ static bool has_utf16_mark(struct bytes in)
 	       (memcmp(in.data, "\xff\xfe", 2) == 0 || memcmp(in.data, "\xfe\xff", 2) == 0);
 }
 
-static const char *name_for(
-    struct arena *arena, struct bytes in, const char *label, const char *hint)
+static const char *name_for(struct arena *arena, struct bytes in, const struct shape *shape,
+    const char *label, const char *hint)
 {
 	const char *name = charset_known(label);
-	struct shape shape = shape_of(in);
 	bool is_wide =
 	    name != NULL && (strncmp(name, "utf-16", 6) == 0 || strncmp(name, "utf-32", 6) == 0);
 
 	if (has_utf16_mark(in))
 		return is_wide && strncmp(name, "utf-32", 6) == 0 ? name : "utf-16";
-	if (is_wide && (shape.has_nul || shape.bad > 0))
+	if (is_wide && (shape->has_nul || shape->bad > 0))
 		return utf16_order(in, name);
-	if (is_utf8(&shape, name != NULL ? charset_find(name) : NULL))
+	if (is_utf8(shape, name != NULL ? charset_find(name) : NULL))
 		return "utf-8";
-	if (name != NULL && is_seven_bit(name) && (shape.bad == 0 || shape.has_escape))
+	if (name != NULL && is_seven_bit(name) && (shape->bad == 0 || shape->has_escape))
 		return name;
-	if (shape.bad == 0 && !shape.has_escape && shape.pairs == 0)
+	if (shape->bad == 0 && !shape->has_escape && shape->pairs == 0)
 		return "utf-8"; /* ASCII, with NUL perhaps */
 	if (name == NULL || is_wide || is_seven_bit(name) || strcmp(name, "utf-8") == 0 ||
-	    is_ascii_label(label) || shape.has_escape)
+	    is_ascii_label(label) || shape->has_escape)
 		return charset_detect(arena, in, hint);
 	if (strcmp(name, "windows-1252") == 0 && charset_looks_foreign(in))
 		return charset_detect(arena, in, hint);
@@ -372,18 +364,23 @@ static const char *name_for(
 
 char *charset_to_utf8(struct arena *arena, struct bytes in, const char *label, const char *hint)
 {
+	struct shape shape = {0};
 	const char *name;
+	char *text;
 	bool is_ascii;
 
 	if (in.size >= 3 && memcmp(in.data, "\xef\xbb\xbf", 3) == 0)
 		in = bytes_cut(in, 3, in.size);
 	is_ascii = bytes_are_ascii(in);
-	name = is_ascii ? charset_known(label) : name_for(arena, in, label, hint);
+	if (!is_ascii)
+		shape = shape_of(in);
+	name = is_ascii ? charset_known(label) : name_for(arena, in, &shape, label, hint);
 	if (name == NULL || (is_ascii && !is_seven_bit(name)))
 		return finish(arena, (const char *)in.data, in.size);
-	if (strcmp(name, "utf-8") == 0)
-		return clean(arena, finish(arena, (const char *)in.data, in.size));
-	return charset_convert(arena, in, name, NULL);
+	if (strcmp(name, "utf-8") != 0)
+		return charset_convert(arena, in, name, NULL);
+	text = finish(arena, (const char *)in.data, in.size);
+	return shape.bad > 0 ? utf8_clean(arena, text, strlen(text)) : text;
 }
 
 struct bytes charset_field(struct arena *arena, struct bytes raw, const char *hint)

@@ -56,22 +56,50 @@ static bool is_common_han(uint32_t c)
 	return c >= HAN_FIRST && c <= HAN_COMMON_LAST;
 }
 
-static bool is_simplified(uint32_t c)
+/* How a character from HAN_FIRST to HAN_LAST is written. */
+#define IS_SIMPLIFIED 1
+#define IS_TRADITIONAL 2
+static uint8_t han_marks[HAN_LAST - HAN_FIRST + 1];
+
+/* Filled at the first look; they never change after it. */
+static void fill_han_marks(void)
 {
-	static bool marks[HAN_LAST - HAN_FIRST + 1], is_filled;
+	static bool is_filled;
 	size_t at = 0, size = strlen(simplified);
 
 	while (!is_filled && at < size)
-		marks[utf8_next(simplified, size, &at) - HAN_FIRST] = true;
+		han_marks[utf8_next(simplified, size, &at) - HAN_FIRST] = IS_SIMPLIFIED;
+	for (uint32_t c = HAN_FIRST; !is_filled && c <= HAN_LAST; c++)
+		if (simplify_character(c) != c)
+			han_marks[c - HAN_FIRST] |= IS_TRADITIONAL;
 	is_filled = true;
-	return c >= HAN_FIRST && c <= HAN_LAST && marks[c - HAN_FIRST];
 }
 
 static void count_han(struct counts *counts, uint32_t c)
 {
+	unsigned mark = simplify_character(c) != c ? IS_TRADITIONAL : 0;
+
+	if (c >= HAN_FIRST && c <= HAN_LAST)
+		mark = han_marks[c - HAN_FIRST];
 	counts->han++;
-	counts->simplified += is_simplified(c);
-	counts->traditional += simplify_character(c) != c;
+	counts->simplified += mark & IS_SIMPLIFIED;
+	counts->traditional += mark / IS_TRADITIONAL;
+}
+
+/* The common Han at text; returns their bytes. */
+static size_t count_han_run(struct counts *counts, const char *text, size_t size)
+{
+	size_t at = 0, next = 0;
+
+	while (at < size && (unsigned char)text[at] >= 0xe4) {
+		uint32_t c = utf8_next(text, size, &next);
+
+		if (!is_common_han(c))
+			break;
+		count_han(counts, c);
+		at = next;
+	}
+	return at;
 }
 
 static bool is_in(uint32_t c, const char *set)
@@ -234,6 +262,13 @@ static size_t address_size(const char *text)
 	}
 }
 
+/* Whether there can be one at all. */
+static bool has_addresses(const char *text)
+{
+	return strchr(text, '@') != NULL || strstr(text, "://") != NULL ||
+	       strstr(text, "www.") != NULL;
+}
+
 /* The ASCII letters at text. */
 static size_t count_letters(
     struct counts *counts, const char *text, size_t size, char *word, size_t *length)
@@ -247,38 +282,61 @@ static size_t count_letters(
 	return at;
 }
 
-/* for_script: what is written of each script, and nothing of what its words are. */
-static void count_words(struct counts *counts, const char *text, size_t size, bool for_script)
+static bool is_before_word(uint32_t c)
 {
-	char word[WORD_BYTES];
-	size_t length = 0, at = 0;
-	bool is_start = true;
+	return c == ' ' || c == '\n' || c == '\t' || c == '<' || c == '(';
+}
 
+/* What is written of each script, and nothing of what its words are. */
+static void count_scripts(struct counts *counts, const char *text, size_t size)
+{
+	bool is_start = true, may_be_address = has_addresses(text);
+	size_t at = 0;
+
+	fill_han_marks();
 	while (at < size) {
-		size_t address = is_start ? address_size(text + at) : 0;
-		size_t letters;
+		size_t address = is_start && may_be_address ? address_size(text + at) : 0;
+		size_t first;
 		uint32_t c;
 
 		if (address > 0) {
 			at += address;
 			continue;
 		}
-		letters = count_letters(counts, text + at, size - at, word, &length);
-		at += letters;
+		at += count_han_run(counts, text + at, size - at);
+		for (first = at; at < size && is_ascii_letter(text[at]);)
+			at++;
+		counts->latin += (unsigned)(at - first);
 		if (at == size)
 			break;
-		c = (unsigned char)text[at];
-		if (c < 0x80)
-			at++;
-		else
-			c = utf8_next(text, size, &at);
-		is_start = c == ' ' || c == '\n' || c == '\t' || c == '<' || c == '(';
+		c = utf8_next(text, size, &at);
 		if (c >= 0x80)
 			count_character(counts, c);
-		if (for_script) {
-			length = 0;
+		is_start = is_before_word(c);
+	}
+}
+
+static void count_words(struct counts *counts, const char *text, size_t size)
+{
+	bool is_start = true, may_be_address = has_addresses(text);
+	char word[WORD_BYTES];
+	size_t length = 0, at = 0;
+
+	while (at < size) {
+		size_t address = is_start && may_be_address ? address_size(text + at) : 0;
+		uint32_t c;
+
+		if (address > 0) {
+			at += address;
 			continue;
 		}
+		at += count_letters(counts, text + at, size - at, word, &length);
+		if (at == size)
+			break;
+		c = utf8_next(text, size, &at);
+		if (c >= 0x80)
+			count_character(counts, c);
+		is_start = is_before_word(c);
 		if (c == 0x2019)
 			c = '\'';
 		if ((c >= 0x80 && u_isalpha((UChar32)c)) || (c == '\'' && length > 0)) {
@@ -393,11 +451,11 @@ const char *language_detect(const char *text)
 	const char *other;
 
 	if (may_have_han(text, size)) { /* then words are dear, and say nothing */
-		count_words(&scripts, text, size, true);
+		count_scripts(&scripts, text, size);
 		if (is_han_text(&scripts))
 			return han_language(&scripts);
 	}
-	count_words(&counts, text, size, false);
+	count_words(&counts, text, size);
 	other = other_language(&counts);
 	if (*other != '\0')
 		return other;

@@ -195,28 +195,20 @@ static void read_fields(struct message *message, const struct mime_mail *mail, s
 
 /* ---- text ---- */
 
-static bool is_white(char c)
-{
-	return c == ' ' || c == '\t' || c == '\n';
-}
-
 /* White space folded: a copy that a gateway wrapped anew is the same text. */
 static const char *text_hash(const char *text, struct arena *arena)
 {
-	char out[33], *folded = arena_alloc(arena, strlen(text) + 1);
+	static char forms[256];
+	static bool is_filled;
+	size_t size = strlen(text), used = 0;
+	char out[33], *folded = arena_room(arena, size);
 	struct digest digest;
-	size_t used = 0;
+	bool is_after_blank = false;
 
-	while (*text != '\0') {
-		while ((unsigned char)*text > ' ')
-			folded[used++] = *text++;
-		if (is_white(*text))
-			folded[used++] = ' ';
-		while (is_white(*text))
-			text++;
-		if (*text != '\0' && (unsigned char)*text < ' ')
-			folded[used++] = *text++;
-	}
+	for (int c = 1; !is_filled && c < 256; c++)
+		forms[c] = c == '\t' || c == '\n' ? ' ' : (char)c;
+	is_filled = true;
+	bytes_fold(forms, text, size, folded, &used, &is_after_blank);
 	digest_begin(&digest, NULL, 0);
 	digest_add(&digest, folded, used);
 	digest_end(&digest, out);

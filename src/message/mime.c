@@ -463,7 +463,7 @@ static struct bytes normalise(struct arena *arena, struct bytes mail)
 		return bytes_of("");
 	if (memchr(mail.data, '\r', mail.size) == NULL)
 		return mail;
-	out = arena_alloc(arena, mail.size);
+	out = arena_room(arena, mail.size);
 	for (size_t at = 0; at < mail.size;) {
 		const uint8_t *cr = memchr(mail.data + at, '\r', mail.size - at);
 		size_t end = cr == NULL ? mail.size : (size_t)(cr - mail.data);

@@ -3,45 +3,58 @@
  * that no person is.
  */
 #include "nature_p.h"
+#include "parse_p.h"
 
 #include <string.h>
 
 #include <unicode/uchar.h>
 
+/* ASCII that stays, in lower case. */
+static const char *ascii_forms(void)
+{
+	static char forms[256];
+	static bool is_filled;
+
+	for (int c = 1; !is_filled && c < 0x80; c++)
+		forms[c] = (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+	forms['\t'] = forms['\r'] = ' ';
+	forms['*'] = '\0';
+	is_filled = true;
+	return forms;
+}
+
+static uint32_t form_of(uint32_t c)
+{
+	if (c == 0xa0 || c == 0x3000)
+		return ' ';
+	if (c == 0x2019)
+		return '\'';
+	if (c >= 0xff01 && c <= 0xff5e)
+		c -= 0xff01 - '!';
+	return (uint32_t)u_tolower((UChar32)c);
+}
+
 void nature_fold(const char *text, char out[NATURE_TEXT_BYTES])
 {
-	size_t size = strnlen(text, NATURE_TEXT_BYTES), at = 0, used = 0;
+	const char *forms = ascii_forms();
+	size_t size = utf8_cut(text, strnlen(text, NATURE_TEXT_BYTES), NATURE_TEXT_BYTES - 8);
+	size_t at = 0, used = 0;
+	bool is_after_blank = true;
 
-	size = utf8_cut(text, size, NATURE_TEXT_BYTES - 8);
 	while (at < size && used + 5 < NATURE_TEXT_BYTES) {
-		uint32_t c = (unsigned char)text[at];
+		size_t room = NATURE_TEXT_BYTES - 5 - used, start = at;
+		size_t end = size - at < room ? size : at + room;
+		uint32_t c;
 
-		if (c > '*' && c < 0x80) { /* nearly all of most mails */
-			out[used++] = (char)(c | (c - 'A' < 26u) << 5);
-			at++;
+		at += bytes_fold(forms, text + at, end - at, out, &used, &is_after_blank);
+		at += bytes_fold_han(text + at, end - at, out, &used, &is_after_blank);
+		if (at > start)
 			continue;
-		}
-		if (c < 0x80)
-			at++;
-		else
-			c = utf8_next(text, size, &at);
-		if (c >= 0x3400 && c <= 0x9fff) { /* Han: nearly all of the others */
-			used += utf8_put(c, out + used);
+		c = form_of(utf8_next(text, size, &at));
+		if (c == '*' || c == 0x200b || c == 0xfeff || (c == ' ' && is_after_blank))
 			continue;
-		}
-		if (c >= 0xff01 && c <= 0xff5e)
-			c -= 0xff01 - '!';
-		if (c == ' ' || c == '\t' || c == '\r' || c == 0xa0 || c == 0x3000)
-			c = ' ';
-		if (c == 0x2019)
-			c = '\'';
-		if (c == '*' || c == 0x200b || c == 0xfeff ||
-		    (c == ' ' && (used == 0 || out[used - 1] == ' ' || out[used - 1] == '\n')))
-			continue;
-		if (c < 0x80)
-			out[used++] = (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
-		else
-			used += utf8_put((uint32_t)u_tolower((UChar32)c), out + used);
+		used += utf8_put(c, out + used);
+		is_after_blank = c == ' ';
 	}
 	out[used] = '\0';
 }

@@ -34,6 +34,8 @@ static inline bool is_blank(uint8_t c)
 struct bytes bytes_trim(struct bytes bytes); /* white space at both ends */
 /* ASCII without NUL and ESC: means itself in every charset but those of seven bits. */
 bool bytes_are_ascii(struct bytes bytes);
+/* Behind such ASCII from at on. */
+size_t bytes_skip_ascii(struct bytes bytes, size_t at);
 bool bytes_equal_ascii_case(struct bytes bytes, const char *text);
 /* First byte at or after from that is in set (not NUL), or bytes.size. */
 size_t bytes_find_any(struct bytes bytes, size_t from, const char *set);
@@ -41,6 +43,16 @@ char *bytes_lower(struct arena *arena, struct bytes bytes); /* ASCII letters to 
 /* Room for one more item behind count of them; doubles. The old block stays with the arena. */
 void *items_grow(
     struct arena *arena, void *items, size_t count, size_t *capacity, size_t item_size);
+/*
+ * Copies bytes to out + *used, each in the form that the table has for it and runs of blanks as
+ * one, up to the first of which the table knows none (0). Returns how many were read; *used grows
+ * by no more. is_after_blank: a blank would be one too many, behind another one or behind a line
+ * end that the table keeps.
+ */
+size_t bytes_fold(const char forms[256], const char *text, size_t size, char *out, size_t *used,
+    bool *is_after_blank);
+/* The same for characters from U+4000 to U+9FFF, nearly all of Han, which stay as they are. */
+size_t bytes_fold_han(const char *text, size_t size, char *out, size_t *used, bool *is_after_blank);
 /*
  * Text for a person from decoded characters, in place: CR LF and CR become \n, other control
  * characters go. One line: white space and control characters become single blanks, none at the

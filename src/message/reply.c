@@ -3,6 +3,7 @@
  * the HTML said what a stretch is, that counts; the rest is judged line by line. When in doubt,
  * text is new.
  */
+#include "parse_p.h"
 #include "reply_p.h"
 
 #include <string.h>
@@ -35,68 +36,57 @@ static uint32_t fold_character(uint32_t c)
 	return c < 0x80 ? (c >= 'A' && c <= 'Z' ? c + 32 : c) : (uint32_t)u_tolower((UChar32)c);
 }
 
-/* They are what they are, and nearly all that is not ASCII. */
-static bool is_han(uint32_t c)
-{
-	return c >= 0x3400 && c <= 0x9fff;
-}
-
 static bool is_wide(uint32_t c)
 {
 	return (c >= 0x1100 && c <= 0x115f) || (c >= 0x2e80 && c <= 0xd7a3) ||
 	       (c >= 0xf900 && c <= 0xfaff) || c >= 0x1f300;
 }
 
-/* The ASCII at the beginning, which is nearly all of most mails; returns how much was taken. */
-static size_t fold_ascii(const char *text, size_t size, struct folded *folded)
+/* ASCII that stays, in lower case. */
+static const char *ascii_forms(void)
 {
-	size_t at = 0, used = folded->size, before = used;
-	char last = used > 0 ? folded->text[used - 1] : ' ';
+	static char forms[256];
+	static bool is_filled;
 
-	for (; at < size && used < REPLY_FOLD_BYTES - 4; at++) {
-		unsigned char c = (unsigned char)text[at];
+	for (uint32_t c = 1; !is_filled && c < 0x80; c++)
+		forms[c] = is_dropped(c) ? '\0' : (char)fold_character(c);
+	is_filled = true;
+	return forms;
+}
 
-		if (c > '*' && c < 0x80) { /* nearly all */
-			last = (char)(c | ((unsigned char)(c - 'A') < 26) << 5);
-			folded->text[used++] = last;
-			continue;
-		}
-		if (c >= 0x80)
-			break;
-		if (c == '*')
-			continue;
-		if (c == '\t' || c == '\n' || c == '\r')
-			c = ' ';
-		if (c == ' ' && last == ' ')
-			continue;
-		folded->text[used++] = last = (char)c;
-	}
-	folded->size = used;
-	folded->columns += used - before;
-	return at;
+/* What needs no look at each character: nearly all. Returns how much was taken. */
+static size_t fold_run(const char *text, size_t size, struct folded *folded)
+{
+	size_t start = folded->size, ascii, han;
+	size_t room = start < REPLY_FOLD_BYTES - 4 ? REPLY_FOLD_BYTES - 4 - start : 0;
+	bool is_after_blank = start == 0 || folded->text[start - 1] == ' ';
+
+	size = size < room ? size : room;
+	ascii = bytes_fold(ascii_forms(), text, size, folded->text, &folded->size, &is_after_blank);
+	folded->columns += folded->size - start;
+	han = bytes_fold_han(
+	    text + ascii, size - ascii, folded->text, &folded->size, &is_after_blank);
+	folded->columns += han / 3 * 2;
+	return ascii + han;
 }
 
 static void fold_more(const char *text, size_t size, struct folded *folded)
 {
 	size_t at = 0;
 
-	while ((at += fold_ascii(text + at, size - at, folded)) < size) {
+	while ((at += fold_run(text + at, size - at, folded)) < size) {
 		uint32_t c = utf8_next(text, size, &at);
 
 		if (is_dropped(c))
 			continue;
-		if (!is_han(c))
-			c = fold_character(c);
+		c = fold_character(c);
 		if (c == ' ' && (folded->size == 0 || folded->text[folded->size - 1] == ' '))
 			continue;
 		if (folded->size + 4 + 1 > REPLY_FOLD_BYTES) {
 			folded->is_cut = true;
 			break;
 		}
-		if (c < 0x80)
-			folded->text[folded->size++] = (char)c;
-		else
-			folded->size += utf8_put(c, folded->text + folded->size);
+		folded->size += utf8_put(c, folded->text + folded->size);
 		folded->columns += is_wide(c) ? 2 : 1;
 	}
 }
@@ -270,11 +260,12 @@ static size_t trimmed_size(const struct reply_line *line)
 static const char *join(
     const struct reply *reply, enum reply_kind kind, size_t room, struct arena *arena)
 {
-	char *all = arena_alloc(arena, room), *out = all;
+	char *all = arena_room(arena, room), *out = all;
 	bool has_gap = false;
 
 	for (size_t i = 0; i < reply->count; i++) {
 		const struct reply_line *line = &reply->lines[i];
+		size_t size;
 
 		if (line->is_blank || line->kind != kind) {
 			has_gap = true;
@@ -285,8 +276,9 @@ static const char *join(
 			if (has_gap)
 				*out++ = '\n';
 		}
-		memcpy(out, line->text, trimmed_size(line));
-		out += trimmed_size(line);
+		size = trimmed_size(line);
+		memcpy(out, line->text, size);
+		out += size;
 		has_gap = false;
 	}
 	*out = '\0';

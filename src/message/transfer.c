@@ -241,13 +241,29 @@ bool transfer_looks_like_base64(struct bytes in)
 	return dirt * 8 <= sample.size && (dirt == 0 || !looks_like_words(sample));
 }
 
-static int hex_value(uint8_t c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
+/* Of hexadecimal digits one more than what they stand for, else 0. */
+static const uint8_t hex_values[256] = {['0'] = 1,
+    ['1'] = 2,
+    ['2'] = 3,
+    ['3'] = 4,
+    ['4'] = 5,
+    ['5'] = 6,
+    ['6'] = 7,
+    ['7'] = 8,
+    ['8'] = 9,
+    ['9'] = 10,
+    ['A'] = 11,
+    ['B'] = 12,
+    ['C'] = 13,
+    ['D'] = 14,
+    ['E'] = 15,
+    ['F'] = 16,
+    ['a'] = 11,
+    ['b'] = 12,
+    ['c'] = 13,
+    ['d'] = 14,
+    ['e'] = 15,
+    ['f'] = 16};
 
 /* The byte that "=XX" at i stands for, or -1. */
 static int escape_value(struct bytes in, size_t i)
@@ -256,9 +272,9 @@ static int escape_value(struct bytes in, size_t i)
 
 	if (i + 2 >= in.size || in.data[i] != '=')
 		return -1;
-	high = hex_value(in.data[i + 1]);
-	low = hex_value(in.data[i + 2]);
-	return high < 0 || low < 0 ? -1 : high << 4 | low;
+	high = hex_values[in.data[i + 1]];
+	low = hex_values[in.data[i + 2]];
+	return high == 0 || low == 0 ? -1 : (high - 1) << 4 | (low - 1);
 }
 
 /* Behind the line end of a soft break whose "=" is at i, or 0: blanks may have crept in between. */
@@ -287,36 +303,45 @@ static size_t copy_plain(struct bytes in, size_t at, uint8_t *out)
 	return at - start;
 }
 
+/* The escapes at at, behind each other as in text that is not Latin; returns where they end. */
+static size_t decode_escapes(struct bytes in, size_t at, uint8_t *out, size_t *size)
+{
+	int value;
+
+	for (; (value = escape_value(in, at)) >= 0; at += 3)
+		out[(*size)++] = (uint8_t)value;
+	return at;
+}
+
 /* out has room for in.size bytes. */
 static size_t quoted_printable_decode(struct bytes in, uint8_t *out)
 {
 	size_t size = 0, hard = 0; /* hard: blanks before it were written as =20 */
 
-	for (size_t i = 0; i < in.size; i++) {
+	for (size_t i = 0; i < in.size;) {
 		size_t plain = copy_plain(in, i, out + size), next;
-		int value;
 
 		size += plain;
 		i += plain;
 		if (i == in.size)
 			break;
-		value = in.data[i] == '=' ? escape_value(in, i) : -1;
-		next = in.data[i] == '=' && value < 0 ? soft_break(in, i) : 0;
-		if (value >= 0) {
-			out[size++] = (uint8_t)value;
-			hard = size;
-			i += 2;
-		} else if (next > 0) {
-			hard = size;
-			i = next - 1;
-		} else {
+		if (in.data[i] != '=') {
 			if (in.data[i] ==
 			    '\n') /* blanks at line ends were added on the way (6.7 (3)) */
 				while (
 				    size > hard && (out[size - 1] == ' ' || out[size - 1] == '\t'))
 					size--;
-			out[size++] = in.data[i];
+			out[size++] = in.data[i++];
+			continue;
 		}
+		next = decode_escapes(in, i, out, &size);
+		if (next == i)
+			next = soft_break(in, i);
+		if (next > 0)
+			hard = size;
+		else
+			out[size++] = in.data[i];
+		i = next > 0 ? next : i + 1;
 	}
 	return size;
 }
@@ -330,7 +355,7 @@ static struct bytes cut_decoded(uint8_t *out, size_t size, size_t maximum, size_
 
 struct bytes transfer_decode_q(struct arena *arena, struct bytes in)
 {
-	uint8_t *out = arena_alloc(arena, in.size + 1);
+	uint8_t *out = arena_room(arena, in.size + 1);
 	size_t size = 0;
 
 	for (size_t i = 0; i < in.size; i++) {
@@ -356,13 +381,13 @@ struct bytes transfer_decode(
 	case TRANSFER_BASE64:
 		room = in.size / 4 * 3 + 3;
 		room = room < maximum ? room : maximum;
-		out = room > 0 ? arena_alloc(arena, room) : NULL;
+		out = room > 0 ? arena_room(arena, room) : NULL;
 		return cut_decoded(out, decode_base64(in, out, room), maximum, size_r);
 	case TRANSFER_QUOTED_PRINTABLE:
-		out = arena_alloc(arena, in.size);
+		out = arena_room(arena, in.size);
 		return cut_decoded(out, quoted_printable_decode(in, out), maximum, size_r);
 	case TRANSFER_UUENCODE:
-		out = arena_alloc(arena, in.size);
+		out = arena_room(arena, in.size);
 		return cut_decoded(out, uuencode_decode(in, out, in.size), maximum, size_r);
 	case TRANSFER_NONE:
 		break;

@@ -152,7 +152,10 @@ static void put_text(
 		put_u32(buffer, NO_LENGTH);
 		return;
 	}
-	text = text != NULL ? utf8_clean(arena, text, strlen(text)) : "";
+	if (text == NULL)
+		text = "";
+	if (!utf8_is_valid(text, strlen(text)))
+		text = utf8_clean(arena, text, strlen(text));
 	if (field->type != WIRE_TEXT)
 		text = without_controls(text, arena);
 	size = strlen(text);
