@@ -14,7 +14,6 @@ enum kind { KIND_OTHER, KIND_PLAIN, KIND_HTML };
 
 struct node {
 	enum kind kind;
-	bool has_text;		  /* not blank */
 	int first_child, sibling; /* -1: none */
 };
 
@@ -69,7 +68,6 @@ static struct node *nodes_of(const struct mime_mail *mail, struct arena *arena)
 		const struct mime_part *part = &mail->parts[i];
 
 		nodes[i].kind = part->is_multipart ? KIND_OTHER : kind_of(part->type);
-		nodes[i].has_text = part->text != NULL && !is_blank_text(part->text);
 		nodes[i].sibling = -1;
 		nodes[i].first_child = nodes[i].first_child > 0 ? nodes[i].first_child : -1;
 		if (part->parent >= 0) {
@@ -80,6 +78,13 @@ static struct node *nodes_of(const struct mime_mail *mail, struct arena *arena)
 		}
 	}
 	return nodes;
+}
+
+static bool has_text(const struct mime_mail *mail, size_t index)
+{
+	const char *text = mime_text(mail, index);
+
+	return text != NULL && !is_blank_text(text);
 }
 
 static bool is_stub(const char *text)
@@ -109,8 +114,8 @@ static bool has_kind(const struct builder *b, int index, enum kind kind, bool ma
 {
 	const struct mime_part *part = &b->mail->parts[index];
 
-	if (b->nodes[index].kind == kind && b->nodes[index].has_text && !is_attached(part))
-		return may_be_stub || !is_stub(part->text);
+	if (b->nodes[index].kind == kind && !is_attached(part) && has_text(b->mail, (size_t)index))
+		return may_be_stub || !is_stub(mime_text(b->mail, (size_t)index));
 	if (is_message(part))
 		return false;
 	for (int child = b->nodes[index].first_child; child >= 0; child = b->nodes[child].sibling)
@@ -182,7 +187,7 @@ static void text_add(struct builder *b, const struct html_text *piece, bool is_o
 
 static void part_text_add(struct builder *b, int index)
 {
-	const struct mime_part *part = &b->mail->parts[index];
+	const char *text = mime_text(b->mail, (size_t)index);
 	struct html_text piece = {0};
 
 	if (b->text_parts++ == TEXT_PARTS_MAX)
@@ -191,14 +196,14 @@ static void part_text_add(struct builder *b, int index)
 		return;
 	if (b->nodes[index].kind == KIND_HTML) {
 		b->has_html = true;
-		html_to_text(bytes_of(part->text), b->arena, &piece);
+		html_to_text(bytes_of(text), b->arena, &piece);
 		b->body.is_truncated |= piece.is_truncated;
 		if (is_same_text(piece.text, b->text.data))
 			return;
 	} else {
-		piece.text = arena_strdup(b->arena, part->text);
+		piece.text = arena_strdup(b->arena, text);
 	}
-	text_add(b, &piece, part->is_open);
+	text_add(b, &piece, b->mail->parts[index].is_open);
 }
 
 /* ---- attachments ---- */
@@ -229,7 +234,7 @@ static bool is_body_text(const struct builder *b, int index)
 {
 	const struct mime_part *part = &b->mail->parts[index];
 
-	if (b->nodes[index].kind == KIND_OTHER || part->text == NULL)
+	if (b->nodes[index].kind == KIND_OTHER || (!part->is_waiting && part->text == NULL))
 		return false;
 	if (is_attached(part))
 		return part->parent < 0; /* a mail that is nothing but text, whatever it says */
@@ -251,7 +256,7 @@ static void walk_leaf(struct builder *b, int index, bool is_text_wanted)
 
 	if (!is_text_wanted && is_other_form(part))
 		return;
-	is_text = is_body_text(b, index) && is_text_wanted && b->nodes[index].has_text;
+	is_text = is_body_text(b, index) && is_text_wanted && has_text(b->mail, (size_t)index);
 	if (is_text)
 		part_text_add(b, index);
 	else if (!is_body_text(b, index) || part->name[0] != '\0')
@@ -279,16 +284,17 @@ static int alternative_choose(const struct builder *b, int index)
 	return -1;
 }
 
-/* The first HTML inside the alternative, or NULL. */
-static const char *alternative_html(const struct builder *b, int index)
+const char *body_html(const struct body *body, const struct mime_mail *mail)
 {
-	const struct mime_part *parts = b->mail->parts;
+	const struct mime_part *parts = mail->parts;
+	size_t start = (size_t)body->alternative;
 
-	for (size_t i = (size_t)index + 1;
-	     i < b->mail->part_count && parts[i].depth > parts[index].depth; i++)
-		if (b->nodes[i].kind == KIND_HTML && b->nodes[i].has_text &&
-		    !is_attached(&parts[i]))
-			return parts[i].text;
+	if (body->alternative < 0)
+		return NULL;
+	for (size_t i = start + 1; i < mail->part_count && parts[i].depth > parts[start].depth; i++)
+		if (!parts[i].is_multipart && kind_of(parts[i].type) == KIND_HTML &&
+		    !is_attached(&parts[i]) && has_text(mail, i))
+			return mime_text(mail, i);
 	return NULL;
 }
 
@@ -306,7 +312,7 @@ static void walk(struct builder *b, int index, bool is_text_wanted)
 	if (is_alternative && is_text_wanted) {
 		chosen = alternative_choose(b, index);
 		if (b->text_parts == 0)
-			b->body.html = alternative_html(b, index);
+			b->body.alternative = index;
 	}
 	for (int child = b->nodes[index].first_child; child >= 0; child = b->nodes[child].sibling)
 		walk(b, child, is_text_wanted && (!is_alternative || child == chosen));
@@ -327,7 +333,7 @@ static void walk_unknown_text(struct builder *b)
 
 		for (size_t j = 0; j < ARRAY_SIZE(data) && !is_data; j++)
 			is_data = strcmp(part->type, data[j]) == 0;
-		if (!is_data && b->nodes[i].has_text)
+		if (!is_data && has_text(b->mail, i))
 			part_text_add(b, (int)i);
 	}
 }
@@ -349,6 +355,7 @@ struct body body_read(const struct mime_mail *mail, struct arena *arena)
 
 	buffer_init(&b.text, TEXT_BYTES_MAX);
 	b.body.is_open = true;
+	b.body.alternative = -1;
 	walk(&b, 0, true);
 	if (b.text.size == 0)
 		walk_inner_message(&b);
@@ -356,7 +363,7 @@ struct body body_read(const struct mime_mail *mail, struct arena *arena)
 		walk_unknown_text(&b);
 	b.body.text = arena_strdup(arena, b.text.data);
 	if (b.text_parts != 1 || b.has_html)
-		b.body.html = NULL;
+		b.body.alternative = -1;
 	buffer_free(&b.text);
 	return b.body;
 }

@@ -241,10 +241,13 @@ static void understand(struct message *message, const struct mime_mail *mail,
 	    message->from.name, message->from.address};
 	struct reply_parts parts;
 	struct nature_input nature;
+	const char *html = NULL;
 
 	reply_split(&reply, arena, &parts);
-	if (parts.quoted[0] == '\0' && body->html != NULL && is_answer(message))
-		split_by_html(&reply, body->html, arena, &parts);
+	if (parts.quoted[0] == '\0' && is_answer(message))
+		html = body_html(body, mail);
+	if (html != NULL)
+		split_by_html(&reply, html, arena, &parts);
 	message->new_text = parts.new_text;
 	message->quoted = parts.quoted;
 	message->signature = parts.signature;

@@ -32,6 +32,7 @@ struct mime_part {
 	struct bytes body; /* transfer encoding undone; empty for multiparts */
 	/* text and message report parts: UTF-8, \n line ends, flowed joined; else NULL */
 	const char *text;
+	bool is_waiting;   /* HTML: body, size and text are there when mime_text was asked */
 	size_t size_bytes; /* of body, also where body itself was not kept */
 	int parent;	   /* index, -1: the root */
 	int depth;
@@ -44,14 +45,16 @@ struct mime_mail {
 	struct mime_part *parts; /* depth first; [0] is the root */
 	size_t part_count;
 	bool is_truncated;
-	const char *hint;  /* charset that raw 8-bit text is likely to be in, or NULL */
-	const char *error; /* NULL, or what was broken */
+	const char *hint;	      /* charset that raw 8-bit text is likely to be in, or NULL */
+	const char *error;	      /* NULL, or what was broken */
+	struct part_decoder *decoder; /* of what waits */
 };
 
 /* Never fails: what cannot be understood gives one text part or none, with error set. */
 struct mime_mail *mime_read(struct bytes mail, bool is_partial, struct arena *arena);
 const char *mime_field(const struct mime_mail *mail, const char *name); /* first value or NULL */
 const char *mime_parameter(const struct mime_part *part, const char *name); /* or NULL */
+const char *mime_text(const struct mime_mail *mail, size_t part);	    /* or NULL */
 
 /* ---- html.c ---- */
 

@@ -523,24 +523,28 @@ static const char *hint_find(struct parser *p)
 
 static void decode_all(struct parser *p, bool is_partial)
 {
-	struct part_decoder decoder = {.arena = p->arena,
-	    .mail = p->mail,
-	    .part_capacity = p->part_capacity,
-	    .hint = hint_find(p),
-	    .is_partial = is_partial};
+	struct part_decoder *decoder = arena_alloc(p->arena, sizeof(*decoder));
 	size_t count = p->mail->part_count;
 
-	p->mail->hint = decoder.hint;
+	*decoder = (struct part_decoder){.arena = p->arena,
+	    .mail = p->mail,
+	    .sources = p->sources,
+	    .part_capacity = p->part_capacity,
+	    .hint = hint_find(p),
+	    .is_partial = is_partial,
+	    .may_wait = p->in.size <= WAITING_BYTES_MAX};
+	p->mail->decoder = decoder;
+	p->mail->hint = decoder->hint;
 	for (size_t i = 0; i < p->mail->field_count; i++) {
 		struct mime_field *field = &p->mail->fields[i];
 
 		/* The longest fields of all, and nobody reads them. */
 		field->value = strcmp(field->name, "received") == 0
 				   ? ""
-				   : decode_text(p->arena, field->raw, decoder.hint);
+				   : decode_text(p->arena, field->raw, decoder->hint);
 	}
 	for (size_t i = 0; i < count; i++)
-		part_decode(&decoder, i, &p->sources[i]);
+		part_decode(decoder, i);
 }
 
 struct mime_mail *mime_read(struct bytes mail, bool is_partial, struct arena *arena)
@@ -573,4 +577,11 @@ const char *mime_parameter(const struct mime_part *part, const char *name)
 		if (strcmp(part->parameters[i].name, name) == 0)
 			return part->parameters[i].value;
 	return NULL;
+}
+
+const char *mime_text(const struct mime_mail *mail, size_t part)
+{
+	if (mail->parts[part].is_waiting)
+		part_decode_text(mail->decoder, part);
+	return mail->parts[part].text;
 }

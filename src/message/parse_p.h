@@ -206,7 +206,7 @@ struct body {
 	const char *text; /* trimmed, at most TEXT_BYTES_MAX */
 	struct text_mark *marks;
 	size_t mark_count;
-	const char *html; /* the other form of text where that is the plain one; or NULL */
+	int alternative; /* the part that has text in another form too, or -1 */
 	struct attachment *attachments;
 	size_t attachment_count;
 	bool is_truncated; /* text or attachments were left out */
@@ -214,5 +214,7 @@ struct body {
 };
 
 struct body body_read(const struct mime_mail *mail, struct arena *arena);
+/* The HTML form of text, where that is the plain one; or NULL. */
+const char *body_html(const struct body *body, const struct mime_mail *mail);
 
 #endif

@@ -190,15 +190,25 @@ static bool is_unlabelled_html(const struct part_source *source, const char *tex
 	       text_starts_with_ascii_case(text, "<html");
 }
 
-void part_decode(struct part_decoder *d, size_t index, const struct part_source *source)
+/*
+ * HTML beside a plain text of the same words is nearly always a waste to decode, and often the
+ * largest text of a mail.
+ */
+static bool may_wait(const struct part_decoder *d, const struct mime_part *part)
 {
+	return d->may_wait && part->parent >= 0 &&
+	       strcmp(d->mail->parts[part->parent].type, "multipart/alternative") == 0 &&
+	       strcmp(part->type, "text/html") == 0 && part->name[0] == '\0' &&
+	       strcmp(part->disposition, "attachment") != 0;
+}
+
+void part_decode_text(struct part_decoder *d, size_t index)
+{
+	const struct part_source *source = &d->sources[index];
 	struct mime_part *part = &d->mail->parts[index];
 	char *text;
 
-	describe(d, part, source);
-	part->is_open = d->is_partial && source->is_open;
-	if (part->is_multipart || source->body.data == NULL)
-		return;
+	part->is_waiting = false;
 	decode_body(d, part, source);
 	if (part->body.data == NULL)
 		return;
@@ -212,4 +222,19 @@ void part_decode(struct part_decoder *d, size_t index, const struct part_source 
 		files_take(d, index, text);
 	}
 	d->mail->parts[index].text = text;
+}
+
+void part_decode(struct part_decoder *d, size_t index)
+{
+	const struct part_source *source = &d->sources[index];
+	struct mime_part *part = &d->mail->parts[index];
+
+	describe(d, part, source);
+	part->is_open = d->is_partial && source->is_open;
+	if (part->is_multipart || source->body.data == NULL)
+		return;
+	part->size_bytes = source->body.size; /* until it is decoded */
+	part->is_waiting = may_wait(d, part);
+	if (!part->is_waiting)
+		part_decode_text(d, index);
 }
