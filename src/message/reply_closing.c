@@ -112,8 +112,8 @@ static size_t separating_size(const char *text)
 {
 	static const char *const marks[] = {"。", "、", "…", "～", "—", "–"};
 
-	if (is_separating(*text))
-		return 1;
+	if ((unsigned char)*text < 0x80)
+		return is_separating(*text);
 	for (size_t i = 0; i < ARRAY_SIZE(marks); i++)
 		if (text_starts_with(text, marks[i]))
 			return strlen(marks[i]);

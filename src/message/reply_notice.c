@@ -123,12 +123,20 @@ bool reply_is_list_footer(const struct folded *line)
 	return reply_has_prefix(line->text, &starts);
 }
 
+/* So many bytes before the end of the line. */
+static bool has_list_at(const struct folded *line, size_t size)
+{
+	return line->size >= size &&
+	       text_starts_with(line->text + line->size - size, " mailing list");
+}
+
 bool reply_is_list_name(const struct folded *line)
 {
-	const char *list = strstr(line->text, " mailing list");
 	size_t words = 0;
 
-	if (list == NULL || strlen(list) > 14)
+	/* Alone or with a full stop, and no second one before it. */
+	if ((!has_list_at(line, 13) && !has_list_at(line, 14)) ||
+	    strlen(strstr(line->text, " mailing list")) > 14)
 		return false;
 	for (const char *at = line->text; *at != '\0'; at++)
 		words += *at == ' ';

@@ -91,11 +91,44 @@ struct phrase_list {
 		.phrases = (array), .count = ARRAY_SIZE(array)                                     \
 	}
 
+void phrase_list_fill(struct phrase_list *list);
+/* For phrase_list_prefix alone. */
+size_t phrase_list_longest(const struct phrase_list *list, const char *text);
+
+/* The bit of starts for the first three bytes. */
+static inline size_t phrase_start(const char *text, char third)
+{
+	uint32_t key = ((unsigned char)text[0] & 31u) << 10 | ((unsigned char)text[1] & 31u) << 5 |
+		       ((unsigned char)third & 31u);
+
+	return (key * 2654435761u) >> 20 & (PHRASE_STARTS - 1);
+}
+
+static inline bool phrase_list_may_begin(struct phrase_list *list, const char *text)
+{
+	size_t start;
+
+	if (text[0] == '\0' || text[1] == '\0')
+		return false;
+	if (!list->is_filled)
+		phrase_list_fill(list);
+	start = phrase_start(text, text[2]);
+	return (list->starts[start / 64] >> start % 64 & 1) != 0;
+}
+
 /* The length of the longest phrase that text begins with, 0: none. */
-size_t phrase_list_prefix(struct phrase_list *list, const char *text);
+static inline size_t phrase_list_prefix(struct phrase_list *list, const char *text)
+{
+	return phrase_list_may_begin(list, text) ? phrase_list_longest(list, text) : 0;
+}
+
+static inline bool reply_has_prefix(const char *text, struct phrase_list *list)
+{
+	return phrase_list_prefix(list, text) > 0;
+}
+
 /* Whether text is one of them. */
 bool phrase_list_has(struct phrase_list *list, const char *text, size_t size);
-bool reply_has_prefix(const char *text, struct phrase_list *list);
 /* line ends in one of the words, which are in lower case. */
 bool reply_has_end(const struct folded *line, const char *const *words, size_t count);
 bool reply_contains(const struct folded *line, const char *const *words, size_t count);

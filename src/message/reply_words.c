@@ -157,7 +157,21 @@ static const char *const above_phrases[] = {
 
 static bool is_rule_char(char c)
 {
-	return c != '\0' && strchr("-_=#~*+<> .:|", c) != NULL;
+	static const bool is_one[256] = {['-'] = true,
+	    ['_'] = true,
+	    ['='] = true,
+	    ['#'] = true,
+	    ['~'] = true,
+	    ['*'] = true,
+	    ['+'] = true,
+	    ['<'] = true,
+	    ['>'] = true,
+	    [' '] = true,
+	    ['.'] = true,
+	    [':'] = true,
+	    ['|'] = true};
+
+	return is_one[(unsigned char)c];
 }
 
 bool reply_is_rule(const struct folded *line)
