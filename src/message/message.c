@@ -307,14 +307,20 @@ struct message *message_read(
 
 void message_prepare(void)
 {
-	static const char sample[] =
-	    "From: <a@b.c>\nContent-Type: text/html\n\n<p>Hello \xe4\xbd\xa0\xe5\xa5\xbd</p>\n";
+	/* One in Han and one in words: each needs tables that the other does not. */
+	static const char *const samples[] = {
+	    "From: <a@b.c>\nContent-Type: text/html\n\n<p>您好！订单没有收到，请尽快处理。</p>\n",
+	    "From: Ann <a@b.c>\nSubject: Re: Parcel\nIn-Reply-To: <1@b.c>\n"
+	    "Content-Transfer-Encoding: base64\n\n"
+	    "SGVsbG8sCnRoZSBwYXJjZWwgZGlkIG5vdCBhcnJpdmU6IG5laXRoZXIgdG9kYXkgbm9y\n"
+	    "IHllc3RlcmRheS4KQmVzdCByZWdhcmRzCkFubgo=\n"};
 	struct message_options options = {false};
 	struct arena *arena = arena_new();
 
 	charset_prepare();
-	message_read(bytes_of(sample), &options,
-	    arena); /* libraries and tables are filled at their first use */
+	/* libraries and tables are filled at their first use */
+	for (size_t i = 0; i < ARRAY_SIZE(samples); i++)
+		message_read(bytes_of(samples[i]), &options, arena);
 	arena_free(&arena);
 }
 
