@@ -24,4 +24,13 @@ static inline bool eight_have(uint64_t eight, uint8_t byte)
 	return eight_have_below(eight ^ EIGHT_BYTES(byte), 1);
 }
 
+/* ASCII in lower case. */
+static inline uint64_t eight_lower(uint64_t eight)
+{
+	uint64_t from_a = eight + EIGHT_BYTES(0x80 - 'A'),
+		 behind_z = eight + EIGHT_BYTES(0x7f - 'Z');
+
+	return eight | (from_a & ~behind_z & EIGHT_HIGH_BITS) >> 2; /* 0x80 >> 2 is 'a' - 'A' */
+}
+
 #endif

@@ -57,22 +57,48 @@ void *items_grow(struct arena *arena, void *items, size_t count, size_t *capacit
 	return larger;
 }
 
-size_t bytes_fold(const char forms[256], const char *text, size_t size, char *out, size_t *used,
-    bool *is_after_blank)
+/* Eight bytes of ASCII at once, when each is written and as it is but for its case. */
+static bool fold_eight(const struct byte_forms *forms, const char *text, char *out, bool is_after)
 {
-	size_t at = 0, end = *used;
+	uint64_t eight, blanks;
+
+	memcpy(&eight, text, sizeof(eight));
+	if ((eight & EIGHT_HIGH_BITS) != 0 || eight_have_below(eight, ' ') ||
+	    eight_have(eight, '*') || (is_after && text[0] == ' '))
+		return false;
+	blanks = eight ^ EIGHT_BYTES(' ');
+	blanks = (blanks - EIGHT_BYTES(1)) & ~blanks & EIGHT_HIGH_BITS;
+	if ((blanks & blanks << 8) != 0)
+		return false; /* two in a row */
+	if (forms->is_lower)
+		eight = eight_lower(eight);
+	memcpy(out, &eight, sizeof(eight));
+	return true;
+}
+
+size_t bytes_fold(const struct byte_forms *forms, const char *text, size_t size, char *out,
+    size_t *used, bool *is_after_blank)
+{
+	size_t at = 0, end = *used, stop = 0;
 	bool is_after = *is_after_blank;
 
-	/* Without a branch on what a byte is: words are short, and no machine guesses their ends.
-	 */
-	for (; at < size; at++) {
-		char form = forms[(unsigned char)text[at]];
+	while (at == stop && at < size) {
+		stop = size - at < sizeof(uint64_t) ? size : at + sizeof(uint64_t);
+		if (size - at >= sizeof(uint64_t) &&
+		    fold_eight(forms, text + at, out + end, is_after)) {
+			at = stop;
+			end += sizeof(uint64_t);
+			is_after = text[at - 1] == ' ';
+			continue;
+		}
+		for (; at < stop && forms->of[(unsigned char)text[at]] != '\0'; at++) {
+			char form = forms->of[(unsigned char)text[at]];
 
-		if (form == '\0')
-			break;
-		out[end] = form;
-		end += (size_t) !((form == ' ') & is_after);
-		is_after = (form == ' ') | (form == '\n');
+			/* No branch on a blank: no machine guesses where words end. */
+			out[end] = form;
+			end += (size_t) !((form == ' ') & is_after);
+			is_after = (form == ' ') | (form == '\n');
+		}
 	}
 	*used = end;
 	*is_after_blank = is_after;

@@ -198,7 +198,7 @@ static void read_fields(struct message *message, const struct mime_mail *mail, s
 /* White space folded: a copy that a gateway wrapped anew is the same text. */
 static const char *text_hash(const char *text, struct arena *arena)
 {
-	static char forms[256];
+	static struct byte_forms forms;
 	static bool is_filled;
 	size_t size = strlen(text), used = 0;
 	char out[33], *folded = arena_room(arena, size);
@@ -206,9 +206,9 @@ static const char *text_hash(const char *text, struct arena *arena)
 	bool is_after_blank = false;
 
 	for (int c = 1; !is_filled && c < 256; c++)
-		forms[c] = c == '\t' || c == '\n' ? ' ' : (char)c;
+		forms.of[c] = c == '\t' || c == '\n' ? ' ' : (char)c;
 	is_filled = true;
-	bytes_fold(forms, text, size, folded, &used, &is_after_blank);
+	bytes_fold(&forms, text, size, folded, &used, &is_after_blank);
 	digest_begin(&digest, NULL, 0);
 	digest_add(&digest, folded, used);
 	digest_end(&digest, out);

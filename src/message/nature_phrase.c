@@ -15,6 +15,7 @@
 
 static struct phrase {
 	const char *text;
+	const char *end; /* its last KEY_BYTES: tell most of those that begin alike */
 	size_t size;
 	enum phrase_kind kind;
 	unsigned next; /* number of the next one of this bucket, 0: none */
@@ -56,7 +57,7 @@ static void add_phrase(enum phrase_kind kind, const char *text, size_t size)
 			return;
 	assert(size >= KEY_BYTES && phrase_count + 1 < PHRASES_MAX);
 	phrase_count++;
-	phrases[phrase_count] = (struct phrase){text, size, kind, *bucket};
+	phrases[phrase_count] = (struct phrase){text, text + size - KEY_BYTES, size, kind, *bucket};
 	*bucket = phrase_count;
 	starts[start_of(text) / 64] |= UINT64_C(1) << start_of(text) % 64;
 }
@@ -142,8 +143,8 @@ static void find_at(struct phrases *found, const char *text, size_t size, const 
 	for (unsigned i = buckets[bucket_of(at)]; i != 0; i = phrases[i].next) {
 		const struct phrase *phrase = &phrases[i];
 
-		if (memcmp(at, phrase->text, KEY_BYTES) == 0 &&
-		    phrase->size <= size - (size_t)(at - text) &&
+		if (phrase->size <= size - (size_t)(at - text) &&
+		    memcmp(at + phrase->size - KEY_BYTES, phrase->end, KEY_BYTES) == 0 &&
 		    memcmp(at, phrase->text, phrase->size) == 0 && !is_cited(text, at) &&
 		    (!is_said_kind(phrase->kind) || is_said(text, at)))
 			note(found, phrase, i, at);

@@ -10,17 +10,17 @@
 #include <unicode/uchar.h>
 
 /* ASCII that stays, in lower case. */
-static const char *ascii_forms(void)
+static const struct byte_forms *ascii_forms(void)
 {
-	static char forms[256];
-	static bool is_filled;
+	static struct byte_forms forms = {.is_lower = true};
 
-	for (int c = 1; !is_filled && c < 0x80; c++)
-		forms[c] = (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
-	forms['\t'] = forms['\r'] = ' ';
-	forms['*'] = '\0';
-	is_filled = true;
-	return forms;
+	if (forms.of['a'] != '\0')
+		return &forms;
+	for (int c = 1; c < 0x80; c++)
+		forms.of[c] = (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+	forms.of['\t'] = forms.of['\r'] = ' ';
+	forms.of['*'] = '\0';
+	return &forms;
 }
 
 static uint32_t form_of(uint32_t c)
@@ -36,7 +36,7 @@ static uint32_t form_of(uint32_t c)
 
 void nature_fold(const char *text, char out[NATURE_TEXT_BYTES])
 {
-	const char *forms = ascii_forms();
+	const struct byte_forms *forms = ascii_forms();
 	size_t size = utf8_cut(text, strnlen(text, NATURE_TEXT_BYTES), NATURE_TEXT_BYTES - 8);
 	size_t at = 0, used = 0;
 	bool is_after_blank = true;

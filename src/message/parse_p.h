@@ -43,14 +43,19 @@ char *bytes_lower(struct arena *arena, struct bytes bytes); /* ASCII letters to 
 /* Room for one more item behind count of them; doubles. The old block stays with the arena. */
 void *items_grow(
     struct arena *arena, void *items, size_t count, size_t *capacity, size_t item_size);
+/* What bytes_fold makes of each byte, 0: it stops there. */
+struct byte_forms {
+	char of[256];
+	/* ASCII from ' ' on stays but for its case, and '*' perhaps; is_lower: A to Z do not. */
+	bool is_lower;
+};
 /*
- * Copies bytes to out + *used, each in the form that the table has for it and runs of blanks as
- * one, up to the first of which the table knows none (0). Returns how many were read; *used grows
- * by no more. is_after_blank: a blank would be one too many, behind another one or behind a line
- * end that the table keeps.
+ * Copies bytes to out + *used, each in its form and runs of blanks as one, up to the first without
+ * a form. Returns how many were read; *used grows by no more. is_after_blank: a blank would be one
+ * too many, behind another one or behind a line end that the forms keep.
  */
-size_t bytes_fold(const char forms[256], const char *text, size_t size, char *out, size_t *used,
-    bool *is_after_blank);
+size_t bytes_fold(const struct byte_forms *forms, const char *text, size_t size, char *out,
+    size_t *used, bool *is_after_blank);
 /* The same for characters from U+4000 to U+9FFF, nearly all of Han, which stay as they are. */
 size_t bytes_fold_han(const char *text, size_t size, char *out, size_t *used, bool *is_after_blank);
 /*

@@ -43,15 +43,13 @@ static bool is_wide(uint32_t c)
 }
 
 /* ASCII that stays, in lower case. */
-static const char *ascii_forms(void)
+static const struct byte_forms *ascii_forms(void)
 {
-	static char forms[256];
-	static bool is_filled;
+	static struct byte_forms forms = {.is_lower = true};
 
-	for (uint32_t c = 1; !is_filled && c < 0x80; c++)
-		forms[c] = is_dropped(c) ? '\0' : (char)fold_character(c);
-	is_filled = true;
-	return forms;
+	for (uint32_t c = 1; forms.of[0x7f] == '\0' && c < 0x80; c++)
+		forms.of[c] = is_dropped(c) ? '\0' : (char)fold_character(c);
+	return &forms;
 }
 
 /* What needs no look at each character: nearly all. Returns how much was taken. */

@@ -95,13 +95,6 @@ static bool names_a_device(const struct folded *line)
 	return reply_contains(line, names, ARRAY_SIZE(names));
 }
 
-static bool ends_at(const char *text, size_t size, const char *end)
-{
-	size_t end_size = strlen(end);
-
-	return size >= end_size && memcmp(text + size - end_size, end, end_size) == 0;
-}
-
 static bool is_between(const struct folded *line, const char *text)
 {
 	size_t size = strlen(text);
@@ -111,7 +104,8 @@ static bool is_between(const struct folded *line, const char *text)
 	while (size > 0 && strchr(". >)", text[size - 1]) != NULL)
 		size--;
 	for (size_t i = 0; i < ARRAY_SIZE(around); i++)
-		if (ends_at(text, size, around[i].end) && text_starts_with(text, around[i].start))
+		if (reply_ends_with(text, size, around[i].end) &&
+		    text_starts_with(text, around[i].start))
 			return around[i].start[0] != '\0' || names_a_device(line);
 	return false;
 }

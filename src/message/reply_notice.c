@@ -70,8 +70,8 @@ static bool is_of_paper(const struct folded *line)
 	    "tänk", "tenk"};
 
 	return line->columns <= PAPER_COLUMNS_MAX && strchr(line->text, '?') == NULL &&
-	       reply_contains(line, nature, ARRAY_SIZE(nature)) &&
 	       reply_contains(line, print, ARRAY_SIZE(print)) &&
+	       reply_contains(line, nature, ARRAY_SIZE(nature)) &&
 	       reply_contains(line, care, ARRAY_SIZE(care));
 }
 

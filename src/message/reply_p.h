@@ -8,6 +8,8 @@
 #ifndef HARK_REPLY_P_H
 #define HARK_REPLY_P_H
 
+#include <string.h>
+
 #include "message_p.h"
 
 /* A line longer than this is prose; phrases are looked for in its beginning only. */
@@ -129,6 +131,14 @@ static inline bool reply_has_prefix(const char *text, struct phrase_list *list)
 
 /* Whether text is one of them. */
 bool phrase_list_has(struct phrase_list *list, const char *text, size_t size);
+/* The last byte tells nearly all texts from an end. */
+static inline bool reply_ends_with(const char *text, size_t size, const char *end)
+{
+	size_t end_size = strlen(end);
+
+	return size >= end_size && text[size - 1] == end[end_size - 1] &&
+	       memcmp(text + size - end_size, end, end_size) == 0;
+}
 /* line ends in one of the words, which are in lower case. */
 bool reply_has_end(const struct folded *line, const char *const *words, size_t count);
 bool reply_contains(const struct folded *line, const char *const *words, size_t count);

@@ -15,18 +15,10 @@ bool reply_contains(const struct folded *line, const char *const *words, size_t 
 	return false;
 }
 
-static bool ends_with(const char *text, size_t size, const char *end)
-{
-	size_t end_size = strlen(end);
-
-	return size >= end_size && text[size - 1] == end[end_size - 1] &&
-	       memcmp(text + size - end_size, end, end_size) == 0;
-}
-
 bool reply_has_end(const struct folded *line, const char *const *words, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		if (ends_with(line->text, line->size, words[i]))
+		if (reply_ends_with(line->text, line->size, words[i]))
 			return true;
 	return false;
 }
@@ -283,7 +275,7 @@ bool reply_has_wrote(const struct folded *line)
 	    !(reply_has_wrote_start(line) && strchr(line->text, '@') != NULL))
 		return false;
 	for (size_t i = 0; i < ARRAY_SIZE(wrote_end_phrases); i++)
-		if (ends_with(line->text, size, wrote_end_phrases[i]))
+		if (reply_ends_with(line->text, size, wrote_end_phrases[i]))
 			return true;
 	if (has_colon && text_starts_with(line->text + start, "wiadomość napisana przez "))
 		return true;
