@@ -111,6 +111,14 @@ struct take_in_result {
  */
 int take_in_batch(const struct take_in_context *context, const struct arrival *arrivals,
     size_t count, uint32_t next_uid, struct take_in_result *result_r, struct error *error);
+/*
+ * The same in two halves: the second waits for the disk and says whether it is all there, and what
+ * does not touch the store may be done before it. result counts what was taken in, if it is. The
+ * second must follow where the first returned 0.
+ */
+int take_in_start(const struct take_in_context *context, const struct arrival *arrivals,
+    size_t count, uint32_t next_uid, struct take_in_result *result, struct error *error);
+int take_in_end(const struct take_in_context *context, struct error *error);
 
 /*
  * One mail that was quarantined and can be read now; its ledger row is changed, it gets no answer.

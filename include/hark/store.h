@@ -37,6 +37,13 @@ int store_begin(struct store *store, struct error *error); /* BEGIN IMMEDIATE */
 int store_begin_lazily(struct store *store, struct error *error);
 /* on -1 everything is rolled back already */
 int store_commit(struct store *store, struct error *error);
+/*
+ * store_commit in two halves: the disk is waited for by a thread, and the caller may do meanwhile
+ * what does not touch the store. store_commit_end, which says how it went, must follow before
+ * anything else is asked of it.
+ */
+void store_commit_start(struct store *store);
+int store_commit_end(struct store *store, struct error *error);
 void store_rollback(struct store *store);		       /* nothing to do is fine */
 int store_savepoint(struct store *store, struct error *error); /* one level, inside a transaction */
 int store_release(struct store *store, struct error *error);

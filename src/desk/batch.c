@@ -2,10 +2,11 @@
  * Mails on their way from the server, in batches: fetched by their first part, read in the jail,
  * fetched again whole where the text itself was cut off, and each batch handed over as one piece.
  * While one batch is handed over the reader is busy with the next, which it is given mail by mail
- * as they come, and server and line with those behind. Memory is bounded by FETCH_BATCH_BYTES for
- * each of the first two: a batch that grows past it ends there, and the rest is the next one's.
+ * as they come, and server and line with those behind; the disk is waited for only when that next
+ * one is ready. Memory is bounded by FETCH_BATCH_BYTES for each of the first two: a batch that
+ * grows past it ends there, and the rest is the next one's.
  */
-#include "desk_p.h"
+#include "batch_p.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -297,7 +298,7 @@ struct run {
 	const struct batch_source *source;
 	const struct batch_sink *sink;
 	const uint32_t *uids;
-	size_t count, begun;
+	size_t count, begun, handed_over;
 	bool is_cut; /* the last one that was begun: what was asked for ahead is of no use */
 	size_t most; /* to be asked for at once */
 	struct batch *ready; /* owned; read, and not handed over yet */
@@ -390,17 +391,32 @@ static void batch_free(struct batch **batch)
 	*batch = NULL;
 }
 
-static enum net_result pass_on_ready(struct run *run, struct batch *next)
+/* What was handed over is done. */
+static enum net_result settle(struct run *run)
 {
 	const struct batch_sink *sink = run->sink;
-	enum net_result result = hand_over(run->ready, sink, next, run->error);
 
-	if (result != NET_OK)
-		return result;
-	run->outcome.done = run->begun;
+	if (run->handed_over == run->outcome.done)
+		return NET_OK;
+	if (sink->settle != NULL && sink->settle(sink->context, run->error) != 0) {
+		run->handed_over = run->outcome.done;
+		return NET_RETRY;
+	}
+	run->outcome.done = run->handed_over;
 	if (sink->report != NULL)
 		sink->report(sink->context, run->outcome.done);
 	return NET_OK;
+}
+
+static enum net_result pass_on_ready(struct run *run, struct batch *next)
+{
+	enum net_result result = settle(run);
+
+	if (result == NET_OK)
+		result = hand_over(run->ready, run->sink, next, run->error);
+	if (result == NET_OK)
+		run->handed_over = run->begun;
+	return result;
 }
 
 /* How many to ask for at once behind this batch: what does not fit would be fetched again. */
@@ -457,6 +473,8 @@ enum net_result batch_read(const struct batch_source *source, const struct batch
 
 	while (result == NET_OK && (run.begun < count || run.ready != NULL))
 		result = take_turn(&run);
+	if (settle(&run) != NET_OK)
+		result = NET_RETRY;
 	reader_forget(source->reader);
 	batch_free(&run.ready);
 	*outcome_r = run.outcome;

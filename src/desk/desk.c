@@ -149,15 +149,35 @@ int meta_set_number(struct store *store, const char *key, int64_t number, struct
 	return store_meta_set(store, key, text, error);
 }
 
+static int finish(struct desk *desk, int result)
+{
+	if (result == 0)
+		alert_run_told(desk);
+	else
+		alert_drop_told(desk);
+	return result;
+}
+
 int desk_finish(struct desk *desk, int result, struct error *error)
 {
-	if (result == 0 && store_commit(desk->store, error) == 0) {
-		alert_run_told(desk);
+	if (result != 0)
+		store_rollback(desk->store);
+	return finish(desk, result == 0 ? store_commit(desk->store, error) : -1);
+}
+
+int desk_finish_start(struct desk *desk, int result)
+{
+	if (result == 0) {
+		store_commit_start(desk->store);
 		return 0;
 	}
 	store_rollback(desk->store);
-	alert_drop_told(desk);
-	return -1;
+	return finish(desk, -1);
+}
+
+int desk_finish_end(struct desk *desk, struct error *error)
+{
+	return finish(desk, store_commit_end(desk->store, error));
 }
 
 /* The first start gives this installation its name and its birthday. */

@@ -473,38 +473,6 @@ const char *button_folder_below(
 /* The category with that id or name; NULL: none. */
 const struct category_info *button_folder_category(const struct ruleset *rules, const char *name);
 
-/* Where a batch comes from. */
-struct batch_source {
-	struct imap *imap;
-	struct reader *reader;
-	int64_t max_message_bytes;
-	bool (*is_stopped)(void); /* asked between mails; may be NULL */
-	/* Whose rules look at a mail while the next ones are read; NULL: nobody's. */
-	const struct desk *desk;
-};
-/* What became of a batch. */
-struct batch_outcome {
-	size_t done;	   /* UIDs, from the first on, whose batches were handed over */
-	bool fetch_failed; /* the server did not hand out the batch behind those */
-};
-/* What is done with a batch that was read; arrivals in the order of their UIDs. */
-struct batch_sink {
-	/* next: the batch behind, NULL: there is none; batch_read_on it now and then */
-	int (*take)(void *context, const struct arrival *arrivals, size_t count, uint32_t next_uid,
-	    struct batch *next, struct error *error);
-	void (*report)(void *context, size_t done); /* after each batch; may be NULL */
-	void *context;
-};
-/*
- * Fetches and reads the mails of these UIDs in batches of up to FETCH_BATCH_MAILS and hands these
- * to the sink one after the other, until all is done or something fails; what was read before that
- * is handed over all the same.
- */
-enum net_result batch_read(const struct batch_source *source, const struct batch_sink *sink,
-    const uint32_t *uids, size_t count, struct batch_outcome *outcome_r, struct error *error);
-/* As far as the batch is read by now: gives the reader its next mails, and never waits for it. */
-void batch_read_on(struct batch *batch);
-
 /* What the rules ask of the past (past.c). */
 struct past {
 	struct store *store;
@@ -595,5 +563,11 @@ int64_t reporting_next_ms(const struct settings *settings, int64_t now_ms);
 
 /* Commits when result is 0, rolls back otherwise; returns -1 when either failed. */
 int desk_finish(struct desk *desk, int result, struct error *error);
+/*
+ * The same in two halves: what does not touch the store may be done between them. The second
+ * follows where the first returned 0.
+ */
+int desk_finish_start(struct desk *desk, int result);
+int desk_finish_end(struct desk *desk, struct error *error);
 
 #endif

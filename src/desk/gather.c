@@ -7,7 +7,7 @@
  * sender's own Date stands for it. What lies in the future counts as of now, what has no date (or
  * that of a clock that was never set) as of the mail before it.
  */
-#include "desk_p.h"
+#include "batch_p.h"
 
 #include <stdlib.h>
 #include <string.h>

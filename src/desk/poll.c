@@ -4,7 +4,7 @@
  * is not answered, ever. When UIDVALIDITY changes, or history is asked for, a re-scan by date is
  * planned in the store first, so that it is still a re-scan after a crash.
  */
-#include "desk_p.h"
+#include "batch_p.h"
 
 /* A re-scan looks back a little further than the last good poll; mails known by identity become
  * duplicates. */
@@ -68,17 +68,30 @@ static struct take_in_context context_of(const struct poll *poll)
 /* The mails of a folder on their way into the store. */
 struct taking {
 	struct poll *poll;
-	size_t done, count; /* UIDs; done before this run */
+	size_t done, count;	       /* UIDs; done before this run */
+	struct take_in_result counted; /* with the batch that is on its way to the disk */
 };
 
 static int take(void *data, const struct arrival *arrivals, size_t count, uint32_t next_uid,
     struct batch *next, struct error *error)
 {
-	const struct taking *taking = data;
+	struct taking *taking = data;
 	struct take_in_context context = context_of(taking->poll);
 
 	context.next = next;
-	return take_in_batch(&context, arrivals, count, next_uid, taking->poll->result, error);
+	taking->counted = *taking->poll->result;
+	return take_in_start(&context, arrivals, count, next_uid, &taking->counted, error);
+}
+
+static int settle(void *data, struct error *error)
+{
+	const struct taking *taking = data;
+	const struct take_in_context context = context_of(taking->poll);
+
+	if (take_in_end(&context, error) != 0)
+		return -1;
+	*taking->poll->result = taking->counted;
+	return 0;
 }
 
 static void report(void *data, size_t done)
@@ -99,7 +112,8 @@ static enum net_result take_uids(
 	    .max_message_bytes = poll->desk->settings->max_message_bytes,
 	    .is_stopped = poll->progress != NULL ? poll->progress->is_stopped : NULL,
 	    .desk = poll->options->is_sent ? NULL : poll->desk};
-	const struct batch_sink sink = {.take = take, .report = report, .context = taking};
+	const struct batch_sink sink = {
+	    .take = take, .settle = settle, .report = report, .context = taking};
 
 	return batch_read(&source, &sink, uids, count, outcome_r, poll->error);
 }

@@ -3,7 +3,7 @@
  * row of the ledger with its reason; a mail whose own step fails is undone and quarantined instead,
  * so that it can neither be lost nor stop the ones behind it.
  */
-#include "desk_p.h"
+#include "batch_p.h"
 
 #include <string.h>
 
@@ -315,24 +315,37 @@ int take_in_again(const struct take_in_context *context, const struct arrival *a
 	return 0;
 }
 
-int take_in_batch(const struct take_in_context *context, const struct arrival *arrivals,
-    size_t count, uint32_t next_uid, struct take_in_result *result_r, struct error *error)
+int take_in_start(const struct take_in_context *context, const struct arrival *arrivals,
+    size_t count, uint32_t next_uid, struct take_in_result *result, struct error *error)
 {
 	struct store *store = context->desk->store;
-	struct take_in_result result = *result_r;
 	int done = 0;
 
 	if (store_begin(store, error) != 0)
 		return -1;
 	for (size_t i = 0; done == 0 && i < count; i++) {
-		done = take_in_guarded(context, &arrivals[i], &result, error);
+		done = take_in_guarded(context, &arrivals[i], result, error);
 		if (context->next != NULL)
 			batch_read_on(context->next);
 	}
 	if (done == 0)
 		done = store_folder_position(
 		    store, context->folder_id, context->uidvalidity, next_uid, error);
-	if (desk_finish(context->desk, done, error) != 0)
+	return desk_finish_start(context->desk, done);
+}
+
+int take_in_end(const struct take_in_context *context, struct error *error)
+{
+	return desk_finish_end(context->desk, error);
+}
+
+int take_in_batch(const struct take_in_context *context, const struct arrival *arrivals,
+    size_t count, uint32_t next_uid, struct take_in_result *result_r, struct error *error)
+{
+	struct take_in_result result = *result_r;
+
+	if (take_in_start(context, arrivals, count, next_uid, &result, error) != 0 ||
+	    take_in_end(context, error) != 0)
 		return -1;
 	*result_r = result;
 	return 0;

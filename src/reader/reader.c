@@ -21,7 +21,6 @@ struct reader {
 	struct reader_limits limits;
 	struct child child;   /* owned */
 	struct child retired; /* owned; killed, it takes its leave while others work */
-	struct child next;    /* owned; made ahead, it has not been greeted yet */
 	struct inbox inbox;   /* owned; from child */
 	unsigned mail_count;  /* mails that the child was given */
 	bool is_spoiled;      /* a mail was sent to it by half: it gets no more */
@@ -41,7 +40,7 @@ struct reader *reader_new_with(const struct reader_limits *limits)
 	struct reader *reader = mem_alloc(sizeof(*reader));
 
 	reader->limits = *limits;
-	reader->child = reader->retired = reader->next = (struct child){.pid = 0, .fd = -1};
+	reader->child = reader->retired = (struct child){.pid = 0, .fd = -1};
 	stem_add_user();
 	return reader;
 }
@@ -80,7 +79,6 @@ static void stop_children(struct reader *reader, struct error *reason)
 {
 	stop_child(reader, reason);
 	child_stop(&reader->retired, NULL);
-	child_stop(&reader->next, NULL);
 }
 
 /* The stem too, so that those that come after have other addresses. */
@@ -160,36 +158,21 @@ static int greet(struct reader *reader, int64_t deadline_ms, struct error *error
 	return 0;
 }
 
-/* Makes a child; a stem where there is none. */
-static int make_child(
-    struct reader *reader, struct child *child_r, int64_t deadline_ms, struct error *error)
+/* Has a child made; a stem where there is none. */
+static int start(struct reader *reader, struct error *error)
 {
+	int64_t deadline_ms = clock_monotonic_ms() + READER_DEADLINE_MS;
 	struct error why = {0};
 
 	if (stem_start(error) != 0)
 		return -1;
-	switch (stem_copy(child_r, deadline_ms, &why)) {
+	switch (stem_copy(&reader->child, deadline_ms, &why)) {
 	case CHANNEL_TIMEOUT:
 		return fail_start(reader, NULL, _("it did not answer in time"), error);
 	case CHANNEL_CLOSED:
 		return fail_start(reader, NULL, why.text[0] != '\0' ? why.text : NULL, error);
 	case CHANNEL_DONE:
 		break;
-	}
-	return 0;
-}
-
-static int start(struct reader *reader, struct error *error)
-{
-	int64_t deadline_ms = clock_monotonic_ms() + READER_DEADLINE_MS;
-
-	if (!stem_has_made(&reader->next))
-		child_stop(&reader->next, NULL);
-	if (reader->next.pid != 0) {
-		reader->child = reader->next;
-		reader->next = (struct child){.pid = 0, .fd = -1};
-	} else if (make_child(reader, &reader->child, deadline_ms, error) != 0) {
-		return -1;
 	}
 	return greet(reader, deadline_ms, error);
 }
@@ -239,15 +222,15 @@ static enum channel_result push(struct reader *reader, int64_t deadline_ms)
 	return CHANNEL_DONE;
 }
 
-/* The one that takes over is made while the last answers are awaited. */
-static void make_next(struct reader *reader)
+/* The one that takes over is made while the last mails of this one's share are read. */
+static void ask_for_next(const struct reader *reader)
 {
-	int64_t deadline_ms = clock_monotonic_ms() + READER_DEADLINE_MS;
 	struct error error;
 
-	if (reader->sent < reader->count && reader->mail_count >= reader->limits.mails_max &&
-	    reader->attempts == 0 && reader->next.pid == 0 && stem_has_made(&reader->child))
-		(void)make_child(reader, &reader->next, deadline_ms, &error);
+	if (reader->count > 1 && reader->attempts == 0 && stem_has_made(&reader->child) &&
+	    reader->mail_count >= reader->limits.mails_max / 4 * 3 &&
+	    reader->mail_count < reader->limits.mails_max)
+		(void)stem_ask(&error);
 }
 
 bool reader_has_room(const struct reader *reader, size_t mail_bytes)
@@ -337,7 +320,7 @@ static enum attempt exchange(
 	struct error malformed;
 	bool is_malformed = false;
 
-	make_next(reader);
+	ask_for_next(reader);
 	if (result == CHANNEL_DONE)
 		result = receive_answer(reader, deadline_ms, &answer, &is_malformed);
 	if (result == CHANNEL_CLOSED)
@@ -384,7 +367,7 @@ static enum channel_result look_for_answer(struct reader *reader)
 		return CHANNEL_TIMEOUT;
 	if (provide_child(reader, &error) != 0 || push(reader, deadline_ms) != CHANNEL_DONE)
 		return CHANNEL_CLOSED;
-	make_next(reader);
+	ask_for_next(reader);
 	result = receive_answer(reader, 0, &answer, &is_malformed);
 	return is_malformed ? CHANNEL_CLOSED : result;
 }

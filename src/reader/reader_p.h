@@ -123,9 +123,12 @@ void stem_remove_user(void);
 /* Starts the calling program anew as the stem, unless it runs; does not wait until it is prepared.
  */
 int stem_start(struct error *error);
-/* Has the running stem make a reader, which is this process's own child; does not wait for its
- * hello. CHANNEL_CLOSED: with error set where the stem lives, else it is dead and the reason is its
- * death. */
+/* Has the running stem make a reader and does not wait for it; nothing happens when one is asked
+ * for already. -1 with an empty error: the stem is dead. */
+int stem_ask(struct error *error);
+/* The reader that was asked for, or a new one, which is this process's own child; does not wait for
+ * its hello. CHANNEL_CLOSED: with error set where the stem lives, else it is dead and the reason is
+ * its death. */
 enum channel_result stem_copy(struct child *child_r, int64_t deadline_ms, struct error *error);
 /* Ends it, so that what is copied from now on has other addresses in memory. reason as child_stop
  * has it. */

@@ -28,7 +28,8 @@ static const char *const kept_variables[] = {
 static struct {
 	struct child child;
 	unsigned users, generation, copies;
-} stem = {.child = {.fd = -1}};
+	int asked_fd; /* the parent's end of a copy that was asked for; -1: none */
+} stem = {.child = {.fd = -1}, .asked_fd = -1};
 
 struct environment {
 	char *variables[ARRAY_SIZE(kept_variables) + 2]; /* owned; NULL ends them */
@@ -128,8 +129,24 @@ void stem_remove_user(void)
 		stem_give_up(NULL);
 }
 
+/* The copy that nobody is going to use: it is ours to end. */
+static void drop_asked(void)
+{
+	struct child child = {.fd = stem.asked_fd};
+	struct stem_answer answer = {0};
+
+	stem.asked_fd = -1;
+	if (child.fd < 0)
+		return;
+	if (channel_receive(stem.child.fd, &answer, sizeof(answer),
+		clock_monotonic_ms() + READER_DEADLINE_MS) == CHANNEL_DONE)
+		child.pid = answer.pid;
+	child_stop(&child, NULL);
+}
+
 void stem_give_up(struct error *reason)
 {
+	drop_asked();
 	child_stop(&stem.child, reason);
 	stem.generation++;
 	stem.copies = 0;
@@ -145,7 +162,7 @@ int stem_start(struct error *error)
 	int pair[2], stderr_fd, result;
 	pid_t pid;
 
-	if (stem.copies >= STEM_COPIES_MAX)
+	if (stem.copies >= STEM_COPIES_MAX && stem.asked_fd < 0)
 		stem_give_up(NULL);
 	if (stem.child.pid != 0)
 		return 0;
@@ -191,27 +208,45 @@ static int send_socket(int fd, int socket_fd)
 	return put == 1 ? 0 : -1;
 }
 
+int stem_ask(struct error *error)
+{
+	int pair[2], result;
+
+	if (stem.asked_fd >= 0)
+		return 0;
+	if (open_pair(pair, error) != 0)
+		return -1;
+	result = send_socket(stem.child.fd, pair[1]);
+	close(pair[1]);
+	if (result != 0) {
+		close(pair[0]);
+		return error_set(error, "%s", ""); /* its death has the reason */
+	}
+	stem.asked_fd = pair[0];
+	stem.copies++;
+	return 0;
+}
+
 enum channel_result stem_copy(struct child *child_r, int64_t deadline_ms, struct error *error)
 {
-	enum channel_result result = CHANNEL_CLOSED;
+	enum channel_result result;
 	struct stem_answer answer = {0};
-	int pair[2];
+	int fd;
 
-	if (open_pair(pair, error) != 0)
+	if (stem_ask(error) != 0)
 		return CHANNEL_CLOSED;
-	if (send_socket(stem.child.fd, pair[1]) == 0)
-		result = channel_receive(stem.child.fd, &answer, sizeof(answer), deadline_ms);
-	close(pair[1]);
+	fd = stem.asked_fd;
+	stem.asked_fd = -1;
+	result = channel_receive(stem.child.fd, &answer, sizeof(answer), deadline_ms);
 	if (result == CHANNEL_DONE && answer.pid <= 0) {
 		errno = answer.error_number;
 		error_set_errno(error, "%s", _("it could not be copied"));
 		result = CHANNEL_CLOSED;
 	}
-	stem.copies += result == CHANNEL_DONE;
 	if (result == CHANNEL_DONE)
 		*child_r =
-		    (struct child){.pid = answer.pid, .fd = pair[0], .generation = stem.generation};
+		    (struct child){.pid = answer.pid, .fd = fd, .generation = stem.generation};
 	else
-		close(pair[0]);
+		close(fd);
 	return result;
 }

@@ -28,7 +28,8 @@ struct store {
 	enum store_mode mode;
 	bool is_in_transaction;
 	bool has_savepoint;
-	bool is_lazy; /* this transaction */
+	bool is_lazy;	       /* this transaction */
+	struct commit *commit; /* owned; one under way, or NULL */
 	struct statement statements[STATEMENTS_MAX];
 	size_t statement_count;
 };

@@ -6,6 +6,8 @@
 #include "store/store_p.h"
 
 #include <assert.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdlib.h>
 
 /* Every other transaction relies on it. */
@@ -23,7 +25,7 @@ static void end_laziness(struct store *store)
 int store_begin(struct store *store, struct error *error)
 {
 	assert(store->mode != STORE_READ_ONLY);
-	assert(!store->is_in_transaction);
+	assert(!store->is_in_transaction && store->commit == NULL);
 	if (store_execute(store, "BEGIN IMMEDIATE", error) < 0)
 		return -1;
 	store->is_in_transaction = true;
@@ -64,6 +66,66 @@ int store_commit(struct store *store, struct error *error)
 	end_laziness(store);
 	step("commit: after");
 	return 0;
+}
+
+/* ---- while others work ---- */
+
+struct commit {
+	struct store *store; /* borrowed; nobody else uses it now */
+	pthread_t thread;
+	bool has_thread;
+	int result;
+	struct error error;
+};
+
+static void *run_commit(void *data)
+{
+	struct commit *commit = data;
+
+	commit->result = store_commit(commit->store, &commit->error);
+	return NULL;
+}
+
+/* Signals are for the thread that was there before. */
+static bool start_thread(struct commit *commit)
+{
+	sigset_t all, before;
+	int result;
+
+	sigfillset(&all);
+	if (pthread_sigmask(SIG_SETMASK, &all, &before) != 0)
+		return false;
+	result = pthread_create(&commit->thread, NULL, run_commit, commit);
+	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return result == 0;
+}
+
+void store_commit_start(struct store *store)
+{
+	struct commit *commit = mem_alloc(sizeof(*commit));
+
+	assert(store->is_in_transaction && store->commit == NULL);
+	commit->store = store;
+	commit->has_thread = start_thread(commit);
+	if (!commit->has_thread)
+		(void)run_commit(commit);
+	store->commit = commit;
+}
+
+int store_commit_end(struct store *store, struct error *error)
+{
+	struct commit *commit = store->commit;
+	int result;
+
+	assert(commit != NULL);
+	if (commit->has_thread && pthread_join(commit->thread, NULL) != 0)
+		abort();
+	store->commit = NULL;
+	result = commit->result;
+	if (result != 0)
+		*error = commit->error;
+	free(commit);
+	return result;
 }
 
 void store_rollback(struct store *store)

@@ -209,6 +209,33 @@ static void what_is_committed_is_there_after_opening_again(void **state)
 	assert_true(fixture_has_meta(f, "kept"));
 }
 
+static void what_is_committed_in_two_halves_is_there_after_the_second(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_ok(store_begin(f->store, &f->error));
+	fixture_set_meta(f, "kept");
+	store_commit_start(f->store);
+	assert_ok(store_commit_end(f->store, &f->error));
+	close_and_open(f, STORE_READ_WRITE);
+	assert_true(fixture_has_meta(f, "kept"));
+}
+
+static void second_half_of_a_commit_tells_what_went_wrong_in_the_first(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_ok(store_begin(f->store, &f->error));
+	fixture_set_meta(f, "lost");
+	assert_ok(store_execute(f->store, "ROLLBACK", &f->error)); /* as SQLite does by itself */
+	store_commit_start(f->store);
+	assert_int_equal(store_commit_end(f->store, &f->error), -1);
+	assert_non_null(strstr(f->error.text, "undid the transaction"));
+	assert_ok(store_begin(f->store, &f->error));
+	assert_ok(store_commit(f->store, &f->error));
+	assert_false(fixture_has_meta(f, "lost"));
+}
+
 static void what_is_rolled_back_is_gone(void **state)
 {
 	struct fixture *f = *state;
@@ -531,6 +558,8 @@ int main(void)
 	    store_test(evidence_of_an_older_schema_is_gathered_in_its_order),
 	    store_test(a_failing_migration_leaves_everything_as_it_was),
 	    store_test(what_is_committed_is_there_after_opening_again),
+	    store_test(what_is_committed_in_two_halves_is_there_after_the_second),
+	    store_test(second_half_of_a_commit_tells_what_went_wrong_in_the_first),
 	    store_test(what_is_rolled_back_is_gone),
 	    store_test(undo_takes_back_one_mail_and_keeps_the_others),
 	    store_test(undo_works_after_a_refused_row),
