@@ -160,8 +160,8 @@ static void find_card(struct reply_stretch *stretch)
 		lines_sign(reply, first, end);
 }
 
-/* A name in Han and the date below it, as under a letter, below a sentence. */
-static void find_dated_name(struct reply_stretch *stretch)
+/* A name in Han and below it the date, as under a letter, or a telephone; above it a sentence. */
+static void find_han_name(struct reply_stretch *stretch)
 {
 	struct reply *reply = stretch->reply;
 	size_t end = last_text(stretch), name, above;
@@ -170,7 +170,7 @@ static void find_dated_name(struct reply_stretch *stretch)
 	if (end < stretch->first + 3)
 		return;
 	line_fold(reply, end - 1, &line);
-	if (!reply_is_date(&line))
+	if (!reply_is_date(&line) && !reply_is_contact(&line))
 		return;
 	name = previous_text(stretch, end - 1);
 	line_fold(reply, name, &line);
@@ -178,7 +178,7 @@ static void find_dated_name(struct reply_stretch *stretch)
 		return;
 	above = previous_text(stretch, name);
 	line_fold(reply, above, &line);
-	if (reply_ends_a_sentence(&line))
+	if (reply_ends_a_sentence(&line) && !is_announced(stretch, name))
 		lines_sign(reply, name, end);
 }
 
@@ -220,5 +220,5 @@ void reply_name_find(struct reply_stretch *stretch)
 {
 	find_sender(stretch);
 	find_card(stretch);
-	find_dated_name(stretch);
+	find_han_name(stretch);
 }

@@ -17,16 +17,19 @@ static const char *const disclaimer_phrases[] = {"please consider the environmen
     "if you are not the intended recipient", "if you have received this e",
     "this email has been checked for viruses", "this e-mail has been checked for viruses",
     "this email was checked by", "this email has been scanned", "this e-mail has been scanned",
-    "this message has been scanned for viruses", "no virus found in this", "virus-free.",
-    "checked by avg", "diese e-mail wurde von avast", "virenfrei.",
-    "l'absence de virus dans ce courrier", "garanti sans virus", "sans virus.", "libre de virus.",
-    "el software de antivirus avast", "este correo electrónico ha sido comprobado",
-    "questa e-mail è stata controllata", "privo di virus.", "virusvrij.", "livre de vírus."};
+    "this message has been scanned for viruses", "no virus found in this", "virus-free. www",
+    "virus-free.www", "virus-free. <", "checked by avg", "diese e-mail wurde von avast",
+    "virenfrei. www", "virenfrei.www", "virenfrei. <", "l'absence de virus dans ce courrier",
+    "garanti sans virus", "sans virus. www", "sans virus.www", "libre de virus. www",
+    "libre de virus.www", "el software de antivirus avast",
+    "este correo electrónico ha sido comprobado", "questa e-mail è stata controllata",
+    "privo di virus. www", "privo di virus.www", "virusvrij. www", "virusvrij.www",
+    "livre de vírus. www", "livre de vírus.www"};
 static struct phrase_list disclaimers = PHRASE_LIST(disclaimer_phrases);
 
 /* Headings: alone on their line, or above a paragraph in that vein. */
 static const char *const disclaimer_heading_phrases[] = {"confidentiality notice",
-    "confidentiality note", "confidentiality:", "confidential:", "privileged/confidential",
+    "confidentiality note", "confidentiality:", "privileged/confidential",
     "privileged and confidential", "disclaimer:", "legal disclaimer", "legal notice:", "免责声明",
     "保密声明", "保密提示", "保密通知", "法律声明", "重要声明", "免責聲明", "保密聲明", "法律聲明",
     "haftungsausschluss", "aviso de confidencialidad", "aviso legal", "avis de confidentialité",
@@ -38,7 +41,7 @@ static const char *const disclaimer_start_phrases[] = {"this e-mail", "this emai
     "this message", "this communication", "this transmission", "this electronic",
     "the information contained in", "the information in", "the contents of this",
     "the content of this", "the material in this", "information contained in this",
-    "important:", "important notice", "notice:", "note:", "disclaimer",
+    "confidential:", "important:", "important notice", "notice:", "note:", "disclaimer",
     "warning:", "attention:", "any views", "本邮件", "本电子邮件", "此邮件", "此电子邮件", "本信",
     "本郵件", "此郵件", "本電子郵件", "这封邮件", "声明", "聲明", "diese e-mail", "diese email",
     "diese nachricht", "der inhalt dieser", "die information", "ce message", "ce courriel",
@@ -102,9 +105,22 @@ static bool is_of_a_person(const struct folded *paragraph)
 	       !reply_contains(paragraph, foreign, ARRAY_SIZE(foreign));
 }
 
+/* What it is about: not "Note: the lamp is a gift, keep the price confidential". */
+static bool names_the_mail(const struct folded *paragraph)
+{
+	static const char *const words[] = {"mail", "message", "information", "communication",
+	    "transmission", "content", "document", "material", "views", "recipient", "addressee",
+	    "nachricht", "courriel", "correo", "mensaje", "mensagem", "messaggio", "informazioni",
+	    "bericht", "meddeland", "meddelelse", "сообщени", "wiadomo", "邮件", "郵件", "信息",
+	    "資訊", "资料", "本信", "メール", "메일"};
+
+	return reply_contains(paragraph, words, ARRAY_SIZE(words));
+}
+
 bool reply_reads_like_disclaimer(const struct folded *paragraph, bool has_heading)
 {
-	return (has_heading || (paragraph->columns > 80 && !is_of_a_person(paragraph))) &&
+	return (has_heading || (paragraph->columns > 80 && names_the_mail(paragraph) &&
+				   !is_of_a_person(paragraph))) &&
 	       reply_contains(paragraph, disclaimer_words, ARRAY_SIZE(disclaimer_words));
 }
 
