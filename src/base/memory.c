@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void out_of_memory(size_t size)
+void mem_give_up(size_t size)
 {
 	log_error("out of memory (asked for %zu bytes)", size);
 	abort();
@@ -14,7 +14,7 @@ static size_t checked_product(size_t count, size_t size)
 	size_t product;
 
 	if (__builtin_mul_overflow(count, size, &product))
-		out_of_memory(SIZE_MAX);
+		mem_give_up(SIZE_MAX);
 	return product;
 }
 
@@ -28,7 +28,7 @@ void *mem_array(size_t count, size_t size)
 	void *memory = calloc(count > 0 ? count : 1, size > 0 ? size : 1);
 
 	if (memory == NULL)
-		out_of_memory(checked_product(count, size));
+		mem_give_up(checked_product(count, size));
 	return memory;
 }
 
@@ -43,7 +43,7 @@ void *mem_resize(void *old, size_t count, size_t size)
 	void *memory = realloc(old, product > 0 ? product : 1);
 
 	if (memory == NULL)
-		out_of_memory(product);
+		mem_give_up(product);
 	return memory;
 }
 
@@ -71,7 +71,7 @@ char *mem_printf(const char *format, ...)
 	size = vasprintf(&text, format, args);
 	va_end(args);
 	if (size < 0)
-		out_of_memory(0);
+		mem_give_up(0);
 	return text;
 }
 

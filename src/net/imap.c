@@ -49,11 +49,15 @@ enum net_result imap_receive(
     struct imap *imap, uint32_t tag, const struct gate_limits *limits, struct error *error)
 {
 	struct mailimap_response *response = NULL;
+	int result = MAILIMAP_ERROR_STREAM;
 
 	imap->session->imap_tag = (int)tag;
 	gate_begin(imap->gate, tag, limits, imap->timing.command_ms + limits->extra_ms);
-	if (mailimap_read_line(imap->session) == NULL ||
-	    mailimap_parse_response(imap->session, &response) != MAILIMAP_NO_ERROR) {
+	if (mailimap_read_line(imap->session) != NULL)
+		result = mailimap_parse_response(imap->session, &response);
+	if (result == MAILIMAP_ERROR_MEMORY && !stream_is_dead(imap->stream))
+		mem_give_up(limits->literal_bytes);
+	if (result != MAILIMAP_NO_ERROR) {
 		/* Out of step with the server: nothing that comes now means anything. */
 		stream_fail(imap->stream, _("the server's answer is not IMAP"));
 		return imap_lost(imap, error);

@@ -9,6 +9,7 @@ import time
 import pytest
 
 from conftest import BOX, OWNER, mail, wait_until
+from lib.processes import children_of
 
 HEAD = (b"From: Eve <eve@evil.example>\r\nTo: feedback@example.com\r\nSubject: Hello\r\n"
         b"Message-ID: <evil@evil.example>\r\n")
@@ -105,13 +106,6 @@ def test_all_hostile_mails_in_one_batch_do_not_keep_an_ordinary_one_waiting(watc
 def busy_mail():
     """Takes the reader long enough for a test to end it meanwhile."""
     return HEAD + b"Content-Type: text/html; charset=utf-8\r\n\r\n" + b"<div><table><tr><td>a&amp;" * 800000
-
-
-def children_of(pid):
-    try:
-        return [int(child) for child in pathlib.Path("/proc/%d/task/%d/children" % (pid, pid)).read_text().split()]
-    except FileNotFoundError:
-        return []
 
 
 def kill_when_jailed(reader):

@@ -1,7 +1,6 @@
 """A machine that fails: time that jumps, a disk that is full, broken or locked, no descriptors, no names, sleep."""
 
 import os
-import pathlib
 import resource
 import signal
 import sqlite3
@@ -12,6 +11,7 @@ import time
 import pytest
 from conftest import OWNER, mail, wait_until
 from lib.power_cut import CLOCK, Disk, preloaded
+from lib.processes import descendants_of
 from lib.relay import Line
 
 MINUTE = 60
@@ -89,18 +89,10 @@ def test_a_clock_that_jumps_neither_loses_nor_doubles(watched, dovecot, smtp_ser
     assert watched.stop() == 0
 
 
-def descendants(pid):
-    try:
-        children = pathlib.Path("/proc/%d/task/%d/children" % (pid, pid)).read_text().split()
-    except FileNotFoundError:
-        return []
-    return [each for child in children for each in (int(child), *descendants(int(child)))]
-
-
 def test_a_machine_that_slept_takes_in_what_came_meanwhile(watched, dovecot, smtp_server):
     clock = Clock(watched)
     watched.start_polled()
-    everybody = [watched.process.pid, *descendants(watched.process.pid)]
+    everybody = [watched.process.pid, *descendants_of(watched.process.pid)]
     for pid in everybody:
         os.kill(pid, signal.SIGSTOP)
     clock.pass_by(8 * HOUR)

@@ -6,6 +6,7 @@ import pathlib
 import pytest
 from conftest import BOX, mail, wait_until
 from lib.dovecot import Dovecot
+from lib.processes import children_of
 from lib.smtp_server import SmtpServer
 
 SECRET = "kV7-nobody-else-knows-me-93"
@@ -31,10 +32,6 @@ def memory_holds(pid, *words):
     return found
 
 
-def descendants(pid):
-    return [int(each) for each in pathlib.Path("/proc/%d/task/%d/children" % (pid, pid)).read_text().split()]
-
-
 @pytest.fixture
 def service(make_hark):
     """harkd at work, logged in to both servers: (installation, {name: pid})."""
@@ -53,7 +50,7 @@ def service(make_hark):
         hark.wait_for_quiet(1)
         wait_until("the answer", lambda: smtp.mails)
         mailbox, clerk, courier = sorted(hark.children())
-        readers = descendants(mailbox)
+        readers = children_of(mailbox)
         assert readers, "no reader lives"
         yield hark, {"supervisor": hark.process.pid, "mailbox": mailbox, "clerk": clerk, "courier": courier,
                      **{"reader %d" % number: pid for number, pid in enumerate(readers)}}
