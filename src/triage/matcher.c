@@ -68,31 +68,63 @@ static size_t common_prefix(const char *a, const char *b, size_t limit)
 	return length;
 }
 
-static void search_bucket(const struct matcher *matcher, const struct matcher_scan *scan, size_t at,
-    const uint32_t bucket[2], enum key_kind kind)
+/* A text from a place on. */
+struct place {
+	const char *text;
+	size_t left;	/* bytes of it */
+	uint64_t first; /* as those of words */
+};
+
+/* In the order of a bucket's words. */
+static bool is_behind(
+    const struct matcher *matcher, const struct entry_word *word, const struct place *place)
 {
-	const unsigned char *text = (const unsigned char *)scan->text + at;
-	size_t left = scan->size - at, best_common = 0;
-	uint32_t from = bucket[0], to = bucket[1], best = 0;
+	size_t both = word->size < place->left ? word->size : place->left;
+	int order;
+
+	if (word->first != place->first || word->size <= FIRST_BYTES)
+		return word->first > place->first;
+	order = memcmp(matcher->needles + word->needle + FIRST_BYTES, place->text + FIRST_BYTES,
+	    both - FIRST_BYTES);
+	return order > 0 || (order == 0 && word->size > place->left);
+}
+
+static size_t common_bytes(
+    const struct matcher *matcher, const struct entry_word *word, const struct place *place)
+{
+	uint64_t differs = word->first ^ place->first;
+	size_t both = word->size < place->left ? word->size : place->left;
+
+	if (differs != 0)
+		return (size_t)__builtin_clzll(differs) / 8;
+	return both <= FIRST_BYTES
+		   ? both
+		   : FIRST_BYTES + common_prefix(place->text + FIRST_BYTES,
+				       matcher->needles + word->needle + FIRST_BYTES,
+				       both - FIRST_BYTES);
+}
+
+static void search_bucket(const struct matcher *matcher, const struct matcher_scan *scan, size_t at,
+    uint64_t bytes, const uint32_t bucket[2], enum key_kind kind)
+{
+	const struct place place = {scan->text + at, scan->size - at, first_of(bytes)};
+	uint32_t from = bucket[0], to = bucket[1], best;
+	size_t common;
 
 	while (from < to) {
 		uint32_t middle = from + (to - from) / 2;
-		const struct entry_word *word = &matcher->words[middle];
-		const char *needle = matcher->needles + word->needle;
-		size_t common =
-		    common_prefix(scan->text + at, needle, word->size < left ? word->size : left);
 
-		if (common == word->size ||
-		    (common < left && (unsigned char)needle[common] < text[common])) {
-			best = middle;
-			best_common = common;
-			from = middle + 1;
-		} else {
+		if (is_behind(matcher, &matcher->words[middle], &place))
 			to = middle;
-		}
+		else
+			from = middle + 1;
 	}
+	if (from == bucket[0])
+		return;
+	best = from - 1;
+	common = common_bytes(matcher, &matcher->words[best], &place);
 	for (; best != 0; best = matcher->words[best].parent)
-		if (matcher->words[best].size <= best_common && matcher->words[best].kind == kind)
+		if (matcher->words[best].size <= common && matcher->words[best].kind == kind)
 			report(scan, at, &matcher->words[best]);
 }
 
@@ -105,7 +137,7 @@ static inline void search_key(const struct matcher *matcher, const struct matche
 	if ((matcher->filter[index / 8] >> index % 8 & 1) == 0)
 		return;
 	search_bucket(
-	    matcher, scan, at, &matcher->buckets[hash >> (64 - matcher->bucket_bits)], kind);
+	    matcher, scan, at, bytes, &matcher->buckets[hash >> (64 - matcher->bucket_bits)], kind);
 }
 
 static inline void search_place(const struct matcher *matcher, const struct matcher_scan *scan,

@@ -131,6 +131,7 @@ static void place_words(
 		for (; bucket <= draft->bucket; bucket++)
 			matcher->buckets[bucket] = number;
 		matcher->words[number] = (struct entry_word){
+		    .first = first_of(load_bytes(draft->word->needle, draft->word->size)),
 		    .needle = needle,
 		    .word = (uint32_t)(draft->word - words),
 		    .size = (uint16_t)draft->word->size,

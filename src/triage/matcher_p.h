@@ -33,7 +33,11 @@ enum beginning {
 	BEGINS_SIGN = 4, /* at another ASCII character, "_" among them, not a blank or control */
 };
 
+/* So many bytes of a word are compared as one number. */
+#define FIRST_BYTES 8
+
 struct entry_word {
+	uint64_t first;	 /* its first bytes, NULs behind a shorter one; the first is the highest */
 	uint32_t needle; /* offset in needles */
 	uint32_t word;	 /* index in matcher_new's array */
 	uint32_t parent; /* the longest other word of the bucket that this begins with; 0: none */
@@ -82,6 +86,12 @@ static inline uint64_t load_bytes(const char *text, size_t size)
 		return load_eight(text);
 	memcpy(&bytes, text, size);
 	return le64toh(bytes);
+}
+
+/* The same with the first byte as the highest: as numbers they are in the order of memcmp. */
+static inline uint64_t first_of(uint64_t bytes)
+{
+	return __builtin_bswap64(bytes);
 }
 
 /* For each byte its highest bit: whether it is within [low, high], all below 0x80. */
