@@ -77,19 +77,31 @@ static bool take_blank(const char **at)
 	return (c == 0xc2 && take(at, "\u00a0")) || (c == 0xe3 && take(at, "\u3000"));
 }
 
+/* What becomes of a byte that stands for itself: itself, in lower case; 0: it needs a look. */
+static unsigned char forms[256];
+
+static void fill_forms(void)
+{
+	for (unsigned c = ' ' + 1; c < sizeof(forms); c++)
+		forms[c] = (unsigned char)(c >= 'A' && c <= 'Z' ? c + 'a' - 'A' : c);
+	forms[0xc2] = forms[0xe2] = forms[0xe3] = 0;
+}
+
 /* Lower case in ASCII, any white space (no-break and ideographic too) as one blank, ’ as '. */
 static char *normalize(const char *text)
 {
-	char *out = mem_alloc(strlen(text) + 1);
+	char *out = mem_room(strlen(text) + 1);
 	size_t used = 0;
 
+	if (forms['a'] == 0)
+		fill_forms();
 	while (*text != '\0') {
 		unsigned char c = (unsigned char)*text;
 
-		if (c > ' ' && c < 0x80) {
-			out[used++] = (char)(c | ((unsigned char)(c - 'A') < 26) << 5);
+		if (forms[c] != 0) {
+			out[used++] = (char)forms[c];
 			text++;
-		} else if ((c < 0x80 ? isspace(c) : c <= 0xe3) && take_blank(&text)) {
+		} else if ((c < 0x80 ? isspace(c) : c != 0xe2) && take_blank(&text)) {
 			if (used > 0 && out[used - 1] != ' ')
 				out[used++] = ' ';
 		} else if (c == 0xe2 && take(&text, "\u2019")) {
