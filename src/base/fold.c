@@ -11,11 +11,13 @@
 #include "hark/base.h"
 
 #include <assert.h>
+#include <endian.h>
 #include <string.h>
 #include <unicode/uchar.h>
 #include <unicode/unorm2.h>
 #include <unicode/utf16.h>
 
+#include "base/eight.h"
 #include "base/simplify.h"
 
 #define PIECE_MAX 60
@@ -94,10 +96,33 @@ static void put(struct folder *folder, uint32_t c)
 		folder->origins[i] = folder->origin;
 }
 
+static bool is_han(uint32_t c)
+{
+	return c >= 0x4e00 && c <= 0x9fff;
+}
+
+/* What put does, for those alone: they are half of all characters. Simplified they have three
+ * bytes, too. */
+static void put_han(struct folder *folder, uint32_t c)
+{
+	char *out;
+
+	reserve(folder, 4);
+	c = simplify_character(c);
+	out = folder->out + folder->out_size;
+	out[0] = (char)(0xe0 | c >> 12);
+	out[1] = (char)(0x80 | (c >> 6 & 0x3f));
+	out[2] = (char)(0x80 | (c & 0x3f));
+	for (size_t i = 0; folder->is_traced && i < 3; i++)
+		folder->origins[folder->out_size + i] = folder->origin;
+	folder->out_size += 3;
+	folder->is_after_blank = false;
+}
+
 /* Characters with a boundary before them and a form that is known here. */
 static bool is_plain(uint32_t c)
 {
-	return c < 0x80 || (c >= 0x3400 && c <= 0x4dbf) || (c >= 0x4e00 && c <= 0x9fff) ||
+	return c < 0x80 || is_han(c) || (c >= 0x3400 && c <= 0x4dbf) ||
 	       (c >= 0xff01 && c <= 0xff5e) || (c >= 0x3000 && c <= 0x3002);
 }
 
@@ -122,6 +147,42 @@ static uint32_t peek(const struct folder *folder, size_t *next)
 	return utf8_next(folder->text, folder->size, next);
 }
 
+/*
+ * Eight bytes of ASCII, folded; false when they are not, or hold white space other than single
+ * blanks. Bits 0 to 7 are the first byte.
+ */
+static bool fold_eight(uint64_t eight, bool is_after_blank, uint64_t *folded_r)
+{
+	uint64_t blanks, capitals;
+
+	if ((eight & EIGHT_HIGH_BITS) != 0 || eight_have_below(eight, ' '))
+		return false;
+	blanks = ~(eight + EIGHT_BYTES(0x7f - ' ')) & EIGHT_HIGH_BITS;
+	if ((blanks & (blanks << 8 | (is_after_blank ? 0x80 : 0))) != 0)
+		return false;
+	capitals = (eight + EIGHT_BYTES(0x80 - 'A')) & ~(eight + EIGHT_BYTES(0x7f - 'Z'));
+	*folded_r = eight + ((capitals & EIGHT_HIGH_BITS) >> 2);
+	return true;
+}
+
+/* As many as there are that are followed by ASCII. */
+static void fold_ascii_eights(struct folder *folder)
+{
+	const char *text = folder->text;
+	uint64_t eight;
+
+	while (folder->at + 8 < folder->size && (text[folder->at + 8] & 0x80) == 0) {
+		memcpy(&eight, text + folder->at, sizeof(eight));
+		if (!fold_eight(le64toh(eight), folder->is_after_blank, &eight))
+			break;
+		eight = htole64(eight);
+		memcpy(folder->out + folder->out_size, &eight, sizeof(eight));
+		folder->out_size += sizeof(eight);
+		folder->at += sizeof(eight);
+		folder->is_after_blank = text[folder->at - 1] == ' ';
+	}
+}
+
 /* ASCII that is followed by ASCII: no accent can come behind it. */
 static void fold_ascii(struct folder *folder)
 {
@@ -138,6 +199,8 @@ static void fold_ascii(struct folder *folder)
 		if (!blank || !folder->is_after_blank)
 			folder->out[folder->out_size++] = blank ? ' ' : (char)c;
 		folder->is_after_blank = blank;
+		if (!blank)
+			fold_ascii_eights(folder);
 	}
 }
 
@@ -157,7 +220,10 @@ static bool fold_plain(struct folder *folder)
 		if (!is_plain(following))
 			break;
 		folder->origin = (struct text_range){folder->at, behind};
-		put(folder, plain_form(c));
+		if (is_han(c))
+			put_han(folder, c);
+		else
+			put(folder, plain_form(c));
 		folder->at = behind;
 		if (following < 0x80)
 			break;

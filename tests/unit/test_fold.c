@@ -66,6 +66,20 @@ static void white_space_runs_become_one_blank(void **state)
 	assert_folds_to("a\u200b \u200b b", "a b");
 }
 
+/* Eight bytes are folded at once where nothing but letters, signs and single blanks is in them. */
+static void the_place_of_a_character_does_not_matter(void **state)
+{
+	const char *before = "";
+
+	(void)state;
+	for (int i = 0; i < 17; i++) {
+		assert_folds_to(
+		    arena_printf(arena, "%s@AZ[`az{~ Two  blanks\tTab, e\u0301 X退Y 款Z ", before),
+		    arena_printf(arena, "%s@az[`az{~ two blanks tab, é x退y 款z ", before));
+		before = arena_printf(arena, "%sq", before);
+	}
+}
+
 static void ill_formed_bytes_become_replacement_characters(void **state)
 {
 	(void)state;
@@ -291,6 +305,8 @@ int main(void)
 		zero_width_characters_are_dropped, arena_set_up, arena_tear_down),
 	    cmocka_unit_test_setup_teardown(
 		white_space_runs_become_one_blank, arena_set_up, arena_tear_down),
+	    cmocka_unit_test_setup_teardown(
+		the_place_of_a_character_does_not_matter, arena_set_up, arena_tear_down),
 	    cmocka_unit_test_setup_teardown(
 		ill_formed_bytes_become_replacement_characters, arena_set_up, arena_tear_down),
 	    cmocka_unit_test_setup_teardown(empty_stays_empty, arena_set_up, arena_tear_down),
