@@ -23,6 +23,7 @@
 #define LETTER_WEIGHT 12
 #define END_WEIGHT 8
 #define GRAM_WEIGHT 3
+#define NAMED_HAN_MIN 3
 #define LETTERS_MAX 6 /* counted: one accented word often repeated is no language */
 #define GRAMS_MAX 400 /* counted, as ends are: a longer text has words enough */
 
@@ -155,7 +156,7 @@ static void count_cyrillic(struct counts *counts, uint32_t c)
 static void count_arabic(struct counts *counts, uint32_t c)
 {
 	counts->arabic++;
-	counts->persian += is_in(c, "پچژگ");
+	counts->persian += is_in(c, "پچژگکی");
 	counts->urdu += is_in(c, "ٹڈڑںےہ");
 }
 
@@ -348,6 +349,8 @@ static void count_words(struct counts *counts, const char *text, size_t size)
 			count_word(counts, word, length);
 		length = 0;
 	}
+	if (length > 0)
+		count_word(counts, word, length);
 }
 
 static unsigned total_score(const struct counts *counts, size_t number)
@@ -358,15 +361,22 @@ static unsigned total_score(const struct counts *counts, size_t number)
 		   : counts->scores[number] + GRAM_WEIGHT * counts->gram_scores[number];
 }
 
-/* By words, letters and ends; "" when they say too little. */
-static const char *signed_language(const struct counts *counts)
+static size_t best_language(const struct counts *counts)
 {
-	unsigned least = counts->words * WORD_WEIGHT / 12;
 	size_t best = 0;
 
 	for (size_t i = 1; i < LANGUAGES_MAX; i++)
 		if (total_score(counts, i) > total_score(counts, best))
 			best = i;
+	return best;
+}
+
+/* By words, letters and ends; "" when they say too little. */
+static const char *signed_language(const struct counts *counts)
+{
+	unsigned least = counts->words * WORD_WEIGHT / 12;
+	size_t best = best_language(counts);
+
 	if (least < END_WEIGHT)
 		least = END_WEIGHT;
 	return counts->scores[best] >= least ? language_of(best) : "";
@@ -435,6 +445,15 @@ static bool is_han_text(const struct counts *counts)
 	       (counts->han + counts->kana) * 3 >= counts->latin && counts->hangul < counts->han;
 }
 
+/* "iPhone 15 Pro Max 不能用": Latin names that make no sentence, and Han that does. */
+static bool are_names_in_han(const struct counts *scripts, const struct counts *counts)
+{
+	unsigned han = scripts->han + scripts->kana;
+
+	return han >= NAMED_HAN_MIN && han * 9 >= scripts->latin && scripts->hangul < han &&
+	       counts->scores[best_language(counts)] * 3 < counts->words * WORD_WEIGHT;
+}
+
 /* Han and kana begin at U+2E80. */
 static bool may_have_han(const char *text, size_t size)
 {
@@ -456,6 +475,8 @@ const char *language_detect(const char *text)
 			return han_language(&scripts);
 	}
 	count_words(&counts, text, size);
+	if (are_names_in_han(&scripts, &counts))
+		return han_language(&scripts);
 	other = other_language(&counts);
 	if (*other != '\0')
 		return other;

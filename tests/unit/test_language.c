@@ -112,6 +112,26 @@ static void a_letter_of_its_own_counts_late_in_the_text_too(void **state)
 	assert_string_equal(language_detect("Служба підтримки не бере слухавку."), "uk");
 }
 
+static void the_last_word_counts(void **state)
+{
+	(void)state;
+	assert_string_equal(language_detect("Hi"), "en");
+	assert_string_equal(language_detect("ok thanks"), "en");
+}
+
+static void names_in_chinese_do_not_make_it_english(void **state)
+{
+	(void)state;
+	assert_string_equal(language_detect("iPhone 15 Pro Max 不能用 App Store 下载"), "zh");
+	assert_string_equal(language_detect("I bought 台灯 from you and it broke"), "en");
+}
+
+static void persian_is_told_from_arabic_by_its_commonest_letters(void **state)
+{
+	(void)state;
+	assert_string_equal(language_detect("لامپ خراب است، لطفاً عوض کنید"), "fa");
+}
+
 static void romanised_chinese_is_no_language_of_europe(void **state)
 {
 	(void)state;
@@ -141,6 +161,9 @@ int main(void)
 	    cmocka_unit_test(one_foreign_word_does_not_change_the_language),
 	    cmocka_unit_test(what_customers_write_is_named_in_28_languages),
 	    cmocka_unit_test(a_letter_of_its_own_counts_late_in_the_text_too),
+	    cmocka_unit_test(the_last_word_counts),
+	    cmocka_unit_test(names_in_chinese_do_not_make_it_english),
+	    cmocka_unit_test(persian_is_told_from_arabic_by_its_commonest_letters),
 	    cmocka_unit_test(romanised_chinese_is_no_language_of_europe),
 	    cmocka_unit_test(a_long_text_takes_one_look),
 	};
