@@ -25,6 +25,7 @@ struct mailbox_worker {
 	int64_t failing_since_ms; /* 0: all is well */
 	int64_t back_off_ms;
 	int64_t round_began_ms;
+	struct take_in_result result, told; /* of this round; of it, what the log has */
 };
 
 /* A round by hand with much to do: count, rate and time left, in one line of the terminal. */
@@ -41,31 +42,42 @@ static void show_progress(const struct mailbox_worker *mailbox, size_t done, siz
 		fputc('\n', stderr);
 }
 
+/* What was taken in since this was told last. */
+static void log_result(struct mailbox_worker *mailbox)
+{
+	const struct take_in_result *result = &mailbox->result, *told = &mailbox->told;
+	struct take_in_result news = {.feedback = result->feedback - told->feedback,
+	    .replies = result->replies - told->replies,
+	    .own = result->own - told->own,
+	    .ignored = result->ignored - told->ignored,
+	    .duplicates = result->duplicates - told->duplicates,
+	    .quarantined = result->quarantined - told->quarantined,
+	    .acknowledged = result->acknowledged - told->acknowledged};
+	size_t sum = news.feedback + news.replies + news.own + news.ignored + news.duplicates +
+		     news.quarantined;
+
+	mailbox->told = *result;
+	if (sum > 0)
+		log_info("%zu mails: %zu new feedback, %zu replies, %zu own, %zu ignored, %zu "
+			 "duplicates, "
+			 "%zu quarantined; %zu acknowledgements queued",
+		    sum, news.feedback, news.replies, news.own, news.ignored, news.duplicates,
+		    news.quarantined, news.acknowledged);
+}
+
 static void on_progress(void *context, size_t done, size_t total)
 {
 	struct mailbox_worker *mailbox = context;
 
 	worker_heartbeat(mailbox->worker, BUSY_SILENCE_MS);
 	worker_wake(mailbox->worker->wake_courier);
-	if (total <= FETCH_BATCH_MAILS)
-		return;
-	if (!mailbox->worker->is_once)
+	if (total > FETCH_BATCH_MAILS && !mailbox->worker->is_once)
 		log_info("%zu of %zu mails taken in", done, total);
-	else if (isatty(STDERR_FILENO))
+	else if (total > FETCH_BATCH_MAILS && isatty(STDERR_FILENO))
 		show_progress(mailbox, done, total);
-}
-
-static void log_result(const struct take_in_result *result)
-{
-	size_t sum = result->feedback + result->replies + result->own + result->ignored +
-		     result->duplicates + result->quarantined;
-
-	if (sum > 0)
-		log_info("%zu mails: %zu new feedback, %zu replies, %zu own, %zu ignored, %zu "
-			 "duplicates, "
-			 "%zu quarantined; %zu acknowledgements queued",
-		    sum, result->feedback, result->replies, result->own, result->ignored,
-		    result->duplicates, result->quarantined, result->acknowledged);
+	/* A folder is done; others may have to be looked at, over a line that is slow. */
+	if (done >= total)
+		log_result(mailbox);
 }
 
 static void tell_all_clear(struct mailbox_worker *mailbox)
@@ -86,22 +98,23 @@ static enum net_result poll_once(
 {
 	struct poll_progress progress = {
 	    .report = on_progress, .is_stopped = worker_is_stopped, .context = mailbox};
-	struct take_in_result result = {0};
+	struct take_in_result *result = &mailbox->result;
 	struct poll_job job = {.desk = mailbox->worker->desk,
 	    .mailbox_index = mailbox->worker->mailbox_index,
 	    .imap = imap,
 	    .reader = mailbox->reader,
 	    .progress = &progress,
-	    .result = &result};
+	    .result = result};
 	enum net_result net;
 
 	worker_heartbeat(mailbox->worker, BUSY_SILENCE_MS);
 	mailbox->round_began_ms = clock_monotonic_ms();
+	mailbox->result = mailbox->told = (struct take_in_result){0};
 	net = poll_mailbox(&job, error);
-	log_result(&result);
-	if (result.acknowledged > 0)
+	log_result(mailbox);
+	if (result->acknowledged > 0)
 		worker_wake(mailbox->worker->wake_courier);
-	if (result.feedback + result.replies + result.quarantined > 0)
+	if (result->feedback + result->replies + result->quarantined > 0)
 		worker_wake(mailbox->worker->wake_clerk);
 	worker_wake(mailbox->worker->wake_herald);
 	return net;

@@ -192,15 +192,19 @@ def tell_line(report, rounds):
             for _ in range(rounds):
                 with SlowLine(dovecot.imap_port, 0.02, rate) as line:
                     found.append({
-                        "raw": intake.run_raw(dovecot, b"", line.port)[0], "first": intake.run_raw(dovecot, FIRST_PART, line.port)[0],
+                        "raw": intake.run_raw(dovecot, b"", line.port)[0], "polite": intake.run_polite(dovecot, b"", line.port)[0],
+                        "first": intake.run_polite(dovecot, FIRST_PART, line.port)[0],
                         "hark": intake.run_hark(pathlib.Path(name), dovecot, free_ports(1)[0], 0.2, line.port).recorded})
-            times = ratio(found, "hark", "raw")
-            rows.append((words, *("%.2f" % median([each[key] for each in found]) for key in ("hark", "raw", "first")),
+            times = ratio(found, "hark", "polite")
+            rows.append((words, *("%.2f" % median([each[key] for each in found]) for key in ("hark", "polite", "first", "raw")),
                          "%.2f" % times, "≤ 2", "yes" if times <= 2 else "**no**"))
     report.title("%d mails over a slow line" % LINE_MAILS,
-                 "Seconds beside a client that sends its login, EXAMINE and FETCH at once, before the server has said a word, and",
-                 "discards what comes: the mails whole, or of each the first 64 KB, as hark fetches them.")
-    report.table(("line", "hark, recorded", "client, whole mails", "client, first parts", "hark of whole", "bar", "reached"), rows)
+                 "Seconds beside a client that waits for the greeting (RFC 3501 3) and for the answer to its LOGIN, sends EXAMINE",
+                 "and one FETCH for everything together, and discards what comes: the mails whole, or of each the first 64 KB, as",
+                 "hark fetches them. Beside it one that no server has to serve: it says all of that, its login too, before the",
+                 "server has said a word. hark's time holds its start as a process, which the clients do not have.")
+    report.table(("line", "hark, recorded", "client, whole mails", "client, first parts", "client, all at once", "hark of whole", "bar",
+                  "reached"), rows)
 
 
 # ---- peers ----
