@@ -52,6 +52,9 @@
 /* A message of DNS over TCP is at most this (RFC 1035 4.2.2). */
 #define DNS_ANSWER_BYTES_MAX 65535
 
+/* What a server of IMAP can do, in words: Dovecot needs 500. */
+#define CAPABILITIES_BYTES_MAX 4096
+
 /* Passwords and tokens; OAuth2 tokens of Microsoft reach 3 KB. */
 #define SECRET_BYTES_MAX (16 * 1024)
 /* A password command may ask a network (OAuth2) but nobody. */

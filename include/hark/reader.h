@@ -53,6 +53,8 @@ int reader_unpack(
  * always does when none is waiting; reader_receive only while one is. After READER_UNAVAILABLE none
  * is waiting any more.
  */
+/* Optional, while something else is waited for: there will be mails soon. */
+void reader_prepare(struct reader *reader);
 bool reader_has_room(const struct reader *reader, size_t mail_bytes);
 void reader_send(struct reader *reader, struct bytes mail, const struct message_options *options);
 enum reader_result reader_receive(

@@ -128,6 +128,35 @@ static enum net_result ask_capability(struct imap *imap, struct error *error)
 	return result;
 }
 
+bool imap_has_word(const char *words, const char *word)
+{
+	size_t length = strlen(word);
+
+	while (*words != '\0') {
+		size_t size = strcspn(words, " ");
+
+		if (size == length && strncasecmp(words, word, length) == 0)
+			return true;
+		words += size + strspn(words + size, " ");
+	}
+	return false;
+}
+
+/* What the server told by itself when it let us in need not be asked for. */
+static enum net_result learn_capability(struct imap *imap, struct error *error)
+{
+	const char *told = stream_capabilities(imap->stream);
+
+	if (told[0] == '\0')
+		return ask_capability(imap, error);
+	imap->has_id = imap_has_word(told, "ID");
+	imap->has_idle = imap_has_word(told, "IDLE");
+	imap->has_move = imap_has_word(told, "MOVE");
+	imap->has_special_use =
+	    imap_has_word(told, "SPECIAL-USE") && imap_has_word(told, "LIST-EXTENDED");
+	return NET_OK;
+}
+
 #define ID_COMMAND                                                                                 \
 	"ID (\"name\" \"" PACKAGE_NAME "\" \"version\" \"" PACKAGE_VERSION                         \
 	"\" \"vendor\" \"" PACKAGE_NAME "\")"
@@ -138,7 +167,7 @@ static enum net_result ask_capability(struct imap *imap, struct error *error)
  */
 static enum net_result introduce(struct imap *imap, struct error *error)
 {
-	enum net_result result = ask_capability(imap, error);
+	enum net_result result = learn_capability(imap, error);
 
 	if (result != NET_OK || !imap->has_id)
 		return result;

@@ -15,21 +15,6 @@ static const struct gate_limits limits_change = {
     .budget_bytes = 1024 * 1024,
 };
 
-/* A flag of the list, as a whole word; case does not matter (RFC 3501 2.3.2). */
-static bool has_flag(const char *flags, const char *flag)
-{
-	size_t length = strlen(flag);
-
-	while (*flags != '\0') {
-		size_t word = strcspn(flags, " ");
-
-		if (word == length && strncasecmp(flags, flag, length) == 0)
-			return true;
-		flags += word + strspn(flags + word, " ");
-	}
-	return false;
-}
-
 enum net_result imap_select(struct imap *imap, const char *folder, struct imap_folder *folder_r,
     struct imap_allowed *allowed_r, struct error *error)
 {
@@ -42,8 +27,8 @@ enum net_result imap_select(struct imap *imap, const char *folder, struct imap_f
 		return result;
 	*folder_r = found;
 	*allowed_r = (struct imap_allowed){.moves = may_write && imap->has_move,
-	    .keywords = may_write && has_flag(flags, "\\*"),
-	    .flagged = may_write && has_flag(flags, "\\Flagged")};
+	    .keywords = may_write && imap_has_word(flags, "\\*"),
+	    .flagged = may_write && imap_has_word(flags, "\\Flagged")};
 	return NET_OK;
 }
 
@@ -66,7 +51,8 @@ static enum net_result store(
 
 	if (flags[0] == '\0')
 		return NET_OK;
-	if (!is_flag_list(flags) || has_flag(flags, "\\Seen") || has_flag(flags, "\\Deleted")) {
+	if (!is_flag_list(flags) || imap_has_word(flags, "\\Seen") ||
+	    imap_has_word(flags, "\\Deleted")) {
 		error_set(error, _("%s: these cannot be keywords: %s"), imap->host, flags);
 		return NET_DENIED;
 	}

@@ -154,6 +154,8 @@ enum net_result imap_second_half(
 enum net_result imap_open_folder(struct imap *imap, const char *verb, const char *folder,
     struct imap_folder *folder_r, struct error *error);
 bool imap_can_be_opened(const struct mailimap_mailbox_list *folder);
+/* One of a list of flags or capabilities; case does not matter (RFC 3501 2.3.2, 9). */
+bool imap_has_word(const char *words, const char *word);
 /* LIST: fills imap->special. */
 const char *imap_special_command(const struct imap *imap);
 enum net_result imap_find_special(struct imap *imap, struct error *error);

@@ -107,6 +107,8 @@ enum net_result stream_open_smtp(const struct server_settings *server,
 /* It stands, and nothing came that nobody read. */
 bool stream_is_quiet(const struct stream *stream);
 int64_t stream_certificate_ms(const struct stream *stream);
+/* IMAP: the list that came with the answer to the login; "" without one. */
+const char *stream_capabilities(const struct stream *stream);
 void stream_close(struct stream **stream); /* at once, without a word to the server */
 /* From here on: everything has to be done within time_ms, with at most budget_bytes from the
  * server. */

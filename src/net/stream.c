@@ -29,8 +29,10 @@ struct stream {
 	char error_text[CURL_ERROR_SIZE];
 	char words[SERVER_WORDS_MAX]; /* the server's last line while it let us in */
 	enum net_cause refusal;	      /* what it refused with */
-	stream_listener *listener;    /* or NULL */
-	void *context;		      /* its own */
+	/* IMAP: what it can do, as it said with the last tagged answer and before that one */
+	char capabilities[CAPABILITIES_BYTES_MAX], announced[CAPABILITIES_BYTES_MAX];
+	stream_listener *listener; /* or NULL */
+	void *context;		   /* its own */
 };
 
 /* ---- opening and closing ---- */
@@ -58,6 +60,40 @@ static void note_refusal(struct stream *stream, const char *line, size_t size)
 		    is_refusal(stream->words) ? refusal_of(stream->words) : NET_CAUSE_UNKNOWN;
 }
 
+/* Up to the end of line or code; a list that is too long is none. */
+static void keep_list(char list_r[CAPABILITIES_BYTES_MAX], const char *at, const char *end)
+{
+	size_t size = 0;
+
+	while (at + size < end && strchr("]\r\n", at[size]) == NULL)
+		size++;
+	if (size >= CAPABILITIES_BYTES_MAX)
+		size = 0;
+	memcpy(list_r, at, size);
+	list_r[size] = '\0';
+}
+
+/* RFC 3501 7.1, 7.2.1: in a line of its own, or as a code of the answer itself. */
+static void note_capabilities(struct stream *stream, const char *line, size_t size)
+{
+	static const char untagged[] = "* CAPABILITY ", code[] = " OK [CAPABILITY ";
+	const char *end = line + size, *blank = memchr(line, ' ', size);
+
+	if (line[0] == '*') {
+		if (size > sizeof(untagged) &&
+		    strncasecmp(line, untagged, sizeof(untagged) - 1) == 0)
+			keep_list(stream->announced, line + sizeof(untagged) - 1, end);
+		return;
+	}
+	if (line[0] == '+' || blank == NULL)
+		return;
+	if ((size_t)(end - blank) > sizeof(code) && strncasecmp(blank, code, sizeof(code) - 1) == 0)
+		keep_list(stream->capabilities, blank + sizeof(code) - 1, end);
+	else
+		memcpy(stream->capabilities, stream->announced, sizeof(stream->capabilities));
+	stream->announced[0] = '\0';
+}
+
 static size_t keep_words(char *line, size_t one, size_t size, void *context)
 {
 	struct stream *stream = context;
@@ -73,6 +109,8 @@ static size_t keep_words(char *line, size_t one, size_t size, void *context)
 					 ? line[0] != '*'
 					 : smtp_reply_code(line, size) == 0;
 	}
+	if (stream->kind == TRANSPORT_IMAP)
+		note_capabilities(stream, line, size);
 	if (!is_challenge(stream, line, size)) {
 		server_words(stream->words, line, size);
 		note_refusal(stream, line, size);
@@ -162,6 +200,11 @@ bool stream_is_quiet(const struct stream *stream)
 
 	return !stream->is_dead && recv(stream->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 &&
 	       (errno == EAGAIN || errno == EWOULDBLOCK);
+}
+
+const char *stream_capabilities(const struct stream *stream)
+{
+	return stream->capabilities;
 }
 
 int64_t stream_certificate_ms(const struct stream *stream)

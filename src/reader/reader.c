@@ -233,6 +233,14 @@ static void ask_for_next(const struct reader *reader)
 		(void)stem_ask(&error);
 }
 
+void reader_prepare(struct reader *reader)
+{
+	struct error error; /* is met again by the first mail */
+
+	(void)reader;
+	(void)stem_start(&error);
+}
+
 bool reader_has_room(const struct reader *reader, size_t mail_bytes)
 {
 	return reader->count == 0 ||

@@ -30,6 +30,12 @@ enum net_result stream_open(const struct server_settings *server, const struct n
 	return NET_OK;
 }
 
+const char *stream_capabilities(const struct stream *stream)
+{
+	(void)stream;
+	return memory_stream.piece % 2 == 0 ? "" : "IMAP4rev1 ID IDLE MOVE";
+}
+
 int64_t stream_certificate_ms(const struct stream *stream)
 {
 	(void)stream;

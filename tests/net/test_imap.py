@@ -228,6 +228,27 @@ def test_commands_whose_order_is_known_go_out_together(tmp_path):
         assert answers[-1]["uids"] == [8, 9]
 
 
+WORDS = b"IMAP4rev1 IDLE ID"
+
+
+@pytest.mark.parametrize("answer", [b"* CAPABILITY %s\r\n%%T OK logged in\r\n" % WORDS, b"%%T OK [CAPABILITY %s] logged in\r\n" % WORDS])
+def test_what_the_server_tells_with_the_login_is_not_asked_for(tmp_path, answer):
+    with ImapScript({"AUTHENTICATE": answer, "LOGIN": answer, **together("ID", "CAPABILITY", "LIST")}) as server:
+        opened = Probe(tmp_path, server.port, "--command-ms", "5000").imap("open")[0]
+        assert (opened["result"], opened["idle"]) == ("ok", True)
+        asked = [line.partition(b" ")[2] for line in server.lines]
+        assert asked.count(b"CAPABILITY") == 2      # before the login, and behind ID
+        assert asked.index(b"CAPABILITY") < next(i for i, line in enumerate(asked) if line.startswith(b"ID")) < len(asked) - 1
+
+
+@pytest.mark.parametrize("answer", [b"%T OK logged in\r\n", b"%T OK [CAPABILITY " + b"X" * 5000 + b"] logged in\r\n",
+                                    b"* CAPABILITY\r\n%T OK [ALERT] logged in\r\n"])
+def test_what_it_does_not_tell_is_asked_for(tmp_path, answer):
+    with ImapScript({"AUTHENTICATE": answer, "LOGIN": answer}) as server:
+        assert Probe(tmp_path, server.port).imap("open")[0]["idle"]
+        assert [line.partition(b" ")[2] for line in server.lines].count(b"CAPABILITY") == 3
+
+
 def test_mailbox_without_special_use_marks_is_read_by_names(tmp_path):
     extra = "namespace inbox {\n mailbox Sent {\n special_use =\n }\n mailbox Junk {\n special_use =\n auto = no\n }\n}"
     with Dovecot(extra=extra) as server:
