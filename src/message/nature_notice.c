@@ -212,7 +212,7 @@ const struct phrase_set nature_notice_phrases[] = {
 	"potete|potrebbe|il mio ordine|perché|kunt u mij|kunnen jullie|mijn bestelling|waarom|"
 	"kan ni|min order|kan i |min ordre|voitteko|tilaukseni|moje zamówienie|dlaczego|"
 	"moje objednávka|siparişim|можете ли|не могли бы|мой заказ|почему|"
-	"でしょうか|ませんか|私の注文|주문한|왜 "},
+	"でしょうか|ませんか|配達して|届けて|送って|交換して|返金して|私の注文|주문한|왜 "},
     {PHRASE_MACHINE, NULL},
 };
 
