@@ -1,4 +1,4 @@
-"""Who holds a secret: the worker that logs in, while it is logged in, and nobody else."""
+"""Who holds a secret: the worker that logs in, while it is logged in, the herald for a robot, and nobody else."""
 
 import os
 import pathlib
@@ -8,9 +8,14 @@ from conftest import BOX, mail, wait_until
 from lib.dovecot import Dovecot
 from lib.processes import children_of
 from lib.smtp_server import SmtpServer
+from lib.webhook_server import WebhookServer
 
 SECRET = "kV7-nobody-else-knows-me-93"
 SMTP_SECRET = "pQ2-nor-me-71"
+TOKEN = "t0k-in-an-address-58"
+ROBOT_SECRET = "rB4-of-a-robot-only-26"
+SECRETS = {SECRET, SMTP_SECRET, TOKEN, ROBOT_SECRET}
+NOTIFY = "notify: [ { name: team, to: webhook, on: created, url_file: address, secret_file: robot-secret } ]\n"
 SPAN_MAX = 1 << 30      # a sanitizer reserves terabytes
 
 
@@ -37,31 +42,36 @@ def service(make_hark):
     """harkd at work, logged in to both servers: (installation, {name: pid})."""
     if os.geteuid() != 0:
         pytest.fail("only root may look into other processes; run the tests as root, as CI does", pytrace=False)
-    with Dovecot(users={BOX: SECRET}) as dovecot, SmtpServer(users={BOX: SMTP_SECRET}) as smtp:
+    with Dovecot(users={BOX: SECRET}) as dovecot, SmtpServer(users={BOX: SMTP_SECRET}) as smtp, \
+            WebhookServer() as robot:
         hark = make_hark(imap_port=dovecot.imap_port, smtp_port=smtp.port)
         hark.write_password(SECRET)
-        smtp_password = hark.folder / "smtp-password"
-        smtp_password.touch(mode=0o600)
-        smtp_password.write_text(SMTP_SECRET + "\n")
+        for name, secret in (("smtp-password", SMTP_SECRET), ("address", robot.url("/send?token=" + TOKEN)),
+                             ("robot-secret", ROBOT_SECRET)):
+            (hark.folder / name).touch(mode=0o600)
+            (hark.folder / name).write_text(secret + "\n")
         hark.config.write_text(hark.config.read_text().replace(
-            "login: no", "user: %s, password_file: smtp-password" % BOX))
+            "login: no", "user: %s, password_file: smtp-password" % BOX) + NOTIFY)
         hark.start_polled()
         dovecot.deliver(mail())
         hark.wait_for_quiet(1)
         wait_until("the answer", lambda: smtp.mails)
-        mailbox, clerk, courier = sorted(hark.children())
+        wait_until("the webhook", lambda: robot.posts and hark.rows("notify")[0]["told"])
+        mailbox, clerk, courier, herald = sorted(hark.children())
         readers = children_of(mailbox)
         assert readers, "no reader lives"
         yield hark, {"supervisor": hark.process.pid, "mailbox": mailbox, "clerk": clerk, "courier": courier,
+                     "herald": herald,
                      **{"reader %d" % number: pid for number, pid in enumerate(readers)}}
         assert hark.stop() == 0
 
 
 def test_only_those_who_log_in_hold_a_secret_and_only_their_own(service):
     _, pids = service
-    held = {name: memory_holds(pid, SECRET, SMTP_SECRET) for name, pid in pids.items()}
+    held = {name: memory_holds(pid, *SECRETS) for name, pid in pids.items()}
     assert held.pop("mailbox") == {SECRET}       # libcurl's copy, as long as the connection lasts
     assert held.pop("courier") <= {SMTP_SECRET}
+    assert held.pop("herald") <= {TOKEN, ROBOT_SECRET}
     assert all(found == set() for found in held.values()), held
 
 
@@ -70,10 +80,9 @@ def test_no_secret_stands_in_what_others_may_read_of_a_process(service):
     for pid in pids.values():
         for name in ("cmdline", "environ"):
             content = pathlib.Path("/proc/%d/%s" % (pid, name)).read_bytes()
-            assert SECRET.encode() not in content and SMTP_SECRET.encode() not in content
-    assert SECRET not in hark.log() and SMTP_SECRET not in hark.log()
-    for path in hark.folder.glob("hark.db*"):
-        assert SECRET.encode() not in path.read_bytes()
+            assert [secret for secret in SECRETS if secret.encode() in content] == []
+    for path in (hark.log_file, *hark.folder.glob("hark.db*")):
+        assert [secret for secret in SECRETS if secret.encode() in path.read_bytes()] == []
 
 
 def test_the_reader_has_nothing_open_but_its_socket_and_stderr(service):
