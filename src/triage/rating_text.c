@@ -77,6 +77,32 @@ static void look_around(struct rating_text *text)
 	text->has_list = has_one && has_two;
 }
 
+/* "⑤", "❺" -> '5'; 0 for all else. */
+static uint32_t circled_digit(uint32_t c)
+{
+	static const uint32_t ones[] = {0x2460, 0x2776, 0x2780, 0x278a};
+
+	for (size_t i = 0; i < ARRAY_SIZE(ones); i++)
+		if (c >= ones[i] && c < ones[i] + 9)
+			return '1' + (c - ones[i]);
+	return 0;
+}
+
+/* One alone is a number; several count the points of a letter. */
+static void read_circled(struct rating_text *text)
+{
+	size_t found = 0, where = 0;
+
+	for (size_t i = 0; i < text->count; i++) {
+		if (circled_digit(text->characters[i]) == 0)
+			continue;
+		found++;
+		where = i;
+	}
+	if (found == 1)
+		text->characters[where] = circled_digit(text->characters[where]);
+}
+
 void rating_text_init(struct rating_text *text, const char *original, struct arena *arena)
 {
 	size_t size = strlen(original);
@@ -95,6 +121,7 @@ void rating_text_init(struct rating_text *text, const char *original, struct are
 		text->characters[text->count++] = c == '\n' ? c : text_fold_character(c);
 	}
 	text->offsets[text->count] = size;
+	read_circled(text);
 	look_around(text);
 }
 
