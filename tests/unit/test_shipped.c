@@ -122,6 +122,8 @@ static void what_cannot_wait_is_urgent_and_praise_is_not(void **state)
 	    {"The charger caught fire last night.", PRIORITY_HIGH},
 	    {"The app has not been working for three days.", PRIORITY_HIGH},
 	    {"系统打不开，已经好几天了", PRIORITY_HIGH},
+	    {"You charged me twice for one order", PRIORITY_HIGH},
+	    {"同一个订单扣了我两次钱", PRIORITY_HIGH},
 	    {"Which of my personal data do you store?", PRIORITY_NORMAL},
 	    {"The kettle has stopped heating.", PRIORITY_NORMAL},
 	    {"快递还没到", PRIORITY_NORMAL},
