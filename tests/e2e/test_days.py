@@ -1,42 +1,14 @@
 """What only time brings: weeks of a customer's matters on a real mailbox, lived through in moments."""
 
-import time
-
 from conftest import header, mail
+from lib.surveys import RECOMMENDATION, SATISFACTION, later, use_surveys
 
-SURVEYS = """\
-surveys:
-  - id: satisfaction
-    enabled: yes
-    measures: csat
-    scale: 1-5
-    after: resolved
-    delay: 5d
-    question: { en: How satisfied are you?, zh: 您满意吗？ }
-  - id: recommendation
-    enabled: yes
-    measures: nps
-    scale: 0-10
-    every: 180d
-    segment: [new, active]
-    question: { en: Would you recommend us?, zh: 您会推荐我们吗？ }
-"""
 EVERYTHING = "follow_up: { enabled: yes, after: 3d, close_after: 7d, remind_after: 2d }\n"
-
-
-def later(days):
-    """The time so many days from now, for harkd --once."""
-    return time.strftime("%Y-%m-%d %H:%M", time.gmtime(time.time() + 8 * 3600 + days * 86400))
 
 
 def kinds(hark, recipient="anna@customer.example"):
     """The kinds of mail that the customer got, in order."""
     return [row["kind"] for row in hark.outbox() if row["to"] == recipient and row["state"] == "sent"]
-
-
-def use_surveys(hark):
-    (hark.folder / "surveys.d").mkdir()
-    (hark.folder / "surveys.d" / "10.yaml").write_text(SURVEYS)
 
 
 def answer(number, text, to=1):
@@ -88,7 +60,7 @@ def test_a_question_of_ours_is_recalled_once_and_never_after_an_answer(watched, 
 
 
 def test_a_survey_by_segment_comes_once_in_its_time_and_not_beside_another(watched, dovecot):
-    use_surveys(watched)
+    use_surveys(watched.folder, SATISFACTION + RECOMMENDATION)
     dovecot.deliver(mail())
     watched.once()
     watched.hark("resolve", 1001, "--solution", "Mended in 2.1.")
@@ -102,7 +74,7 @@ def test_a_survey_by_segment_comes_once_in_its_time_and_not_beside_another(watch
 
 
 def test_spam_and_complaints_are_never_asked(watched, dovecot):
-    use_surveys(watched)
+    use_surveys(watched.folder, SATISFACTION + RECOMMENDATION)
     watched.config.write_text(watched.config.read_text().replace(
         "    poll: 5m\n", "    poll: 5m\n    folders: { buttons: { spam: Spam, create: yes } }\n"))
     watched.once()

@@ -7,28 +7,13 @@ import urllib.parse
 from email import message_from_bytes, policy
 
 from conftest import BOX, mail, shipped_rules
+from lib.surveys import later, use_surveys
 
 EXTRA = """\
 follow_up: { enabled: yes, after: 3d, close_after: 7d }
 """
 
-SURVEYS = """\
-surveys:
-  - id: satisfaction
-    enabled: yes
-    measures: csat
-    scale: 1-5
-    after: resolved
-    delay: 5d
-    question: { en: How satisfied are you?, zh: 您满意吗？ }
-"""
-
 CUSTOMER = "zhang.san@customer.example"
-
-
-def later(days):
-    """The time so many days from now, for harkd --once."""
-    return time.strftime("%Y-%m-%d %H:%M", time.gmtime(time.time() + 8 * 3600 + days * 86400))
 
 
 def to_customer(smtp_server):
@@ -56,8 +41,7 @@ def append_to_sent(dovecot, content):
 def test_from_the_first_mail_to_a_satisfied_customer(watched, dovecot, smtp_server):
     shipped_rules(watched)
     watched.write_config(language="zh", extra=EXTRA)
-    (watched.folder / "surveys.d").mkdir()
-    (watched.folder / "surveys.d" / "10.yaml").write_text(SURVEYS)
+    use_surveys(watched.folder)
 
     dovecot.deliver(mail(sender="张三 <%s>" % CUSTOMER, subject="无法加载《财经日报》",
                          text="早上打开应用，《财经日报》一直加载不出来。\n\n张三\n"))

@@ -3,35 +3,18 @@
 import email
 import email.policy
 import re
-import time
 import urllib.parse
 
 import pytest
 
 from conftest import BOX, OWNER, header, mail
-
-SURVEYS = """\
-surveys:
-  - id: satisfaction
-    enabled: yes
-    measures: csat
-    scale: 1-5
-    after: resolved
-    delay: 5d
-    question: { en: How satisfied are you?, zh: 您满意吗？ }
-"""
-
-
-def later(days):
-    """The time so many days from now, for harkd --once."""
-    return time.strftime("%Y-%m-%d %H:%M", time.gmtime(time.time() + 8 * 3600 + days * 86400))
+from lib.surveys import later, use_surveys
 
 
 @pytest.fixture
 def asked(watched, dovecot, smtp_server):
     """The mail with the question, as the customer gets it."""
-    (watched.folder / "surveys.d").mkdir()
-    (watched.folder / "surveys.d" / "10.yaml").write_text(SURVEYS)
+    use_surveys(watched.folder)
     dovecot.deliver(mail())
     watched.once()
     watched.hark("resolve", "1001", "--solution", "Mended in 2.1.")
@@ -91,8 +74,7 @@ def test_who_unsubscribes_gets_no_mail_about_it_and_is_not_asked_again(asked, wa
 
 
 def test_the_owner_lists_surveys_and_asks_one_by_hand_but_no_guard_is_lifted(watched, dovecot, smtp_server):
-    (watched.folder / "surveys.d").mkdir()
-    (watched.folder / "surveys.d" / "10.yaml").write_text(SURVEYS)
+    use_surveys(watched.folder)
     dovecot.deliver(mail())
     watched.once()
     number = watched.feedback()[0]["number"]

@@ -8,9 +8,9 @@ import json
 import shutil
 import sqlite3
 import sys
-import time
 
 from lib.installation import SOURCE
+from lib.surveys import later
 
 sys.path.insert(0, str(SOURCE / "scripts"))
 
@@ -28,11 +28,6 @@ zhangwei@kehu.example,2026-11-03,299,CNY,B-3
 """
 UNREADABLE = ("INSERT INTO quarantine (ledger, at, reason, raw)"
               " SELECT max(id), max(at), 'the mail is empty', CAST('From: x' AS BLOB) FROM ledger")
-
-
-def later(days):
-    """The time so many days from now, for harkd --once."""
-    return time.strftime("%Y-%m-%d %H:%M", time.gmtime(time.time() + 8 * 3600 + days * 86400))
 
 
 def prepare(hark, language):
