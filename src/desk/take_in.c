@@ -108,6 +108,13 @@ enum nature take_in_nature(const struct desk *desk, const struct message *messag
 	return NATURE_OWN;
 }
 
+/* With the person what hark filed was forgotten: where it files, nobody knows who put the mail. */
+static bool may_press(const struct take_in_context *context, bool is_forgotten)
+{
+	return !is_forgotten || context->button == NULL || context->button->kind == BUTTON_SPAM ||
+	       context->button->kind == BUTTON_NOT_FEEDBACK;
+}
+
 static int take_duplicate(const struct take_in_context *context, const struct arrival *arrival,
     const char *identity, const struct ledger_record *first, struct arena *arena,
     struct take_in_result *result, struct error *error)
@@ -118,7 +125,8 @@ static int take_duplicate(const struct take_in_context *context, const struct ar
 	int64_t ledger_id;
 
 	result->duplicates++;
-	if (button_see(context, identity, first->feedback_id, arena, &outcome.reason, error) != 0)
+	if (may_press(context, is_forgotten) &&
+	    button_see(context, identity, first->feedback_id, arena, &outcome.reason, error) != 0)
 		return -1;
 	if (outcome.reason == NULL)
 		outcome.reason =

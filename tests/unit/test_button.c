@@ -160,6 +160,16 @@ static void spam_of_one_who_was_forgotten_is_only_closed(void **state)
 	assert_string_not_equal(see_in(f, &spam, 1).state, "quarantined");
 }
 
+static void what_was_filed_of_one_who_was_forgotten_presses_nothing(void **state)
+{
+	struct fixture *f = *state;
+	struct forgotten forgotten;
+
+	assert_int_equal(forget_person(f->desk, ANN, &forgotten, &f->error), FORGET_DONE);
+	assert_string_equal(see_in(f, &urgent, 1).state, "forgotten");
+	assert_string_not_equal(matter(f).priority, "high");
+}
+
 static void spam_cancels_the_acknowledgement_that_waits(void **state)
 {
 	struct fixture *f = *state;
@@ -396,6 +406,7 @@ int main(void)
 	    button_test(urgent_raises_the_priority_and_the_inbox_lowers_it_again),
 	    button_test(spam_closes_silences_and_counts_for_nothing_until_taken_back),
 	    button_test(spam_of_one_who_was_forgotten_is_only_closed),
+	    button_test(what_was_filed_of_one_who_was_forgotten_presses_nothing),
 	    button_test(spam_cancels_the_acknowledgement_that_waits),
 	    button_test(the_silence_lasts_until_the_last_spam_is_taken_back),
 	    button_test(spam_that_is_taken_back_in_the_other_order_is_silent_as_long),

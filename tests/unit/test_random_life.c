@@ -1,123 +1,19 @@
 /*
  * Random lives: mails of customers, machines and the owner, replies, surveys and their answers,
- * unsubscribing, orders by mail, moves between folders, forgetting, retention, history, bounces,
- * clock jumps, refusals and crashes in any order. Whatever happens, the promises hold: the ledger
+ * unsubscribing, orders by mail, moves between folders by the owner and by hark, hooks, forgetting
+ * (while a mail is on its way, too), retention, history, bounces, clock jumps, refusals and crashes
+ * (inside a batch, too) in any order. Whatever happens, the promises hold: the ledger
  * adds up, nobody gets two acknowledgements for one matter or more mails than the caps allow,
  * nothing goes to an address that is dead or asked for silence, none is asked who unsubscribed, and
- * a matter's status is what its events say.
+ * what hark files is never taken for the owner's press, every event is told to a hook and no
+ * customer's word with it, and a matter's status is what its events say.
  *
  * HARK_SEEDS is the number of lives (default 60), HARK_SEED the first (default 1). A life that
  * breaks a promise names its seed.
  */
-#include "survey_fixture.h"
-
-#include "store/store_p.h"
+#include "random_world.h"
 
 #define EVENTS 50
-#define CUSTOMERS 3
-#define FOLDERS 4
-
-/* What the clock asks for and no person. */
-#define UNASKED "('follow_up', 'reminder', 'survey', 'thanks')"
-
-/* ---- the world ---------------------------------------------------------------------------- */
-
-/* One for the fake server below, which has no context. */
-static struct world {
-	struct fixture *f;
-	uint64_t state;
-	int64_t uids;		    /* given to mails so far */
-	int number;		    /* of the last mail: makes its Message-ID and text */
-	const struct message *last; /* for duplicates */
-	int64_t sent_folder_id, folder_ids[FOLDERS];
-} world;
-
-/* NULL: the inbox. */
-static const struct button *const folders[FOLDERS] = {NULL,
-    &(const struct button){BUTTON_RESOLVED, "Resolved", NULL},
-    &(const struct button){BUTTON_URGENT, "Urgent", NULL},
-    &(const struct button){BUTTON_SPAM, "Spam", NULL}};
-
-static const char *const customers[CUSTOMERS] = {
-    "ann@customer.example", "bo@customer.example", "cai@kunde.example"};
-
-/* xorshift64*: the same life for the same seed on every machine. */
-static unsigned choose(unsigned count)
-{
-	world.state ^= world.state >> 12;
-	world.state ^= world.state << 25;
-	world.state ^= world.state >> 27;
-	return (unsigned)((world.state * UINT64_C(2685821657736338717)) >> 33) % count;
-}
-
-static const char *customer(void)
-{
-	return customers[choose(CUSTOMERS)];
-}
-
-static int64_t query(const char *sql)
-{
-	int64_t number = 0;
-	struct error error;
-
-	if (statement_integer(world.f->desk->store, sql, NO_VALUES, &number, &error) < 0)
-		fail_msg("%s: %s", sql, error.text);
-	return number;
-}
-
-static bool is_marked(const char *address, const char *column)
-{
-	AUTO_FREE char *sql =
-	    mem_printf("SELECT count(*) FROM address WHERE address = '%s' AND %s", address, column);
-	sqlite3_stmt *statement;
-	bool found;
-
-	assert_int_equal(
-	    sqlite3_prepare_v2(world.f->desk->store->db, sql, -1, &statement, NULL), SQLITE_OK);
-	assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
-	found = sqlite3_column_int(statement, 0) > 0;
-	sqlite3_finalize(statement);
-	return found;
-}
-
-/* ---- the mail server ---------------------------------------------------------------------- */
-
-/* The courier's: takes most mails, and every kind of trouble now and then. */
-enum smtp_result smtp_send(struct smtp *smtp, const char *sender, const char *recipient,
-    struct bytes mail, struct smtp_outcome *outcome_r, struct error *error)
-{
-	(void)smtp;
-	(void)sender;
-	(void)mail;
-	if (strcmp(recipient, "li@example.org") != 0) {
-		assert_false(is_marked(recipient, "is_silenced"));
-		assert_false(is_marked(recipient, "is_dead"));
-	}
-	assert_int_equal(
-	    query("SELECT count(*) FROM outbox JOIN address ON address.address = outbox.recipient"
-		  " WHERE outbox.state = 'sending' AND address.is_unsubscribed = 1"
-		  " AND outbox.kind IN " UNASKED),
-	    0);
-	switch (choose(12)) {
-	case 0:
-		outcome_r->code = 451;
-		outcome_r->step = SMTP_STEP_RCPT;
-		error_set(error, "451 later");
-		return SMTP_RETRY;
-	case 1:
-		outcome_r->code = 550;
-		outcome_r->step = SMTP_STEP_RCPT;
-		outcome_r->enhanced = choose(2) == 0 ? "5.1.1" : "5.7.1";
-		error_set(error, "550 no");
-		return SMTP_FAILED;
-	case 2:
-		error_set(error, "the connection broke");
-		return SMTP_UNCERTAIN;
-	default:
-		outcome_r->code = 250;
-		return SMTP_SENT;
-	}
-}
 
 static void courier_works(void)
 {
@@ -126,6 +22,16 @@ static void courier_works(void)
 	struct dispatch_result result = {0};
 
 	assert_ok(dispatch_due(f->desk, connections, NULL, &result, &f->error));
+}
+
+static void hooks_are_told(void)
+{
+	struct fixture *f = world.f;
+
+	for (size_t i = 0; i < receiver_count(f->desk->settings); i++)
+		for (int told = 1; told == 1;)
+			assert_ok(told = herald_tell(f->desk, i, NULL, &f->error));
+	assert_ok(herald_look(f->desk, &f->error));
 }
 
 /* ---- mails -------------------------------------------------------------------------------- */
@@ -143,6 +49,9 @@ static void arrive(const struct message *message, bool is_sent)
 	assert_ok(take_in_batch(&context, &arrival, 1, f->next_uid, &f->result, &f->error));
 	world.uids++;
 	world.last = message;
+	if (!is_sent && world.kept_count < KEPT_MAX)
+		world.kept[world.kept_count++] =
+		    (struct kept){message, 0, arrival.uid, false, false};
 }
 
 static struct message *mail_from(const char *address, const char *text)
@@ -273,22 +182,53 @@ static void history_comes(void)
 	assert_int_equal(query("SELECT count(*) FROM outbox"), before);
 }
 
-/* The last mail is seen in another folder, or in the inbox again. */
-static void owner_moves(void)
+/* hark looks at a folder: what it put there itself is no word of the owner's. */
+static void see(struct kept *kept)
 {
+	static const char presses[] = "SELECT count(*) FROM event WHERE action = 'moved'";
 	struct fixture *f = world.f;
-	size_t folder = choose(FOLDERS);
 	struct take_in_context context = f->context;
-	struct arrival arrival;
+	struct arrival arrival = arrival_of(f, kept->message);
+	int64_t before = query(presses);
 
-	if (world.last == NULL)
-		return;
-	arrival = arrival_of(f, world.last);
+	arrival.uid = kept->uid;
 	arrival.internal_date_ms = clock_now_ms();
-	context.button = folders[folder];
-	context.folder_id = world.folder_ids[folder];
+	context.button = folders[kept->folder];
+	context.folder_id = world.folder_ids[kept->folder];
 	assert_ok(take_in_batch(&context, &arrival, 1, f->next_uid, &f->result, &f->error));
 	world.uids++;
+	kept->is_unread = false;
+	if (kept->is_filed)
+		assert_int_equal(query(presses), before);
+}
+
+static void folders_are_read(void)
+{
+	for (size_t i = 0; i < world.kept_count; i++)
+		if (world.kept[i].is_unread)
+			see(&world.kept[i]);
+}
+
+/* One mail is moved to another folder, or to the inbox again. */
+static void owner_moves(void)
+{
+	if (world.kept_count == 0)
+		return;
+	put_into(&world.kept[choose((unsigned)world.kept_count)], choose(FOLDERS), false);
+	if (choose(3) != 0)
+		folders_are_read();
+}
+
+static void hark_files(void)
+{
+	struct fixture *f = world.f;
+	const struct poll_job job = {.desk = f->desk};
+	bool has_moved;
+
+	folders_are_read();
+	poll_filing(&job, &has_moved, &f->error);
+	if (choose(2) == 0)
+		folders_are_read();
 }
 
 static void customer_is_forgotten(void)
@@ -303,6 +243,9 @@ static void customer_is_forgotten(void)
 
 /* ---- the owner, the clock, the power ------------------------------------------------------- */
 
+/* Over all lives. */
+static size_t asked_by_hand;
+
 static void owner_commands(void)
 {
 	struct fixture *f = world.f;
@@ -310,7 +253,7 @@ static void owner_commands(void)
 	const char *refusal;
 
 	/* Most are refused in some states: that is fine, as long as nothing breaks. */
-	switch (choose(4)) {
+	switch (choose(5)) {
 	case 0:
 		lifecycle_resolve(f->desk, number, "Mended.", choose(2) == 0, &refusal, &f->error);
 		break;
@@ -319,6 +262,10 @@ static void owner_commands(void)
 		break;
 	case 2:
 		lifecycle_reopen(f->desk, number, "again", &f->error);
+		break;
+	case 3:
+		asked_by_hand +=
+		    survey_send_now(f->desk, "satisfaction", number, &refusal, &f->error) == 1;
 		break;
 	default: {
 		const char **old;
@@ -367,11 +314,45 @@ static void power_fails(void)
 	assert_ok(dispatch_recover(f->desk, &f->error));
 }
 
+/* From some step of the database on none is done any more. */
+static int stop(void *left)
+{
+	return --*(int *)left <= 0;
+}
+
+/* harkd dies in the middle of a batch, which comes again when it is back. */
+static void power_fails_in_a_batch(void)
+{
+	struct fixture *f = world.f;
+	int64_t before = query("SELECT count(*) FROM ledger");
+	struct arrival arrivals[3];
+	int left = (int)choose(20000);
+
+	for (size_t i = 0; i < ARRAY_SIZE(arrivals); i++) {
+		struct message *message = mail_from(customer(), some_text());
+
+		message->in_reply_to = choose(2) == 0 ? some_message_id() : "";
+		arrivals[i] = arrival_of(f, message);
+		arrivals[i].internal_date_ms = clock_now_ms();
+	}
+	sqlite3_progress_handler(f->desk->store->db, 1, stop, &left);
+	if (take_in_batch(&f->context, arrivals, ARRAY_SIZE(arrivals), f->next_uid, &f->result,
+		&f->error) == 0)
+		before += ARRAY_SIZE(arrivals);
+	power_fails();
+	assert_int_equal(query("SELECT count(*) FROM ledger"), before);
+	world.uids += ARRAY_SIZE(arrivals);
+	if (before < world.uids)
+		assert_ok(take_in_batch(&f->context, arrivals, ARRAY_SIZE(arrivals), f->next_uid,
+		    &f->result, &f->error));
+}
+
 static void (*const happenings[])(void) = {new_mail, new_mail, new_mail, reply, reply, reply,
     machine_writes, owner_writes, owner_writes, bounce, complaint, same_mail_again, history_comes,
     owner_moves, owner_moves, customer_is_forgotten, owner_commands, owner_commands, owner_commands,
     time_passes, time_passes, time_passes, weeks_pass, courier_works, courier_works, courier_works,
-    power_fails};
+    power_fails, power_fails_in_a_batch, hark_files, hark_files, hark_files, hooks_are_told,
+    hooks_are_told};
 
 /* ---- the promises ------------------------------------------------------------------------- */
 
@@ -423,6 +404,30 @@ static void check_status(void)
 	assert_int_equal(query("SELECT count(*) FROM pragma_foreign_key_check"), 0);
 }
 
+/* When nothing happens any more, every event has been told, or given up after all attempts. */
+static void check_hooks(void)
+{
+	struct fixture *f = world.f;
+	sqlite3_stmt *row;
+
+	for (int i = 0; i < 8; i++) {
+		clock_freeze(clock_now_ms() + DAY_MS);
+		hooks_are_told();
+	}
+	assert_int_equal(sqlite3_prepare_v2(f->desk->store->db,
+			     "SELECT id, state FROM announcement", -1, &row, NULL),
+	    SQLITE_OK);
+	while (sqlite3_step(row) == SQLITE_ROW) {
+		const char *state = (const char *)sqlite3_column_text(row, 1);
+
+		if (strcmp(state, "done") == 0)
+			assert_int_equal(world.told[sqlite3_column_int64(row, 0)], 1);
+		else
+			assert_string_equal(state, "failed");
+	}
+	sqlite3_finalize(row);
+}
+
 /* ---- what lives are made of ---------------------------------------------------------------- */
 
 /* A promise about what never happens would be an easy one: over all lives each of these does. */
@@ -442,6 +447,9 @@ static struct seen {
     {"reopening", "SELECT count(*) FROM event WHERE action = 'reopened'", 0},
     {"transcript of orders", "SELECT count(*) FROM outbox WHERE kind = 'transcript'", 0},
     {"forgotten mail", "SELECT count(*) FROM ledger WHERE state = 'forgotten'", 0},
+    {"mail filed by hark", "SELECT count(*) FROM event WHERE action = 'filed'", 0},
+    {"mail marked by hark", "SELECT count(*) FROM event WHERE action = 'marked'", 0},
+    {"event that a hook heard", "SELECT count(*) FROM announcement WHERE state = 'done'", 0},
     {"erasure by age", "SELECT count(*) FROM event WHERE action = 'erased'", 0},
 };
 
@@ -453,6 +461,27 @@ static void look_back(void)
 
 /* ---- lives -------------------------------------------------------------------------------- */
 
+static void set_up_filing(struct fixture *f)
+{
+	struct mailbox_settings *mailbox = &f->desk->settings->mailboxes[0];
+
+	mailbox->file = "all";
+	mailbox->has_keywords = true;
+	mailbox->buttons =
+	    (struct button_settings){.resolved = "Resolved", .urgent = "Urgent", .spam = "Spam"};
+}
+
+/* One that may hear no customer's word. */
+static void set_up_hook(struct fixture *f)
+{
+	static const char *items[] = {"/hook", NULL};
+	static struct hook_settings hook = {
+	    .receiver = {.name = "all", .events = ~0U}, .run = {items, 1}, .timeout_ms = SECOND_MS};
+
+	f->desk->settings->hooks = &hook;
+	f->desk->settings->hook_count = 1;
+}
+
 static void begin_life(uint64_t seed)
 {
 	struct fixture *f = world.f;
@@ -462,6 +491,9 @@ static void begin_life(uint64_t seed)
 	world.state = seed * UINT64_C(0x9e3779b97f4a7c15) + 1;
 	load_surveys(f, survey_file);
 	f->desk->settings->follow_up.is_enabled = true;
+	set_up_hook(f);
+	if (seed % 2 == 0)
+		set_up_filing(f);
 	f->desk->settings->retention =
 	    (struct retention_settings){.texts_ms = 30 * DAY_MS, .mails_ms = 20 * DAY_MS};
 	assert_ok(store_begin(f->desk->store, &f->error));
@@ -493,6 +525,7 @@ static void live(uint64_t seed)
 		check_customers();
 		check_status();
 	}
+	check_hooks();
 	look_back();
 	assert_int_equal(desk_teardown(&state), 0);
 }
@@ -514,6 +547,7 @@ static void the_promises_hold_in_any_life(void **state)
 	for (seed_now = first; seed_now < first + count; seed_now++)
 		live(seed_now);
 	seed_now = 0;
+	assert_true(count < 60 || asked_by_hand > 0);
 	for (size_t i = 0; count >= 60 && i < ARRAY_SIZE(seen); i++)
 		if (seen[i].count == 0)
 			fail_msg("in %llu lives there was no %s", (unsigned long long)count,

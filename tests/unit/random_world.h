@@ -1,0 +1,278 @@
+/*
+ * The world around a random life: the choices, and fake servers that take most of what hark wants
+ * and fail in every other way now and then: SMTP, folders over IMAP, and a program that hears of
+ * events. They assert what hark may never ask of them.
+ */
+#ifndef HARK_TESTS_RANDOM_WORLD_H
+#define HARK_TESTS_RANDOM_WORLD_H
+
+#include "survey_fixture.h"
+
+#include "store/store_p.h"
+
+#define CUSTOMERS 3
+#define FOLDERS 4
+#define KEPT_MAX 400
+#define TOLD_MAX 20000
+
+/* What the clock asks for and no person. */
+#define UNASKED "('follow_up', 'reminder', 'survey', 'thanks')"
+
+/* ---- the world ---------------------------------------------------------------------------- */
+
+/* A mail that lies on the server. */
+struct kept {
+	const struct message *message;
+	size_t folder; /* of folders */
+	uint32_t uid;
+	bool is_unread; /* hark has not seen it there yet */
+	bool is_filed;	/* hark moved it there */
+};
+
+/* One for the fake servers below, which have no context. */
+static struct world {
+	struct fixture *f;
+	uint64_t state;
+	int64_t uids;		    /* given to mails so far */
+	int number;		    /* of the last mail: makes its Message-ID and text */
+	const struct message *last; /* for duplicates */
+	int64_t sent_folder_id, folder_ids[FOLDERS];
+	struct kept kept[KEPT_MAX];
+	size_t kept_count, open_folder;
+	unsigned told[TOLD_MAX]; /* by the number in an announcement's id */
+} world;
+
+/* NULL: the inbox. */
+static const struct button *const folders[FOLDERS] = {NULL,
+    &(const struct button){BUTTON_RESOLVED, "Resolved", NULL},
+    &(const struct button){BUTTON_URGENT, "Urgent", NULL},
+    &(const struct button){BUTTON_SPAM, "Spam", NULL}};
+
+static const char *const customers[CUSTOMERS] = {
+    "ann@customer.example", "bo@customer.example", "cai@kunde.example"};
+
+/* xorshift64*: the same life for the same seed on every machine. */
+static unsigned choose(unsigned count)
+{
+	world.state ^= world.state >> 12;
+	world.state ^= world.state << 25;
+	world.state ^= world.state >> 27;
+	return (unsigned)((world.state * UINT64_C(2685821657736338717)) >> 33) % count;
+}
+
+static const char *customer(void)
+{
+	return customers[choose(CUSTOMERS)];
+}
+
+static int64_t query(const char *sql)
+{
+	int64_t number = 0;
+	struct error error;
+
+	if (statement_integer(world.f->desk->store, sql, NO_VALUES, &number, &error) < 0)
+		fail_msg("%s: %s", sql, error.text);
+	return number;
+}
+
+static bool is_marked(const char *address, const char *column)
+{
+	AUTO_FREE char *sql =
+	    mem_printf("SELECT count(*) FROM address WHERE address = '%s' AND %s", address, column);
+	sqlite3_stmt *statement;
+	bool found;
+
+	assert_int_equal(
+	    sqlite3_prepare_v2(world.f->desk->store->db, sql, -1, &statement, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
+	found = sqlite3_column_int(statement, 0) > 0;
+	sqlite3_finalize(statement);
+	return found;
+}
+
+/* ---- the mail server ---------------------------------------------------------------------- */
+
+/* The courier's: takes most mails, and every kind of trouble now and then. */
+enum smtp_result smtp_send(struct smtp *smtp, const char *sender, const char *recipient,
+    struct bytes mail, struct smtp_outcome *outcome_r, struct error *error)
+{
+	struct forgotten forgotten;
+
+	(void)smtp;
+	(void)sender;
+	(void)mail;
+	if (strcmp(recipient, "li@example.org") != 0) {
+		assert_false(is_marked(recipient, "is_silenced"));
+		assert_false(is_marked(recipient, "is_dead"));
+	}
+	assert_int_equal(
+	    query("SELECT count(*) FROM outbox JOIN address ON address.address = outbox.recipient"
+		  " WHERE outbox.state = 'sending' AND address.is_unsubscribed = 1"
+		  " AND outbox.kind IN " UNASKED),
+	    0);
+	if (choose(20) == 0)
+		(void)forget_person(world.f->desk, recipient, &forgotten, error);
+	switch (choose(12)) {
+	case 0:
+		outcome_r->code = 451;
+		outcome_r->step = SMTP_STEP_RCPT;
+		error_set(error, "451 later");
+		return SMTP_RETRY;
+	case 1:
+		outcome_r->code = 550;
+		outcome_r->step = SMTP_STEP_RCPT;
+		outcome_r->enhanced = choose(2) == 0 ? "5.1.1" : "5.7.1";
+		error_set(error, "550 no");
+		return SMTP_FAILED;
+	case 2:
+		error_set(error, "the connection broke");
+		return SMTP_UNCERTAIN;
+	default:
+		outcome_r->code = 250;
+		return SMTP_SENT;
+	}
+}
+
+/* ---- folders over IMAP ---------------------------------------------------------------------- */
+
+bool imap_has_move(const struct imap *imap)
+{
+	(void)imap;
+	return true;
+}
+
+/* Mails arrive without a server's answer being read. */
+enum net_result imap_fetch(struct imap *imap, const uint32_t *uids, size_t count,
+    uint32_t max_bytes, imap_mail_callback callback, void *context, struct error *error)
+{
+	(void)imap;
+	(void)uids;
+	(void)count;
+	(void)max_bytes;
+	(void)callback;
+	(void)context;
+	(void)error;
+	fail_msg("a mail was fetched");
+	return NET_RETRY;
+}
+
+enum net_result imap_fetch_ahead(
+    struct imap *imap, const uint32_t *uids, size_t count, uint32_t max_bytes, struct error *error)
+{
+	return imap_fetch(imap, uids, count, max_bytes, NULL, NULL, error);
+}
+
+size_t imap_asked_ahead(const struct imap *imap)
+{
+	(void)imap;
+	return 0;
+}
+
+static const char *folder_name(size_t folder)
+{
+	return folders[folder] != NULL ? folders[folder]->folder : "INBOX";
+}
+
+static size_t folder_index(const char *name)
+{
+	size_t folder = 0;
+
+	while (strcmp(folder_name(folder), name) != 0)
+		assert_true(++folder < FOLDERS);
+	return folder;
+}
+
+enum net_result imap_list_folders(
+    struct imap *imap, struct arena *arena, struct imap_folder_list *list_r, struct error *error)
+{
+	(void)imap;
+	(void)error;
+	*list_r =
+	    (struct imap_folder_list){arena_array(arena, FOLDERS, sizeof(char *)), FOLDERS, '/'};
+	for (size_t i = 0; i < FOLDERS; i++)
+		list_r->names[i] = folder_name(i);
+	return NET_OK;
+}
+
+enum net_result imap_select(struct imap *imap, const char *folder, struct imap_folder *folder_r,
+    struct imap_allowed *allowed_r, struct error *error)
+{
+	(void)imap;
+	(void)error;
+	world.open_folder = folder_index(folder);
+	*folder_r = (struct imap_folder){.uidvalidity = world.f->context.uidvalidity};
+	*allowed_r = (struct imap_allowed){true, true, true};
+	return NET_OK;
+}
+
+enum net_result imap_mark(
+    struct imap *imap, uint32_t uid, const char *added, const char *removed, struct error *error)
+{
+	(void)imap;
+	(void)uid;
+	assert_null(strstr(added, "\\Seen"));
+	assert_null(strstr(removed, "\\Seen"));
+	error_set(error, "NO keyword");
+	return choose(10) == 0 ? NET_RETRY : choose(10) == 0 ? NET_DENIED : NET_OK;
+}
+
+/* A mail lies there anew, under another UID. */
+static void put_into(struct kept *kept, size_t folder, bool is_filed)
+{
+	kept->folder = folder;
+	kept->uid = world.f->next_uid++;
+	kept->is_unread = true;
+	kept->is_filed = is_filed;
+}
+
+/* Nothing is moved from or to where only the owner puts mails. */
+enum net_result imap_move(struct imap *imap, uint32_t uid, const char *folder, struct error *error)
+{
+	size_t to = folder_index(folder);
+	unsigned trouble = choose(12);
+
+	(void)imap;
+	assert_string_not_equal(folder, "Spam");
+	assert_string_not_equal(folder_name(world.open_folder), "Spam");
+	error_set(error, "the connection broke");
+	if (trouble < 2)
+		return trouble == 0 ? NET_RETRY : NET_DENIED;
+	for (size_t i = 0; i < world.kept_count; i++)
+		if (world.kept[i].uid == uid && world.kept[i].folder == world.open_folder)
+			put_into(&world.kept[i], to, true);
+	return trouble == 2 ? NET_RETRY : NET_OK; /* done, but nobody heard of it */
+}
+
+/* ---- a program that hears of events --------------------------------------------------------- */
+
+/* What a customer wrote, or is called. */
+static const char *const secrets[] = {
+    "customer.example", "kunde.example", "It crashes", "Still broken", "change my address"};
+
+static int64_t id_of(const char *json)
+{
+	const char *id = strstr(json, "\"id\":\""), *number;
+
+	assert_non_null(id);
+	number = strchr(id + strlen("\"id\":\""), '"');
+	while (number[-1] != '-')
+		number--;
+	return strtoll(number, NULL, 10);
+}
+
+int program_run(const struct program *program, struct error *error)
+{
+	AUTO_FREE char *json = mem_strndup((const char *)program->input.data, program->input.size);
+	int64_t id = id_of(json);
+
+	for (size_t i = 0; i < ARRAY_SIZE(secrets); i++)
+		if (strstr(json, secrets[i]) != NULL)
+			fail_msg("a hook was told \"%s\": %s", secrets[i], json);
+	assert_true(id > 0 && id < TOLD_MAX);
+	if (choose(6) == 0)
+		return error_set(error, "failed with status 1");
+	world.told[id]++;
+	return 0;
+}
+
+#endif
