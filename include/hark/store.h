@@ -69,6 +69,8 @@ int store_backup(struct store *store, const char *path, struct error *error);
 int store_schema_version(void);
 
 int store_meta_set(struct store *store, const char *key, const char *value, struct error *error);
+/* All whose keys are from that one on and below the other. */
+int store_meta_drop(struct store *store, const char *from, const char *below, struct error *error);
 int store_meta_get(struct store *store, const char *key, struct arena *arena, const char **value_r,
     struct error *error);
 

@@ -10,7 +10,10 @@
 /* "order_refused:unproved" in meta: when such a mail came last. */
 #define META_REFUSED "order_refused:"
 #define META_UNPROVED "order_refused_text" /* hash of the text of the last that lacked proof */
-#define META_SEEN "order:"		   /* by hash: the Message-ID under which it came */
+/* By date and hash: the Message-ID under which it came. What is older than REQUEST_LIFE_MS is
+ * refused whether there is a mark or not, so marks of that age go. */
+#define META_SEEN "order:"
+#define REQUEST_LIFE_MS (30 * DAY_MS)
 
 static const struct {
 	const char *key;     /* in meta */
@@ -36,6 +39,10 @@ static const struct {
 	N_("A mail of yours came once more, with the same text and date but another Message-ID. "
 	   "What it asks for was done the first time and not again. If you did not send it twice: "
 	   "somebody has got hold of it.")},
+    [REQUEST_STALE] = {"stale", "what it asks for was refused: it has no date, or an old one",
+	N_("An old order by mail was refused"),
+	N_("A mail of yours asks hark to do something, but it has no date, or one of more than 30 "
+	   "days ago, so nothing was done. If you still want it: write it anew.")},
     [REQUEST_STRANGER] = {"stranger", NULL,
 	N_("Somebody else answered a mail of hark's to you with orders"),
 	N_("A mail answers one of hark's mails to you with orders, but comes from an address that "
@@ -75,40 +82,67 @@ static int forgive(
 	    desk->store, key_of(META_REFUSED, refusals[REQUEST_UNPROVED].key, arena), 0, error);
 }
 
+/* Sorted by date. */
+static const char *seen_prefix(int64_t date_ms, struct arena *arena)
+{
+	return arena_printf(arena, META_SEEN "%013lld", (long long)date_ms);
+}
+
 /* Everything that a signature of the owner's domain commonly covers, but the Message-ID. */
 static const char *seen_key(const struct message *message, struct arena *arena)
 {
-	char date[32] = "", hash[33];
-	const char *const pieces[] = {date, message->from.address, message->text_hash};
+	const char *prefix = seen_prefix(message->date_ms, arena);
+	const char *const pieces[] = {message->from.address, message->text_hash};
 	struct digest digest;
+	char hash[33];
 
-	if (message->has_date)
-		snprintf(date, sizeof(date), "%lld", (long long)message->date_ms);
 	digest_begin(&digest, NULL, 0);
 	for (size_t i = 0; i < ARRAY_SIZE(pieces); i++)
 		digest_add(&digest, pieces[i], strlen(pieces[i]) + 1);
 	digest_end(&digest, hash);
-	return key_of(META_SEEN, hash, arena);
+	return arena_printf(arena, "%s:%s", prefix, hash);
+}
+
+static bool is_stale(const struct message *message)
+{
+	int64_t oldest_ms = clock_now_ms() - REQUEST_LIFE_MS;
+
+	return !message->has_date || message->date_ms < 0 || message->date_ms < oldest_ms;
+}
+
+/* Marks that nobody can ask for any more; a clock that was put back asks for those of its time. */
+static int drop_old_marks(struct store *store, struct arena *arena, struct error *error)
+{
+	int64_t oldest_ms = clock_now_ms() - 2 * REQUEST_LIFE_MS;
+
+	return oldest_ms < 0
+		   ? 0
+		   : store_meta_drop(store, META_SEEN, seen_prefix(oldest_ms, arena), error);
 }
 
 int request_admit(const struct take_in_context *context, const struct message *message,
     int64_t ledger_id, struct arena *arena, struct error *error)
 {
 	struct store *store = context->desk->store;
-	const char *key = seen_key(message, arena), *first = "";
+	const char *key, *first = "";
 	int found;
 
 	if (owner_proof(context, message) == PROOF_NONE)
 		return request_refuse(
 		    context->desk, REQUEST_UNPROVED, message, ledger_id, arena, error);
+	key = seen_key(message, arena);
 	found = store_meta_get(store, key, arena, &first, error);
 	/* The copy in Sent of what was done when it arrived. */
 	if (found == 1 && strcmp(first, message->message_id) == 0)
 		return 0;
+	if (is_stale(message))
+		return request_refuse(
+		    context->desk, REQUEST_STALE, message, ledger_id, arena, error);
 	if (found == 1)
 		return request_refuse(
 		    context->desk, REQUEST_REPLAYED, message, ledger_id, arena, error);
 	if (found < 0 || store_meta_set(store, key, message->message_id, error) != 0 ||
+	    drop_old_marks(store, arena, error) != 0 ||
 	    forgive(context->desk, message, arena, error) != 0)
 		return -1;
 	return 1;

@@ -53,6 +53,7 @@ static const char *const sentences[] = {
     N_("treat_as: %s"),
     N_("what it asks for was refused: nothing proves that the owner wrote it"),
     N_("what it asks for was refused: the same was done before, for a mail with another %s"),
+    N_("what it asks for was refused: it has no date, or an old one"),
     /* what happened in a matter */
     N_("answered by mail"),
     N_("by the owner"),

@@ -9,6 +9,12 @@ int store_meta_set(struct store *store, const char *key, const char *value, stru
 	    VALUES(as_text(key), as_text(value)), error);
 }
 
+int store_meta_drop(struct store *store, const char *from, const char *below, struct error *error)
+{
+	return statement_run(store, "DELETE FROM meta WHERE key >= ?1 AND key < ?2",
+	    VALUES(as_text(from), as_text(below)), error);
+}
+
 static void read_value(sqlite3_stmt *row, struct arena *arena, void *item_r)
 {
 	*(const char **)item_r = column_text(row, 0, arena);

@@ -420,6 +420,44 @@ static void replayed_under_another_message_id_it_is_refused_and_told(void **stat
 	assert_string_equal(newest_alert(f), "An order by mail came twice");
 }
 
+static void an_old_order_is_refused_and_told(void **state)
+{
+	struct fixture *f = *state;
+	struct message *message = answer(f, "#1001 note once");
+
+	message->headers = proof(f);
+	message->header_count = 1;
+	message->date_ms = NOW - 31 * DAY_MS;
+	take_in(f, message);
+	assert_ok(clerk_round(f->desk, &f->error));
+	assert_int_equal(notes(f), 0);
+	assert_string_equal(newest_alert(f), "An old order by mail was refused");
+}
+
+static void owner_orders_on_day(struct fixture *f, int day)
+{
+	struct message *message = answer(f, "#1001 note today");
+
+	clock_freeze(NOW + day * DAY_MS);
+	message->message_id = message->text_hash = arena_printf(f->arena, "%d@mail.example", day);
+	message->date_ms = clock_now_ms();
+	message->headers = proof(f);
+	message->header_count = 1;
+	take_in(f, message);
+}
+
+static void marks_against_orders_that_come_twice_go_when_those_would_be_refused_anyway(void **state)
+{
+	static const char marks[] = "SELECT count(*) FROM meta WHERE key LIKE 'order:%'";
+	struct fixture *f = *state;
+
+	owner_orders_on_day(f, 0);
+	owner_orders_on_day(f, 31);
+	assert_int_equal(number_of(f, marks), 2);
+	owner_orders_on_day(f, 61);
+	assert_int_equal(number_of(f, marks), 2);
+}
+
 static void the_copy_in_sent_of_what_was_done_does_nothing(void **state)
 {
 	struct fixture *f = *state;
@@ -485,6 +523,8 @@ int main(void)
 	    order_test(a_mail_of_the_owners_to_somebody_else_is_no_order_at_all),
 	    order_test(a_mail_that_comes_again_is_not_heeded_again),
 	    order_test(replayed_under_another_message_id_it_is_refused_and_told),
+	    order_test(an_old_order_is_refused_and_told),
+	    order_test(marks_against_orders_that_come_twice_go_when_those_would_be_refused_anyway),
 	    order_test(the_copy_in_sent_of_what_was_done_does_nothing),
 	    order_test(the_copy_in_sent_is_the_proof_that_was_lacking),
 	    cmocka_unit_test(quoted_lines_are_no_orders),
