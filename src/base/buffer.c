@@ -33,21 +33,12 @@ void buffer_clear(struct buffer *buffer)
 		buffer->data[0] = '\0';
 }
 
-/* Makes room for size more bytes and the NUL. A new block, so that a secret's old copy can be
- * wiped. */
-static bool buffer_reserve(struct buffer *buffer, size_t size)
+/* A new block, so that a secret's old copy can be wiped. */
+static void buffer_enlarge(struct buffer *buffer, size_t need)
 {
-	size_t need, capacity;
+	size_t capacity = buffer->capacity > 0 ? buffer->capacity : 64;
 	char *data;
 
-	if (size > buffer->maximum - buffer->size) {
-		buffer->is_truncated = true;
-		return false;
-	}
-	need = buffer->size + size + 1;
-	if (need <= buffer->capacity)
-		return true;
-	capacity = buffer->capacity > 0 ? buffer->capacity : 64;
 	while (capacity < need)
 		capacity *= 2;
 	data = mem_resize(NULL, capacity, 1);
@@ -58,6 +49,17 @@ static bool buffer_reserve(struct buffer *buffer, size_t size)
 	}
 	buffer->data = data;
 	buffer->capacity = capacity;
+}
+
+/* Makes room for size more bytes and the NUL. */
+static inline bool buffer_reserve(struct buffer *buffer, size_t size)
+{
+	if (size > buffer->maximum - buffer->size) {
+		buffer->is_truncated = true;
+		return false;
+	}
+	if (buffer->size + size + 1 > buffer->capacity)
+		buffer_enlarge(buffer, buffer->size + size + 1);
 	return true;
 }
 
@@ -79,7 +81,11 @@ bool buffer_add(struct buffer *buffer, const char *text)
 
 bool buffer_add_char(struct buffer *buffer, char c)
 {
-	return buffer_append(buffer, &c, 1);
+	if (!buffer_reserve(buffer, 1))
+		return false;
+	buffer->data[buffer->size++] = c;
+	buffer->data[buffer->size] = '\0';
+	return true;
 }
 
 bool buffer_printf(struct buffer *buffer, const char *format, ...)

@@ -34,16 +34,26 @@ static void put_string(struct buffer *found, const char *text)
 	buffer_add_char(found, '"');
 }
 
-/* Without the zeros at its end. */
+/* Without the zeros at its end; from the last digit on. */
 static void put_thousandths(struct buffer *found, long number)
 {
 	char text[32];
-	size_t size = (size_t)snprintf(text, sizeof(text), "%s%ld.%03ld", number < 0 ? "-" : "",
-	    labs(number) / 1000, labs(number) % 1000);
+	size_t at = sizeof(text);
+	unsigned long left = (unsigned long)labs(number);
+	int decimals = 3;
 
-	while (text[size - 1] == '0')
-		size--;
-	buffer_append(found, text, text[size - 1] == '.' ? size - 1 : size);
+	for (; decimals > 0 && left % 10 == 0; decimals--)
+		left /= 10;
+	for (int i = 0; i < decimals; i++, left /= 10)
+		text[--at] = (char)('0' + left % 10);
+	if (decimals > 0)
+		text[--at] = '.';
+	do
+		text[--at] = (char)('0' + left % 10);
+	while ((left /= 10) > 0);
+	if (number < 0)
+		text[--at] = '-';
+	buffer_append(found, text + at, sizeof(text) - at);
 }
 
 /* As short as it can be read back. */
