@@ -27,6 +27,9 @@ static void days_pass(struct fixture *f, int days)
 {
 	clock_freeze(clock_now_ms() + days * DAY_MS);
 	clerk_works(f);
+	/* A slow machine needs several rounds, each of which has its moment. */
+	for (int round = 0; round < 100 && retention_next_ms(f->desk) == 0; round++)
+		clerk_works(f);
 }
 
 static void close_matter(struct fixture *f, int64_t number)
