@@ -18,6 +18,8 @@ from lib.processes import children_of, descendants_of
 
 MEGABYTE = 1 << 20
 HEADROOM_BYTES = 8 * MEGABYTE
+# Numbers that are in use for sure. With fewer, poll(2) of so many descriptors would be refused, too.
+TAKEN_FILES = 4
 # Far more than the room above, in the reader and in the worker.
 LARGE = "It crashes on start, and then again.\n" * (20 * MEGABYTE // 37)
 
@@ -123,7 +125,8 @@ def test_a_worker_without_memory_is_started_anew_and_nothing_is_lost_or_doubled(
 def test_a_worker_that_gets_no_descriptors_any_more_loses_nothing(running, dovecot, smtp_server):
     """Its readers are gone and it can make no other: the mail waits until it can."""
     worker = mailbox_worker(running)
-    before = resource.prlimit(worker, resource.RLIMIT_NOFILE, (0, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+    before = resource.prlimit(worker, resource.RLIMIT_NOFILE,
+                              (TAKEN_FILES, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
     size = len(running.log())
     for pid in readers_of(running):
         with contextlib.suppress(ProcessLookupError):
