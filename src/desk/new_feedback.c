@@ -17,8 +17,10 @@ struct matter {
 	struct verdict verdict;
 	struct model_guess guess; /* category NULL: the rules decided, or nobody */
 	int64_t feedback_id, customer_id, ledger_id, entry_id;
-	int64_t previous_id; /* the matter that it goes back to, 0: none */
-	bool is_by_hand;     /* no mail: no row in the ledger */
+	int64_t previous_id;	  /* the matter that it goes back to, 0: none */
+	bool is_by_hand;	  /* no mail: no row in the ledger */
+	const char *recipient;	  /* of the acknowledgement; NULL: none */
+	const char *ack_decision; /* "ack", or the guard's reason for none */
 	struct store *store;
 };
 
@@ -117,7 +119,7 @@ static int add_feedback(struct matter *matter, struct error *error)
 	    .solution = "",
 	    .answer_due_ms = service_answer_due(
 		matter->context->desk, id, matter->verdict.priority, matter->arrived_ms),
-	    .ack_decision = ""};
+	    .ack_decision = matter->ack_decision};
 
 	return store_feedback_add(matter->store, &record, &matter->feedback_id, error);
 }
@@ -217,53 +219,6 @@ static int add_link(struct matter *matter, struct error *error)
 	return matter->previous_id == 0 ? 0 : store_event_add(matter->store, &event, error);
 }
 
-static int record_matter(struct matter *matter, const char *identity, struct error *error)
-{
-	struct event_record event = {
-	    .at_ms = matter->arrived_ms, .actor = "customer", .action = "created", .detail = ""};
-
-	if (store_customer(matter->store, matter->mail.address, matter->mail.name,
-		matter->arrived_ms, &matter->customer_id, NULL, error) != 0)
-		return -1;
-	classify(matter);
-	if (add_feedback(matter, error) != 0 ||
-	    (!matter->is_by_hand && add_ledger(matter, identity, error) != 0) ||
-	    add_entry(matter, error) != 0 || add_evidence(matter, error) != 0)
-		return -1;
-	if (matter->is_by_hand) {
-		event.actor = "owner";
-		event.detail = matter->mail.channel.id;
-	}
-	event.feedback_id = matter->feedback_id;
-	if (matter->previous_id != 0)
-		event.detail = arena_printf(matter->arena, "#%lld", (long long)matter->previous_id);
-	if (store_event_add(matter->store, &event, error) != 0 || add_link(matter, error) != 0 ||
-	    announce(matter->context->desk, EVENT_CREATED, matter->feedback_id, NULL, error) != 0)
-		return -1;
-	return add_rule_error(matter, error);
-}
-
-int new_feedback_by_hand(const struct take_in_context *context, const struct message *message,
-    const struct customer_mail *mail, int64_t at_ms, struct arena *arena, int64_t *feedback_id_r,
-    struct error *error)
-{
-	struct arrival arrival = {.internal_date_ms = at_ms, .message = message};
-	struct matter matter = {.context = context,
-	    .arrival = &arrival,
-	    .arena = arena,
-	    .store = context->desk->store,
-	    .mail = *mail,
-	    .arrived_ms = at_ms,
-	    .is_by_hand = true};
-
-	if (record_matter(&matter, "", error) != 0 ||
-	    store_feedback_ack_decision(matter.store, matter.feedback_id,
-		"by_hand: what was recorded by hand gets no acknowledgement", error) != 0)
-		return -1;
-	*feedback_id_r = matter.feedback_id;
-	return 0;
-}
-
 /* The template of the mail's category, and the address that it would go to. */
 static const char *template_of(const struct matter *matter)
 {
@@ -286,20 +241,6 @@ static int64_t guard_date(const struct matter *matter)
 	    message->date_ms < matter->arrived_ms)
 		return message->date_ms;
 	return matter->arrived_ms;
-}
-
-/* Who is told when no answer comes; nobody, of what is history. */
-static int plan_service(struct matter *matter, struct error *error)
-{
-	const struct take_in_context *context = matter->context;
-	struct feedback_record feedback;
-
-	if (context->follows_dates || guard_date(matter) < context->watermark_ms)
-		return 0;
-	if (store_feedback_get(
-		matter->store, matter->feedback_id, matter->arena, &feedback, error) != 1)
-		return -1;
-	return service_plan(context->desk, &feedback, matter->arrived_ms, true, error);
 }
 
 static int fill_limits(const struct matter *matter, const char *recipient,
@@ -349,12 +290,94 @@ static int ask_guard(const struct matter *matter, const char *recipient,
 	return 0;
 }
 
-static int queue_ack(struct matter *matter, const char *recipient, struct error *error)
+/*
+ * Asked before the matter is stored: it is written once, and a mail that names itself in
+ * In-Reply-To does not answer itself.
+ */
+static int decide_ack(struct matter *matter, struct error *error)
+{
+	const char *recipient = guard_recipient(matter->mail.message);
+	struct guard_decision decision;
+
+	if (ask_guard(matter, recipient, &decision, error) != 0)
+		return -1;
+	if (decision.trips_breaker &&
+	    meta_set_number(matter->store, META_BREAKER, clock_now_ms(), error) != 0)
+		return -1;
+	matter->recipient = decision.may_ack ? recipient : NULL;
+	matter->ack_decision = decision.may_ack ? "ack"
+						: arena_printf(matter->arena, "%s: %s",
+						      decision.rule, decision.reason);
+	return 0;
+}
+
+static int record_matter(struct matter *matter, const char *identity, struct error *error)
+{
+	struct event_record event = {
+	    .at_ms = matter->arrived_ms, .actor = "customer", .action = "created", .detail = ""};
+
+	if (store_customer(matter->store, matter->mail.address, matter->mail.name,
+		matter->arrived_ms, &matter->customer_id, NULL, error) != 0)
+		return -1;
+	classify(matter);
+	if ((!matter->is_by_hand && decide_ack(matter, error) != 0) ||
+	    add_feedback(matter, error) != 0 ||
+	    (!matter->is_by_hand && add_ledger(matter, identity, error) != 0) ||
+	    add_entry(matter, error) != 0 || add_evidence(matter, error) != 0)
+		return -1;
+	if (matter->is_by_hand) {
+		event.actor = "owner";
+		event.detail = matter->mail.channel.id;
+	}
+	event.feedback_id = matter->feedback_id;
+	if (matter->previous_id != 0)
+		event.detail = arena_printf(matter->arena, "#%lld", (long long)matter->previous_id);
+	if (store_event_add(matter->store, &event, error) != 0 || add_link(matter, error) != 0 ||
+	    announce(matter->context->desk, EVENT_CREATED, matter->feedback_id, NULL, error) != 0)
+		return -1;
+	return add_rule_error(matter, error);
+}
+
+int new_feedback_by_hand(const struct take_in_context *context, const struct message *message,
+    const struct customer_mail *mail, int64_t at_ms, struct arena *arena, int64_t *feedback_id_r,
+    struct error *error)
+{
+	struct arrival arrival = {.internal_date_ms = at_ms, .message = message};
+	struct matter matter = {.context = context,
+	    .arrival = &arrival,
+	    .arena = arena,
+	    .store = context->desk->store,
+	    .mail = *mail,
+	    .arrived_ms = at_ms,
+	    .is_by_hand = true,
+	    .ack_decision = "by_hand: what was recorded by hand gets no acknowledgement"};
+
+	if (record_matter(&matter, "", error) != 0)
+		return -1;
+	*feedback_id_r = matter.feedback_id;
+	return 0;
+}
+
+/* Who is told when no answer comes; nobody, of what is history. */
+static int plan_service(struct matter *matter, struct error *error)
+{
+	const struct take_in_context *context = matter->context;
+	struct feedback_record feedback;
+
+	if (context->follows_dates || guard_date(matter) < context->watermark_ms)
+		return 0;
+	if (store_feedback_get(
+		matter->store, matter->feedback_id, matter->arena, &feedback, error) != 1)
+		return -1;
+	return service_plan(context->desk, &feedback, matter->arrived_ms, true, error);
+}
+
+static int queue_ack(struct matter *matter, struct error *error)
 {
 	struct ack_input input = {.context = matter->context,
 	    .message = matter->mail.message,
 	    .feedback_id = matter->feedback_id,
-	    .recipient = recipient,
+	    .recipient = matter->recipient,
 	    .customer_name = matter->mail.name,
 	    .is_form = matter->mail.is_form,
 	    .template_name = template_of(matter),
@@ -370,29 +393,8 @@ static int queue_ack(struct matter *matter, const char *recipient, struct error 
 	if (acknowledgement_queue(&input, matter->arena, &variant, error) != 0)
 		return -1;
 	return history_write(matter->context->desk, matter->feedback_id, "hark", "ack_queued",
-	    arena_printf(matter->arena, "%s; %s: %s", recipient, variant.name, variant.reason),
-	    error);
-}
-
-static int decide_ack(struct matter *matter, struct take_in_result *result, struct error *error)
-{
-	const char *recipient = guard_recipient(matter->mail.message);
-	struct guard_decision decision;
-
-	if (ask_guard(matter, recipient, &decision, error) != 0)
-		return -1;
-	if (decision.trips_breaker &&
-	    meta_set_number(matter->store, META_BREAKER, clock_now_ms(), error) != 0)
-		return -1;
-	if (decision.may_ack && recipient != NULL) {
-		result->acknowledged++;
-		if (queue_ack(matter, recipient, error) != 0)
-			return -1;
-	}
-	return store_feedback_ack_decision(matter->store, matter->feedback_id,
-	    decision.may_ack
-		? "ack"
-		: arena_printf(matter->arena, "%s: %s", decision.rule, decision.reason),
+	    arena_printf(
+		matter->arena, "%s; %s: %s", matter->recipient, variant.name, variant.reason),
 	    error);
 }
 
@@ -408,8 +410,9 @@ int new_feedback(const struct take_in_context *context, const struct arrival *ar
 
 	identify(&matter);
 	if (record_matter(&matter, identity, error) != 0 || plan_service(&matter, error) != 0 ||
-	    decide_ack(&matter, result, error) != 0)
+	    (matter.recipient != NULL && queue_ack(&matter, error) != 0))
 		return -1;
+	result->acknowledged += matter.recipient != NULL;
 	result->feedback++;
 	return 0;
 }

@@ -1,7 +1,8 @@
 /*
- * Take in: one batch of mails, one transaction, per mail a savepoint. Every UID ends in exactly one
- * row of the ledger with its reason; a mail whose own step fails is undone and quarantined instead,
- * so that it can neither be lost nor stop the ones behind it.
+ * Take in: one batch of mails, one transaction. Every UID ends in exactly one row of the ledger
+ * with its reason; a mail whose own step fails is undone and quarantined instead, so that it can
+ * neither be lost nor stop the ones behind it. Savepoints are dear, and hardly any mail fails: they
+ * are set, one a mail, only when the batch is taken in again because one did.
  */
 #include "batch_p.h"
 
@@ -270,21 +271,14 @@ static int take_in_one(const struct take_in_context *context, const struct arriv
 
 /* One mail in its own savepoint. */
 static int take_in_guarded(const struct take_in_context *context, const struct arrival *arrival,
-    struct take_in_result *result, struct error *error)
+    struct arena *arena, struct take_in_result *result, struct error *error)
 {
 	struct store *store = context->desk->store;
 	struct take_in_result before = *result;
-	struct arena *arena;
-	int done =
-	    store_ledger_has(store, context->folder_id, context->uidvalidity, arrival->uid, error);
+	int done;
 
-	if (done != 0)
-		return done < 0 ? -1 : 0;
 	if (store_savepoint(store, error) != 0)
 		return -1;
-	if (context->follows_dates)
-		clock_freeze(arrival->internal_date_ms);
-	arena = arena_new();
 	done = take_in_one(context, arrival, arena, result, error);
 	if (done != 0) {
 		/* The mail's own fault or the database's: if it is the latter, this fails as well
@@ -298,8 +292,25 @@ static int take_in_guarded(const struct take_in_context *context, const struct a
 			    arena_printf(arena, "could not be taken in: %s", error->text), result,
 			    error);
 	}
-	arena_free(&arena);
 	return done == 0 ? store_release(store, error) : -1;
+}
+
+typedef int take_in_step(const struct take_in_context *context, const struct arrival *arrival,
+    struct arena *arena, struct take_in_result *result, struct error *error);
+
+/* One mail, unless its UID is in the ledger already. */
+static int take_in_unseen(const struct take_in_context *context, const struct arrival *arrival,
+    take_in_step *take, struct arena *arena, struct take_in_result *result, struct error *error)
+{
+	int done = store_ledger_has(
+	    context->desk->store, context->folder_id, context->uidvalidity, arrival->uid, error);
+
+	if (done != 0)
+		return done < 0 ? -1 : 0;
+	if (context->follows_dates)
+		clock_freeze(arrival->internal_date_ms);
+	arena_clear(arena);
+	return take(context, arrival, arena, result, error);
 }
 
 int take_in_again(const struct take_in_context *context, const struct arrival *arrival,
@@ -323,23 +334,55 @@ int take_in_again(const struct take_in_context *context, const struct arrival *a
 	return 0;
 }
 
-int take_in_start(const struct take_in_context *context, const struct arrival *arrivals,
-    size_t count, uint32_t next_uid, struct take_in_result *result, struct error *error)
+/* A batch on its way into the store. */
+struct piece {
+	const struct take_in_context *context;
+	const struct arrival *arrivals;
+	size_t count;
+	uint32_t next_uid;
+	bool has_failed; /* at one of the mails */
+};
+
+/* All of it in one transaction whose commit has started, or nothing. */
+static int take_in_piece(
+    struct piece *piece, take_in_step *take, struct take_in_result *result_r, struct error *error)
 {
+	const struct take_in_context *context = piece->context;
 	struct store *store = context->desk->store;
+	struct take_in_result result = *result_r;
+	struct arena *arena;
 	int done = 0;
 
 	if (store_begin(store, error) != 0)
 		return -1;
-	for (size_t i = 0; done == 0 && i < count; i++) {
-		done = take_in_guarded(context, &arrivals[i], result, error);
+	arena = arena_new();
+	for (size_t i = 0; done == 0 && i < piece->count; i++) {
+		done = take_in_unseen(context, &piece->arrivals[i], take, arena, &result, error);
 		if (context->next != NULL)
 			batch_read_on(context->next);
 	}
+	arena_free(&arena);
+	piece->has_failed = done != 0;
 	if (done == 0)
 		done = store_folder_position(
-		    store, context->folder_id, context->uidvalidity, next_uid, error);
-	return desk_finish_start(context->desk, done);
+		    store, context->folder_id, context->uidvalidity, piece->next_uid, error);
+	if (desk_finish_start(context->desk, done) != 0)
+		return -1;
+	*result_r = result;
+	return 0;
+}
+
+int take_in_start(const struct take_in_context *context, const struct arrival *arrivals,
+    size_t count, uint32_t next_uid, struct take_in_result *result, struct error *error)
+{
+	struct piece piece = {
+	    .context = context, .arrivals = arrivals, .count = count, .next_uid = next_uid};
+
+	if (take_in_piece(&piece, take_in_one, result, error) == 0)
+		return 0;
+	if (!piece.has_failed || store_saw_damage())
+		return -1;
+	return take_in_piece(&piece, take_in_guarded, result, error);
 }
 
 int take_in_end(const struct take_in_context *context, struct error *error)

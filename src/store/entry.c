@@ -30,6 +30,21 @@ static int add_row(
 	    id_r, error);
 }
 
+/* The customer has written; and there are words again, of a matter whose earlier ones were erased.
+ */
+static int note_in_feedback(
+    struct store *store, const struct entry_record *record, struct error *error)
+{
+	bool is_customer = record->author != NULL && strcmp(record->author, "customer") == 0;
+
+	return statement_run(store,
+	    "UPDATE feedback SET last_customer = max(last_customer, ?2), erased = 0"
+	    " WHERE id = ?1 AND (last_customer < ?2 OR erased <> 0)",
+	    VALUES(as_integer(record->feedback_id),
+		as_integer(is_customer ? record->at_ms : INT64_MIN)),
+	    error);
+}
+
 int store_entry_add(
     struct store *store, const struct entry_record *record, int64_t *id_r, struct error *error)
 {
@@ -41,14 +56,7 @@ int store_entry_add(
 	if (statement_run(store, "INSERT INTO search_queue (entry) VALUES (?1)",
 		VALUES(as_integer(id)), error) < 0)
 		return -1;
-	if (record->author != NULL && strcmp(record->author, "customer") == 0 &&
-	    statement_run(store,
-		"UPDATE feedback SET last_customer = ?2 WHERE id = ?1 AND last_customer < ?2",
-		VALUES(as_integer(record->feedback_id), as_integer(record->at_ms)), error) < 0)
-		return -1;
-	/* There are words again, of a matter whose earlier ones were erased. */
-	if (statement_run(store, "UPDATE feedback SET erased = 0 WHERE id = ?1 AND erased <> 0",
-		VALUES(as_integer(record->feedback_id)), error) < 0)
+	if (note_in_feedback(store, record, error) < 0)
 		return -1;
 	if (id_r != NULL)
 		*id_r = id;

@@ -46,7 +46,6 @@ static void use_rows(struct fixture *f)
 	assert_ok(store_feedback_get(f->store, id, f->arena, &feedback, &f->error));
 	assert_ok(store_feedback_status(f->store, id, "resolved", "owner", "", T0, &f->error));
 	assert_ok(store_feedback_set(f->store, id, "c", NULL, NULL, NULL, NULL, &f->error));
-	assert_ok(store_feedback_ack_decision(f->store, id, "ack", &f->error));
 	assert_ok(store_feedback_answer_due(f->store, id, T0, &f->error));
 	assert_ok(store_feedback_customers_since(f->store, "c", T0, 9, &count, &f->error));
 	assert_ok(store_evidence_add(f->store, id, 0, &evidence, 1, &f->error));

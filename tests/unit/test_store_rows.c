@@ -393,14 +393,12 @@ static void set_changes_only_what_is_given(void **state)
 	struct feedback_record record;
 
 	assert_ok(store_feedback_set(f->store, id, NULL, "low", "wei", NULL, "t", &f->error));
-	assert_ok(store_feedback_ack_decision(f->store, id, "bulk", &f->error));
 	record = get_feedback(f, id);
 	assert_string_equal(record.category, "product_issue");
 	assert_string_equal(record.priority, "low");
 	assert_string_equal(record.assignee, "wei");
 	assert_string_equal(record.solution, "");
 	assert_string_equal(record.tags, "t");
-	assert_string_equal(record.ack_decision, "bulk");
 }
 
 static size_t list(
