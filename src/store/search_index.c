@@ -31,16 +31,30 @@ static int check_version(struct store *store, struct arena *arena, struct error 
 
 struct waiting {
 	int64_t entry;
-	const char *fields[3]; /* sender, subject, text */
+	const char *fields[3]; /* sender, subject, text; borrowed */
 };
+
+struct indexed {
+	size_t count;
+	int64_t last; /* entry */
+};
+
+static struct waiting borrow_waiting(sqlite3_stmt *row)
+{
+	struct waiting waiting = {.entry = column_integer(row, 0)};
+
+	for (int i = 0; i < 3; i++)
+		waiting.fields[i] = column_borrowed(row, i + 1);
+	return waiting;
+}
 
 static void read_waiting(sqlite3_stmt *row, struct arena *arena, void *item_r)
 {
 	struct waiting *waiting = item_r;
 
-	waiting->entry = column_integer(row, 0);
+	*waiting = borrow_waiting(row);
 	for (int i = 0; i < 3; i++)
-		waiting->fields[i] = column_text(row, i + 1, arena);
+		waiting->fields[i] = arena_strdup(arena, waiting->fields[i]);
 }
 
 /* An entry whose words were all erased has no place in the index, and none to be taken from: FTS5
@@ -53,57 +67,72 @@ static bool is_empty(const struct waiting *waiting)
 	return true;
 }
 
-static int index_split(struct store *store, const struct waiting *waiting, struct buffer split[3],
-    struct arena *arena, struct error *error)
+static void split_fields(const struct waiting *waiting, struct buffer split[3], struct arena *arena)
 {
 	for (int i = 0; i < 3; i++)
 		split_text(waiting->fields[i], arena, &split[i]);
-	if (!is_empty(waiting) &&
-	    statement_run(store,
-		"INSERT INTO search (rowid, sender, subject, text) VALUES (?1, ?2, ?3, ?4)",
-		VALUES(as_integer(waiting->entry), as_text(split[0].data), as_text(split[1].data),
-		    as_text(split[2].data)),
-		error) < 0)
-		return -1;
-	return statement_run(store, "DELETE FROM search_queue WHERE entry = ?1",
-	    VALUES(as_integer(waiting->entry)), error);
 }
 
-/* The oldest waiting entry: 1, or 0 when none waits. */
-static int index_one(
-    struct store *store, struct buffer split[3], struct arena *arena, struct error *error)
+static int index_one(struct store *store, const struct waiting *waiting, struct buffer split[3],
+    struct arena *arena, struct error *error)
 {
-	struct waiting waiting;
-	int found;
-
 	arena_clear(arena);
-	found = statement_get(store,
-	    "SELECT entry.id, from_address, subject, coalesce(new_text, text)"
-	    " FROM search_queue JOIN entry ON entry.id = search_queue.entry"
-	    " ORDER BY search_queue.entry LIMIT 1",
-	    NO_VALUES, arena, read_waiting, &waiting, error);
-	if (found <= 0)
-		return found;
-	return index_split(store, &waiting, split, arena, error) < 0 ? -1 : 1;
+	if (is_empty(waiting))
+		return 0;
+	split_fields(waiting, split, arena);
+	return statement_run(store,
+	    "INSERT INTO search (rowid, sender, subject, text) VALUES (?1, ?2, ?3, ?4)",
+	    VALUES(as_integer(waiting->entry), as_text(split[0].data), as_text(split[1].data),
+		as_text(split[2].data)),
+	    error);
+}
+
+/* What waits, the oldest first: the words of each are borrowed until the next. */
+static int index_waiting(struct store *store, size_t limit, struct buffer split[3],
+    struct arena *arena, struct indexed *indexed, struct error *error)
+{
+	sqlite3_stmt *row;
+	int result;
+
+	if (statement_start(store,
+		"SELECT entry.id, from_address, subject, coalesce(new_text, text)"
+		" FROM search_queue JOIN entry ON entry.id = search_queue.entry"
+		" ORDER BY search_queue.entry LIMIT ?1",
+		VALUES(as_integer((int64_t)limit)), &row, error) < 0)
+		return -1;
+	while ((result = statement_next(store, row, error)) > 0) {
+		struct waiting waiting = borrow_waiting(row);
+
+		if (index_one(store, &waiting, split, arena, error) < 0) {
+			statement_end(row);
+			return -1;
+		}
+		indexed->last = waiting.entry;
+		indexed->count++;
+	}
+	return result;
 }
 
 static int index_batch(struct store *store, size_t limit, size_t *done_r, struct error *error)
 {
 	struct arena *arena = arena_new();
+	struct indexed indexed = {0};
 	struct buffer split[3];
-	size_t done = 0;
 	int result;
 
 	for (size_t i = 0; i < 3; i++)
 		buffer_init(&split[i], SEARCH_SPLIT_BYTES_MAX);
 	result = check_version(store, arena, error);
-	while (result >= 0 && done < limit && (result = index_one(store, split, arena, error)) > 0)
-		done++;
+	if (result >= 0)
+		result = index_waiting(store, limit, split, arena, &indexed, error);
+	if (result >= 0)
+		result = statement_run(store, "DELETE FROM search_queue WHERE entry <= ?1",
+		    VALUES(as_integer(indexed.last)), error);
 	for (size_t i = 0; i < 3; i++)
 		buffer_free(&split[i]);
 	arena_free(&arena);
 	if (result >= 0)
-		*done_r = done;
+		*done_r = indexed.count;
 	return result < 0 ? -1 : 0;
 }
 
@@ -113,8 +142,7 @@ static int index_batch(struct store *store, size_t limit, size_t *done_r, struct
 static int remove_split(struct store *store, const struct waiting *entry, struct buffer split[3],
     struct arena *arena, struct error *error)
 {
-	for (int i = 0; i < 3; i++)
-		split_text(entry->fields[i], arena, &split[i]);
+	split_fields(entry, split, arena);
 	return statement_run(store,
 	    "INSERT INTO search (search, rowid, sender, subject, text)"
 	    " VALUES ('delete', ?1, ?2, ?3, ?4)",

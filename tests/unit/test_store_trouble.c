@@ -163,14 +163,16 @@ static void writing_through_a_read_only_connection_is_an_error(void **state)
 	assert_non_null(strstr(f->error.text, "may not be written to"));
 }
 
+#define PAGE_BYTES 8192
+
 static void damage_page(const char *path, off_t page)
 {
-	uint8_t garbage[4096];
+	uint8_t garbage[PAGE_BYTES];
 	int fd = open(path, O_RDWR);
 
 	memset(garbage, 0xa5, sizeof(garbage));
 	assert_true(fd >= 0);
-	assert_int_equal(pwrite(fd, garbage, sizeof(garbage), page * 4096), sizeof(garbage));
+	assert_int_equal(pwrite(fd, garbage, sizeof(garbage), page * PAGE_BYTES), sizeof(garbage));
 	close(fd);
 }
 
@@ -188,7 +190,7 @@ static void a_damaged_page_is_found_and_never_crashes(void **state)
 	assert_ok(store_commit(f->store, &f->error));
 	store_close(&f->store);
 	assert_int_equal(stat(f->path, &status), 0);
-	for (off_t page = 0; page < status.st_size / 4096; page++) {
+	for (off_t page = 0; page < status.st_size / PAGE_BYTES; page++) {
 		struct feedback_filter filter = {.limit = 100};
 		struct feedback_record *records;
 		struct buffer content;
@@ -207,7 +209,7 @@ static void a_damaged_page_is_found_and_never_crashes(void **state)
 			store_feedback_list(store, &filter, f->arena, &records, &count, &f->error);
 		store_close(&store);
 	}
-	assert_int_equal(found, status.st_size / 4096);
+	assert_int_equal(found, status.st_size / PAGE_BYTES);
 }
 
 static void a_broken_reference_is_found(void **state)
