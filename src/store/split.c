@@ -109,6 +109,35 @@ static size_t take_plain(struct buffer *split, const char *text, size_t size)
 	return buffer_append(split, text, length) ? length : 0;
 }
 
+/* A Han character of the main block, nearly all there are: U+4E00 is e4 b8 80, U+9FA5 e9 be a5. */
+static bool is_common_han(const char *text)
+{
+	const unsigned char *bytes = (const unsigned char *)text;
+	unsigned tail = (unsigned)bytes[1] << 8 | bytes[2];
+
+	if (bytes[0] <= 0xe4)
+		return bytes[0] == 0xe4 && tail >= 0xb880;
+	return bytes[0] < 0xe9 || (bytes[0] == 0xe9 && tail <= 0xbea5);
+}
+
+/* Takes such characters, each with the blank behind it; 0: something else begins here. */
+static size_t take_han(struct buffer *split, const char *text, size_t size)
+{
+	char terms[4 * 64];
+	size_t taken = 0, out = 0;
+
+	if (size < 3 || !is_common_han(text) || split->maximum - split->size <= sizeof(terms))
+		return 0;
+	end_term(split);
+	while (size - taken >= 3 && out < sizeof(terms) && is_common_han(text + taken)) {
+		memcpy(terms + out, text + taken, 3);
+		terms[out + 3] = ' ';
+		taken += 3;
+		out += 4;
+	}
+	return buffer_append(split, terms, out) ? taken : 0;
+}
+
 void split_text(const char *text, struct arena *arena, struct buffer *split_r)
 {
 	const char *folded = text_fold(arena, text);
@@ -118,12 +147,13 @@ void split_text(const char *text, struct arena *arena, struct buffer *split_r)
 	end_term(split_r);
 	while (at < size && !split_r->is_truncated) {
 		size_t plain = take_plain(split_r, folded + at, size - at);
+		size_t han = plain > 0 ? 0 : take_han(split_r, folded + at, size - at);
 		uint32_t c;
 		enum place place;
 
-		if (plain > 0) {
+		if (plain + han > 0) {
 			term_at = split_r->size - plain;
-			at += plain;
+			at += plain + han;
 			continue;
 		}
 		c = utf8_next(folded, size, &at);

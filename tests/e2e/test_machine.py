@@ -212,7 +212,7 @@ def test_a_backup_replaces_no_file(backed_up):
 
 
 def spoil_middle(content):
-    return content[:9000] + b"\xa5" * 4096 + content[13096:]
+    return content[:8192] + b"\xa5" * 8192 + content[16384:]
 
 
 @pytest.mark.parametrize("spoil", [lambda content: b"", lambda content: content[:len(content) // 2], spoil_middle,

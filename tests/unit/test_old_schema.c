@@ -180,6 +180,14 @@ static void what_was_indexed_or_waited_for_it_is_found(void **state)
 	}
 }
 
+static void its_index_is_merged_as_that_of_a_new_database_is(void **state)
+{
+	struct old *old = *state;
+
+	assert_string_equal(
+	    text_of(old, "SELECT v FROM main.search_config WHERE k = 'automerge'"), "16");
+}
+
 static void the_next_matter_gets_the_next_number(void **state)
 {
 	struct old *old = *state;
@@ -262,6 +270,7 @@ int main(void)
 	    each_schema(what_was_is_kept_beside_it),
 	    each_schema(evidence_stands_in_its_order),
 	    each_schema(what_was_indexed_or_waited_for_it_is_found),
+	    each_schema(its_index_is_merged_as_that_of_a_new_database_is),
 	    each_schema(the_next_matter_gets_the_next_number),
 	    each_schema(it_is_defined_as_a_new_database_is),
 	    each_schema(it_is_sound),

@@ -296,6 +296,44 @@ static void a_split_text_has_one_blank_between_terms(void **state)
 	buffer_free(&split);
 }
 
+/* Longer than what is taken at once; the first and the last of the block, and their neighbours. */
+static void each_han_character_of_a_long_text_is_a_term(void **state)
+{
+	struct fixture *f = *state;
+	struct buffer text, expected, split;
+
+	buffer_init(&text, 10000);
+	buffer_init(&expected, 10000);
+	buffer_init(&split, 10000);
+	buffer_add(&expected, " ab ");
+	buffer_add(&text, "ab");
+	for (int i = 0; i < 300; i++) {
+		static const char *const some[] = {"闪", "退", "一", "龥", "\u4dff", "\u9fa6"};
+
+		buffer_add(&text, some[i % 6]);
+		buffer_printf(&expected, "%s ", some[i % 6]);
+	}
+	buffer_add(&text, "9");
+	buffer_add(&expected, "9 ");
+	split_text(text.data, f->arena, &split);
+	assert_string_equal(split.data, expected.data);
+	buffer_free(&text);
+	buffer_free(&expected);
+	buffer_free(&split);
+}
+
+static void what_has_no_room_is_cut_off(void **state)
+{
+	struct fixture *f = *state;
+	struct buffer split;
+
+	buffer_init(&split, 9);
+	split_text("闪退闪退", f->arena, &split);
+	assert_string_equal(split.data, " 闪 退 ");
+	assert_true(split.is_truncated);
+	buffer_free(&split);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -316,6 +354,8 @@ int main(void)
 	    store_test(a_hit_in_the_subject_shows_how_the_text_begins),
 	    store_test(a_word_of_any_length_is_split_and_found),
 	    store_test(a_split_text_has_one_blank_between_terms),
+	    store_test(each_han_character_of_a_long_text_is_a_term),
+	    store_test(what_has_no_room_is_cut_off),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
