@@ -129,7 +129,7 @@ static size_t take_han(struct buffer *split, const char *text, size_t size)
 	if (size < 3 || !is_common_han(text) || split->maximum - split->size <= sizeof(terms))
 		return 0;
 	end_term(split);
-	while (size - taken >= 3 && out < sizeof(terms) && is_common_han(text + taken)) {
+	while (size - taken >= 3 && out + 4 <= sizeof(terms) && is_common_han(text + taken)) {
 		memcpy(terms + out, text + taken, 3);
 		terms[out + 3] = ' ';
 		taken += 3;
