@@ -60,8 +60,6 @@ void *mem_resize(void *old, size_t count, size_t size); /* not zeroed; the produ
 char *mem_strdup(const char *text);			/* NULL gives NULL */
 char *mem_strndup(const char *text, size_t size);
 char *mem_printf(const char *format, ...) HARK_PRINTF(1, 2);
-/* Gives free pages back to the system: before a process is copied that needed more once. */
-void mem_give_back(void);
 /* For __attribute__((cleanup(mem_cleanup))) on a pointer: frees what it points to. */
 void mem_cleanup(void *pointer_to_pointer);
 #define AUTO_FREE __attribute__((cleanup(mem_cleanup)))

@@ -1,8 +1,5 @@
 #include "hark/base.h"
 
-#ifdef __GLIBC__
-#include <malloc.h>
-#endif
 #include <stdlib.h>
 #include <string.h>
 
@@ -76,13 +73,6 @@ char *mem_printf(const char *format, ...)
 	if (size < 0)
 		mem_give_up(0);
 	return text;
-}
-
-void mem_give_back(void)
-{
-#ifdef __GLIBC__
-	malloc_trim(0);
-#endif
 }
 
 void mem_cleanup(void *pointer_to_pointer)
