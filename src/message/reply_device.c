@@ -104,8 +104,8 @@ static bool is_between(const struct folded *line, const char *text)
 	while (size > 0 && strchr(". >)", text[size - 1]) != NULL)
 		size--;
 	for (size_t i = 0; i < ARRAY_SIZE(around); i++)
-		if (reply_ends_with(text, size, around[i].end) &&
-		    text_starts_with(text, around[i].start))
+		if (text_starts_with(text, around[i].start) &&
+		    reply_ends_with(text, size, around[i].end))
 			return around[i].start[0] != '\0' || names_a_device(line);
 	return false;
 }
