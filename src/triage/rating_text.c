@@ -200,9 +200,13 @@ bool rating_any_at(const struct rating_text *text, size_t at, const char *const 
     size_t count, size_t *end_r)
 {
 	size_t best = at, end;
+	char first[4] = "";
 
+	/* Nearly all begin with another byte than the text does there. */
+	utf8_put(rating_text_at(text, at), first);
 	for (size_t i = 0; i < count; i++) {
-		if (rating_phrase_at(text, at, phrases[i], &end) && end > best)
+		if (phrases[i][0] == first[0] && rating_phrase_at(text, at, phrases[i], &end) &&
+		    end > best)
 			best = end;
 	}
 	if (best == at)
