@@ -124,17 +124,35 @@ static void look_at_answer(void *context, const struct answered_record *answer)
 		keep_slow(search, &slow);
 }
 
+static int search_slow(const struct slow_search *search, int64_t from_ms, int64_t to_ms,
+    struct slow_search *search_r, struct error *error)
+{
+	*search_r = *search;
+	return store_answered_each(
+	    search->finder->input->store, from_ms, to_ms, look_at_answer, search_r, error);
+}
+
+/* What each of the periods before had as well is no news. */
+static bool is_news(const struct slow_search *now, const struct slow_search *before)
+{
+	return now->count > 0 &&
+	       (before->count == 0 || now->slowest[0].took_ms > before->slowest[0].took_ms);
+}
+
 int finder_find_slow(struct finder *finder, struct error *error)
 {
-	struct slow_search search = {.finder = finder};
-	const struct period *now = &finder->window->now;
+	const struct slow_search nothing = {.finder = finder};
+	const struct window *window = finder->window;
+	struct slow_search search, before;
 	struct finding *finding;
 	const char *times = "";
 
-	if (store_answered_each(finder->input->store, now->from_ms, now->to_ms, look_at_answer,
-		&search, error) != 0)
+	if (search_slow(&nothing, window->now.from_ms, window->now.to_ms, &search, error) != 0 ||
+	    search_slow(&nothing, window->before[PERIODS_BACK - 1].from_ms, window->now.from_ms,
+		&before, error) != 0)
 		return -1;
-	if (search.count == 0 || (finding = finder_add(finder, FINDING_SLOW, false)) == NULL)
+	if (!is_news(&search, &before) ||
+	    (finding = finder_add(finder, FINDING_SLOW, false)) == NULL)
 		return 0;
 	for (size_t i = 0; i < search.count; i++) {
 		times = finder_join(times,
@@ -147,8 +165,9 @@ int finder_find_slow(struct finder *finder, struct error *error)
 	finding->sentence = arena_printf(
 	    finder->arena, _("The slowest first answers took, in business hours: %s."), times);
 	finding->figures = arena_printf(finder->arena,
-	    _("%zu first answers in the period; told from %d times the promise on"), search.answers,
-	    SLOW_TIMES);
+	    _("%zu first answers in the period; told from %d times the promise on, and when slower "
+	      "than all in the %d periods before"),
+	    search.answers, SLOW_TIMES, PERIODS_BACK);
 	finding->subject =
 	    arena_printf(finder->arena, "#%lld", (long long)search.slowest[0].feedback_id);
 	finding->weight = 24 + finder_size((double)search.count);

@@ -21,8 +21,10 @@ static const char *kept(struct writer *writer, const struct retention_settings *
 
 		if (rows[i].ms == 0)
 			continue;
-		one = arena_printf(writer->arena, _("%s %lld days"), rows[i].what,
-		    (long long)(rows[i].ms / DAY_MS));
+		one = arena_printf(writer->arena,
+		    language_plural(
+			"%s %lld day", "%s %lld days", (unsigned long)(rows[i].ms / DAY_MS)),
+		    rows[i].what, (long long)(rows[i].ms / DAY_MS));
 		text = text == NULL ? one : arena_printf(writer->arena, _("%s, %s"), text, one);
 	}
 	return text;

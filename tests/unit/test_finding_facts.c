@@ -197,18 +197,40 @@ static void promises_that_are_late_or_due_soon_are_told(void **state)
 	assert_int_equal(finding->quote_count, 1);
 }
 
+/* Answered after so many days. */
+static void answer_slowly(struct fixture *f, int64_t responded_ms, int days)
+{
+	int64_t id = add_mail(
+	    f, &(struct mail){.customer = 1, .text = "t", .at_ms = responded_ms - days * DAY_MS});
+
+	assert_ok(
+	    store_feedback_status(f->store, id, "responded", "owner", "", responded_ms, &f->error));
+}
+
 static void an_answer_far_slower_than_promised_is_told(void **state)
 {
 	struct fixture *f = *state;
 	struct found found;
-	int64_t id =
-	    add_mail(f, &(struct mail){.customer = 1, .text = "t", .at_ms = MONDAY - 9 * DAY_MS});
 
-	assert_ok(store_feedback_status(
-	    f->store, id, "responded", "owner", "", MONDAY + DAY_MS, &f->error));
+	answer_slowly(f, MONDAY + DAY_MS, 10);
 	found = find(f);
 
 	assert_says(of_kind(&found, FINDING_SLOW), "10 days");
+}
+
+static void answers_as_slow_as_ever_are_no_news(void **state)
+{
+	struct fixture *f = *state;
+	struct found found;
+
+	answer_slowly(f, MONDAY - 8 * DAY_MS, 9);
+	answer_slowly(f, MONDAY + DAY_MS, 8);
+	found = find(f);
+	assert_null(of_kind(&found, FINDING_SLOW));
+
+	answer_slowly(f, MONDAY + DAY_MS, 11);
+	found = find(f);
+	assert_says(of_kind(&found, FINDING_SLOW), "11 days");
 }
 
 static void a_customer_with_the_same_trouble_three_times_is_told(void **state)
@@ -249,6 +271,7 @@ int main(void)
 	    finding_test(a_word_and_the_category_it_decides_are_no_pair),
 	    finding_test(promises_that_are_late_or_due_soon_are_told),
 	    finding_test(an_answer_far_slower_than_promised_is_told),
+	    finding_test(answers_as_slow_as_ever_are_no_news),
 	    finding_test(a_customer_with_the_same_trouble_three_times_is_told),
 	};
 
