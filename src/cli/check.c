@@ -68,8 +68,8 @@ static void print_summary(const struct ruleset *rules, const struct diagnostics 
 		size = ruleset_size(rules);
 	if (diagnostics->count == 0)
 		buffer_printf(&line,
-		    _("No faults: %zu categories, %zu words, %zu patterns, %zu priorities, %zu "
-		      "examples"),
+		    _("No faults. Categories: %zu, words: %zu, patterns: %zu, priorities: %zu, "
+		      "examples: %zu"),
 		    size.categories, size.words, size.patterns, size.priorities, size.examples);
 	else
 		buffer_printf(&line, language_plural("%zu fault", "%zu faults", diagnostics->count),

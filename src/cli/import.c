@@ -33,8 +33,8 @@ static void print_result(const struct gathering *gathering, const struct take_in
 		    (json_int_t)result->quarantined));
 		return;
 	}
-	printf(_("%zu mails: %zu new feedback, %zu replies, %zu own, %zu ignored, %zu duplicates, "
-		 "%zu quarantined; nothing was sent\n"),
+	printf(_("Mails: %zu. New feedback: %zu, replies: %zu, own: %zu, ignored: %zu, duplicates: "
+		 "%zu, quarantined: %zu; nothing was sent\n"),
 	    gather_count(gathering), result->feedback, result->replies, result->own,
 	    result->ignored, result->duplicates, result->quarantined);
 	if (older > 0)

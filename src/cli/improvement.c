@@ -53,11 +53,13 @@ static void print_told(int64_t id, const struct improvement_told *told, size_t d
 		    "refused", (json_int_t)told->refused, "drafts", (json_int_t)drafts));
 		return;
 	}
-	printf(_("%lld is done: %zu customers are told, %zu had been told before, %zu are not "
-		 "written to\n"),
+	printf(_("%lld is done. Customers that are told: %zu, told before: %zu, not written to: "
+		 "%zu\n"),
 	    (long long)id, told->letters, told->before, told->refused);
 	if (drafts > 0)
-		printf(_("%zu drafts lie in your Drafts folder: read and send them\n"), drafts);
+		printf(language_plural("%zu draft lies in your Drafts folder: read and send it\n",
+			   "%zu drafts lie in your Drafts folder: read and send them\n", drafts),
+		    drafts);
 }
 
 /* ---- subcommands: argv[0] is theirs ---- */
@@ -110,8 +112,8 @@ static enum exit_code change_links(struct desk *desk, int argc, char **argv, lin
 		cli_print_json(json_pack(
 		    "{s:I, s:I}", "improvement", (json_int_t)id, "changed", (json_int_t)changed));
 	else
-		printf(change == improvement_link ? _("%lld: %zu matters linked\n")
-						  : _("%lld: %zu matters taken off\n"),
+		printf(change == improvement_link ? _("%lld: matters linked: %zu\n")
+						  : _("%lld: matters taken off: %zu\n"),
 		    (long long)id, changed);
 	return EXIT_DONE;
 }

@@ -149,7 +149,7 @@ static void print_text(const struct picture *picture)
 		putchar('\n');
 	}
 	if (picture->letter_count > 0)
-		printf(_("%zu customers were told\n"), picture->letter_count);
+		printf(_("Customers that were told: %zu\n"), picture->letter_count);
 }
 
 enum exit_code improvement_show(int64_t id)

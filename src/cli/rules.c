@@ -41,9 +41,9 @@ static enum exit_code show(void)
 		    (json_int_t)size.patterns, "priorities", (json_int_t)size.priorities,
 		    "learning", cli_json_learned(&state)));
 	} else {
-		printf(_("%zu categories, %zu words, %zu patterns, %zu priorities in %s\n"),
-		    size.categories, size.words, size.patterns, size.priorities,
-		    session.desk->settings->rules);
+		printf(_("%s: categories: %zu, words: %zu, patterns: %zu, priorities: %zu\n"),
+		    session.desk->settings->rules, size.categories, size.words, size.patterns,
+		    size.priorities);
 		terminal_label(stdout, _("Learning"), state.reason);
 	}
 	return code;

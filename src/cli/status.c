@@ -174,16 +174,19 @@ static void print_folders(const struct state *state)
 	table_free(&table);
 }
 
-/* A number and a word each, as the ledger adds up. */
+/* As the ledger adds up: the name before its number, so that it reads well for one and for many. */
 static void print_ledger(const struct state *state)
 {
 	struct buffer AUTO_BUFFER line;
 
 	buffer_init(&line, LEDGER_LINE_MAX);
-	buffer_printf(&line, _("Ledger: %lld mails read"), (long long)state->ledger_sum);
+	buffer_printf(&line,
+	    language_plural("Ledger: %lld mail read", "Ledger: %lld mails read",
+		(unsigned long)state->ledger_sum),
+	    (long long)state->ledger_sum);
 	for (size_t i = 0; i < state->ledger_count; i++)
-		buffer_printf(&line, " %s %lld %s", i == 0 ? "=" : "+",
-		    (long long)state->ledger[i].count, word_state(state->ledger[i].name));
+		buffer_printf(&line, " %s %s: %lld", i == 0 ? "=" : "+",
+		    word_state(state->ledger[i].name), (long long)state->ledger[i].count);
 	terminal_wrap(stdout, line.data, 0, 2, terminal_width(stdout));
 }
 

@@ -151,7 +151,7 @@ def test_check_counts_what_is_there(rules):
     result = run("check", "--rules", str(rules))
     assert result.returncode == 0
     assert result.stderr == ""
-    assert result.stdout == "No faults: 2 categories, 6 words, 0 patterns, 2 priorities, 0 examples\n"
+    assert result.stdout == "No faults. Categories: 2, words: 6, patterns: 0, priorities: 2, examples: 0\n"
 
 
 def test_check_shows_every_fault_and_fails():

@@ -75,5 +75,5 @@ def test_without_a_database_it_says_who_makes_it(hark, history):
 
 def test_people_are_told_the_sum(watched, history):
     shown = watched.hark("import", history)
-    assert shown == ("4 mails: 2 new feedback, 0 replies, 1 own, 1 ignored, 0 duplicates, 0 quarantined; "
+    assert shown == ("Mails: 4. New feedback: 2, replies: 0, own: 1, ignored: 1, duplicates: 0, quarantined: 0; "
                      "nothing was sent\n")
