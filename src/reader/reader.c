@@ -228,8 +228,7 @@ static void ask_for_next(const struct reader *reader)
 	struct error error;
 
 	if (reader->count > 1 && reader->attempts == 0 && stem_has_made(&reader->child) &&
-	    reader->mail_count >= reader->limits.mails_max / 4 * 3 &&
-	    reader->mail_count < reader->limits.mails_max)
+	    reader->mail_count >= reader->limits.mails_max / 4 * 3)
 		(void)stem_ask(&error);
 }
 

@@ -497,6 +497,20 @@ static void test_deaths_leak_no_descriptor_and_no_zombie(void **state)
 	assert_int_equal(errno, ECHILD);
 }
 
+static void test_a_child_made_ahead_that_is_not_needed_leaves_nothing(void **state)
+{
+	struct fixture *fixture = *state;
+
+	for (size_t i = 0; i < 4; i++)
+		reader_send(fixture->reader, (struct bytes){(const uint8_t *)"mail", 4}, NULL);
+	assert_int_equal(
+	    reader_receive(fixture->reader, fixture->arena, &fixture->message, &fixture->error),
+	    READER_READ);
+	reader_free(&fixture->reader);
+	assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+	assert_int_equal(errno, ECHILD);
+}
+
 static size_t descriptors_of(int pid)
 {
 	AUTO_FREE char *path = mem_printf("/proc/%d/fd", pid);
@@ -574,6 +588,7 @@ int main(int argc, char **argv)
 	    TEST(test_large_mails_go_alone),
 	    TEST(test_answers_that_nobody_wants_any_more_are_not_taken_for_others),
 	    TEST(test_deaths_leak_no_descriptor_and_no_zombie),
+	    TEST(test_a_child_made_ahead_that_is_not_needed_leaves_nothing),
 	    TEST(test_the_child_has_only_its_socket_and_stderr),
 	    TEST(test_the_child_has_no_environment),
 	};
