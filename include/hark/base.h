@@ -117,6 +117,7 @@ static inline uint32_t utf8_next(const char *text, size_t size, size_t *at);
 size_t utf8_put(
     uint32_t character, char out[4]); /* returns the number of bytes, 0 if not a character */
 bool utf8_is_valid(const char *text, size_t size);
+size_t utf8_skip_ascii(const char *text, size_t size, size_t at); /* behind the ASCII at at */
 /* Characters of a well-formed text. */
 size_t utf8_count(const char *text, size_t size);
 /* Valid UTF-8 without NUL: ill-formed bytes and NUL become U+FFFD. */

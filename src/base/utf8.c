@@ -95,29 +95,35 @@ size_t utf8_put(uint32_t c, char out[4])
 	return 4;
 }
 
+size_t utf8_skip_ascii(const char *text, size_t size, size_t at)
+{
+	uint64_t eight;
+
+	for (; size - at >= sizeof(eight); at += sizeof(eight)) {
+		memcpy(&eight, text + at, sizeof(eight));
+		if ((eight & EIGHT_HIGH_BITS) != 0)
+			break;
+	}
+	while (at < size && (unsigned char)text[at] < 0x80)
+		at++;
+	return at;
+}
+
 /* Over what needs no table: runs of ASCII, eight at a time, and characters of three bytes as
  * utf8_next has them. */
 static size_t skip_plain(const char *text, size_t size, size_t at)
 {
-	uint64_t eight;
+	const unsigned char *bytes = (const unsigned char *)text;
+	size_t start;
 
-	while (at + sizeof(eight) <= size) {
-		unsigned char first = (unsigned char)text[at];
-
-		memcpy(&eight, text + at, sizeof(eight));
-		if ((eight & EIGHT_HIGH_BITS) == 0)
-			at += sizeof(eight);
-		else if (first >= 0xe1 && first <= 0xef && first != 0xed &&
-			 utf8_goes_on((unsigned char)text[at + 1]) &&
-			 utf8_goes_on((unsigned char)text[at + 2]))
+	do {
+		start = at;
+		while (size - at >= 3 && bytes[at] >= 0xe1 && bytes[at] <= 0xef &&
+		       bytes[at] != 0xed && utf8_goes_on(bytes[at + 1]) &&
+		       utf8_goes_on(bytes[at + 2]))
 			at += 3;
-		else if (first < 0x80)
-			at++;
-		else
-			return at;
-	}
-	while (at < size && (unsigned char)text[at] < 0x80)
-		at++;
+		at = utf8_skip_ascii(text, size, at);
+	} while (at > start);
 	return at;
 }
 

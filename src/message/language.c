@@ -78,10 +78,12 @@ static void fill_han_marks(void)
 
 static void count_han(struct counts *counts, uint32_t c)
 {
-	unsigned mark = simplify_character(c) != c ? IS_TRADITIONAL : 0;
+	unsigned mark;
 
 	if (c >= HAN_FIRST && c <= HAN_LAST)
 		mark = han_marks[c - HAN_FIRST];
+	else
+		mark = simplify_character(c) != c ? IS_TRADITIONAL : 0;
 	counts->han++;
 	counts->simplified += mark & IS_SIMPLIFIED;
 	counts->traditional += mark / IS_TRADITIONAL;
@@ -118,7 +120,8 @@ static void add_sign(struct counts *counts, uint32_t languages, unsigned weight)
 {
 	if (languages == 0)
 		return;
-	weight /= (unsigned)__builtin_popcount(languages);
+	if ((languages & (languages - 1)) != 0) /* most signs are of one language */
+		weight /= (unsigned)__builtin_popcount(languages);
 	for (; languages != 0; languages &= languages - 1)
 		counts->scores[__builtin_ctz(languages)] += weight;
 }
@@ -457,9 +460,11 @@ static bool are_names_in_han(const struct counts *scripts, const struct counts *
 /* Han and kana begin at U+2E80. */
 static bool may_have_han(const char *text, size_t size)
 {
-	for (size_t at = 0; at < size; at++)
-		if ((unsigned char)text[at] >= 0xe2)
+	for (size_t at = 0; at < size; at++) {
+		at = utf8_skip_ascii(text, size, at);
+		if (at < size && (unsigned char)text[at] >= 0xe2)
 			return true;
+	}
 	return false;
 }
 

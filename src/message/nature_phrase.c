@@ -159,9 +159,12 @@ void nature_find_phrases(const char *text, struct phrases *found)
 		fill();
 	for (size_t i = 0; i < PHRASE_COUNT; i++)
 		found->hits[i].end = NULL;
-	for (const char *at = text; (size_t)(at - text) + KEY_BYTES <= size; at++)
+	for (const char *at = text; (size_t)(at - text) + KEY_BYTES <= size; at++) {
 		if (may_begin(at) && is_word_start(at > text ? at[-1] : '\n', *at))
 			find_at(found, text, size, at);
+		if ((unsigned char)*at >= 0xe0)
+			at += 2; /* nothing begins within a character */
+	}
 }
 
 bool nature_has_phrase(const struct phrases *found, enum phrase_kind kind)

@@ -188,7 +188,8 @@ bool reply_is_signed_name(const struct folded *line)
 	static const char *const ends[] = {
 	    "敬上", "谨上", "謹上", "敬启", "敬啟", "拜上", " 上", " 드림", " 올림", " 배상"};
 
-	return line->columns <= SIGNING_COLUMNS_MAX && reply_has_end(line, ends, ARRAY_SIZE(ends));
+	return line->columns <= SIGNING_COLUMNS_MAX && line->columns < line->size && /* no ASCII */
+	       reply_has_end(line, ends, ARRAY_SIZE(ends));
 }
 
 static enum reply_closing closing_of(const char *text, const char **rest_r)
