@@ -167,8 +167,12 @@ static int do_next(struct desk *desk, struct error *error)
 	int has_model = store_model_facts(desk->store, &model, error);
 	int found = has_model < 0 ? -1 : store_order_next(desk->store, arena, &record, error);
 
-	if (found == 1 && carry_out(desk, &record, arena, &why) != 0)
-		found = refuse(desk, &record, why.text, arena, error) == 0 ? 1 : -1;
+	if (found == 1 && carry_out(desk, &record, arena, &why) != 0) {
+		if (store_has_failed(desk->store)) /* it waits, with all behind it */
+			found = error_set(error, "%s", why.text);
+		else
+			found = refuse(desk, &record, why.text, arena, error) == 0 ? 1 : -1;
+	}
 	/* It had learned the words of who was forgotten. */
 	if (found == 1 && has_model == 1 && store_model_facts(desk->store, &model, error) == 0 &&
 	    learned_train(desk, error) != 0)

@@ -75,6 +75,21 @@ bool store_saw_damage(void)
 }
 
 /* SQLite's own words name tables and columns, never what is in them. */
+/* The machine, and not what was asked of the database. */
+static bool is_of_machine(int code)
+{
+	switch (code & 0xff) {
+	case SQLITE_FULL:
+	case SQLITE_IOERR:
+	case SQLITE_BUSY:
+	case SQLITE_READONLY:
+	case SQLITE_CANTOPEN:
+		return true;
+	default:
+		return false;
+	}
+}
+
 int store_fail(struct store *store, int code, struct error *error)
 {
 	int number = store->db != NULL ? sqlite3_system_errno(store->db) : 0;
@@ -83,6 +98,7 @@ int store_fail(struct store *store, int code, struct error *error)
 		log_error("%s: out of memory", store->path);
 		abort();
 	}
+	store->has_failed |= is_of_machine(code);
 	if ((code & 0xff) == SQLITE_CORRUPT && store->mode != STORE_SCRATCH)
 		has_seen_damage = true;
 	error_set(error, "%s: %s (%s)", store->path, advice(code),

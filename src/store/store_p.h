@@ -29,6 +29,7 @@ struct store {
 	bool is_in_transaction;
 	bool has_savepoint;
 	bool is_lazy;	       /* this transaction */
+	bool has_failed;       /* store_has_failed */
 	struct commit *commit; /* owned; one under way, or NULL */
 	struct statement statements[STATEMENTS_MAX];
 	size_t statement_count;

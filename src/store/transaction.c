@@ -26,10 +26,16 @@ int store_begin(struct store *store, struct error *error)
 {
 	assert(store->mode != STORE_READ_ONLY);
 	assert(!store->is_in_transaction && store->commit == NULL);
+	store->has_failed = false;
 	if (store_execute(store, "BEGIN IMMEDIATE", error) < 0)
 		return -1;
 	store->is_in_transaction = true;
 	return 0;
+}
+
+bool store_has_failed(const struct store *store)
+{
+	return store->has_failed;
 }
 
 int store_begin_lazily(struct store *store, struct error *error)

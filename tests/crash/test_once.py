@@ -169,3 +169,10 @@ def test_a_restore_that_is_stopped_leaves_a_whole_database(world, step, name):
         assert (code, installation.step_names()[-1][1]) == (-signal.SIGKILL, name)
         assert installation.read_count() == rows
         installation.close()
+
+
+def test_an_order_waits_while_the_disk_is_full(world):
+    """And is not answered with what the disk said."""
+    phase = world.all_phases["ordered by mail"]
+    for number in range(20, 44, 3):
+        assert world.crash(phase, number, "full") == [], number
