@@ -30,8 +30,7 @@ enum store_mode { STORE_READ_ONLY, STORE_READ_WRITE, STORE_CREATE, STORE_SCRATCH
 int store_open(const char *path, enum store_mode mode, struct store **store_r, struct error *error);
 void store_close(struct store **store);
 int store_begin(struct store *store, struct error *error); /* BEGIN IMMEDIATE */
-/* Whether, since the last store_begin, the machine failed (a full or broken disk, a lock) and not
- * what was asked for: another try may do. */
+/* Since the last store_begin the machine failed (disk, lock), not what was asked: try it again. */
 bool store_has_failed(const struct store *store);
 /*
  * The same for what only has to outlive this process: it survives a kill as every commit does, but
