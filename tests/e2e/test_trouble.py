@@ -180,12 +180,12 @@ def test_an_smtp_server_with_a_full_disk_is_tried_again_later(watched, dovecot, 
 
 @pytest.fixture
 def small_disk(tmp_path):
-    """A file system of 2 MB, to be filled by the test."""
+    """A file system of 8 MB, to be filled by the test."""
     if os.geteuid() != 0:
         pytest.fail("a small file system can only be mounted as root; run the tests as root, as CI does", pytrace=False)
     place = tmp_path / "disk"
     place.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", place], check=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", place], check=True)
     yield place
     subprocess.run(["umount", "-l", place], check=True)
 
