@@ -158,6 +158,8 @@ bool text_equal_ascii_case(const char *a, const char *b);
 bool text_starts_with(const char *text, const char *prefix);
 bool text_starts_with_ascii_case(const char *text, const char *prefix);
 bool text_ends_with_ascii_case(const char *text, const char *suffix);
+/* Whether the word, of so many bytes, is one of those, which blanks part; ASCII case ignored. */
+bool text_has_word(const char *words, const char *word, size_t length);
 /* First occurrence of needle, ASCII case ignored, or NULL. */
 const char *text_find_ascii_case(const char *text, const char *needle);
 /* Shell-like pattern with * and ? only, ASCII case ignored, without recursion. */

@@ -359,7 +359,6 @@ struct survey_set *surveys_load(const struct config_file *files, size_t count,
 struct survey_set *surveys_load_folder(
     const struct settings *settings, const struct ruleset *rules, struct diagnostics *diagnostics);
 void surveys_free(struct survey_set **set);
-size_t surveys_count(const struct survey_set *set);
 /* The keys of a file. */
 const struct schema_field *surveys_schema(void);
 

@@ -66,8 +66,7 @@ enum reader_result reader_receive(
 bool reader_is_ready(struct reader *reader);
 /* Whether an answer is there that reader_receive takes without a second attempt. */
 bool reader_has_answer(struct reader *reader);
-size_t reader_waiting(const struct reader *reader); /* mails sent and not yet answered */
-void reader_forget(struct reader *reader);	    /* gives up those that wait */
+void reader_forget(struct reader *reader); /* gives up those that wait */
 
 /* How often a child died so far, and its pid (0 when none runs), for status lines and tests. */
 size_t reader_death_count(const struct reader *reader);

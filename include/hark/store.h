@@ -245,8 +245,6 @@ int store_feedback_answered(struct store *store, int64_t id, int64_t at_ms, stru
 /* Takes the owner's word on the category back: both as they were before. */
 int store_feedback_restore_category(struct store *store, int64_t id, const char *category,
     const char *decided_by, struct error *error);
-int store_feedback_ack_decision(
-    struct store *store, int64_t id, const char *decision, struct error *error);
 /* Whether the matter is left out of all figures of periods: the owner said that it is none. */
 int store_feedback_discount(
     struct store *store, int64_t id, bool is_discounted, struct error *error);

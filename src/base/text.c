@@ -29,6 +29,18 @@ bool text_ends_with_ascii_case(const char *text, const char *suffix)
 	return length >= end && strcasecmp(text + length - end, suffix) == 0;
 }
 
+bool text_has_word(const char *words, const char *word, size_t length)
+{
+	while (*words != '\0') {
+		size_t size = strcspn(words, " ");
+
+		if (size == length && strncasecmp(words, word, length) == 0)
+			return true;
+		words += size + strspn(words + size, " ");
+	}
+	return false;
+}
+
 const char *text_find_ascii_case(const char *text, const char *needle)
 {
 	return strcasestr(text, needle);

@@ -53,18 +53,6 @@ const char *filing_keywords(const struct feedback_record *feedback, struct arena
 	return words;
 }
 
-static bool has_word(const char *words, const char *word, size_t length)
-{
-	while (*words != '\0') {
-		size_t size = strcspn(words, " ");
-
-		if (size == length && strncasecmp(words, word, length) == 0)
-			return true;
-		words += size + strspn(words + size, " ");
-	}
-	return false;
-}
-
 const char *filing_stale(
     const char *stale, const char *old, const char *keywords, struct arena *arena)
 {
@@ -73,7 +61,7 @@ const char *filing_stale(
 	for (const char *at = both + strspn(both, " "); *at != '\0';) {
 		size_t size = strcspn(at, " ");
 
-		if (!has_word(keywords, at, size) && !has_word(left, at, size))
+		if (!text_has_word(keywords, at, size) && !text_has_word(left, at, size))
 			left = arena_printf(
 			    arena, "%s%s%.*s", left, left[0] != '\0' ? " " : "", (int)size, at);
 		at += size + strspn(at + size, " ");

@@ -341,11 +341,6 @@ void surveys_free(struct survey_set **set)
 	*set = NULL;
 }
 
-size_t surveys_count(const struct survey_set *set)
-{
-	return set->count;
-}
-
 const struct survey *survey_find(const struct survey_set *set, const char *id)
 {
 	for (size_t i = 0; set != NULL && i < set->count; i++)

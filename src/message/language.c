@@ -266,6 +266,15 @@ static size_t address_size(const char *text)
 	}
 }
 
+/* Goes behind one that stands here, where one may. */
+static bool pass_address(const char *text, size_t *at, bool may_be_one)
+{
+	size_t size = may_be_one ? address_size(text + *at) : 0;
+
+	*at += size;
+	return size > 0;
+}
+
 /* Whether there can be one at all. */
 static bool has_addresses(const char *text)
 {
@@ -299,14 +308,11 @@ static void count_scripts(struct counts *counts, const char *text, size_t size)
 
 	fill_han_marks();
 	while (at < size) {
-		size_t address = is_start && may_be_address ? address_size(text + at) : 0;
 		size_t first;
 		uint32_t c;
 
-		if (address > 0) {
-			at += address;
+		if (pass_address(text, &at, is_start && may_be_address))
 			continue;
-		}
 		at += count_han_run(counts, text + at, size - at);
 		for (first = at; at < size && is_ascii_letter(text[at]);)
 			at++;
@@ -327,13 +333,10 @@ static void count_words(struct counts *counts, const char *text, size_t size)
 	size_t length = 0, at = 0;
 
 	while (at < size) {
-		size_t address = is_start && may_be_address ? address_size(text + at) : 0;
 		uint32_t c;
 
-		if (address > 0) {
-			at += address;
+		if (pass_address(text, &at, is_start && may_be_address))
 			continue;
-		}
 		at += count_letters(counts, text + at, size - at, word, &length);
 		if (at == size)
 			break;

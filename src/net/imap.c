@@ -116,44 +116,39 @@ static bool has_capability(const struct imap *imap, const char *name)
 
 #define CAPABILITY_COMMAND "CAPABILITY"
 
+bool imap_has_word(const char *words, const char *word)
+{
+	return text_has_word(words, word, strlen(word));
+}
+
+static bool was_told_capability(const struct imap *imap, const char *name)
+{
+	return imap_has_word(stream_capabilities(imap->stream), name);
+}
+
+static void note_capabilities(
+    struct imap *imap, bool (*has)(const struct imap *imap, const char *name))
+{
+	imap->has_id = has(imap, "ID");
+	imap->has_idle = has(imap, "IDLE");
+	imap->has_move = has(imap, "MOVE");
+	imap->has_special_use = has(imap, "SPECIAL-USE") && has(imap, "LIST-EXTENDED");
+}
+
 static enum net_result ask_capability(struct imap *imap, struct error *error)
 {
 	enum net_result result = imap_command(imap, CAPABILITY_COMMAND, &gate_limits_short, error);
 
-	imap->has_id = has_capability(imap, "ID");
-	imap->has_idle = has_capability(imap, "IDLE");
-	imap->has_move = has_capability(imap, "MOVE");
-	imap->has_special_use =
-	    has_capability(imap, "SPECIAL-USE") && has_capability(imap, "LIST-EXTENDED");
+	note_capabilities(imap, has_capability);
 	return result;
-}
-
-bool imap_has_word(const char *words, const char *word)
-{
-	size_t length = strlen(word);
-
-	while (*words != '\0') {
-		size_t size = strcspn(words, " ");
-
-		if (size == length && strncasecmp(words, word, length) == 0)
-			return true;
-		words += size + strspn(words + size, " ");
-	}
-	return false;
 }
 
 /* What the server told by itself when it let us in need not be asked for. */
 static enum net_result learn_capability(struct imap *imap, struct error *error)
 {
-	const char *told = stream_capabilities(imap->stream);
-
-	if (told[0] == '\0')
+	if (stream_capabilities(imap->stream)[0] == '\0')
 		return ask_capability(imap, error);
-	imap->has_id = imap_has_word(told, "ID");
-	imap->has_idle = imap_has_word(told, "IDLE");
-	imap->has_move = imap_has_word(told, "MOVE");
-	imap->has_special_use =
-	    imap_has_word(told, "SPECIAL-USE") && imap_has_word(told, "LIST-EXTENDED");
+	note_capabilities(imap, was_told_capability);
 	return NET_OK;
 }
 

@@ -247,11 +247,6 @@ bool reader_has_room(const struct reader *reader, size_t mail_bytes)
 		   reader->queued_bytes <= READER_AHEAD_BYTES - mail_bytes);
 }
 
-size_t reader_waiting(const struct reader *reader)
-{
-	return reader->count;
-}
-
 void reader_send(struct reader *reader, struct bytes mail, const struct message_options *options)
 {
 	struct slot slot = {.mail = mail, .is_partial = options != NULL && options->is_partial};

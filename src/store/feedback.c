@@ -213,13 +213,6 @@ int store_feedback_restore_category(struct store *store, int64_t id, const char 
 	    VALUES(as_integer(id), as_text(category), as_text(decided_by)), "feedback", id, error);
 }
 
-int store_feedback_ack_decision(
-    struct store *store, int64_t id, const char *decision, struct error *error)
-{
-	return statement_change(store, "UPDATE feedback SET ack_decision = ?2 WHERE id = ?1",
-	    VALUES(as_integer(id), as_text(decision)), "feedback", id, error);
-}
-
 /*
  * One statement for each way into the table, so that an index leads there and gives the order; the
  * other wishes are looked at row by row.

@@ -353,7 +353,7 @@ static void assert_reads_all(struct fixture *fixture, const char *const *mails, 
 			fail_msg("%s", fixture->error.text);
 		}
 	}
-	assert_int_equal(reader_waiting(fixture->reader), 0);
+	assert_false(reader_has_answer(fixture->reader));
 }
 
 static void test_answers_come_in_the_order_of_the_mails(void **state)
