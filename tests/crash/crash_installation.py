@@ -14,6 +14,7 @@ import time
 
 import crash_mails
 from lib.power_cut import CLOCK, DISK, Disk, preloaded
+from lib.surveys import SATISFACTION
 
 SOURCE = pathlib.Path(os.environ.get("HARK_SOURCE") or pathlib.Path(__file__).parents[2])
 BUILD = pathlib.Path(os.environ.get("HARK_BUILD") or SOURCE)
@@ -39,16 +40,6 @@ alert_command: "cat >> {folder}/alerts"
 database: hark.db
 rules: {source}/config/rules.d
 {more}
-"""
-SURVEYS = """\
-surveys:
-  - id: satisfaction
-    enabled: yes
-    measures: csat
-    scale: 1-5
-    after: resolved
-    delay: 5d
-    question: { en: How satisfied are you? }
 """
 
 
@@ -83,7 +74,7 @@ class Installation:
         (self.folder / "password").touch(mode=0o600)
         (self.folder / "password").write_text("secret\n")
         (self.folder / "surveys.d").mkdir()
-        (self.folder / "surveys.d" / "10.yaml").write_text(SURVEYS)
+        (self.folder / "surveys.d" / "10.yaml").write_text(SATISFACTION)
         more = self.more.replace("FOLDER", str(self.folder)).replace("ROBOT", self.robot.url())
         (self.folder / "hark.yaml").write_text(CONFIG.format(
             owner=OWNER, box=crash_mails.BOX, imap_port=self.world.dovecot.imap_port, user=self.user,
