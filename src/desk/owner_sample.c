@@ -265,6 +265,11 @@ static int replayed(const struct stage *stage, struct error *error)
 	return refuse(stage, REQUEST_REPLAYED, error);
 }
 
+static int stale(const struct stage *stage, struct error *error)
+{
+	return refuse(stage, REQUEST_STALE, error);
+}
+
 static int stranger(const struct stage *stage, struct error *error)
 {
 	return refuse(stage, REQUEST_STRANGER, error);
@@ -323,6 +328,7 @@ static const struct {
     {"alert-order-unproved", unproved},
     {"alert-order-no-answer", no_answer},
     {"alert-order-replayed", replayed},
+    {"alert-order-stale", stale},
     {"alert-order-stranger", stranger},
     {"alert-mailbox", mailbox_down},
     {"alert-mailbox-clear", mailbox_up},
