@@ -166,7 +166,7 @@ class Stage:
         self.must("harkd --once --now '2036-01-07 08:01'")      # a Monday
         report = self.newest_to_owner()
         extra = ("Authentication-Results: mx.example.com; dmarc=pass header.from=example.com\r\nIn-Reply-To: %s\r\n"
-                 % report["Message-ID"])
+                 "Date: Mon, 07 Jan 2036 08:30:00 +0800\r\n" % report["Message-ID"])
         self.ordered += 1
         self.dovecot.deliver(mail(1000 + self.ordered, "Li Wei <li@example.com>", "Re: report", lines + "\n", extra))
         self.must("harkd --once --now '2036-01-07 09:00'")
