@@ -55,7 +55,8 @@ int error_set_errno(struct error *error, const char *format, ...) HARK_PRINTF(2,
 void *mem_alloc(size_t size);		    /* zeroed; ends the process when there is none */
 void *mem_array(size_t count, size_t size); /* zeroed; the product is checked */
 void mem_give_up(size_t size);		    /* ends the process: a library found none */
-void *mem_room(size_t size);		    /* not zeroed */
+void mem_give_back(void);    /* what was freed, and is kept for what comes; takes a millisecond */
+void *mem_room(size_t size); /* not zeroed */
 void *mem_resize(void *old, size_t count, size_t size); /* not zeroed; the product is checked */
 char *mem_strdup(const char *text);			/* NULL gives NULL */
 char *mem_strndup(const char *text, size_t size);

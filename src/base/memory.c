@@ -1,5 +1,6 @@
 #include "hark/base.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,6 +8,13 @@ void mem_give_up(size_t size)
 {
 	log_error("out of memory (asked for %zu bytes)", size);
 	abort();
+}
+
+void mem_give_back(void)
+{
+#ifdef __GLIBC__
+	malloc_trim(0);
+#endif
 }
 
 static size_t checked_product(size_t count, size_t size)

@@ -79,8 +79,6 @@ struct supervisor {
 };
 
 /* Forks the child and runs its worker in it; closes the supervisor's descriptors there. */
-/* Before the children are copied: gives back what only loading needed. */
-void process_give_back(void);
 int process_start(struct supervisor *supervisor, struct child *child, struct error *error);
 /* Reads heartbeats; false at end of file. */
 bool process_listen(struct child *child);

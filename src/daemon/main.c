@@ -83,7 +83,7 @@ static int run(struct supervisor *supervisor, struct error *error)
 	    lock_take(desk->settings->database, &supervisor->lock, error) != 0 ||
 	    prepare_store(desk, error) != 0 || open_pipes(supervisor, error) != 0)
 		return 1;
-	process_give_back();
+	mem_give_back(); /* what only loading needed, before children are copied */
 	if (supervisor->options.is_once)
 		return supervisor_once(supervisor, error);
 	return supervisor_run(supervisor, error) == 0 ? 0 : 1;

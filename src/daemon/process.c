@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #ifdef __GLIBC__
-#include <malloc.h>
 #endif
 #include <poll.h>
 #include <signal.h>
@@ -164,13 +163,6 @@ static void child_main(
 	code = run_worker(supervisor, &worker);
 	desk_free(&supervisor->desk);
 	exit(code);
-}
-
-void process_give_back(void)
-{
-#ifdef __GLIBC__
-	malloc_trim(0);
-#endif
 }
 
 int process_start(struct supervisor *supervisor, struct child *child, struct error *error)

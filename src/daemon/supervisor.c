@@ -207,7 +207,7 @@ static void adopt(struct supervisor *supervisor, struct desk *fresh)
 	desk_free(&supervisor->desk);
 	supervisor->desk = fresh;
 	forget_faults(supervisor);
-	process_give_back();
+	mem_give_back();
 	supervisor->is_damaged = false;
 	children_plan(supervisor);
 	if (!supervisor->is_stopping)

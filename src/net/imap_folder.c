@@ -32,6 +32,9 @@ static enum net_result unwilling(struct imap *imap, const char *what, struct err
 
 /* ---- UIDs ---- */
 
+/* libetpan needs 64 bytes for each UID, which would stay with the process for good. */
+#define MANY_UIDS 1000
+
 static int compare_uids(const void *a, const void *b)
 {
 	const uint32_t *left = a, *right = b;
@@ -73,6 +76,8 @@ static enum net_result search(struct imap *imap, const char *command, uint32_t f
 		mailimap_search_result_free(info->rsp_search_result);
 		info->rsp_search_result = NULL;
 	}
+	if (size > MANY_UIDS)
+		mem_give_back();
 	*count_r = tidy(uids, count, first);
 	*uids_r = uids;
 	return NET_OK;
