@@ -6,8 +6,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#ifdef __GLIBC__
-#endif
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
