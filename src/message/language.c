@@ -300,6 +300,16 @@ static bool is_before_word(uint32_t c)
 	return c == ' ' || c == '\n' || c == '\t' || c == '<' || c == '(';
 }
 
+/* The next character, which may be of any script. */
+static uint32_t count_next(struct counts *counts, const char *text, size_t size, size_t *at)
+{
+	uint32_t c = utf8_next(text, size, at);
+
+	if (c >= 0x80)
+		count_character(counts, c);
+	return c;
+}
+
 /* What is written of each script, and nothing of what its words are. */
 static void count_scripts(struct counts *counts, const char *text, size_t size)
 {
@@ -309,7 +319,6 @@ static void count_scripts(struct counts *counts, const char *text, size_t size)
 	fill_han_marks();
 	while (at < size) {
 		size_t first;
-		uint32_t c;
 
 		if (pass_address(text, &at, is_start && may_be_address))
 			continue;
@@ -319,10 +328,7 @@ static void count_scripts(struct counts *counts, const char *text, size_t size)
 		counts->latin += (unsigned)(at - first);
 		if (at == size)
 			break;
-		c = utf8_next(text, size, &at);
-		if (c >= 0x80)
-			count_character(counts, c);
-		is_start = is_before_word(c);
+		is_start = is_before_word(count_next(counts, text, size, &at));
 	}
 }
 
@@ -340,9 +346,7 @@ static void count_words(struct counts *counts, const char *text, size_t size)
 		at += count_letters(counts, text + at, size - at, word, &length);
 		if (at == size)
 			break;
-		c = utf8_next(text, size, &at);
-		if (c >= 0x80)
-			count_character(counts, c);
+		c = count_next(counts, text, size, &at);
 		is_start = is_before_word(c);
 		if (c == 0x2019)
 			c = '\'';
