@@ -153,15 +153,14 @@ static uint32_t peek(const struct folder *folder, size_t *next)
  */
 static bool fold_eight(uint64_t eight, bool is_after_blank, uint64_t *folded_r)
 {
-	uint64_t blanks, capitals;
+	uint64_t blanks;
 
 	if ((eight & EIGHT_HIGH_BITS) != 0 || eight_have_below(eight, ' '))
 		return false;
 	blanks = ~(eight + EIGHT_BYTES(0x7f - ' ')) & EIGHT_HIGH_BITS;
 	if ((blanks & (blanks << 8 | (is_after_blank ? 0x80 : 0))) != 0)
 		return false;
-	capitals = (eight + EIGHT_BYTES(0x80 - 'A')) & ~(eight + EIGHT_BYTES(0x7f - 'Z'));
-	*folded_r = eight + ((capitals & EIGHT_HIGH_BITS) >> 2);
+	*folded_r = eight_lower(eight);
 	return true;
 }
 
