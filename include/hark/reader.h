@@ -54,7 +54,7 @@ int reader_unpack(
  * is waiting any more.
  */
 /* Optional, while something else is waited for: there will be mails soon. */
-void reader_prepare(struct reader *reader);
+void reader_prepare(void);
 bool reader_has_room(const struct reader *reader, size_t mail_bytes);
 void reader_send(struct reader *reader, struct bytes mail, const struct message_options *options);
 enum reader_result reader_receive(

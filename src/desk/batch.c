@@ -472,7 +472,7 @@ enum net_result batch_read(const struct batch_source *source, const struct batch
 	enum net_result result = NET_OK;
 
 	if (count > 0)
-		reader_prepare(source->reader);
+		reader_prepare();
 	while (result == NET_OK && (run.begun < count || run.ready != NULL))
 		result = take_turn(&run);
 	if (settle(&run) != NET_OK)

@@ -232,11 +232,10 @@ static void ask_for_next(const struct reader *reader)
 		(void)stem_ask(&error);
 }
 
-void reader_prepare(struct reader *reader)
+void reader_prepare(void)
 {
 	struct error error; /* is met again by the first mail */
 
-	(void)reader;
 	(void)stem_start(&error);
 }
 
