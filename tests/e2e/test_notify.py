@@ -164,8 +164,8 @@ def test_after_a_day_it_is_told_no_more(watched, dovecot):
         configure(watched, server.url(PATH))
         watched.once(NOW)
         dovecot.deliver(mail())
-        for day in (23, 24, 25):
-            watched.once("2026-11-%d 11:00" % day, expect=None)
+        for later in ("23 11:00", "24 12:00", "25 13:00"):
+            watched.once("2026-11-" + later, expect=None)
         assert len(server.posts) == 2 and receiver(watched)["failed"] == 1
 
 
