@@ -31,6 +31,10 @@ static uint32_t fold_character(uint32_t c)
 		return '"';
 	if (c >= 0x2010 && c <= 0x2015)
 		return '-';
+	if ((c >= 0x660 && c <= 0x669) || (c >= 0x6f0 && c <= 0x6f9)) /* Arabic, Persian digits */
+		return '0' + (c & 0xf);
+	if (c >= 0xe50 && c <= 0xe59) /* Thai ones */
+		return '0' + (c - 0xe50);
 	if (c == 0x3010 || c == 0x3011)
 		return c == 0x3010 ? '[' : ']';
 	return c < 0x80 ? (c >= 'A' && c <= 'Z' ? c + 32 : c) : (uint32_t)u_tolower((UChar32)c);

@@ -13,6 +13,9 @@
 /* Empty lines between two fields, and lines with text above the To of Lotus Notes. */
 #define EMPTY_LINES_MAX 3
 #define NOTES_LINES_MAX 5
+/* The name of a field in a language without a table, and the fields of its header. */
+#define FIELD_NAME_BYTES_MAX 40
+#define FIELDS_MAX 6
 
 struct block {
 	size_t end; /* behind its last line */
@@ -186,6 +189,41 @@ static bool is_notes_header(const struct block *block)
 	return (block->labels & needed) == needed && (block->labels & 1u << LABEL_FROM) == 0;
 }
 
+/* ---- a language without a table ---- */
+
+/* "Word: and what it names" */
+static bool is_field(const struct folded *line)
+{
+	const char *colon = memchr(line->text, ':', line->size);
+	size_t name = colon != NULL ? (size_t)(colon - line->text) : 0;
+
+	return name > 0 && name <= FIELD_NAME_BYTES_MAX && colon[1] != '\0' && colon[1] != '/' &&
+	       strcspn(line->text, "0123456789<@") > name;
+}
+
+/*
+ * "Nuo: Li Wei <li@example.com>" above two fields or more, of which one has a date and a time: a
+ * form that a person fills in has no address in brackets.
+ */
+static bool is_foreign_header(const struct reply *reply, size_t i, size_t *end_r)
+{
+	const struct reply_line *first = &reply->lines[i];
+	bool has_date = false;
+	struct folded line;
+	size_t at = i;
+
+	if (first->size == 0 || first->text[first->size - 1] != '>' || !has_at(first))
+		return false;
+	for (; at < reply->count && at < i + FIELDS_MAX && !reply->lines[at].is_blank; at++) {
+		reply_fold_line(&reply->lines[at], &line);
+		if (!is_field(&line))
+			break;
+		has_date |= at > i && reply_has_time(line.text) && reply_has_year(line.text);
+	}
+	*end_r = at;
+	return at >= i + 3 && has_date;
+}
+
 /* ---- all ---- */
 
 /* Mail programs begin the first label with a capital: "to: x" is some program's output. */
@@ -202,11 +240,15 @@ bool reply_block_find(const struct reply *reply, size_t i, size_t *first_r, size
 {
 	struct block block;
 
-	if (reply->lines[i].label == LABEL_NONE || is_small(&reply->lines[i]))
+	if (is_small(&reply->lines[i]))
+		return false;
+	*first_r = i;
+	if (is_foreign_header(reply, i, end_r))
+		return true;
+	if (reply->lines[i].label == LABEL_NONE)
 		return false;
 	read_block(reply, i, &block);
 	*end_r = block.end;
-	*first_r = i;
 	if (is_mail_header(&block) || is_header_in_one_line(&reply->lines[i]))
 		return true;
 	return reply->lines[i].label == LABEL_TO && is_notes_header(&block) &&

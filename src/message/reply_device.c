@@ -21,14 +21,14 @@ static const char *const sure_phrases[] = {"sent from my ", "sent from mailbox",
     "sent from mailbird", "sent from mailspring", "sent from airmail", "sent from a mobile",
     "sent from a phone", "sent from windows mail", "sent from type", "sent from canary",
     "sent from the all new", "sent from nine", "sent from bluemail", "sent from mymail",
-    "sent on the go", "get outlook for ", "get bluemail for", "get the bluemail",
-    "download outlook for", "yahoo mail: ", "gesendet aus der ", "envoyé de mon ",
-    "envoyé sans fil ", "envoyé de mobile", "envoyé à partir d", "obtenir outlook pour",
-    "télécharger outlook pour", "enviado do meu", "obtener outlook para", "obter outlook para",
-    "obter o outlook para", "ottieni outlook per", "verzonden vanaf", "verstuurd vanaf",
-    "hämta outlook för", "hent outlook til", "skaff deg outlook for", "pobierz outlook",
-    "získat outlook", "скачать outlook", "签名由 网易", "签名由网易", "获取 outlook for",
-    "获取outlook for", "下载 outlook for", "取得 outlook for", "下載 outlook for"};
+    "sent from [proton", "sent from mail<", "sent from front", "sent from hey", "sent from tuta",
+    "secured with tuta", "sent by edison", "sent from shortwave", "sent with shortwave",
+    "sent on the go", "please excuse typos", "please excuse any typos", "please excuse my brevity",
+    "please excuse brevity", "excuse my brevity", "typed with thumbs", "get bluemail for",
+    "get the bluemail", "yahoo mail: ", "gesendet aus der ", "von unterwegs gesendet",
+    "envoyé de mon ", "envoyé sans fil ", "envoyé de mobile", "envoyé à partir d",
+    "provenance : courrier ", "enviado do meu", "verzonden vanaf", "verstuurd vanaf", "签名由 网易",
+    "签名由网易"};
 
 /* Beginnings of sentences too: "Sent via UPS on Monday, but it never came." */
 static const char *const start_phrases[] = {"sent via ", "sent by my", "sent using ",
@@ -38,14 +38,28 @@ static const char *const start_phrases[] = {"sent via ", "sent by my", "sent usi
     "sendt fra ", "lähetetty ", "wysłane z ", "wysłano z ", "отправлено с ", "отправлено из ",
     "надіслано з ", "odesláno z ", "来自我的", "來自我的", "发自 ", "發自 "};
 
+/* Only where a device is named: "Đã gửi từ hôm qua" is since yesterday. */
+static const char *const by_device_phrases[] = {"enviado de meu ", "enviado via ", "enviado do ",
+    "dikirim dari ", "terkirim dari ", "đã gửi từ ", "được gửi từ ", "gửi từ ", "ส่งจาก",
+    "στάλθηκε από ", "odoslané z ", "elküldve ", "أُرسلت من ", "أرسلت من ", "مرسل من ",
+    "تم الإرسال من ", "ارسال شده از ", "נשלח מ", "trimis de ", "poslano s ", "poslano z ",
+    "enviat des d", "saadetud ", "išsiųsta iš ", "nosūtīts no ", "изпратено от ", "寄件自",
+    "使用 proton"};
+
 /* What follows says more where it holds 的: "来自QQ邮箱的邮件都被退回". */
 static const char *const from_phrases[] = {"发自我的", "發自我的", "发送自我的", "发自网易邮箱",
     "发自iphone", "来自 outlook", "发自foxmail", "发自qq邮箱", "来自qq邮箱", "来自 qq邮箱",
     "从qq邮箱发来", "来自网易邮箱", "发自阿里邮箱", "来自阿里邮箱", "来自钉钉", "发自钉钉",
-    "从 windows 版邮件", "从 windows 10 版", "发送自 windows", "发送自windows", "发送自 outlook"};
+    "发自企业微信", "从 windows 版邮件", "从 windows 10 版", "发送自 windows", "发送自windows",
+    "发送自 outlook"};
 
 static struct phrase_list sure = PHRASE_LIST(sure_phrases), starts = PHRASE_LIST(start_phrases),
-			  from = PHRASE_LIST(from_phrases);
+			  from = PHRASE_LIST(from_phrases),
+			  by_device = PHRASE_LIST(by_device_phrases);
+
+static const char *const colon_phrases[] = {
+    "yahoo mail: ", "secured with tuta", "provenance : courrier "};
+static struct phrase_list with_colon = PHRASE_LIST(colon_phrases);
 
 /* The device stands between; in a line that begins anyhow it must be one that is known. */
 static const struct {
@@ -55,10 +69,7 @@ static const struct {
     {"von meiner ", "gesendet"},
     {"diese nachricht wurde von meinem ", "gesendet"},
     {"diese e-mail wurde von meinem ", "gesendet"},
-    {"outlook für ", "beziehen"},
-    {"outlook für ", "herunterladen"},
-    {"outlook voor ", "downloaden"},
-    {"outlook for ", "を入手"},
+    {"von outlook ", "gesendet"},
     {"", "から送信"},
     {"", "から送信されました"},
     {"", "에서 보냄"},
@@ -74,7 +85,10 @@ static const struct {
     {"由我的", "發送"},
     {"由我的", "送出"},
     {"从手机", "发送"},
+    {"从三星", "发送"},
+    {"通过我的手机", "发送"},
     {"通过网易邮箱", "发送"},
+    {"從 yahoo", "傳送"},
 };
 
 static bool is_phrase(const struct folded *line)
@@ -115,22 +129,56 @@ static bool is_sent_from(const struct folded *line, const char *text)
 	return text_starts_with(text, "sent from ") && names_a_device(line) && is_phrase(line);
 }
 
-/* "来自王小明的 iPhone", "获取适用于 iOS 的 Outlook" */
+/* "来自王小明的 iPhone" */
 static bool is_chinese_device(const struct folded *line, const char *text)
 {
 	static const char *const by_phrases[] = {"来自", "來自", "发自", "發自"};
 	static struct phrase_list by = PHRASE_LIST(by_phrases);
 	static const char *const devices_ends[] = {
 	    "iphone", "ipad", "手机", "手機", "邮箱", "信箱", "客户端", "android", "邮件"};
-	static const char *const get_phrases[] = {"取得", "获取", "獲取", "下载", "下載"};
-	static struct phrase_list get = PHRASE_LIST(get_phrases);
-	static const char *const get_ends[] = {"outlook", "outlook>", ">"};
 
-	if (reply_has_prefix(text, &by))
-		return reply_has_end(line, devices_ends, ARRAY_SIZE(devices_ends)) &&
-		       is_phrase(line);
-	return reply_has_prefix(text, &get) && strstr(text, "outlook") != NULL &&
-	       reply_has_end(line, get_ends, ARRAY_SIZE(get_ends)) && is_phrase(line);
+	return reply_has_prefix(text, &by) &&
+	       reply_has_end(line, devices_ends, ARRAY_SIZE(devices_ends)) && is_phrase(line);
+}
+
+/* "Get Outlook for iOS", "iOS için Outlook'u edinin": to get, the program and its system. */
+static bool is_offer(const struct folded *line, const char *text)
+{
+	static const char *const gets[] = {"get ", "download ", "holen sie sich ", "laden sie ",
+	    "obtenir ", "télécharger ", "téléchargez ", "obtener ", "obtén ", "descargar ",
+	    "obter ", "obtenha ", "baixar ", "ottieni ", "scarica ", "hämta ", "skaffa ", "hent ",
+	    "få ", "skaff deg ", "last ned ", "hanki ", "lataa ", "pobierz ", "uzyskaj ", "získat ",
+	    "získať ", "stáhnout ", "obțineți ", "descărcați ", "preuzmi ", "nabavite ", "λήψη ",
+	    "κατεβάστε ", "отримати ", "завантажити ", "скачать ", "загрузить ", "получить ",
+	    "изтегляне ", "tải ", "nhận ", "รับ", "ดาวน์โหลด", "dapatkan ", "unduh ", "الحصول ",
+	    "تنزيل ", "השג ", "קבל ", "הורד ", "取得", "获取", "獲取", "下载", "下載"};
+	static struct phrase_list get_starts = PHRASE_LIST(gets);
+	static const char *const get_ends[] = {"beziehen", "herunterladen", "holen", "downloaden",
+	    "ophalen", "edinin", "indirin", "letöltése", "beszerzése", "を入手", "をダウンロード",
+	    "다운로드", "가져오기"};
+	static const char *const names[] = {
+	    "outlook", "ios", "android", "iosille", "androidille", ">"};
+
+	if (strstr(text, "outlook") == NULL ||
+	    (strstr(text, "ios") == NULL && strstr(text, "android") == NULL))
+		return false;
+	if (reply_has_prefix(text, &get_starts))
+		return reply_has_end(line, names, ARRAY_SIZE(names));
+	return reply_has_end(line, get_ends, ARRAY_SIZE(get_ends));
+}
+
+/* A full stop is no part of what the program is called. */
+static bool is_by_device(const struct folded *line, const char *text)
+{
+	static const char *const names[] = {"iphon", "ipad", "galaxy", "android", "smartphone",
+	    "tablet", "outlook", "proton", "אייפון", " app"};
+	struct folded bare = *line;
+
+	if (!reply_has_prefix(text, &by_device) && !reply_has_prefix(text, &starts))
+		return false;
+	while (bare.size > 0 && bare.text[bare.size - 1] == '.')
+		bare.text[--bare.size] = '\0';
+	return reply_contains(&bare, names, ARRAY_SIZE(names)) && is_phrase(&bare);
 }
 
 /* "发自我的小米15", not "发自我的内心". */
@@ -145,8 +193,8 @@ static bool is_from(const struct folded *line, const char *text)
 static bool begins_as_device(const struct folded *line, const char *text)
 {
 	return reply_has_prefix(text, &sure) || is_from(line, text) || is_between(line, text) ||
-	       is_chinese_device(line, text) || is_sent_from(line, text) ||
-	       (reply_has_prefix(text, &starts) && is_phrase(line));
+	       is_chinese_device(line, text) || is_sent_from(line, text) || is_offer(line, text) ||
+	       is_by_device(line, text) || (reply_has_prefix(text, &starts) && is_phrase(line));
 }
 
 bool reply_is_device_line(const struct folded *line)
@@ -156,5 +204,5 @@ bool reply_is_device_line(const struct folded *line)
 	return begins_as_device(line, text) &&
 	       (line->columns <= DEVICE_COLUMNS_MAX || strstr(line->text, "://") != NULL) &&
 	       (strstr(line->text, ": ") == NULL || /* "Sent from my heart: thank you" */
-		   text_starts_with(text, "yahoo mail: "));
+		   reply_has_prefix(text, &with_colon));
 }

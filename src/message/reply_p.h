@@ -231,6 +231,7 @@ bool reply_block_find(const struct reply *reply, size_t i, size_t *first_r, size
 /* ---- reply_quote.c, reply_signature.c ---- */
 
 bool reply_has_time(const char *text); /* "8:05", "8.05" */
+bool reply_has_year(const char *text); /* four digits that begin with 1 or 2 */
 /*
  * Whether an attribution ends in line i ("On ..., Li Wei wrote:"), which may have begun some lines
  * above. What stands directly above a quote needs less to be one.

@@ -94,7 +94,7 @@ bool reply_has_time(const char *text)
 	return false;
 }
 
-static bool has_year(const char *text)
+bool reply_has_year(const char *text)
 {
 	size_t digits = 0;
 
@@ -114,13 +114,21 @@ static bool has_mail_address(const struct folded *line)
 	return at != NULL && at > line->text && at[-1] != ' ' && at[1] != '\0' && at[1] != ' ';
 }
 
+/* As mail programs write one, and nobody by hand. */
+static bool has_bracketed_address(const struct folded *line)
+{
+	const char *bracket = strchr(line->text, '<');
+
+	return bracket != NULL && strchr(bracket, '>') != NULL && has_mail_address(line);
+}
+
 /*
  * Sure enough to stand without ">" below: an address, or a date in a line that begins as such
  * lines do.
  */
 static bool is_sure_wrote(const struct folded *line)
 {
-	bool has_date = reply_has_time(line->text) || has_year(line->text);
+	bool has_date = reply_has_time(line->text) || reply_has_year(line->text);
 
 	if (strstr(line->text, " you wrote") != NULL || strstr(line->text, "您写道") != NULL)
 		return false;
@@ -129,15 +137,19 @@ static bool is_sure_wrote(const struct folded *line)
 	if (has_mail_address(line))
 		return has_date || reply_has_wrote_start(line) || line->columns < 80;
 	return has_date &&
-	       (reply_has_wrote_start(line) || strstr(line->text, "写道") != NULL ||
+	       ((reply_has_time(line->text) && reply_has_year(line->text)) ||
+		   reply_has_wrote_start(line) || strstr(line->text, "写道") != NULL ||
 		   strstr(line->text, "寫道") != NULL || strstr(line->text, "年") != NULL);
 }
 
-/* No verb, but when and who: '30.09.2026, 18.30, "Li Wei" <li@example.com>:'. */
+/*
+ * No verb that is known, but when and who:
+ * '30.09.2026, 18.30, "Li Wei" <li@example.com>:'.
+ */
 static bool is_date_and_address(const struct folded *line)
 {
-	return !line->is_cut && text_ends_with_ascii_case(line->text, ">:") &&
-	       has_mail_address(line) && reply_has_time(line->text) && line->columns < 200;
+	return !line->is_cut && line->size > 0 && line->text[line->size - 1] == ':' &&
+	       has_bracketed_address(line) && reply_has_time(line->text) && line->columns < 200;
 }
 
 static bool ends_a_sentence(const struct folded *line)
@@ -167,7 +179,8 @@ static size_t wrote_start(const struct reply *reply, size_t last)
 {
 	struct folded folded;
 	size_t best = last, low = last < WROTE_LINES_MAX ? 0 : last - WROTE_LINES_MAX;
-	bool has_date = false, has_gap = false, is_verb_below = false, has_address = false;
+	bool has_date = false, has_gap = false, is_verb_below = false, has_address = false,
+	     is_bracket_below = false;
 
 	for (size_t i = last + 1; i-- > low;) {
 		const struct reply_line *line = &reply->lines[i];
@@ -178,7 +191,8 @@ static size_t wrote_start(const struct reply *reply, size_t last)
 		if (line->is_blank)
 			continue;
 		reply_fold_line(line, &folded);
-		if (i < last && ends_a_sentence(&folded))
+		/* "Li Wei <li@example.com> schrieb am Mo., 16." goes on. */
+		if (i < last && ends_a_sentence(&folded) && !has_bracketed_address(&folded))
 			break;
 		if (reply_has_wrote_start(&folded) && strpbrk(folded.text, "0123456789") != NULL)
 			return with_writer_above(reply, i, &folded);
@@ -189,11 +203,12 @@ static size_t wrote_start(const struct reply *reply, size_t last)
 		/* The address may be broken off the date, and the name off the address. */
 		if (i < last && best == i + 1 && !has_gap &&
 		    ((!has_address && has_mail_address(&folded)) ||
-			folded.text[folded.size - 1] == '<'))
+			folded.text[folded.size - 1] == '<' || is_bracket_below))
 			best = i;
+		is_bracket_below = folded.text[0] == '<';
 		has_address |= has_mail_address(&folded);
 		if (!has_date && !has_gap &&
-		    (reply_has_time(folded.text) || has_year(folded.text))) {
+		    (reply_has_time(folded.text) || reply_has_year(folded.text))) {
 			has_date = true;
 			best = i;
 		}
@@ -217,7 +232,8 @@ static bool names_the_quoted(const struct folded *line)
 	if (line->text[line->size - 1] == ':' &&
 	    (has_mail_address(line) || reply_has_time(line->text)))
 		return true;
-	return has_mail_address(line) && (reply_has_time(line->text) || has_year(line->text)) &&
+	return has_mail_address(line) &&
+	       (reply_has_time(line->text) || reply_has_year(line->text)) &&
 	       (has_digit(line->text) && line->text[line->size - 1] == '>');
 }
 

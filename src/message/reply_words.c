@@ -55,6 +55,7 @@ static const char *const original_phrases[] = {
     "oryginalna wiadomość",
     "исходное сообщение",
     "původní zpráva",
+    "původní e-mail",
     "orijinal mesaj",
     "eredeti üzenet",
     "αρχικό μήνυμα",
@@ -241,7 +242,8 @@ static const char *const wrote_end_phrases[] = {"wrote", "writes", "a écrit", "
     "написала", "написал(а)", "пишет", "пише", "написав(-ла)", "napsal", "napsal(a)", "napsala",
     "yazdı", "şunu yazdı", "ezt írta", "írta", "a scris", "έγραψε", "menulis", "đã viết", "เขียนว่า",
     "כתב", "כתבה", "כתב הודעה", "كتب", "のメッセージ", "のメール", "さんは書きました",
-    "は書きました", "님이 작성", "작성", "写道", "寫道", "写到", "編寫", "撰写"};
+    "は書きました", "に書きました", "님이 작성", "작성", "쓴 글", "写道", "寫道", "写到", "編寫",
+    "撰写"};
 
 /* With a name between the verb and the colon: "Am 3. Mai schrieb Li Wei:". */
 static const char *const wrote_middles[] = {" schrieb ", " schreef ", " skrev ", " wrote ",
@@ -255,6 +257,13 @@ static const char *const wrote_start_phrases[] = {"on ", "at ", "le ", "am ", "e
 
 static struct phrase_list wrote_ends = PHRASE_LIST(wrote_end_phrases),
 			  wrote_starts = PHRASE_LIST(wrote_start_phrases);
+
+/* "Li Wei kirjoitti 16.11.2026 klo 9.12:" */
+static bool ends_in_date(const struct folded *line, size_t size)
+{
+	return (line->text[size - 1] >= '0' && line->text[size - 1] <= '9') ||
+	       line->text[size - 1] == ')';
+}
 
 /*
  * The colon may be missing where dashes stand around the line, or where the line begins as such
@@ -279,7 +288,7 @@ bool reply_has_wrote(const struct folded *line)
 			return true;
 	if (has_colon && text_starts_with(line->text + start, "wiadomość napisana przez "))
 		return true;
-	return has_colon && reply_has_wrote_start(line) &&
+	return has_colon && (reply_has_wrote_start(line) || ends_in_date(line, size)) &&
 	       reply_contains(line, wrote_middles, ARRAY_SIZE(wrote_middles));
 }
 
