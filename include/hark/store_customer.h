@@ -58,6 +58,10 @@ int store_customer_set_vip(
 int store_customer_set_weight(
     struct store *store, int64_t customer_id, double weight, struct error *error);
 
+/* Whether any matter of the customer is open. */
+int store_customer_is_waiting(
+    struct store *store, int64_t customer_id, bool *is_waiting_r, struct error *error);
+
 /* A finder: an address of the only customer of that name; several are an error. */
 int store_customer_by_name(struct store *store, const char *name, struct arena *arena,
     const char **address_r, struct error *error);
