@@ -7,8 +7,24 @@
 
 #include "hark/store.h"
 
-/* States: queued, sending, sent, failed, uncertain, cancelled. Kinds: ack, report, alert, notice,
- * survey, ... */
+/*
+ * The kinds of mail that hark writes, by what is true of them; text_has_word tells whether one is
+ * among them.
+ */
+/* Written to the owner to be read; with the alerts it is all that goes to the owner. */
+#define MAILS_OWNER_READS "report transcript digest"
+#define MAILS_FOR_OWNER MAILS_OWNER_READS " alert"
+/* What the clock asks for and no person. */
+#define MAILS_UNASKED "follow_up reminder survey thanks"
+/* They ask about the state that the matter is in: void when it moves on. */
+#define MAILS_QUESTIONS "follow_up reminder"
+/* What tells or asks about a solution outlives the closing of a matter that had one. */
+#define MAILS_ABOUT_SOLUTION "resolved survey"
+/* Void when the matter is settled. Not among them: the owner's words ("reply", "note") and what
+ * became of an idea ("improvement"). */
+#define MAILS_UNTIL_SETTLED MAILS_QUESTIONS " ack thanks"
+
+/* States: queued, sending, sent, failed, uncertain, cancelled. */
 struct outbox_record {
 	int64_t id;
 	int64_t account_id;
@@ -34,8 +50,7 @@ int store_outbox_add(
 /* The next queued row that is due (oldest due first) for that account; 0: all accounts. */
 int store_outbox_due(struct store *store, int64_t account_id, int64_t now_ms, struct arena *arena,
     struct outbox_record *record_r, struct error *error);
-/* The same for mail to the owner only (kinds "report" and "alert"): what may leave while the
- * breaker is open. */
+/* The same for MAILS_FOR_OWNER only: what may leave while the breaker is open. */
 int store_outbox_due_for_owner(struct store *store, int64_t account_id, int64_t now_ms,
     struct arena *arena, struct outbox_record *record_r, struct error *error);
 /* How many mails of an account left after since_ms (or may have), and when the first of them did;
@@ -65,16 +80,12 @@ int store_outbox_kind(struct store *store, const char *message_id, struct arena 
 /* Rows by state (NULL: all), newest first; content left empty. */
 int store_outbox_list(struct store *store, const char *state, size_t limit, struct arena *arena,
     struct outbox_record **records_r, size_t *count_r, struct error *error);
-/* Queued mails of a feedback (of that kind; NULL: any but the owner's own words, "reply" and
- * "note", and "survey") are cancelled, with an event "cancelled" when there were any; how many in
- * count_r (may be NULL). */
-int store_outbox_cancel_for(struct store *store, int64_t feedback_id, const char *kind,
+/* Queued mails of a feedback, of those kinds (words between blanks), are cancelled, with an event
+ * "cancelled" when there were any; how many in count_r (may be NULL). */
+int store_outbox_cancel_for(struct store *store, int64_t feedback_id, const char *kinds,
     const char *reason, int64_t at_ms, size_t *count_r, struct error *error);
 
-/*
- * Mails to that address which the clock asked for and no person (follow-ups, reminders, surveys,
- * thanks), made since and not cancelled.
- */
+/* MAILS_UNASKED to that address, made since and not cancelled. */
 int store_outbox_count_unasked(struct store *store, const char *recipient, int64_t since_ms,
     int64_t *count_r, struct error *error);
 

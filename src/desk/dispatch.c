@@ -6,31 +6,17 @@
 
 #include <string.h>
 
+static bool is_among(const char *kind, const char *kinds)
+{
+	return text_has_word(kinds, kind, strlen(kind));
+}
+
 bool dispatch_is_for_owner(const struct outbox_record *mail)
 {
-	return strcmp(mail->kind, "report") == 0 || strcmp(mail->kind, "alert") == 0 ||
-	       strcmp(mail->kind, "transcript") == 0 || strcmp(mail->kind, "digest") == 0;
+	return is_among(mail->kind, MAILS_FOR_OWNER);
 }
 
 /* ---- may it go now? ---- */
-
-/* What the clock asks for and no person. */
-static bool is_unasked(const struct outbox_record *mail)
-{
-	static const char *const kinds[] = {"follow_up", "reminder", "survey", "thanks"};
-
-	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
-		if (strcmp(mail->kind, kinds[i]) == 0)
-			return true;
-	return false;
-}
-
-/* What outlives the closing of its matter. */
-static bool is_about_solution(const struct outbox_record *mail)
-{
-	return strcmp(mail->kind, "survey") == 0 || strcmp(mail->kind, "resolved") == 0 ||
-	       strcmp(mail->kind, "improvement") == 0;
-}
 
 /* A reason to cancel, found since the mail was queued; NULL: none. */
 static const char *reason_to_cancel(
@@ -46,14 +32,14 @@ static const char *reason_to_cancel(
 			return "the customer asked for no more mail";
 		if (address.is_dead)
 			return "the address does not exist";
-		if (address.is_unsubscribed && is_unasked(mail))
+		if (address.is_unsubscribed && is_among(mail->kind, MAILS_UNASKED))
 			return "the customer has unsubscribed";
 	}
 	if (strcmp(mail->kind, "ack") == 0 &&
 	    store_feedback_get(desk->store, mail->feedback_id, arena, &feedback, NULL) == 1 &&
 	    strcmp(feedback.status, "open") != 0 && strcmp(feedback.status, "reopened") != 0)
 		return "answered before it was due";
-	if (is_about_solution(mail) &&
+	if (is_among(mail->kind, MAILS_ABOUT_SOLUTION " improvement") &&
 	    store_feedback_is_discounted(desk->store, mail->feedback_id, NULL) == 1)
 		return "the matter was set aside as spam or as no feedback";
 	if (strcmp(mail->kind, "reminder") == 0 &&

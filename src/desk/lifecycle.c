@@ -12,14 +12,8 @@ static bool is_status(const struct feedback_record *feedback, const char *status
 	return strcmp(feedback->status, status) == 0;
 }
 
-/* Mails that ask the customer about the state that the matter was in. */
-static const char *const questions[] = {"follow_up", "reminder"};
-
-/* About a solution. */
-static const char *const words[] = {"resolved", "survey"};
-
-/* What tells or asks about a solution outlives the closing: it may only be waiting for its turn.
- * Who turned out to be nobody is neither told nor asked. 1: it does, 0: not, -1: an error. */
+/* Whether MAILS_ABOUT_SOLUTION may still leave: they may only be waiting for their turn. Who turned
+ * out to be nobody is neither told nor asked. 1: it does, 0: not, -1: an error. */
 static int keeps_words(struct desk *desk, const struct feedback_record *feedback,
     const char *status, struct error *error)
 {
@@ -63,18 +57,12 @@ static int leave_state(struct desk *desk, const struct feedback_record *feedback
 	    store_outbox_cancel_for(desk->store, feedback->id, "ack", "the owner answered first",
 		clock_now_ms(), NULL, error) != 0)
 		return -1;
-	for (size_t i = 0; !ends && i < ARRAY_SIZE(questions); i++)
-		if (store_outbox_cancel_for(desk->store, feedback->id, questions[i],
-			"the matter has moved on", clock_now_ms(), NULL, error) != 0)
-			return -1;
 	if (!ends)
-		return 0;
-	for (size_t i = 0; keeps == 0 && i < ARRAY_SIZE(words); i++)
-		if (store_outbox_cancel_for(desk->store, feedback->id, words[i],
-			"the matter was settled", clock_now_ms(), NULL, error) != 0)
-			return -1;
-	return store_outbox_cancel_for(
-	    desk->store, feedback->id, NULL, "the matter was settled", clock_now_ms(), NULL, error);
+		return store_outbox_cancel_for(desk->store, feedback->id, MAILS_QUESTIONS,
+		    "the matter has moved on", clock_now_ms(), NULL, error);
+	return store_outbox_cancel_for(desk->store, feedback->id,
+	    keeps == 1 ? MAILS_UNTIL_SETTLED : MAILS_UNTIL_SETTLED " " MAILS_ABOUT_SOLUTION,
+	    "the matter was settled", clock_now_ms(), NULL, error);
 }
 
 int lifecycle_move(struct desk *desk, const struct feedback_record *feedback, const char *status,

@@ -16,12 +16,6 @@
 
 /* ---- the mail ---- */
 
-static bool is_to_owner(const char *kind)
-{
-	return strcmp(kind, "report") == 0 || strcmp(kind, "alert") == 0 ||
-	       strcmp(kind, "digest") == 0 || strcmp(kind, "transcript") == 0;
-}
-
 /* 1 when the mail answers one that we wrote to the owner. */
 static int answers_ours(
     struct desk *desk, const struct message *message, struct arena *arena, struct error *error)
@@ -32,7 +26,7 @@ static int answers_ours(
 	for (size_t i = message->reference_count; found == 0 && i > 0; i--)
 		found =
 		    store_outbox_kind(desk->store, message->references[i - 1], arena, &kind, error);
-	return found == 1 ? is_to_owner(kind) : found;
+	return found == 1 ? text_has_word(MAILS_FOR_OWNER, kind, strlen(kind)) : found;
 }
 
 /* The next line of the text, cut out; NULL at its end. */

@@ -57,6 +57,9 @@ static void read_whole(sqlite3_stmt *row, struct arena *arena, void *item_r)
 	((struct outbox_record *)item_r)->content = column_bytes(row, 16, arena);
 }
 
+/* The parameter holds words between blanks, as the MAILS_ lists do. */
+#define KIND_IS_AMONG(parameter) "instr(' ' || " parameter " || ' ', ' ' || kind || ' ') > 0"
+
 /*
  * Named, or else SQLite, which knows no figures of the table, takes outbox_state: then each look
  * at the queue reads and sorts all of it, contents included.
@@ -79,8 +82,9 @@ int store_outbox_due_for_owner(struct store *store, int64_t account_id, int64_t 
 	return statement_get(store,
 	    "SELECT " OUTBOX_COLUMNS ", content" FROM_THE_QUEUE
 	    " AND due <= ?2 AND (?1 = 0 OR account = ?1)"
-	    " AND kind IN ('report', 'alert', 'transcript', 'digest') ORDER BY due, id LIMIT 1",
-	    VALUES(as_integer(account_id), as_integer(now_ms)), arena, read_whole, record_r, error);
+	    " AND " KIND_IS_AMONG("?3") " ORDER BY due, id LIMIT 1",
+	    VALUES(as_integer(account_id), as_integer(now_ms), as_text(MAILS_FOR_OWNER)), arena,
+	    read_whole, record_r, error);
 }
 
 int store_outbox_sent_since(struct store *store, int64_t account_id, int64_t since_ms,
@@ -101,9 +105,9 @@ int store_outbox_postpone(struct store *store, int64_t account_id, bool only_cus
 	return statement_run(store,
 	    "UPDATE outbox INDEXED BY outbox_due SET due = ?3, reply = ?4 WHERE state = 'queued'"
 	    " AND due <= ?2"
-	    " AND account = ?1 AND (?5 = 0 OR kind NOT IN ('report', 'alert', 'transcript', 'digest'))",
+	    " AND account = ?1 AND (?5 = 0 OR NOT " KIND_IS_AMONG("?6") ")",
 	    VALUES(as_integer(account_id), as_integer(now_ms), as_integer(due_ms), as_text(reason),
-		as_integer(only_customers)),
+		as_integer(only_customers), as_text(MAILS_FOR_OWNER)),
 	    error);
 }
 
@@ -189,7 +193,7 @@ int store_outbox_list(struct store *store, const char *state, size_t limit, stru
 	return 0;
 }
 
-int store_outbox_cancel_for(struct store *store, int64_t feedback_id, const char *kind,
+int store_outbox_cancel_for(struct store *store, int64_t feedback_id, const char *kinds,
     const char *reason, int64_t at_ms, size_t *count_r, struct error *error)
 {
 	const struct event_record event = {.at_ms = at_ms,
@@ -201,11 +205,8 @@ int store_outbox_cancel_for(struct store *store, int64_t feedback_id, const char
 
 	if (statement_run(store,
 		"UPDATE outbox SET state = 'cancelled', reply = ?3"
-		" WHERE feedback = ?1 AND state = 'queued'"
-		" AND (kind = ?2"
-		" OR (?2 IS NULL AND kind NOT IN ('reply', 'note', 'survey', 'resolved',"
-		" 'improvement')))",
-		VALUES(as_integer(feedback_id), as_optional(kind), as_text(reason)), error) < 0)
+		" WHERE feedback = ?1 AND state = 'queued' AND " KIND_IS_AMONG("?2"),
+		VALUES(as_integer(feedback_id), as_text(kinds), as_text(reason)), error) < 0)
 		return -1;
 	count = (size_t)sqlite3_changes64(store->db);
 	if (count > 0 && store_event_add(store, &event, error) < 0)
@@ -220,9 +221,9 @@ int store_outbox_count_unasked(struct store *store, const char *recipient, int64
 {
 	return statement_integer(store,
 		   "SELECT count(*) FROM outbox WHERE lower(recipient) = lower(?1) AND created > ?2"
-		   " AND state <> 'cancelled'"
-		   " AND kind IN ('follow_up', 'reminder', 'survey', 'thanks')",
-		   VALUES(as_text(recipient), as_integer(since_ms)), count_r, error) < 0
+		   " AND state <> 'cancelled' AND " KIND_IS_AMONG("?3"),
+		   VALUES(as_text(recipient), as_integer(since_ms), as_text(MAILS_UNASKED)),
+		   count_r, error) < 0
 		   ? -1
 		   : 0;
 }
@@ -268,11 +269,12 @@ int store_outbox_undelivered(struct store *store, int64_t since_ms, int64_t wait
 	if (statement_list(store,
 		"SELECT " OUTBOX_COLUMNS " FROM outbox"
 		" WHERE state IN ('failed', 'uncertain', 'queued')"
-		" AND kind IN ('report', 'transcript', 'digest') AND created >= ?1"
-		" AND (state <> 'queued' OR (attempts > 0 AND created < ?2))"
-		" ORDER BY id DESC LIMIT ?3",
+		" AND " KIND_IS_AMONG(
+		    "?4") " AND created >= ?1"
+			  " AND (state <> 'queued' OR (attempts > 0 AND created < ?2))"
+			  " ORDER BY id DESC LIMIT ?3",
 		VALUES(as_integer(since_ms), as_integer(waiting_before_ms),
-		    as_integer((int64_t)limit)),
+		    as_integer((int64_t)limit), as_text(MAILS_OWNER_READS)),
 		arena, sizeof(**records_r), read_head, &list, error) < 0)
 		return -1;
 	*records_r = list.items;

@@ -247,6 +247,22 @@ static void cancelling_takes_back_what_is_queued_for_a_feedback(void **state)
 	assert_string_equal(get_outbox(f, sending).state, "sending");
 }
 
+static void cancelling_takes_back_whole_kinds_only(void **state)
+{
+	struct fixture *f = *state;
+	int64_t id = fixture_feedback(f, "s", "t", T0), queued = fixture_outbox(f, id, T0);
+	size_t count;
+
+	assert_ok(store_outbox_cancel_for(f->store, id, "back", "r", T0, &count, &f->error));
+	assert_int_equal(count, 0);
+	assert_ok(store_outbox_cancel_for(f->store, id, "ac k", "r", T0, &count, &f->error));
+	assert_int_equal(count, 0);
+	assert_ok(store_outbox_cancel_for(
+	    f->store, id, MAILS_UNTIL_SETTLED, "settled", T0, &count, &f->error));
+	assert_int_equal(count, 1);
+	assert_string_equal(get_outbox(f, queued).state, "cancelled");
+}
+
 static void the_outbox_is_listed_newest_first_without_content(void **state)
 {
 	struct fixture *f = *state;
@@ -335,6 +351,7 @@ int main(void)
 	    row_test(an_attempt_is_counted_with_its_time_and_answer),
 	    row_test(only_a_queued_mail_is_sent_and_a_sent_one_stays_sent),
 	    row_test(cancelling_takes_back_what_is_queued_for_a_feedback),
+	    row_test(cancelling_takes_back_whole_kinds_only),
 	    row_test(the_outbox_is_listed_newest_first_without_content),
 	    row_test(acknowledgements_are_counted_in_their_windows),
 	    row_test(a_window_ends_exactly_after_its_length),
