@@ -15,8 +15,9 @@ struct matter {
 	struct customer_mail mail;
 	int64_t arrived_ms; /* when the customer wrote, as the server saw it */
 	struct verdict verdict;
-	struct model_guess guess; /* category NULL: the rules decided, or nobody */
-	int64_t feedback_id, customer_id, ledger_id, entry_id;
+	struct model_guess guess;	 /* category NULL: the rules decided, or nobody */
+	struct feedback_record feedback; /* as it was stored */
+	int64_t customer_id, ledger_id, entry_id;
 	int64_t previous_id;	  /* the matter that it goes back to, 0: none */
 	bool is_by_hand;	  /* no mail: no row in the ledger */
 	const char *recipient;	  /* of the acknowledgement; NULL: none */
@@ -98,7 +99,8 @@ static int add_feedback(struct matter *matter, struct error *error)
 	const char *id = is_guessed ? matter->guess.category : matter->verdict.category;
 	const struct category_info *category =
 	    ruleset_find_category(matter->context->desk->rules, id);
-	struct feedback_record record = {.customer_id = matter->customer_id,
+
+	matter->feedback = (struct feedback_record){.customer_id = matter->customer_id,
 	    .account_id = matter->context->account_id,
 	    .address = matter->mail.address,
 	    .name = matter->mail.name,
@@ -121,13 +123,13 @@ static int add_feedback(struct matter *matter, struct error *error)
 		matter->context->desk, id, matter->verdict.priority, matter->arrived_ms),
 	    .ack_decision = matter->ack_decision};
 
-	return store_feedback_add(matter->store, &record, &matter->feedback_id, error);
+	return store_feedback_add(matter->store, &matter->feedback, &matter->feedback.id, error);
 }
 
 static int add_entry(struct matter *matter, struct error *error)
 {
 	const struct message *message = matter->arrival->message;
-	struct entry_record entry = {.feedback_id = matter->feedback_id,
+	struct entry_record entry = {.feedback_id = matter->feedback.id,
 	    .author = "customer",
 	    .kind = matter->is_by_hand ? "note" : "mail",
 	    .message_id = message->message_id,
@@ -170,7 +172,7 @@ static int add_evidence(struct matter *matter, struct error *error)
 		    .place = "learned",
 		    .weight = matter->guess.confidence};
 	return store_evidence_add(
-	    matter->store, matter->feedback_id, matter->entry_id, records, count, error);
+	    matter->store, matter->feedback.id, matter->entry_id, records, count, error);
 }
 
 /*
@@ -181,7 +183,7 @@ static int add_rule_error(struct matter *matter, struct error *error)
 {
 	const struct verdict *verdict = &matter->verdict;
 	struct event_record event = {.at_ms = clock_now_ms(),
-	    .feedback_id = matter->feedback_id,
+	    .feedback_id = matter->feedback.id,
 	    .actor = "hark",
 	    .action = "rule_error"};
 
@@ -191,7 +193,7 @@ static int add_rule_error(struct matter *matter, struct error *error)
 	if (verdict->error_count > 1)
 		event.detail = arena_printf(matter->arena, _("%s (patterns given up in all: %zu)"),
 		    verdict->errors[0], verdict->error_count);
-	log_warning("#%lld: %s", (long long)matter->feedback_id, event.detail);
+	log_warning("#%lld: %s", (long long)matter->feedback.id, event.detail);
 	return store_event_add(matter->store, &event, error);
 }
 
@@ -201,7 +203,7 @@ static int add_ledger(struct matter *matter, const char *identity, struct error 
 	    .reason = matter->mail.is_form
 			  ? arena_printf(matter->arena, "channel: %s", matter->mail.channel.id)
 			  : matter->arrival->message->nature_reason,
-	    .feedback_id = matter->feedback_id};
+	    .feedback_id = matter->feedback.id};
 
 	return ledger_write(
 	    matter->context, matter->arrival, identity, &outcome, &matter->ledger_id, error);
@@ -214,7 +216,7 @@ static int add_link(struct matter *matter, struct error *error)
 	    .feedback_id = matter->previous_id,
 	    .actor = "customer",
 	    .action = "continued",
-	    .detail = arena_printf(matter->arena, "#%lld", (long long)matter->feedback_id)};
+	    .detail = arena_printf(matter->arena, "#%lld", (long long)matter->feedback.id)};
 
 	return matter->previous_id == 0 ? 0 : store_event_add(matter->store, &event, error);
 }
@@ -329,11 +331,11 @@ static int record_matter(struct matter *matter, const char *identity, struct err
 		event.actor = "owner";
 		event.detail = matter->mail.channel.id;
 	}
-	event.feedback_id = matter->feedback_id;
+	event.feedback_id = matter->feedback.id;
 	if (matter->previous_id != 0)
 		event.detail = arena_printf(matter->arena, "#%lld", (long long)matter->previous_id);
 	if (store_event_add(matter->store, &event, error) != 0 || add_link(matter, error) != 0 ||
-	    announce(matter->context->desk, EVENT_CREATED, matter->feedback_id, NULL, error) != 0)
+	    announce(matter->context->desk, EVENT_CREATED, matter->feedback.id, NULL, error) != 0)
 		return -1;
 	return add_rule_error(matter, error);
 }
@@ -354,7 +356,7 @@ int new_feedback_by_hand(const struct take_in_context *context, const struct mes
 
 	if (record_matter(&matter, "", error) != 0)
 		return -1;
-	*feedback_id_r = matter.feedback_id;
+	*feedback_id_r = matter.feedback.id;
 	return 0;
 }
 
@@ -362,21 +364,17 @@ int new_feedback_by_hand(const struct take_in_context *context, const struct mes
 static int plan_service(struct matter *matter, struct error *error)
 {
 	const struct take_in_context *context = matter->context;
-	struct feedback_record feedback;
 
 	if (context->follows_dates || guard_date(matter) < context->watermark_ms)
 		return 0;
-	if (store_feedback_get(
-		matter->store, matter->feedback_id, matter->arena, &feedback, error) != 1)
-		return -1;
-	return service_plan(context->desk, &feedback, matter->arrived_ms, true, error);
+	return service_plan(context->desk, &matter->feedback, matter->arrived_ms, true, error);
 }
 
 static int queue_ack(struct matter *matter, struct error *error)
 {
 	struct ack_input input = {.context = matter->context,
 	    .message = matter->mail.message,
-	    .feedback_id = matter->feedback_id,
+	    .feedback_id = matter->feedback.id,
 	    .recipient = matter->recipient,
 	    .customer_name = matter->mail.name,
 	    .is_form = matter->mail.is_form,
@@ -392,7 +390,7 @@ static int queue_ack(struct matter *matter, struct error *error)
 	input.is_vip |= is_vip;
 	if (acknowledgement_queue(&input, matter->arena, &variant, error) != 0)
 		return -1;
-	return history_write(matter->context->desk, matter->feedback_id, "hark", "ack_queued",
+	return history_write(matter->context->desk, matter->feedback.id, "hark", "ack_queued",
 	    arena_printf(
 		matter->arena, "%s; %s: %s", matter->recipient, variant.name, variant.reason),
 	    error);

@@ -4,17 +4,19 @@
  * cheaper mistake.
  */
 #include <ctype.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "respond/respond_p.h"
 
-/*
- * In the normal form of normalize(): lower case, one blank, straight apostrophe. Each with a part
- * of it that its neighbours have too and most mails have not: it is sought first.
+/* Each with a part of it that its neighbours have too and most mails have not: it is sought first.
  */
-static const struct {
+struct phrase {
 	const char *part, *phrase;
-} no_reply_phrases[] = {
+};
+
+/* In the normal form of normalize(): lower case, one blank, straight apostrophe. */
+static const struct phrase latin_phrases[] = {
     {"repl", "do not reply to this"},
     {"repl", "don't reply to this"},
     {"repl", "please do not reply"},
@@ -37,6 +39,10 @@ static const struct {
     {"automat", "this message was generated automatically"},
     {"automat", "this email was generated automatically"},
     {"automat", "this email was sent automatically"},
+};
+
+/* Normal or not, these are written in one way. */
+static const struct phrase han_phrases[] = {
     {"复", "请勿回复"},
     {"复", "请勿直接回复"},
     {"复", "请勿答复"},
@@ -58,6 +64,30 @@ static const struct {
     {"系統", "系統自動發送"},
     {"系統", "系統自動發出"},
 };
+
+/* The parts of the Latin ones by a letter that is rare: nothing else of a text is looked at. */
+#define RARE_LETTERS "pPmM"
+static const struct {
+	const char *part;
+	size_t rare_at;
+} latin_parts[] = {{"repl", 2}, {"respond", 3}, {"monitored", 0}, {"automat", 4}};
+
+static bool is_rare_letter_of(const char *part, size_t rare_at, const char *text, const char *at)
+{
+	return part[rare_at] == (*at | 0x20) && (size_t)(at - text) >= rare_at &&
+	       (at[-(ptrdiff_t)rare_at] | 0x20) == *part &&
+	       text_starts_with_ascii_case(at - rare_at, part);
+}
+
+static bool has_latin_part(const char *text)
+{
+	for (const char *at = text; (at = strpbrk(at, RARE_LETTERS)) != NULL; at++)
+		for (size_t i = 0; i < ARRAY_SIZE(latin_parts); i++)
+			if (is_rare_letter_of(
+				latin_parts[i].part, latin_parts[i].rare_at, text, at))
+				return true;
+	return false;
+}
 
 static bool take(const char **at, const char *bytes)
 {
@@ -114,21 +144,37 @@ static char *normalize(const char *text)
 	return out;
 }
 
-const char *text_find_no_reply(const char *text)
+static const char *find_phrase(const char *text, const struct phrase *phrases, size_t count)
 {
-	AUTO_FREE char *normal = normalize(text);
 	const char *part = "";
 	bool has_part = false;
 
-	for (size_t i = 0; i < ARRAY_SIZE(no_reply_phrases); i++) {
-		if (strcmp(part, no_reply_phrases[i].part) != 0) {
-			part = no_reply_phrases[i].part;
-			has_part = strstr(normal, part) != NULL;
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(part, phrases[i].part) != 0) {
+			part = phrases[i].part;
+			has_part = strstr(text, part) != NULL;
 		}
-		if (has_part && strstr(normal, no_reply_phrases[i].phrase) != NULL)
-			return no_reply_phrases[i].phrase;
+		if (has_part && strstr(text, phrases[i].phrase) != NULL)
+			return phrases[i].phrase;
 	}
 	return NULL;
+}
+
+static const char *find_latin(const char *text)
+{
+	AUTO_FREE char *normal = NULL;
+
+	if (!has_latin_part(text))
+		return NULL;
+	normal = normalize(text);
+	return find_phrase(normal, latin_phrases, ARRAY_SIZE(latin_phrases));
+}
+
+const char *text_find_no_reply(const char *text)
+{
+	const char *phrase = find_latin(text);
+
+	return phrase != NULL ? phrase : find_phrase(text, han_phrases, ARRAY_SIZE(han_phrases));
 }
 
 /* Moves behind one reply prefix with its colon. A counter as in "Re[2]:" is one mail program's own

@@ -21,16 +21,6 @@ int store_sent_ack_add(struct store *store, const char *address, const char *tem
 	    error);
 }
 
-static int count_address(struct store *store, const char *address, const char *template_name,
-    int64_t after_ms, int64_t *count_r, struct error *error)
-{
-	return statement_integer(store,
-	    "SELECT count(*) FROM sent_ack WHERE address = lower(?1) AND at > ?2"
-	    " AND (?3 IS NULL OR template = ?3)",
-	    VALUES(as_text(address), as_integer(after_ms), as_optional(template_name)), count_r,
-	    error);
-}
-
 int store_sent_ack_count_after(
     struct store *store, int64_t after_ms, int64_t *count_r, struct error *error)
 {
@@ -40,27 +30,32 @@ int store_sent_ack_count_after(
 		   : 0;
 }
 
+static void read_counts(sqlite3_stmt *row, struct arena *arena, void *item_r)
+{
+	(void)arena;
+	*(struct ack_counts *)item_r = (struct ack_counts){
+	    .address_day = column_integer(row, 0),
+	    .address_week = column_integer(row, 1),
+	    .address_subject_day = column_integer(row, 2),
+	    .domain_hour = column_integer(row, 3),
+	    .all_hour = column_integer(row, 4),
+	};
+}
+
 /* Rows from the future count too: a clock that was set back must not open the gates. */
 int store_sent_ack_counts(struct store *store, const char *address, const char *template_name,
     int64_t now_ms, struct ack_counts *counts_r, struct error *error)
 {
-	struct ack_counts counts = {0};
-	struct value hour = as_integer(now_ms - HOUR_MS);
+	int found = statement_get(store,
+	    "SELECT count(*) FILTER (WHERE template = ?2 AND at > ?5),"
+	    " count(*) FILTER (WHERE template = ?2), count(*) FILTER (WHERE at > ?5),"
+	    " (SELECT count(*) FROM sent_ack WHERE domain = lower(?3) AND at > ?6),"
+	    " (SELECT count(*) FROM sent_ack WHERE at > ?6)"
+	    " FROM sent_ack WHERE address = lower(?1) AND at > ?4",
+	    VALUES(as_text(address), as_text(template_name), as_text(domain_of(address)),
+		as_integer(now_ms - 7 * DAY_MS), as_integer(now_ms - DAY_MS),
+		as_integer(now_ms - HOUR_MS)),
+	    NULL, read_counts, counts_r, error);
 
-	if (template_name == NULL)
-		template_name = "";
-	if (count_address(
-		store, address, template_name, now_ms - DAY_MS, &counts.address_day, error) < 0 ||
-	    count_address(store, address, template_name, now_ms - 7 * DAY_MS, &counts.address_week,
-		error) < 0 ||
-	    count_address(
-		store, address, NULL, now_ms - DAY_MS, &counts.address_subject_day, error) < 0)
-		return -1;
-	if (statement_integer(store,
-		"SELECT count(*) FROM sent_ack WHERE domain = lower(?1) AND at > ?2",
-		VALUES(as_text(domain_of(address)), hour), &counts.domain_hour, error) < 0 ||
-	    store_sent_ack_count_after(store, now_ms - HOUR_MS, &counts.all_hour, error) < 0)
-		return -1;
-	*counts_r = counts;
-	return 0;
+	return found == 1 ? 0 : -1;
 }

@@ -70,14 +70,20 @@ static int check_file(const char *path, enum store_mode mode, struct error *erro
 	return error_set_errno(error, _("%s: cannot be opened"), path);
 }
 
+/*
+ * SQLite counts its memory under a lock at each allocation unless it is told before its first use
+ * that nobody asks; later calls are without effect.
+ */
 static int connect_file(struct store *store, struct error *error)
 {
 	int flags = store->mode == STORE_READ_ONLY ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
 	/* "" is SQLite's private temporary file: unlinked as soon as it is open. */
 	const char *path = store->mode == STORE_SCRATCH ? "" : store->path;
-	int code = sqlite3_open_v2(
-	    path, &store->db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+	int code;
 
+	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+	code = sqlite3_open_v2(
+	    path, &store->db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
 	if (code != SQLITE_OK)
 		return store_fail(store, code, error);
 	store_set_patience(store, PATIENCE_MS);

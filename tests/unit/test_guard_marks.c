@@ -132,7 +132,10 @@ static void a_mail_that_asks_for_no_reply_gets_none(void **state)
 {
 	static const char *const texts[] = {
 	    "Your package is on the way.\nPlease DO NOT\n  reply to this mail.",
-	    "Please don\u2019t reply.", "此邮件由系统自动发送，请勿回复。", "請勿直接回覆此郵件"};
+	    "Please don\u2019t reply.", "Replies to this e-mail are not read.",
+	    "Pamphlet: DO NOT RESPOND TO THIS", "this inbox is not MONITORED",
+	    "Mr Smith: This is an AUTOMATED message", "此邮件由系统自动发送，请勿回复。",
+	    "請勿直接回覆此郵件"};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
