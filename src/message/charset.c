@@ -18,6 +18,7 @@
 struct charset {
 	const char *name; /* ICU's; also what charset_known answers */
 	bool is_cjk;	  /* two bytes a character */
+	bool is_table;	  /* ICU does not know it, charset_table.c does */
 	UConverter *converter;
 };
 
@@ -81,6 +82,24 @@ static struct charset charsets[] = {
     {.name = "x-mac-cyrillic"},
     {.name = "x-mac-greek"},
     {.name = "x-mac-turkish"},
+    {.name = "ibm860"},
+    {.name = "ibm861"},
+    {.name = "ibm863"},
+    {.name = "ibm864"},
+    {.name = "ibm1125"},
+    {.name = "ibm-37"}, /* EBCDIC, as the next four */
+    {.name = "ibm-273"},
+    {.name = "ibm-500"},
+    {.name = "ibm-1047"},
+    {.name = "ibm-1140"},
+    {.name = "iso-8859-16", .is_table = true},
+    {.name = "ptcp154", .is_table = true},
+    {.name = "kz-1048", .is_table = true},
+    {.name = "koi8-t", .is_table = true},
+    {.name = "ibm720", .is_table = true},
+    {.name = "x-mac-icelandic", .is_table = true},
+    {.name = "x-mac-romanian", .is_table = true},
+    {.name = "x-mac-croatian", .is_table = true},
 };
 
 const char *charset_name(size_t number)
@@ -117,7 +136,8 @@ static void detector_prepare(void)
 void charset_prepare(void)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(charsets); i++)
-		converter_of(&charsets[i]);
+		if (!charsets[i].is_table)
+			converter_of(&charsets[i]);
 	charset_known("latin1"); /* loads ICU's table of aliases */
 	detector_prepare();
 }
@@ -274,11 +294,11 @@ static void count_error(const void *context, UConverterToUnicodeArgs *args, cons
 	ucnv_cbToUWriteUChars(args, &replacement, 1, 0, status);
 }
 
-char *charset_convert(struct arena *arena, struct bytes raw, const char *name, size_t *errors_r)
+static char *convert_with_icu(
+    struct arena *arena, struct bytes raw, struct charset *charset, size_t *errors_r)
 {
-	struct bytes in = segments_join(arena, raw, name);
-	UConverter *from = converter_of(charset_find(name)),
-		   *to = converter_of(charset_find("utf-8"));
+	struct bytes in = segments_join(arena, raw, charset->name);
+	UConverter *from = converter_of(charset), *to = converter_of(charset_find("utf-8"));
 	const char *source = (const char *)in.data, *end = source + in.size;
 	UChar pivot[CHUNK_BYTES], *pivot_source = pivot, *pivot_target = pivot;
 	UErrorCode status = U_ZERO_ERROR;
@@ -300,6 +320,19 @@ char *charset_convert(struct arena *arena, struct bytes raw, const char *name, s
 	if (errors_r != NULL)
 		*errors_r = conversion_errors;
 	return finish(arena, out.data, out.size);
+}
+
+char *charset_convert(struct arena *arena, struct bytes raw, const char *name, size_t *errors_r)
+{
+	struct charset *charset = charset_find(name);
+	char *text;
+
+	if (!charset->is_table)
+		return convert_with_icu(arena, raw, charset, errors_r);
+	text = charset_table_convert(arena, raw, name);
+	if (errors_r != NULL)
+		*errors_r = 0;
+	return text;
 }
 
 /* Charsets that write other characters with ASCII bytes. */

@@ -149,6 +149,11 @@ const char *charset_known(const char *label);
  * Conversion by exactly this (known) name; errors_r counts the bytes sequences that had no meaning.
  */
 char *charset_convert(struct arena *arena, struct bytes in, const char *name, size_t *errors_r);
+/*
+ * The same for the charsets that ICU does not know (charset_table.c), in which nothing has no
+ * meaning; NULL when it is none of these.
+ */
+char *charset_table_convert(struct arena *arena, struct bytes in, const char *name);
 /* The charset of unlabelled bytes that are not UTF-8: always a known name. */
 const char *charset_detect(struct arena *arena, struct bytes in, const char *hint);
 /* Bytes labelled with one of the two charsets of Chinese (name) that are plainly in the other. */

@@ -173,6 +173,25 @@ static void order_marks_are_no_text(void **state)
 	assert_string_equal(charset_to_utf8(arena, bytes, NULL, NULL), "hi 你");
 }
 
+static void charsets_that_the_library_lacks_are_read_by_their_neighbour(void **state)
+{
+	(void)state;
+	assert_text("spart\xe3 \xba"
+		    "i \xa4 5",
+	    "ISO-8859-16", "spartă și € 5");
+	assert_text("\xd8\xe0\xec \xf1\xfb\xed\xe4\xfb, \xba\xf0\xb3", "PTCP154", "Шам сынды, әрі");
+	assert_text("\xd8\xe0\xec \xf1\xfb\xed\xe4\xfb, \xbc\xf0\xb3", "KZ-1048", "Шам сынды, әрі");
+	assert_text("spart\xbe", "x-mac-romanian", "spartă");
+}
+
+static void ebcdic_is_read_by_its_label(void **state)
+{
+	(void)state;
+	assert_text("\xc8\x85\x93\x93\x96k@\x93\x81\x94\x97", "cp037", "Hello, lamp");
+	assert_text("\xc8\x85\x93\x93\x96k@\x93\x81\x94\x97", "ibm500", "Hello, lamp");
+	assert_text("a lamp", "cp037", "a lamp");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, arena_set_up, arena_tear_down)
 
 int main(void)
@@ -195,6 +214,8 @@ int main(void)
 	    TEST(characters_of_hong_kong_are_read_as_big5),
 	    TEST(a_cut_character_leaves_the_others_under_their_label),
 	    TEST(order_marks_are_no_text),
+	    TEST(charsets_that_the_library_lacks_are_read_by_their_neighbour),
+	    TEST(ebcdic_is_read_by_its_label),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
