@@ -298,6 +298,7 @@ struct retention_settings {
 	int64_t quarantine_ms; /* unreadable mails */
 	int64_t ignored_ms;    /* why mails were no feedback */
 	int64_t comments_ms;   /* of ratings */
+	int64_t persons_ms;    /* names and addresses of whom no words are kept any more */
 };
 
 /* Who has spent that much in a year: the largest weight that is reached counts. */

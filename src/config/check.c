@@ -244,11 +244,26 @@ static void check_receivers(const struct schema_context *context, const struct y
 	}
 }
 
+/* Who somebody is goes when no word of theirs is kept, so the words must go some day. */
+static void check_retention(const struct schema_context *context, const struct yaml_node *retention)
+{
+	static const char *const words[] = {"texts", "comments"};
+	const struct yaml_node *persons = yaml_get(retention, "persons");
+
+	for (size_t i = 0; persons != NULL && i < ARRAY_SIZE(words); i++)
+		if (yaml_get(retention, words[i]) == NULL)
+			diagnostics_add(context->diagnostics, context->file, persons->key_line,
+			    persons->key_column,
+			    _("\"persons\" goes by whose words are gone; it needs \"%s\" as well"),
+			    words[i]);
+}
+
 void check_settings(const struct schema_context *context, const struct yaml_node *root)
 {
 	check_mailboxes(context, yaml_get(root, "mailboxes"));
 	check_languages(context, yaml_get(yaml_get(root, "acknowledge"), "languages"));
 	check_reports(context, yaml_get(root, "reports"));
+	check_retention(context, yaml_get(root, "retention"));
 	check_receivers(context, root);
 	check_notify(context, yaml_get(root, "notify"));
 }

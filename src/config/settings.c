@@ -200,6 +200,7 @@ static const struct schema_field retention_fields[] = {
     AGE("quarantine", RETENTION(quarantine_ms)),
     AGE("ignored", RETENTION(ignored_ms)),
     AGE("comments", RETENTION(comments_ms)),
+    AGE("persons", RETENTION(persons_ms)),
     END,
 };
 

@@ -9,11 +9,14 @@
 
 /* Things of one transaction: about as long as taking a batch of mails in. */
 #define BITE 20
+/* Customers, most of whom are only looked at. */
+#define WINDOW 200
 /* One round; then the clerk looks after its other duties. */
 #define ROUND_MS 2000
 #define EVERY_MS DAY_MS
-#define META_DONE "retention_ms"    /* when nothing was due any more */
-#define META_OPEN "retention_begun" /* 1 while something was erased and the rest is to follow */
+#define META_DONE "retention_ms"       /* when nothing was due any more */
+#define META_PERSON "retention_person" /* the last customer who was looked at */
+#define META_OPEN "retention_begun"    /* 1 while something was erased and the rest is to follow */
 
 static int64_t age_of(const struct desk *desk, enum retention_kind kind)
 {
@@ -25,6 +28,7 @@ static int64_t age_of(const struct desk *desk, enum retention_kind kind)
 	    [RETENTION_QUARANTINE] = retention->quarantine_ms,
 	    [RETENTION_IGNORED] = retention->ignored_ms,
 	    [RETENTION_COMMENTS] = retention->comments_ms,
+	    [RETENTION_PERSONS] = retention->persons_ms,
 	};
 
 	return ages[kind];
@@ -48,11 +52,30 @@ static int erase(struct desk *desk, enum retention_kind kind, size_t *count_r, s
 	return *count_r > 0 ? meta_set_number(desk->store, META_OPEN, 1, error) : 0;
 }
 
+/* Customers are gone through a window at a time; count_r: 0 behind the last one. */
+static int erase_persons(struct desk *desk, size_t *count_r, struct error *error)
+{
+	int64_t now_ms = clock_now_ms(), after_id, last_id;
+	size_t erased;
+
+	if (meta_number(desk->store, META_PERSON, &after_id, error) != 0 ||
+	    store_retention_persons(desk->store, now_ms - age_of(desk, RETENTION_PERSONS), now_ms,
+		after_id, WINDOW, &last_id, &erased, error) != 0 ||
+	    meta_set_number(desk->store, META_PERSON, last_id, error) != 0 ||
+	    (erased > 0 && meta_set_number(desk->store, META_OPEN, 1, error) != 0))
+		return -1;
+	*count_r = last_id > 0 ? BITE : 0;
+	return 0;
+}
+
 static int bite(struct desk *desk, enum retention_kind kind, size_t *count_r, struct error *error)
 {
 	if (store_begin(desk->store, error) != 0)
 		return -1;
-	return desk_finish(desk, erase(desk, kind, count_r, error), error);
+	return desk_finish(desk,
+	    kind == RETENTION_PERSONS ? erase_persons(desk, count_r, error)
+				      : erase(desk, kind, count_r, error),
+	    error);
 }
 
 /* SQLite's writers do not queue: one that waits tries again after a while, and needs a gap. */
@@ -127,12 +150,13 @@ int retention_round(struct desk *desk, struct error *error)
 
 int64_t retention_next_ms(struct desk *desk)
 {
-	int64_t done_ms, begun;
+	int64_t done_ms, begun, person;
 
 	if (!retention_is_on(desk) || retention_done_ms(desk, &done_ms, NULL) != 0 ||
-	    meta_number(desk->store, META_OPEN, &begun, NULL) != 0)
+	    meta_number(desk->store, META_OPEN, &begun, NULL) != 0 ||
+	    meta_number(desk->store, META_PERSON, &person, NULL) != 0)
 		return INT64_MAX;
-	return begun != 0 || done_ms == 0 ? 0 : done_ms + EVERY_MS;
+	return begun != 0 || person != 0 || done_ms == 0 ? 0 : done_ms + EVERY_MS;
 }
 
 int retention_done_ms(const struct desk *desk, int64_t *done_ms_r, struct error *error)

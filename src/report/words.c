@@ -241,6 +241,7 @@ const char *word_erased(const int64_t counts[RETENTION_KINDS], struct arena *are
 	    [RETENTION_QUARANTINE] = N_("unreadable mails"),
 	    [RETENTION_IGNORED] = N_("reasons of ignored mails"),
 	    [RETENTION_COMMENTS] = N_("comments on ratings"),
+	    [RETENTION_PERSONS] = N_("names and addresses of customers"),
 	};
 	const char *text = NULL;
 

@@ -13,7 +13,8 @@ static const char *kept(struct writer *writer, const struct retention_settings *
 	    {_("mails that had left"), retention->mails_ms},
 	    {_("unreadable mails"), retention->quarantine_ms},
 	    {_("reasons of ignored mails"), retention->ignored_ms},
-	    {_("comments on ratings"), retention->comments_ms}};
+	    {_("comments on ratings"), retention->comments_ms},
+	    {_("names and addresses of customers"), retention->persons_ms}};
 	const char *text = NULL;
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {

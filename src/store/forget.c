@@ -1,12 +1,14 @@
 /*
  * forget: everything that tells who a customer is or what they wrote leaves the database; what the
- * figures count stays. Each table's part is one statement below; tests/e2e/test_personal_data.py
- * goes through every column of the schema, so that a new one is decided about.
+ * figures count stays. Each table's part is one statement, here or in person.c;
+ * tests/e2e/test_personal_data.py goes through every column of the schema, so that a new one is
+ * decided about.
  *
  * secure_delete zeroes what is freed. What the statements cannot reach at once (words in the search
  * index's older segments, mails to the owner that are on their way, pages in the write-ahead log)
  * is left to store_forget_finish, and a mark in meta says so until it is done.
  */
+#include "store/person_p.h"
 #include "store/search_p.h"
 
 #include <string.h>
@@ -15,82 +17,29 @@
 /* Pages of the index merged in one transaction. */
 #define MERGE_PAGES 200
 
-#define THEIR_MATTERS "(SELECT id FROM feedback WHERE customer = ?1)"
-#define THEIR_ADDRESSES "(SELECT address FROM address WHERE customer = ?1)"
 #define THEIR_ENTRIES                                                                              \
 	"(feedback IN " THEIR_MATTERS " OR lower(from_address) IN " THEIR_ADDRESSES ")"
-#define THEIR_MAILS "(feedback IN " THEIR_MATTERS " OR lower(recipient) IN " THEIR_ADDRESSES ")"
 
-/* "never_ack: shy@x.example matches shy@*": the figures count by the first word. */
-#define ACK_RULE                                                                                   \
-	"CASE instr(ack_decision, ': ') WHEN 0 THEN ack_decision"                                  \
-	" ELSE substr(ack_decision, 1, instr(ack_decision, ': ') - 1) END"
-
-struct part {
-	const char *sql;
-	size_t value_count;
-};
-
-/* ?1: the customer, ?2: now. The addresses go last: the others ask for them. */
-static const struct part parts[] = {
-    {"UPDATE entry SET message_id = '', in_reply_to = '', from_address = '', subject = '',"
-     " new_text = NULL, text = '' WHERE " THEIR_ENTRIES,
-	1},
-    {EVIDENCE_ERASE " WHERE feedback IN " THEIR_MATTERS, 1},
-    /* events may be changed while this stands there */
-    {"INSERT INTO meta (key, value) VALUES ('forgetting', '')", 0},
-    {"UPDATE event SET detail = '' WHERE feedback IN " THEIR_MATTERS, 1},
-    {"UPDATE event SET detail = '' WHERE feedback IS NULL AND EXISTS (SELECT 1 FROM address"
-     " WHERE customer = ?1 AND instr(lower(event.detail), address.address) > 0)",
-	1},
-    {"DELETE FROM meta WHERE key = 'forgetting'", 0},
-    {"UPDATE attempt SET reply = '' WHERE outbox IN (SELECT id FROM outbox WHERE " THEIR_MAILS ")",
-	1},
-    {"UPDATE outbox SET state = CASE state WHEN 'queued' THEN 'cancelled'"
-     " WHEN 'sending' THEN 'uncertain' ELSE state END, recipient = '" FORGOTTEN_RECIPIENT
-     "', message_id = '',"
-     " reply = '', subject = '', content = x'' WHERE " THEIR_MAILS,
-	1},
-    {"UPDATE sent_ack SET address = '', domain = '' WHERE feedback IN " THEIR_MATTERS
-     " OR address IN " THEIR_ADDRESSES,
-	1},
-    {"UPDATE rating SET comment = '' WHERE customer = ?1 OR feedback IN " THEIR_MATTERS, 1},
-    {"UPDATE survey_sent SET token = 'forgotten-' || id, message_id = '', thanks_id = ''"
-     " WHERE customer = ?1 OR feedback IN " THEIR_MATTERS,
-	1},
-    {"UPDATE purchase SET reference = '' WHERE customer = ?1", 1},
-    {"DELETE FROM agenda WHERE feedback IN " THEIR_MATTERS, 1},
-    {"DELETE FROM announcement WHERE feedback IN " THEIR_MATTERS, 1},
-    {"DELETE FROM announcement WHERE feedback IS NULL AND EXISTS (SELECT 1 FROM address"
-     " WHERE customer = ?1 AND instr(lower(announcement.detail), address.address) > 0)",
-	1},
-    {"DELETE FROM place WHERE feedback IN " THEIR_MATTERS, 1},
-    {"DELETE FROM filing WHERE feedback IN " THEIR_MATTERS, 1},
-    {"DELETE FROM improvement_letter WHERE customer = ?1 AND state = 'intended'", 1},
-    {"DELETE FROM quarantine WHERE ledger IN (SELECT id FROM ledger"
-     " WHERE feedback IN " THEIR_MATTERS ")",
-	1},
-    {"UPDATE ledger SET state = 'forgotten', reason = 'forgotten as the customer wished'"
-     " WHERE feedback IN " THEIR_MATTERS,
-	1},
-    {"UPDATE ledger SET reason = '' WHERE reason <> '' AND EXISTS (SELECT 1 FROM address"
-     " WHERE customer = ?1 AND instr(lower(ledger.reason), address.address) > 0)",
-	1},
-    {"UPDATE feedback SET address = '', name = '', subject = '', solution = '',"
-     " ack_decision = " ACK_RULE ", erased = ?2 WHERE customer = ?1",
-	2},
-    {"UPDATE customer SET name = '' WHERE id = ?1", 1},
-    {"DELETE FROM address WHERE customer = ?1", 1},
+/* ?1: the customer. These go through whole tables, but nobody is forgotten in a hurry. The
+ * addresses go last, with the rest of the person: these ask for them. */
+static const char *const parts[] = {
+    "UPDATE entry SET message_id = '', in_reply_to = '', from_address = '', subject = '',"
+    " new_text = NULL, text = '' WHERE " THEIR_ENTRIES,
+    EVIDENCE_ERASE " WHERE feedback IN " THEIR_MATTERS,
+    "DELETE FROM quarantine WHERE ledger IN (SELECT id FROM ledger"
+    " WHERE feedback IN " THEIR_MATTERS ")",
+    "UPDATE ledger SET state = 'forgotten', reason = 'forgotten as the customer wished'"
+    " WHERE feedback IN " THEIR_MATTERS,
+    "UPDATE ledger SET reason = '' WHERE reason <> '' AND EXISTS (SELECT 1 FROM address"
+    " WHERE customer = ?1 AND instr(lower(ledger.reason), address.address) > 0)",
 };
 
 static int run_parts(struct store *store, int64_t customer_id, int64_t at_ms, struct error *error)
 {
-	const struct value values[] = {as_integer(customer_id), as_integer(at_ms)};
-
 	for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
-		if (statement_run(store, parts[i].sql, values, parts[i].value_count, error) < 0)
+		if (statement_run(store, parts[i], VALUES(as_integer(customer_id)), error) < 0)
 			return -1;
-	return 0;
+	return person_erase(store, customer_id, at_ms, error);
 }
 
 /* ---- the search index, which wants the old words to take them out ---- */

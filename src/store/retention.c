@@ -81,6 +81,7 @@ static const struct {
     [RETENTION_COMMENTS] = {"comments",
 	"SELECT id FROM rating WHERE comment <> '' AND at < ?1 ORDER BY at LIMIT ?2", rating_parts,
 	false},
+    [RETENTION_PERSONS] = {.word = "persons"}, /* retention_person.c */
 };
 
 const char *store_retention_word(enum retention_kind kind)
@@ -135,8 +136,7 @@ static int erase_matter(struct store *store, int64_t feedback_id, int64_t at_ms,
 	return store_event_add(store, &event, error);
 }
 
-/* "12 texts": store_retention_counts reads it. */
-static int note_erased(struct store *store, enum retention_kind kind, size_t count, int64_t at_ms,
+int retention_note(struct store *store, enum retention_kind kind, size_t count, int64_t at_ms,
     struct arena *arena, struct error *error)
 {
 	const struct event_record event = {.at_ms = at_ms,
@@ -156,7 +156,7 @@ static int erase(struct store *store, enum retention_kind kind, const struct lis
 	for (size_t i = 0; done == 0 && i < ids->count; i++)
 		done = kinds[kind].is_matter ? erase_matter(store, items[i], at_ms, arena, error)
 					     : run_parts(store, kinds[kind].parts, items[i], error);
-	return done == 0 ? note_erased(store, kind, ids->count, at_ms, arena, error) : -1;
+	return done == 0 ? retention_note(store, kind, ids->count, at_ms, arena, error) : -1;
 }
 
 int store_retention_erase(struct store *store, enum retention_kind kind, int64_t before_ms,

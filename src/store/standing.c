@@ -42,7 +42,8 @@ int store_outbox_sent_by_kind(struct store *store, int64_t from_ms, int64_t to_m
 int store_forgotten_count(
     struct store *store, int64_t from_ms, int64_t to_ms, int64_t *count_r, struct error *error)
 {
-	return statement_integer(store, "SELECT count(*) FROM tombstone WHERE at >= ?1 AND at < ?2",
+	return statement_integer(store,
+		   "SELECT count(*) FROM tombstone WHERE at > 0 AND at >= ?1 AND at < ?2",
 		   VALUES(as_integer(from_ms), as_integer(to_ms)), count_r, error) < 0
 		   ? -1
 		   : 0;

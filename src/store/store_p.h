@@ -135,10 +135,18 @@ void store_set_patience(struct store *store, int milliseconds);
 
 /* ---- tombstone.c ---- */
 
-/* One for each address of the customer, with its marks. */
+/* A time for tombstone_set: mails of theirs that are found again are like anybody's. */
+#define TOMBSTONE_COVERS_NOTHING ((int64_t)0)
+/* One for each address of the customer, with its marks. A later time counts. */
 int tombstone_set(struct store *store, int64_t customer_id, int64_t at_ms, struct error *error);
 /* An address that was just made gets the marks back that it had when it was forgotten. */
 int tombstone_restore(struct store *store, const char *address, struct error *error);
+
+/* ---- retention.c ---- */
+
+/* "12 texts": store_retention_counts reads it. Nothing for 0. */
+int retention_note(struct store *store, enum retention_kind kind, size_t count, int64_t at_ms,
+    struct arena *arena, struct error *error);
 
 /* ---- backup.c ---- */
 

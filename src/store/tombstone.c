@@ -72,7 +72,7 @@ static int set_one(
 	return statement_run(store,
 	    "INSERT INTO tombstone (hash, at, is_dead, is_silenced, is_unsubscribed)"
 	    " SELECT ?1, ?2, is_dead, is_silenced, is_unsubscribed FROM address WHERE address = ?3"
-	    " ON CONFLICT (hash) DO UPDATE SET at = excluded.at, is_dead = excluded.is_dead,"
+	    " ON CONFLICT (hash) DO UPDATE SET at = max(at, excluded.at), is_dead = excluded.is_dead,"
 	    " is_silenced = excluded.is_silenced, is_unsubscribed = excluded.is_unsubscribed",
 	    VALUES(as_text(hash), as_integer(at_ms), as_text(address)), error);
 }

@@ -17,7 +17,7 @@ FILING = """\
     folders: { file: all, keywords: %s, buttons: { create: yes, resolved: Feedback/Resolved, urgent: Feedback/Urgent } }"""
 FOLLOW_UP = QUIET + """\
 follow_up: { enabled: yes, after: 3d, close_after: 7d }
-retention: { texts: 30d, mails: 30d, spam: 30d, quarantine: 30d, ignored: 30d, comments: 30d }
+retention: { texts: 30d, mails: 30d, spam: 30d, quarantine: 30d, ignored: 30d, comments: 30d, persons: 40d }
 """
 
 

@@ -451,6 +451,7 @@ static struct seen {
     {"mail marked by hark", "SELECT count(*) FROM event WHERE action = 'marked'", 0},
     {"event that a hook heard", "SELECT count(*) FROM announcement WHERE state = 'done'", 0},
     {"erasure by age", "SELECT count(*) FROM event WHERE action = 'erased'", 0},
+    {"person forgotten by age", "SELECT count(*) FROM event WHERE detail LIKE '% persons'", 0},
 };
 
 static void look_back(void)
@@ -494,8 +495,10 @@ static void begin_life(uint64_t seed)
 	set_up_hook(f);
 	if (seed % 2 == 0)
 		set_up_filing(f);
-	f->desk->settings->retention =
-	    (struct retention_settings){.texts_ms = 30 * DAY_MS, .mails_ms = 20 * DAY_MS};
+	f->desk->settings->retention = (struct retention_settings){.texts_ms = 30 * DAY_MS,
+	    .mails_ms = 20 * DAY_MS,
+	    .comments_ms = 10 * DAY_MS,
+	    .persons_ms = 20 * DAY_MS};
 	assert_ok(store_begin(f->desk->store, &f->error));
 	assert_ok(store_folder(
 	    f->desk->store, f->context.account_id, "Sent", f->arena, &sent, &f->error));

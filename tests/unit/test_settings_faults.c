@@ -271,6 +271,17 @@ static void nothing_is_kept_for_less_than_a_day(void **state)
 	    "6:38: unknown key \"text\"; did you mean \"texts\"?\n");
 }
 
+static void persons_go_only_where_their_words_do(void **state)
+{
+	struct loaded loaded = load(LEAST "retention: {texts: 1y, comments: 2y, persons: 3y}\n");
+
+	(void)state;
+	assert_true(loaded.settings->retention.persons_ms == 3 * YEAR_MS);
+	done(&loaded);
+	expect_errors(LEAST "retention: {persons: 3y, texts: 1y}\n",
+	    "6:13: \"persons\" goes by whose words are gone; it needs \"comments\" as well\n");
+}
+
 static void only_loopback_goes_without_tls(void **state)
 {
 	const char *local[] = {"127.0.0.1", "127.255.255.254", "\"::1\"", "LocalHost"};
@@ -442,6 +453,7 @@ int main(void)
 	    cmocka_unit_test(a_host_may_be_as_long_as_dns_allows),
 	    cmocka_unit_test(promises_are_allowed_up_to_their_bounds),
 	    cmocka_unit_test(nothing_is_kept_for_less_than_a_day),
+	    cmocka_unit_test(persons_go_only_where_their_words_do),
 	    cmocka_unit_test(weights_are_read),
 	    cmocka_unit_test(only_loopback_goes_without_tls),
 	    cmocka_unit_test(a_server_has_one_secret),

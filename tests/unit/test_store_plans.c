@@ -95,12 +95,14 @@ static void use_standing(struct fixture *f)
 
 static void use_retention(struct fixture *f)
 {
-	int64_t counts[RETENTION_KINDS];
+	int64_t counts[RETENTION_KINDS], last;
 	size_t count;
 
-	for (int kind = 0; kind < RETENTION_KINDS; kind++)
+	for (int kind = 0; kind < RETENTION_PERSONS; kind++)
 		assert_ok(store_retention_erase(
 		    f->store, (enum retention_kind)kind, T0 + YEAR_MS, T0, 9, &count, &f->error));
+	assert_ok(
+	    store_retention_persons(f->store, T0 + YEAR_MS, T0, 0, 9, &last, &count, &f->error));
 	assert_ok(store_retention_counts(f->store, T0, T0 + 1, counts, &f->error));
 }
 
