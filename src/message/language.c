@@ -12,6 +12,7 @@
 #include <unicode/uscript.h>
 
 #define TEXT_BYTES (8 * 1024)
+#define STRETCH_BYTES 1024
 #define WORD_BYTES 48
 
 /*
@@ -276,10 +277,15 @@ static bool pass_address(const char *text, size_t *at, bool may_be_one)
 }
 
 /* Whether there can be one at all. */
-static bool has_addresses(const char *text)
+static bool has_addresses(const char *text, size_t size)
 {
-	return strchr(text, '@') != NULL || strstr(text, "://") != NULL ||
-	       strstr(text, "www.") != NULL;
+	static const char signs[] = "@:.";
+
+	for (size_t at = strcspn(text, signs); at < size; at += 1 + strcspn(text + at + 1, signs))
+		if (text[at] == '@' || text_starts_with(text + at, "://") ||
+		    (at >= 3 && memcmp(text + at - 3, "www", 3) == 0))
+			return true;
+	return false;
 }
 
 /* The ASCII letters at text. */
@@ -313,7 +319,7 @@ static uint32_t count_next(struct counts *counts, const char *text, size_t size,
 /* What is written of each script, and nothing of what its words are. */
 static void count_scripts(struct counts *counts, const char *text, size_t size)
 {
-	bool is_start = true, may_be_address = has_addresses(text);
+	bool is_start = true, may_be_address = has_addresses(text, size);
 	size_t at = 0;
 
 	fill_han_marks();
@@ -334,7 +340,7 @@ static void count_scripts(struct counts *counts, const char *text, size_t size)
 
 static void count_words(struct counts *counts, const char *text, size_t size)
 {
-	bool is_start = true, may_be_address = has_addresses(text);
+	bool is_start = true, may_be_address = has_addresses(text, size);
 	char word[WORD_BYTES];
 	size_t length = 0, at = 0;
 
@@ -475,10 +481,9 @@ static bool may_have_han(const char *text, size_t size)
 	return false;
 }
 
-const char *language_detect(const char *text)
+static const char *language_in(const char *text, size_t size)
 {
 	struct counts scripts = {0}, counts = {0};
-	size_t size = utf8_cut(text, strnlen(text, TEXT_BYTES + 4), TEXT_BYTES);
 	const char *other;
 
 	if (may_have_han(text, size)) { /* then words are dear, and say nothing */
@@ -493,6 +498,22 @@ const char *language_detect(const char *text)
 	if (*other != '\0')
 		return other;
 	return counts.kana >= 2 && counts.kana * 3 >= counts.latin ? "ja" : latin_language(&counts);
+}
+
+/* Where the beginning and the end are in one language, so is what stands between. */
+const char *language_detect(const char *text)
+{
+	size_t size = utf8_cut(text, strnlen(text, TEXT_BYTES + 4), TEXT_BYTES),
+	       first = utf8_cut(text, size, STRETCH_BYTES), last = size - first;
+	const char *language;
+
+	if (size <= (size_t)2 * STRETCH_BYTES)
+		return language_in(text, size);
+	last = utf8_cut(text, size, last);
+	language = language_in(text, first);
+	if (*language != '\0' && strcmp(language, language_in(text + last, size - last)) == 0)
+		return language;
+	return language_in(text, size);
 }
 
 const char *message_language(const char *text)

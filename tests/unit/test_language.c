@@ -151,6 +151,35 @@ static void a_long_text_takes_one_look(void **state)
 	assert_string_equal(language_detect(text), "");
 }
 
+/* Fills size bytes of a text with a sentence, whole ones. */
+static char *write_again(char *out, const char *sentence, size_t size)
+{
+	for (size_t length = strlen(sentence); size >= length; size -= length, out += length)
+		memcpy(out, sentence, length);
+	return out;
+}
+
+static void a_long_text_that_ends_as_it_begins_is_in_one_language(void **state)
+{
+	char *text = arena_alloc(arena, 8000), *end = text;
+
+	(void)state;
+	end = write_again(end, "Die Lampe ist nicht angekommen. ", 2000);
+	end = write_again(end, "500 0x7f ", 3000);
+	write_again(end, "Bitte schicken Sie mir eine neue. ", 2000);
+	assert_string_equal(language_detect(text), "de");
+}
+
+static void a_long_text_in_two_languages_is_in_that_of_most_of_it(void **state)
+{
+	char *text = arena_alloc(arena, 8000), *end = text;
+
+	(void)state;
+	end = write_again(end, "The lamp did not arrive. ", 1500);
+	write_again(end, "台灯还没有收到，请尽快处理。", 5500);
+	assert_string_equal(language_detect(text), "zh");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -166,6 +195,8 @@ int main(void)
 	    cmocka_unit_test(persian_is_told_from_arabic_by_its_commonest_letters),
 	    cmocka_unit_test(romanised_chinese_is_no_language_of_europe),
 	    cmocka_unit_test(a_long_text_takes_one_look),
+	    cmocka_unit_test(a_long_text_that_ends_as_it_begins_is_in_one_language),
+	    cmocka_unit_test(a_long_text_in_two_languages_is_in_that_of_most_of_it),
 	};
 
 	return cmocka_run_group_tests(tests, arena_set_up, arena_tear_down);
