@@ -7,53 +7,45 @@
 
 #define REPLACEMENT 0xfffd
 
-/* Well-formed UTF-8 byte sequences (Unicode 15, table 3-7): what may follow each first byte. */
-struct lead {
-	unsigned char first_low, first_high, second_low, second_high, length;
-};
-
-static const struct lead leads[] = {
-    {0xc2, 0xdf, 0x80, 0xbf, 2},
-    {0xe0, 0xe0, 0xa0, 0xbf, 3},
-    {0xe1, 0xec, 0x80, 0xbf, 3},
-    {0xed, 0xed, 0x80, 0x9f, 3},
-    {0xee, 0xef, 0x80, 0xbf, 3},
-    {0xf0, 0xf0, 0x90, 0xbf, 4},
-    {0xf1, 0xf3, 0x80, 0xbf, 4},
-    {0xf4, 0xf4, 0x80, 0x8f, 4},
-};
-
-static const struct lead *lead_find(unsigned char first)
+/* The bytes of the character that first begins; 0: none does. */
+static unsigned length_of(unsigned char first)
 {
-	if (first < leads[0].first_low)
-		return NULL;
-	for (size_t i = 0; i < ARRAY_SIZE(leads); i++)
-		if (first >= leads[i].first_low && first <= leads[i].first_high)
-			return &leads[i];
-	return NULL;
+	if (first < 0xc2 || first > 0xf4)
+		return 0;
+	return first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+}
+
+/* Whether second may follow first in a well-formed sequence (Unicode 15, table 3-7): nothing is
+ * written longer than it need be, no surrogate, nothing above U+10FFFF. */
+static bool may_follow(unsigned char first, unsigned char second)
+{
+	unsigned char low = first == 0xe0   ? 0xa0
+			    : first == 0xf0 ? 0x90
+					    : 0x80,
+		      high = first == 0xed   ? 0x9f
+			     : first == 0xf4 ? 0x8f
+					     : 0xbf;
+
+	return second >= low && second <= high;
 }
 
 /* Like utf8_next, and says whether the bytes were well-formed. */
 static uint32_t decode(const char *text, size_t size, size_t *at, bool *is_valid_r)
 {
 	unsigned char first = (unsigned char)text[(*at)++];
-	const struct lead *lead;
-	uint32_t character;
+	unsigned length = length_of(first);
+	uint32_t character = first & (0xffu >> (length + 1));
 
 	*is_valid_r = true;
 	if (first < 0x80)
 		return first;
-	lead = lead_find(first);
 	*is_valid_r = false;
-	if (lead == NULL)
+	if (length == 0)
 		return REPLACEMENT;
-	character = first & (0xffu >> (lead->length + 1));
-	for (unsigned i = 1; i < lead->length; i++) {
-		unsigned char low = i == 1 ? lead->second_low : 0x80;
-		unsigned char high = i == 1 ? lead->second_high : 0xbf;
+	for (unsigned i = 1; i < length; i++) {
 		unsigned char next = *at < size ? (unsigned char)text[*at] : 0;
 
-		if (next < low || next > high)
+		if (i == 1 ? !may_follow(first, next) : !utf8_goes_on(next))
 			return REPLACEMENT;
 		character = character << 6 | (next & 0x3f);
 		(*at)++;
@@ -109,7 +101,7 @@ size_t utf8_skip_ascii(const char *text, size_t size, size_t at)
 	return at;
 }
 
-/* Over what needs no table: runs of ASCII, eight at a time, and characters of three bytes as
+/* Over what is not rare: runs of ASCII, eight at a time, and characters of three bytes as
  * utf8_next has them. */
 static size_t skip_plain(const char *text, size_t size, size_t at)
 {

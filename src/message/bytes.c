@@ -57,13 +57,13 @@ void *items_grow(struct arena *arena, void *items, size_t count, size_t *capacit
 	return larger;
 }
 
-/* Eight bytes of ASCII at once, when each is written and as it is but for its case. */
+/* Eight bytes at once, when each is written and as it is but for its case. */
 static bool fold_eight(const struct byte_forms *forms, const char *text, char *out, bool is_after)
 {
 	uint64_t eight, blanks;
 
 	memcpy(&eight, text, sizeof(eight));
-	if ((eight & EIGHT_HIGH_BITS) != 0 || eight_have_below(eight, ' ') ||
+	if (((eight & EIGHT_HIGH_BITS) != 0 && !forms->has_high) || eight_have_below(eight, ' ') ||
 	    eight_have(eight, '*') || (is_after && text[0] == ' '))
 		return false;
 	blanks = eight ^ EIGHT_BYTES(' ');
@@ -145,10 +145,9 @@ static bool is_control(char c)
 	return (unsigned char)c < 0x20 || c == 0x7f;
 }
 
-/* The first character of a text that text_clean_lines changes. */
-static char *first_unclean(char *text)
+/* The first character of a text that text_clean_lines changes, or its end. */
+static const char *first_unclean(const char *text, const char *end)
 {
-	const char *end = text + strlen(text);
 	uint64_t eight;
 
 	for (;; text++) {
@@ -165,20 +164,23 @@ static char *first_unclean(char *text)
 	}
 }
 
+/* What is clean is moved in one piece: up to the end of a line at the least. */
 void text_clean_lines(char *text)
 {
-	char *out = first_unclean(text);
+	const char *end = text + strlen(text), *in = first_unclean(text, end);
+	char *out = text + (in - text);
 
-	for (const char *in = out; *in != '\0'; in++) {
-		if (*in == '\r') {
-			size_t run = strspn(in, "\r");
+	while (in < end) {
+		size_t returns = strspn(in, "\r");
+		bool has_feed = returns > 0 && in[returns] == '\n';
+		size_t lines = has_feed ? 1 : returns; /* some gateways write CR CR LF */
+		const char *clean = in + returns + (has_feed || returns == 0);
 
-			if (in[run] == '\n') /* some gateways write CR CR LF */
-				in += run;
-			*out++ = '\n';
-		} else if (!is_control(*in) || *in == '\n' || *in == '\t') {
-			*out++ = *in;
-		}
+		memset(out, '\n', lines);
+		out += lines;
+		in = first_unclean(clean, end);
+		memmove(out, clean, (size_t)(in - clean));
+		out += in - clean;
 	}
 	*out = '\0';
 }

@@ -198,7 +198,7 @@ static void read_fields(struct message *message, const struct mime_mail *mail, s
 /* White space folded: a copy that a gateway wrapped anew is the same text. */
 static const char *text_hash(const char *text, struct arena *arena)
 {
-	static struct byte_forms forms;
+	static struct byte_forms forms = {.has_high = true};
 	static bool is_filled;
 	size_t size = strlen(text), used = 0;
 	char out[33], *folded = arena_room(arena, size);

@@ -46,8 +46,9 @@ void *items_grow(
 /* What bytes_fold makes of each byte, 0: it stops there. */
 struct byte_forms {
 	char of[256];
-	/* ASCII from ' ' on stays but for its case, and '*' perhaps; is_lower: A to Z do not. */
-	bool is_lower;
+	/* ASCII from ' ' on stays but for its case, and '*' perhaps; is_lower: A to Z do not.
+	 * has_high: all above ASCII stays too. */
+	bool is_lower, has_high;
 };
 /*
  * Copies bytes to out + *used, each in its form and runs of blanks as one, up to the first without

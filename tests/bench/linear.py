@@ -142,6 +142,7 @@ CONSTRUCTS = {
     "one line": text(b"word "),
     "one word": text(b"a"),
     "empty lines": text(b"\n", before=b"Hello"),
+    "carriage returns": text(b"\r", before=b"Hello"),
     "short lines": text(b"a\n"),
     "quote signs": text(b">"),
     "quoted lines": text(b"> a\n"),

@@ -427,6 +427,13 @@ static void line_ends_make_no_difference(void **state)
 	}
 }
 
+static void each_carriage_return_without_a_line_feed_ends_a_line(void **state)
+{
+	(void)state;
+	assert_string_equal(
+	    read_text("From: a@b.c\n\none\r\r\rtwo\r\r\nthree\n")->text, "one\n\n\ntwo\nthree");
+}
+
 static void a_mail_cut_anywhere_is_read(void **state)
 {
 	(void)state;
@@ -569,6 +576,7 @@ int main(void)
 	    TEST(base64_that_is_none_is_text),
 	    TEST(the_first_from_with_an_address_counts),
 	    TEST(line_ends_make_no_difference),
+	    TEST(each_carriage_return_without_a_line_feed_ends_a_line),
 	    TEST(a_mail_cut_anywhere_is_read),
 	    TEST(a_text_that_runs_into_the_end_is_cut),
 	    TEST(a_whole_mail_is_never_cut),
