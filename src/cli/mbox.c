@@ -91,7 +91,13 @@ static int peek_line(struct mbox *mbox, struct bytes *line_r)
 
 static bool begins_with_separator(struct bytes line)
 {
-	return line.size >= SEPARATOR_SIZE && memcmp(line.data, SEPARATOR, SEPARATOR_SIZE) == 0;
+	size_t at = SEPARATOR_SIZE;
+
+	if (line.size < SEPARATOR_SIZE || memcmp(line.data, SEPARATOR, SEPARATOR_SIZE) != 0)
+		return false;
+	while (at < line.size && line.data[at] == ' ')
+		at++;
+	return at == line.size || line.data[at] != ':'; /* "From : li@x" is a field */
 }
 
 bool mbox_is_mbox(struct mbox *mbox)

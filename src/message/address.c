@@ -491,6 +491,30 @@ static bool is_undisclosed(struct bytes raw)
 	       bytes_equal_ascii_case(bytes_cut(raw, 0, strlen(word)), word);
 }
 
+/* "张三＜zs＠example.com＞": the wide signs of a Chinese keyboard, where the field has no others.
+ */
+static struct bytes narrow(struct arena *arena, struct bytes in)
+{
+	static const struct {
+		char wide[4], sign;
+	} signs[] = {{"＜", '<'}, {"＞", '>'}, {"＠", '@'}, {"＂", '"'}};
+	struct bytes out = {NULL, 0};
+	uint8_t *data;
+
+	if (memchr(in.data, '<', in.size) != NULL || bytes_are_ascii(in))
+		return in;
+	data = arena_alloc(arena, in.size + 1);
+	for (size_t at = 0, i; at < in.size; at++) {
+		for (i = 0; i < ARRAY_SIZE(signs); i++)
+			if (in.size - at >= 3 && memcmp(in.data + at, signs[i].wide, 3) == 0)
+				break;
+		data[out.size++] = i < ARRAY_SIZE(signs) ? (uint8_t)signs[i].sign : in.data[at];
+		at += i < ARRAY_SIZE(signs) ? 2 : 0;
+	}
+	out.data = data;
+	return out;
+}
+
 struct mail_addresses address_read(struct arena *arena, struct bytes raw, const char *hint)
 {
 	struct mail_addresses addresses = {
@@ -498,15 +522,16 @@ struct mail_addresses address_read(struct arena *arena, struct bytes raw, const 
 	struct bytes rest;
 	char *name;
 
-	raw = charset_field(arena, header_unfold(arena, raw), hint);
+	raw = narrow(arena, charset_field(arena, header_unfold(arena, raw), hint));
 	read_field(arena, raw, hint, &addresses, &rest);
 	if (addresses.count > 0 || rest.size == 0)
 		return addresses;
 	if (is_undisclosed(raw))
 		return addresses;
 	name = decode_text(arena, rest, hint);
-	if (strchr(name, '@') != NULL) { /* the whole field was encoded */
-		read_field(arena, bytes_of(name), hint, &addresses, &rest);
+	if (strchr(name, '@') != NULL ||
+	    strstr(name, "＠") != NULL) { /* the whole field was encoded */
+		read_field(arena, narrow(arena, bytes_of(name)), hint, &addresses, &rest);
 		if (addresses.count > 0)
 			return addresses;
 	}

@@ -86,6 +86,14 @@ static void missing_brackets_and_commas_are_survived(void **state)
 	assert_reads("\"Zhang <zs@x.com>", "Zhang<zs@x.com>");
 }
 
+static void wide_signs_are_read_where_there_are_no_others(void **state)
+{
+	(void)state;
+	assert_reads("张三＜zs＠x.com＞", "张三<zs@x.com>");
+	assert_reads("＂张三＂ ＜zs@x.com＞", "张三<zs@x.com>");
+	assert_reads("张三＜销售＞ <zs@x.com>", "张三＜销售＞<zs@x.com>");
+}
+
 static void blanks_around_dots_and_signs_are_inside_an_address(void **state)
 {
 	(void)state;
@@ -224,6 +232,7 @@ int main(void)
 	    TEST(quoted_local_parts_keep_the_quotes_they_need),
 	    TEST(a_comma_in_a_name_does_not_part_it),
 	    TEST(missing_brackets_and_commas_are_survived),
+	    TEST(wide_signs_are_read_where_there_are_no_others),
 	    TEST(blanks_around_dots_and_signs_are_inside_an_address),
 	    TEST(odd_but_real_addresses_are_kept),
 	    TEST(names_are_decoded),

@@ -148,6 +148,14 @@ static void test_a_single_mail_loses_its_from_line_only(void **state)
 	assert_int_equal(fixture->mail.size, strlen("\n>From\n\n" FROM_BOB "two\n"));
 }
 
+static void test_a_from_field_with_a_blank_before_its_colon_is_no_from_line(void **state)
+{
+	struct fixture *fixture = open_text(state, "From : li@example.com\n\ntext\n");
+
+	assert_next(fixture, "From : li@example.com\n\ntext\n");
+	assert_end(fixture);
+}
+
 static void test_the_from_line_of_a_mail_with_cr_ends_there(void **state)
 {
 	struct fixture *fixture =
@@ -243,6 +251,7 @@ int main(void)
 	    TEST(test_a_mail_without_text_counts),
 	    TEST(test_what_does_not_begin_with_from_is_one_mail_as_it_is),
 	    TEST(test_a_single_mail_loses_its_from_line_only),
+	    TEST(test_a_from_field_with_a_blank_before_its_colon_is_no_from_line),
 	    TEST(test_the_from_line_of_a_mail_with_cr_ends_there),
 	    TEST(test_an_empty_stream_has_no_mail),
 	    TEST(test_a_mail_at_the_limit_is_whole_and_one_above_is_cut),
