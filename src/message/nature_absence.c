@@ -16,7 +16,8 @@ const struct phrase_set nature_absence_phrases[] = {
 	"i'm on holiday|i am on annual leave|i'm on annual leave|i am on leave|i'm on leave|"
 	"i am on maternity leave|i'm on maternity leave|i am on parental leave|i am travelling|"
 	"i am traveling|i am presently out|i am not in the office|i'm not in the office|"
-	"i am no longer with|i no longer work|out of office until|out of the office until|"
+	"i am no longer with|i no longer work|i have left the company|no longer works at|"
+	"no longer works for|is no longer with|out of office until|out of the office until|"
 	"out of the office from|out of the office with|away from my desk|away from the office|"
 	"our offices are closed|our office is closed|our office will be closed"},
     {PHRASE_ABSENCE,
@@ -24,7 +25,8 @@ const struct phrase_set nature_absence_phrases[] = {
 	"暂时无法回复|无法及时回复|不能及时回复|无法亲自回复|未能及时回复|暂时不能回复|"
 	"我正在度假|正在度假|正在请假|请假中|休产假|正在放假|放假期间|春节放假|不便回复|"
 	"不便查看邮件|无法查看邮件|不在辦公室|無法及時回覆|無法即時回覆|休假中|出差中|"
-	"外出中|不在公司|目前不在|未能即時回覆|暫時無法回覆|暫時不能回覆|我已离职|本人已离职"},
+	"外出中|不在公司|目前不在|未能即時回覆|暫時無法回覆|暫時不能回覆|我已离职|本人已离职|"
+	"我已離職|本人已離職|已从本公司离职|已自本公司離職"},
     {PHRASE_ABSENCE,
 	"ich bin derzeit nicht|ich bin zurzeit nicht|ich bin zur zeit nicht|ich bin aktuell nicht|"
 	"ich bin momentan nicht|ich bin im moment nicht|ich bin bis|ich bin ab dem|ich bin vom|"
@@ -115,7 +117,7 @@ const struct phrase_set nature_absence_phrases[] = {
 	"cannot wait|reach out to|i will read your|when i get back|as soon as i return|"
 	"as soon as i am back|as soon as i'm back"},
     {PHRASE_RETURN,
-	"急事|紧急事务|紧急事项|请谅解|敬请谅解|请见谅|带来不便|联系电话|请联系|請見諒|"
+	"急事|請洽|业务请联系|工作请联系|紧急事务|紧急事项|请谅解|敬请谅解|请见谅|带来不便|联系电话|请联系|請見諒|"
 	"請聯繫|nicht lesen|erreichen sie|dringende|bij spoed|kunt u bellen|kunt u mailen|"
 	"kunt u terecht|du kan kontakte|kan du kontakte|kontakt min kollega|"
 	"retour le|retour lundi|merci de contacter|contacter|contactez|contacte a|"
@@ -191,6 +193,7 @@ const struct phrase_set nature_absence_phrases[] = {
 	"this is an auto-reply|this is an automatic response|this is an automated response|"
 	"this is an autoresponse|this is an auto response|this is an auto-response|"
 	"automatic reply:|auto-reply:|the message you sent requires that you verify|"
+	"your message has been held pending|to release your message|your message is being held|"
 	"your message has been held because your address|to verify that you are a human|"
 	"this is an out of office|这是一封自动回复|这是自动回复|"
 	"此邮件为自动回复|本邮件为自动回复|本邮件是自动回复|此邮件是自动回复|此为自动回复|"
@@ -293,8 +296,10 @@ const char *nature_absence_subject(const char *subject)
 	    "休假", "外出", "不在", "请假", "出差", "放假", "abwesen", "urlaub", "absence",
 	    "absent", "congé", "vacaciones", "fuera de la oficina", "fuori sede", "ausen", "férias",
 	    "ferie", "fuori ufficio", "vakantie", "afwezig", "semester", "lomalla", "poissa",
-	    "urlop", "nieobecn", "poza biurem", "dovolen", "mimo kancel", "izin", "отпуск",
-	    "отсутств", "відпустк", "不在", "休暇", "출장", "휴가", "부재"};
+	    "urlop", "nieobecn", "poza biurem", "dovolen", "mimo kancel", "izin", "ofis dışı",
+	    "ausên", "fora do escrit", "frånvaro", "fravær", "ute av kontor", "εκτός γραφείου",
+	    "szabadság", "concediu", "nghỉ phép", "خارج المكتب", "מחוץ למשרד", "отпуск", "отсутств",
+	    "відпустк", "不在", "休暇", "출장", "휴가", "부재"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
 		if (strstr(subject, words[i]) != NULL)

@@ -149,7 +149,9 @@ const struct phrase_set nature_bounce_phrases[] = {
     {PHRASE_RECEIPT,
 	"was read on|was read at|has been read|was displayed|"
 	"was deleted without being read|被阅读|被读取|被讀取|return receipt|read receipt|已阅读|已被阅读|"
-	"于以下时间阅读|已讀取|已被讀取|wurde gelesen|a été lu|se ha leído|foi lida|"
+	"于以下时间阅读|阅读。|gelesen.|se leyó|fue leído|foi lido|a été lue|è stata letta|lästes|"
+	"blev læst|ble lest|"
+	"已讀取|已被讀取|wurde gelesen|a été lu|se ha leído|foi lida|"
 	"è stato letto|is gelezen|прочитано|disposition"},
     {PHRASE_BOUNCE, NULL},
 };

@@ -28,15 +28,16 @@ static const char *const fillers[] = {"i", "i'd", "i'll", "i'm", "we", "we'd", "
     "最多", "勉强", "一个", "直接", "本次", "这次", "此次", "可以", "能", "还是", "那", "也", "吧",
     "大概", "觉得", "感觉", "认为", "综合", "以", "到", "在", "贵公司", "你家", "上", "要",
     "毫不犹豫", "果断", "他", "她", "它", "对", "态度", "质量", "产品", "整个", "过程", "wait",
-    "from", "on a scale", "scale", "then", "刚才", "刚刚", "好评", "差评", "中评", "第一次", "不对",
-    "抱歉", "写", "而"};
+    "from", "on a scale", "scale", "then", "now", "today", "this time", "现在", "今天", "这回",
+    "刚才", "刚刚", "好评", "差评", "中评", "第一次", "不对", "抱歉", "写", "而"};
 
 static const char *const negations[] = {"not", "cannot", "can't", "couldn't", "won't", "wouldn't",
     "don't", "didn't", "doesn't", "isn't", "wasn't", "never", "hardly", "instead of", "rather than",
-    "unable to", "than", "不", "不能", "不会", "不想", "没", "没有", "没法", "无法", "不是",
-    "并不是", "而不是", "给不了", "打不了", "不值", "不配", "不到", "不足", "本来", "本来想",
-    "本想", "原本", "原来", "差", "差了", "扣", "扣了", "减", "减了", "加", "加了", "少", "少了",
-    "多", "多了", "满分", "满分是", "满分为", "总分", "总分是", "共", "低于", "高于", "超过"};
+    "unable to", "than", "wanted to", "was going to", "were going to", "intended to", "不", "不能",
+    "不会", "不想", "没", "没有", "没法", "无法", "不是", "并不是", "而不是", "给不了", "打不了",
+    "不值", "不配", "不到", "不足", "本来", "本来想", "本想", "原本", "原来", "差", "差了", "扣",
+    "扣了", "减", "减了", "加", "加了", "少", "少了", "多", "多了", "满分", "满分是", "满分为",
+    "总分", "总分是", "共", "低于", "高于", "超过"};
 
 static const char *const trailers[] = {"please", "from me", "for you", "for me", "overall",
     "in total", "from us", "points", "out of five", "out of ten", "to you", "definitely", "吧",
@@ -47,10 +48,12 @@ static const char *const connectors[] = {"because", "since", "for", "as", "but",
     "only because", "however", "it", "i", "we", "you", "your", "my", "would", "could", "fast",
     "quick", "slow", "was", "love", "well", "amazing", "everything", "keep", "really", "overall",
     "not", "no", "still", "from", "with", "all", "if", "so", "super", "best", "perfect", "friendly",
-    "helpful", "from the", "因为", "但", "但是", "不过", "由于", "谢谢", "感谢", "理由", "原因",
-    "希望", "主要", "可是", "只是", "扣", "客服", "回复", "服务", "速度", "解决", "态度", "处理",
-    "非常", "很", "挺", "产品", "辛苦", "继续", "加油", "如果", "感觉", "就是", "请", "问题",
-    "下次", "给", "好", "太", "不", "没", "有点", "还", "吧", "啦", "哦", "了", "啊", "呀", "满意"};
+    "helpful", "from the", "never", "nothing", "terrible", "awful", "horrible", "bad", "poor",
+    "worst", "happy", "satisfied", "fantastic", "awesome", "wonderful", "因为", "但", "但是",
+    "不过", "由于", "谢谢", "感谢", "理由", "原因", "希望", "主要", "可是", "只是", "扣", "客服",
+    "回复", "服务", "速度", "解决", "态度", "处理", "非常", "很", "挺", "产品", "辛苦", "继续",
+    "加油", "如果", "感觉", "就是", "请", "问题", "下次", "给", "好", "太", "不", "没", "有点",
+    "还", "吧", "啦", "哦", "了", "啊", "呀", "满意"};
 
 /* Somebody takes back what was said before. */
 static const char *const slips[] = {"i meant", "meant to", "should be", "should have been",

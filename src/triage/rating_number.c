@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#define KEYCAP_TEN 0x1f51f /* the others are a digit and two marks */
+
 struct number {
 	size_t start, end; /* in characters */
 	double value;
@@ -48,6 +50,10 @@ static bool read_digits(const struct rating_text *text, size_t at, struct number
 	struct number number = {.start = at};
 	double unit = 0.1;
 
+	if (rating_text_at(text, at) == KEYCAP_TEN) {
+		*number_r = (struct number){.start = at, .end = at + 1, .value = 10};
+		return true;
+	}
 	for (; is_digit(rating_text_at(text, at)); at++)
 		number.value = 10 * number.value + (text->characters[at] - '0');
 	if (rating_text_at(text, at) == '.' && is_digit(rating_text_at(text, at + 1))) {
@@ -132,8 +138,8 @@ static bool read_denominator(
     const struct rating_text *text, size_t at, struct number *denominator_r, size_t *end_r)
 {
 	static const char *const joints[] = {"/", "out of", "out of a possible", "of", "over",
-	    "on a scale of", "分/", "分(满分", "stars out of", "star out of", "points out of",
-	    "分,满分", "分，满分"};
+	    "von", "sur", "de", "su", "van", "av", "af", "из", "on a scale of", "分/", "分(满分",
+	    "stars out of", "star out of", "points out of", "分,满分", "分，满分"};
 	size_t joint, next = rating_skip_space(text, at);
 
 	if (!rating_any_at(text, next, joints, ARRAY_SIZE(joints), &joint) ||
@@ -147,8 +153,10 @@ static bool read_denominator(
 static bool read_unit(const struct rating_text *text, const struct rating_scale *scale,
     const struct number *number, size_t *end_r)
 {
-	static const char *const stars[] = {"star", "stars", "-star", "星", "颗星", "个星",
-	    "星好评", "颗星星", "颗星好评", "⭐", "★", "🌟"};
+	static const char *const stars[] = {"star", "stars", "-star", "星", "颗星", "个星", "stern",
+	    "sterne", "sternen", "étoile", "étoiles", "estrella", "estrellas", "estrela",
+	    "estrelas", "stella", "stelle", "ster", "sterren", "stjärnor", "stjerner", "звезда",
+	    "звезды", "звёзд", "звезд", "星好评", "颗星星", "颗星好评", "⭐", "★", "🌟"};
 	static const char *const points[] = {"point", "points", "pts", "marks", "分"};
 	/* U+5206 begins many words: minutes, department, share ... and U+661F a week */
 	static const char *const others[] = {"分钟", "分之", "分店", "分部", "分别", "分析", "分享",
@@ -223,17 +231,23 @@ static bool is_said(const struct rating_text *text, const struct number *number,
 	return !number->is_spelled && text->first >= chain->start && rating_connects(text, next);
 }
 
-/* "3/5" in the middle of a sentence is a page or a day; "3 of 5" at its end still a count. */
-static bool is_stated(const struct rating_text *text, const struct number *number,
-    const struct score_chain *chain, size_t end)
+/*
+ * "3/5" in the middle of a sentence is a page or a day; "3 of 5" at its end still a count, and
+ * "3 of 5 lamps" one wherever it stands.
+ */
+static bool is_stated(const struct rating_text *text, const struct rating_scale *scale,
+    const struct number *number, const struct score_chain *chain, const struct number *denominator,
+    size_t end)
 {
-	size_t next = rating_skip_space(text, end), behind;
-	bool counts = rating_any_at(text, rating_skip_space(text, number->end),
-	    (const char *const[]){"of", "over"}, 2, &behind);
+	bool is_spelled = rating_text_at(text, rating_skip_space(text, number->end)) != '/';
+	size_t next = rating_skip_space(text, end), unit;
+	bool ends = rating_ends_clause(text, next) || rating_connects(text, next);
 
-	if (chain->has_cue || chain->begins_clause)
+	if (chain->has_cue)
 		return true;
-	return !counts && (rating_ends_clause(text, next) || rating_connects(text, next));
+	if (chain->begins_clause)
+		return ends || !is_spelled || read_unit(text, scale, denominator, &unit);
+	return !is_spelled && ends;
 }
 
 /* Judges the number and gives where to go on. */
@@ -249,7 +263,7 @@ static size_t judge(const struct rating_text *text, const struct rating_scale *s
 		size_t unit = end;
 
 		is_score = denominator.value == scale->highest && !is_date(text, number, end) &&
-			   is_stated(text, number, &chain, end);
+			   is_stated(text, scale, number, &chain, &denominator, end);
 		if (read_unit(text, scale, &denominator, &unit))
 			end = unit;
 	} else if (read_unit(text, scale, number, &end)) {

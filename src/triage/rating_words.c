@@ -40,7 +40,13 @@ static const struct degree_word degrees[] = {{"very", DEGREE_STRONG}, {"extremel
     {"基本上", DEGREE_MILD}, {"还", DEGREE_MILD}, {"大体", DEGREE_MILD}, {"大致", DEGREE_MILD},
     {"较", DEGREE_MILD}, {"较为", DEGREE_MILD}, {"有点", DEGREE_MILD}, {"有点儿", DEGREE_MILD},
     {"有些", DEGREE_MILD}, {"稍微", DEGREE_MILD}, {"略", DEGREE_MILD}, {"怎么", DEGREE_MILD},
-    {"够", DEGREE_MILD}, {"大", DEGREE_MILD}, {"那么", DEGREE_MILD}, {"算", DEGREE_MILD}};
+    {"sehr", DEGREE_STRONG}, {"très", DEGREE_STRONG}, {"muy", DEGREE_STRONG},
+    {"muito", DEGREE_STRONG}, {"molto", DEGREE_STRONG}, {"zeer", DEGREE_STRONG},
+    {"heel", DEGREE_STRONG}, {"erg", DEGREE_STRONG}, {"mycket", DEGREE_STRONG},
+    {"meget", DEGREE_STRONG}, {"veldig", DEGREE_STRONG}, {"bardzo", DEGREE_STRONG},
+    {"очень", DEGREE_STRONG}, {"とても", DEGREE_STRONG}, {"大変", DEGREE_STRONG},
+    {"매우", DEGREE_STRONG}, {"아주", DEGREE_STRONG}, {"够", DEGREE_MILD}, {"大", DEGREE_MILD},
+    {"那么", DEGREE_MILD}, {"算", DEGREE_MILD}};
 
 static const struct {
 	const char *word;
@@ -49,11 +55,25 @@ static const struct {
 } cores[] = {{"satisfied", true, false}, {"satisfying", true, false}, {"happy", true, true},
     {"pleased", true, true}, {"dissatisfied", false, false}, {"unsatisfied", false, false},
     {"disatisfied", false, false}, {"unhappy", false, false}, {"disappointed", false, false},
-    {"满意", true, false}, {"不满意", false, false}, {"不满", false, true}, {"失望", false, true}};
+    {"满意", true, false}, {"不满意", false, false}, {"不满", false, true}, {"失望", false, true},
+    {"zufrieden", true, false}, {"satisfait", true, false}, {"satisfaite", true, false},
+    {"satisfecho", true, false}, {"satisfecha", true, false}, {"satisfeito", true, false},
+    {"satisfeita", true, false}, {"soddisfatto", true, false}, {"soddisfatta", true, false},
+    {"tevreden", true, false}, {"nöjd", true, false}, {"tilfreds", true, false},
+    {"fornøyd", true, false}, {"zadowolony", true, false}, {"zadowolona", true, false},
+    {"доволен", true, false}, {"довольна", true, false}, {"満足", true, false},
+    {"만족", true, false}, {"unzufrieden", false, false}, {"insatisfait", false, false},
+    {"insatisfaite", false, false}, {"insatisfecho", false, false}, {"insatisfecha", false, false},
+    {"insatisfeito", false, false}, {"insatisfeita", false, false}, {"insoddisfatto", false, false},
+    {"insoddisfatta", false, false}, {"ontevreden", false, false}, {"missnöjd", false, false},
+    {"utilfreds", false, false}, {"misfornøyd", false, false}, {"niezadowolony", false, false},
+    {"niezadowolona", false, false}, {"недоволен", false, false}, {"недовольна", false, false},
+    {"불만족", false, false}};
 
 static const char *const negations[] = {"not", "isn't", "wasn't", "aren't", "weren't", "am not",
     "don't feel", "never", "hardly", "cannot be", "can't be", "no", "不", "不是", "并不", "并非",
-    "没", "没有", "谈不上", "算不上", "称不上", "无法", "未"};
+    "没", "没有", "nicht", "pas", "não", "non", "niet", "inte", "ikke", "nie", "не", "谈不上",
+    "算不上", "称不上", "无法", "未"};
 
 static const char *const doubts[] = {"if", "would be", "will be", "to be", "until", "are you",
     "were you", "how", "unless", "once", "hope", "make", "whether", "如果", "要是", "才能", "才会",
