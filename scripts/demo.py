@@ -4,6 +4,7 @@ import collections
 import json
 import os
 import pathlib
+import re
 import signal
 import socket
 import subprocess
@@ -97,6 +98,13 @@ def say(text=""):
     print(text, flush=True)
 
 
+def names_of_categories():
+    """As the shipped rules have them: "- id: ID", and below it "name: { en: NAME, zh: NAME }"."""
+    text = "".join(path.read_text() for path in sorted((SOURCE / "config" / "rules.d").glob("*.yaml")))
+    found = re.findall(r"^  - id: (\w+)\n    name: \{ en: ([^,]+), zh: ([^}]+) \}", text, re.M)
+    return {key: chinese if language() == "zh" else english for key, english, chinese in found}
+
+
 def answer_of(mail):
     """Anna answers the acknowledgement that she got."""
     message_id = [line.split(b": ", 1)[1] for line in mail.content.splitlines() if line.lower().startswith(b"message-id")][0]
@@ -134,6 +142,7 @@ def show_mails(config, samples):
     say(t("\nWhat became of each mail (the old one was left alone):"))
     first = min(rows)
     matters = {m["number"]: m for m in map(json.loads, hark(config, "list", "--all", "--limit", "1000", "--json").splitlines())}
+    categories = names_of_categories()
     for index, (name, _) in enumerate(samples):
         row = rows.get(first + index, {"state": "LOST", "reason": "", "number": 0})
         matter = matters.get(row["number"]) if row["state"] == "feedback" else None
@@ -142,7 +151,8 @@ def show_mails(config, samples):
             continue
         answer = matter["acknowledgement"]
         ack = t("acknowledged") if answer == "ack" else t("no answer: %s") % answer.split(":")[0]
-        say("  %s #%d %-15s %-6s  %s" % (padded(t(name), 42), matter["number"], matter["category"], matter["priority"], ack))
+        category = t(categories.get(matter["category"], matter["category"]))
+        say("  %s #%d %s %s %s" % (padded(t(name), 42), matter["number"], padded(category, 20), padded(t(matter["priority"]), 7), ack))
 
 
 def show_sums(config, smtp):

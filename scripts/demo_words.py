@@ -27,6 +27,7 @@ ZH = {
     "                     %s show 1001": "              %s show 1001",
     "                     %s report --period this-week": "              %s report --period this-week",
     "Nothing is left running; all of it is in %s.": "没有程序还在运行；全部内容都在 %s。",
+    "high": "高", "normal": "普通", "low": "低", "uncategorised": "未分类",
     # The mails
     "crash report": "报告闪退", "praise": "表扬", "question": "提问", "refund": "退款", "complaint": "投诉", "suggestion": "建议",
     "delivery": "物流", "login": "登录不了", "no subject": "没有主题", "slow": "太慢", "Chinese crash (UTF-8)": "中文，闪退（UTF-8）",

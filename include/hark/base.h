@@ -104,7 +104,6 @@ bool buffer_append(struct buffer *buffer, const void *data, size_t size);
 bool buffer_add(struct buffer *buffer, const char *text);
 bool buffer_add_char(struct buffer *buffer, char c);
 bool buffer_printf(struct buffer *buffer, const char *format, ...) HARK_PRINTF(2, 3);
-char *buffer_detach(struct buffer *buffer); /* the caller frees it; the buffer is empty again */
 #define AUTO_BUFFER __attribute__((cleanup(buffer_free)))
 
 /* ---- UTF-8 ---- */

@@ -101,7 +101,6 @@ void imap_close(struct imap **imap); /* LOGOUT when alive, with a short deadline
 const struct imap_special *imap_special_folders(const struct imap *imap);
 /* When the server's certificate ends; 0: no TLS, or unknown. */
 int64_t imap_certificate_ms(const struct imap *imap);
-bool imap_has_idle(const struct imap *imap);
 bool imap_has_move(const struct imap *imap);
 
 /* EXAMINE (read-only: nothing but imap_create, imap_append_draft and, between imap_select and the

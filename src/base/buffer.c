@@ -106,11 +106,3 @@ bool buffer_printf(struct buffer *buffer, const char *format, ...)
 	va_end(again);
 	return fits;
 }
-
-char *buffer_detach(struct buffer *buffer)
-{
-	char *data = buffer->capacity > 0 ? buffer->data : mem_strdup("");
-
-	buffer_init(buffer, buffer->maximum);
-	return data;
-}

@@ -276,11 +276,6 @@ const struct imap_special *imap_special_folders(const struct imap *imap)
 	return &imap->special;
 }
 
-bool imap_has_idle(const struct imap *imap)
-{
-	return imap->has_idle;
-}
-
 bool imap_has_move(const struct imap *imap)
 {
 	return imap->has_move;

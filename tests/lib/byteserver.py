@@ -127,7 +127,7 @@ class ByteServer:
 
 
 IMAP_ANSWERS = {
-    "CAPABILITY": b"* CAPABILITY IMAP4rev1 IDLE ID SPECIAL-USE AUTH=PLAIN\r\n%T OK done\r\n",
+    "CAPABILITY": b"* CAPABILITY IMAP4rev1 IDLE ID MOVE SPECIAL-USE AUTH=PLAIN\r\n%T OK done\r\n",
     "AUTHENTICATE": b"%T OK logged in\r\n",
     "LOGIN": b"%T OK logged in\r\n",
     "ID": b'* ID ("name" "script")\r\n%T OK done\r\n',

@@ -235,7 +235,7 @@ static enum net_result open_imap(struct probe *probe, json_t *object, struct err
 	if (result == NET_OK) {
 		const struct imap_special *special = imap_special_folders(probe->imap);
 
-		json_object_set_new(object, "idle", json_boolean(imap_has_idle(probe->imap)));
+		json_object_set_new(object, "move", json_boolean(imap_has_move(probe->imap)));
 		json_object_set_new(
 		    object, "certificate_ms", json_integer(imap_certificate_ms(probe->imap)));
 		json_object_set_new(

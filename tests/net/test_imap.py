@@ -34,7 +34,7 @@ def test_examine_tells_the_numbers_of_the_folder(dovecot, probe):
 def test_special_folders_are_found_by_their_marks(probe):
     opened = probe.imap("open")[0]
     assert (opened["sent"], opened["junk"], opened["drafts"]) == ("Sent", "Junk", "Drafts")
-    assert opened["idle"]
+    assert opened["move"]
 
 
 def test_folder_with_a_chinese_name_is_opened(dovecot, probe):
@@ -228,14 +228,14 @@ def test_commands_whose_order_is_known_go_out_together(tmp_path):
         assert answers[-1]["uids"] == [8, 9]
 
 
-WORDS = b"IMAP4rev1 IDLE ID"
+WORDS = b"IMAP4rev1 MOVE ID"
 
 
 @pytest.mark.parametrize("answer", [b"* CAPABILITY %s\r\n%%T OK logged in\r\n" % WORDS, b"%%T OK [CAPABILITY %s] logged in\r\n" % WORDS])
 def test_what_the_server_tells_with_the_login_is_not_asked_for(tmp_path, answer):
     with ImapScript({"AUTHENTICATE": answer, "LOGIN": answer, **together("ID", "CAPABILITY", "LIST")}) as server:
         opened = Probe(tmp_path, server.port, "--command-ms", "5000").imap("open")[0]
-        assert (opened["result"], opened["idle"]) == ("ok", True)
+        assert (opened["result"], opened["move"]) == ("ok", True)
         asked = [line.partition(b" ")[2] for line in server.lines]
         assert asked.count(b"CAPABILITY") == 2      # before the login, and behind ID
         assert asked.index(b"CAPABILITY") < next(i for i, line in enumerate(asked) if line.startswith(b"ID")) < len(asked) - 1
@@ -245,7 +245,7 @@ def test_what_the_server_tells_with_the_login_is_not_asked_for(tmp_path, answer)
                                     b"* CAPABILITY\r\n%T OK [ALERT] logged in\r\n"])
 def test_what_it_does_not_tell_is_asked_for(tmp_path, answer):
     with ImapScript({"AUTHENTICATE": answer, "LOGIN": answer}) as server:
-        assert Probe(tmp_path, server.port).imap("open")[0]["idle"]
+        assert Probe(tmp_path, server.port).imap("open")[0]["move"]
         assert [line.partition(b" ")[2] for line in server.lines].count(b"CAPABILITY") == 3
 
 

@@ -333,7 +333,7 @@ def test_ok_without_capability_is_survived(tmp_path):
     with ImapScript({"CAPABILITY": [good, DONE]}) as server:
         answer = run(tmp_path, server)[-1]
         assert answer["result"] == "ok"
-        assert not answer["idle"]
+        assert not answer["move"]
 
 
 def test_special_folders_by_name_in_both_languages(tmp_path):

@@ -268,13 +268,16 @@ static void a_value_without_quotes_in_an_attribute_is_warned_of(void **state)
 static char *nested(size_t depth)
 {
 	struct buffer out;
+	char *text;
 
 	buffer_init(&out, 1024 * 1024);
 	for (size_t i = 0; i < depth; i++)
 		buffer_add(&out, "{{#yes}}");
 	for (size_t i = 0; i < depth; i++)
 		buffer_add(&out, "{{/yes}}");
-	return buffer_detach(&out);
+	text = mem_strndup(out.data, out.size);
+	buffer_free(&out);
+	return text;
 }
 
 static void sections_nest_to_the_limit_and_no_deeper(void **state)

@@ -369,13 +369,16 @@ static void messages_carry_no_control_characters(void **state)
 static char *repeat(const char *piece, size_t count, const char *tail)
 {
 	struct buffer buffer;
+	char *text;
 
 	buffer_init(&buffer, CONFIG_FILE_BYTES_MAX);
 	for (size_t i = 0; i < count; i++)
 		if (!buffer_add(&buffer, piece))
 			break;
 	buffer_add(&buffer, tail);
-	return buffer_detach(&buffer);
+	text = mem_strndup(buffer.data, buffer.size);
+	buffer_free(&buffer);
+	return text;
 }
 
 static double cpu_seconds_of(const char *content)
