@@ -206,6 +206,10 @@ struct poll_job {
 	const struct poll_progress *progress; /* may be NULL */
 	struct take_in_result *result;	      /* adds up */
 };
+/* With what poll_mailbox will begin, for imap_open_foretold: 1; 0 when that depends on the server;
+ * -1 error. Borrowed from the settings. */
+int poll_foretell(struct desk *desk, size_t mailbox_index, struct imap_foretelling *foretelling_r,
+    struct error *error);
 /* The inbox, the Sent folder and the buttons, each from its own position on. Then the inbox is the
  * open one. */
 enum net_result poll_mailbox(const struct poll_job *job, struct error *error);

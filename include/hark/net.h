@@ -97,6 +97,16 @@ typedef bool (*imap_mail_callback)(void *context, const struct imap_mail *mail);
  * NULL: defaults. */
 enum net_result imap_open(const struct server_settings *server, const struct net_timing *timing,
     struct imap **imap_r, struct error *error);
+/* What is asked of a folder in its first two commands, known before it is open. */
+struct imap_foretelling {
+	const char *folder;
+	uint32_t first;	  /* imap_list_uids from there on; 0: imap_list_uids_since */
+	int64_t since_ms; /* from then on */
+};
+/* imap_open and imap_foretell in one, which saves two round trips. */
+enum net_result imap_open_foretold(const struct server_settings *server,
+    const struct net_timing *timing, const struct imap_foretelling *foretelling,
+    struct imap **imap_r, struct error *error);
 void imap_close(struct imap **imap); /* LOGOUT when alive, with a short deadline */
 const struct imap_special *imap_special_folders(const struct imap *imap);
 /* When the server's certificate ends; 0: no TLS, or unknown. */
@@ -109,12 +119,12 @@ bool imap_has_move(const struct imap *imap);
 enum net_result imap_examine(
     struct imap *imap, const char *folder, struct imap_folder *folder_r, struct error *error);
 /*
- * Optional, where imap_examine of this folder comes next and imap_list_uids from first behind it:
- * sends the commands of both, which saves a round trip. Another list than that one only drops the
- * answer.
+ * Optional, where imap_examine of the folder comes next and that list behind it: sends the commands
+ * of both, unless they are on their way already, which saves a round trip. Whatever else comes next
+ * only drops the answers.
  */
 enum net_result imap_foretell(
-    struct imap *imap, const char *folder, uint32_t first, struct error *error);
+    struct imap *imap, const struct imap_foretelling *foretelling, struct error *error);
 struct imap_folder_list {
 	const char **names; /* UTF-8; those that can be opened; borrowed from the arena */
 	size_t count;

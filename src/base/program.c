@@ -11,14 +11,15 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "hark/base.h"
 
 #define PIECE_BYTES 4096
-/* How long at most until it is noticed that a command ended while something it started holds the
- * pipe. */
+/* How long at most until it is noticed that we are to stop, and by an old kernel that a command
+ * ended. */
 #define WAIT_MS 20
 
 /* ---- what it writes ---- */
@@ -183,22 +184,37 @@ static bool may_go_on(const struct program *program, int64_t deadline_ms, struct
 	return false;
 }
 
+/* Readable once the child ended (Linux 5.3); -1: there is no such thing. */
+static int open_child(pid_t child)
+{
+#ifdef SYS_pidfd_open
+	return (int)syscall(SYS_pidfd_open, child, 0);
+#else
+	(void)child;
+	return -1;
+#endif
+}
+
 /*
  * Reads until the command ended, whether or not something it left behind (a key daemon) still holds
  * the pipe. In each round the status is asked first and the pipe drained after it, so that nothing
  * is missed. fd is -1 where nothing is to be read.
  */
-static int collect(const struct program *program, pid_t child, int fd, struct error *error)
+static int collect(
+    const struct program *program, pid_t child, int child_fd, int fd, struct error *error)
 {
 	int64_t deadline_ms = clock_monotonic_ms() + program->deadline_ms;
 	enum read_result result = fd >= 0 ? READ_NOTHING : READ_END;
 
 	for (;;) {
-		struct pollfd wait = {.fd = result == READ_END ? -1 : fd, .events = POLLIN};
+		struct pollfd waits[2] = {
+		    {.fd = result == READ_END ? -1 : fd, .events = POLLIN},
+		    {.fd = child_fd, .events = POLLIN}, /* poll() passes over a negative one */
+		};
 		int status = 0;
 		pid_t ended;
 
-		poll(&wait, 1, WAIT_MS);
+		poll(waits, 2, WAIT_MS);
 		ended = waitpid(child, &status, WNOHANG);
 		if (ended < 0 && errno != EINTR)
 			return error_set_errno(error, _("lost its exit status"));
@@ -215,7 +231,7 @@ static int collect(const struct program *program, pid_t child, int fd, struct er
 
 static int run_with(const struct program *program, int input, struct error *error)
 {
-	int pipe_ends[2] = {-1, -1}, result = -1;
+	int pipe_ends[2] = {-1, -1}, child_fd, result = -1;
 	struct ends ends = {.input = input, .output = -1};
 	pid_t child;
 
@@ -227,8 +243,12 @@ static int run_with(const struct program *program, int input, struct error *erro
 		close(pipe_ends[1]);
 	if (pipe_ends[0] >= 0)
 		fcntl(pipe_ends[0], F_SETFL, O_NONBLOCK);
-	if (child > 0)
-		result = collect(program, child, pipe_ends[0], error);
+	if (child > 0) {
+		child_fd = open_child(child);
+		result = collect(program, child, child_fd, pipe_ends[0], error);
+		if (child_fd >= 0)
+			close(child_fd);
+	}
 	if (pipe_ends[0] >= 0)
 		close(pipe_ends[0]);
 	return result;

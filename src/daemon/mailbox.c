@@ -158,6 +158,20 @@ static enum net_result use_session(
 	return net;
 }
 
+/* Logs in, and says in the same breath what the inbox is asked first. */
+static enum net_result open_session(
+    const struct mailbox_worker *mailbox, struct imap **imap_r, struct error *error)
+{
+	const struct worker *worker = mailbox->worker;
+	struct imap_foretelling foretelling;
+	int found = poll_foretell(worker->desk, worker->mailbox_index, &foretelling, error);
+
+	if (found < 0)
+		return NET_RETRY;
+	return imap_open_foretold(
+	    &mailbox->settings->imap, NULL, found == 1 ? &foretelling : NULL, imap_r, error);
+}
+
 static enum net_result run_session(struct mailbox_worker *mailbox, struct error *error)
 {
 	struct imap *imap = NULL;
@@ -165,7 +179,7 @@ static enum net_result run_session(struct mailbox_worker *mailbox, struct error 
 
 	worker_heartbeat(mailbox->worker, BUSY_SILENCE_MS);
 	step("imap: before");
-	net = imap_open(&mailbox->settings->imap, NULL, &imap, error);
+	net = open_session(mailbox, &imap, error);
 	step("imap: after");
 	if (net == NET_OK && desk_note_login(mailbox->worker->desk, mailbox->worker->mailbox_index,
 				 imap_certificate_ms(imap), error) != 0)

@@ -5,6 +5,7 @@
  * planned in the store first, so that it is still a re-scan after a crash.
  */
 #include "batch_p.h"
+#include "rescan_p.h"
 
 /* A re-scan looks back a little further than the last good poll; mails known by identity become
  * duplicates. */
@@ -12,15 +13,6 @@
 
 /* How far a mail server's clock may be behind ours. */
 #define CLOCK_MARGIN_MS (10 * MINUTE_MS)
-
-/* A planned re-scan: UIDs below end_uid with a date from since_ms on; kept in meta as three
- * numbers. */
-struct rescan {
-	bool is_planned;
-	int64_t since_ms;
-	int64_t watermark_ms;
-	uint32_t end_uid;
-};
 
 struct poll {
 	struct desk *desk;
@@ -218,41 +210,23 @@ static enum net_result poll_uids(struct poll *poll, const uint32_t *uids, size_t
 
 /* ---- where to start ---- */
 
-static char *rescan_key(const struct poll *poll, char key[40])
+static int load_rescan(struct poll *poll)
 {
-	snprintf(key, 40, "rescan:%lld", (long long)poll->folder.id);
-	return key;
-}
-
-static int rescan_load(struct poll *poll)
-{
-	struct arena *arena = arena_new();
-	long long since, mark;
-	const char *text = "";
-	unsigned end;
-	char key[40];
-	int found =
-	    store_meta_get(poll->desk->store, rescan_key(poll, key), arena, &text, poll->error);
-
-	poll->rescan = (struct rescan){0};
-	if (found == 1 && sscanf(text, "%lld %lld %u", &since, &mark, &end) == 3)
-		poll->rescan = (struct rescan){true, since, mark, end};
-	arena_free(&arena);
-	return found < 0 ? -1 : 0;
+	return rescan_load(poll->desk->store, poll->folder.id, &poll->rescan, poll->error);
 }
 
 /* Plan and new position in one transaction. */
 static int rescan_plan(struct poll *poll, int64_t since_ms, int64_t watermark_ms)
 {
 	struct store *store = poll->desk->store;
-	char key[40], text[80];
+	char key[RESCAN_KEY_BYTES], text[80];
 	int done;
 
 	snprintf(text, sizeof(text), "%lld %lld %u", (long long)since_ms, (long long)watermark_ms,
 	    poll->state.uidnext);
 	if (store_begin(store, poll->error) != 0)
 		return -1;
-	done = store_meta_set(store, rescan_key(poll, key), text, poll->error);
+	done = store_meta_set(store, rescan_key(poll->folder.id, key), text, poll->error);
 	if (done == 0)
 		done = store_folder_position(
 		    store, poll->folder.id, poll->state.uidvalidity, 1, poll->error);
@@ -260,13 +234,13 @@ static int rescan_plan(struct poll *poll, int64_t since_ms, int64_t watermark_ms
 		return -1;
 	poll->folder.uidvalidity = poll->state.uidvalidity;
 	poll->folder.next_uid = 1;
-	return rescan_load(poll);
+	return load_rescan(poll);
 }
 
 static int set_position(struct poll *poll, uint32_t next_uid, bool ends_rescan)
 {
 	struct store *store = poll->desk->store;
-	char key[40];
+	char key[RESCAN_KEY_BYTES];
 	int done;
 
 	if (store_begin(store, poll->error) != 0)
@@ -274,7 +248,7 @@ static int set_position(struct poll *poll, uint32_t next_uid, bool ends_rescan)
 	done = store_folder_position(
 	    store, poll->folder.id, poll->state.uidvalidity, next_uid, poll->error);
 	if (done == 0 && ends_rescan)
-		done = store_meta_set(store, rescan_key(poll, key), "", poll->error);
+		done = store_meta_set(store, rescan_key(poll->folder.id, key), "", poll->error);
 	if (desk_finish(poll->desk, done, poll->error) != 0)
 		return -1;
 	poll->folder.uidvalidity = poll->state.uidvalidity;
@@ -372,7 +346,7 @@ static enum net_result find_start(struct poll *poll)
 	else if (poll->folder.uidvalidity != poll->state.uidvalidity)
 		done = uidvalidity_changed(poll);
 	else
-		done = rescan_load(poll);
+		done = load_rescan(poll);
 	return done == 0 ? check_order(poll) : NET_RETRY;
 }
 
@@ -459,22 +433,16 @@ static enum net_result complete_state(struct poll *poll)
 	return result;
 }
 
-/*
- * Most of the time the folder is as it was, and what is asked of it is known before it is open: its
- * UIDs from the position on.
- */
-static enum net_result foretell(const struct poll *poll, const char *server_name)
+/* Most of the time the folder is as it was, and what is asked of it is known before it is open. */
+static enum net_result foretell(const struct poll *poll)
 {
-	struct arena *arena = arena_new();
-	struct folder_record folder = {0};
-	int found = store_folder_find(poll->desk->store, poll->mailbox->address,
-	    poll->options->name, arena, &folder, poll->error);
-	enum net_result result = found < 0 ? NET_RETRY : NET_OK;
+	struct imap_foretelling foretelling;
+	int found =
+	    rescan_foretell(poll->desk, poll->mailbox, poll->options, &foretelling, poll->error);
 
-	if (found == 1 && folder.uidvalidity != 0)
-		result = imap_foretell(poll->imap, server_name, folder.next_uid, poll->error);
-	arena_free(&arena);
-	return result;
+	if (found < 0)
+		return NET_RETRY;
+	return found == 1 ? imap_foretell(poll->imap, &foretelling, poll->error) : NET_OK;
 }
 
 enum net_result poll_folder(
@@ -491,7 +459,7 @@ enum net_result poll_folder(
 	const char *server_name =
 	    options->server_name != NULL ? options->server_name : options->name;
 	struct arena *arena = arena_new();
-	enum net_result result = foretell(&poll, server_name);
+	enum net_result result = foretell(&poll);
 
 	if (result == NET_OK)
 		result = imap_examine(job->imap, server_name, &poll.state, error);

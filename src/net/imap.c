@@ -156,24 +156,35 @@ static enum net_result learn_capability(struct imap *imap, struct error *error)
 	"ID (\"name\" \"" PACKAGE_NAME "\" \"version\" \"" PACKAGE_VERSION                         \
 	"\" \"vendor\" \"" PACKAGE_NAME "\")"
 
-/*
- * Some servers open no folder for a client that does not say who it is (lessons.md 38); RFC 2971.
- * The LIST that imap_find_special is going to ask for goes out with it.
- */
-static enum net_result introduce(struct imap *imap, struct error *error)
+/* Who we are; what the server can do may be more then. */
+static enum net_result say_id(struct imap *imap, struct error *error)
 {
-	enum net_result result = learn_capability(imap, error);
+	enum net_result result = imap_say(imap, ID_COMMAND, &gate_limits_short, error);
 
-	if (result != NET_OK || !imap->has_id)
-		return result;
-	result = imap_say(imap, ID_COMMAND, &gate_limits_short, error);
 	if (result == NET_OK)
 		result = imap_say(imap, CAPABILITY_COMMAND, &gate_limits_short, error);
+	return result;
+}
+
+/*
+ * Some servers open no folder for a client that does not say who it is (lessons.md 38); RFC 2971.
+ * The LIST that imap_find_special is going to ask for goes out with it, and what is foretold.
+ */
+static enum net_result introduce(
+    struct imap *imap, const struct imap_foretelling *foretelling, struct error *error)
+{
+	enum net_result result = learn_capability(imap, error);
+	bool has_id = imap->has_id;
+
+	if (result == NET_OK && has_id)
+		result = say_id(imap, error);
 	if (result == NET_OK)
 		result = imap_say(imap, imap_special_command(imap), &gate_limits_list, error);
-	if (result == NET_OK)
+	if (result == NET_OK && foretelling != NULL)
+		result = imap_say_foretold(imap, foretelling, error);
+	if (result == NET_OK && has_id)
 		result = imap_command(imap, ID_COMMAND, &gate_limits_short, error);
-	return result == NET_OK ? ask_capability(imap, error) : result;
+	return result == NET_OK && has_id ? ask_capability(imap, error) : result;
 }
 
 static void no_progress(size_t current, size_t maximum, void *context)
@@ -207,6 +218,13 @@ static void start_session(struct imap *imap)
 enum net_result imap_open(const struct server_settings *server, const struct net_timing *timing,
     struct imap **imap_r, struct error *error)
 {
+	return imap_open_foretold(server, timing, NULL, imap_r, error);
+}
+
+enum net_result imap_open_foretold(const struct server_settings *server,
+    const struct net_timing *timing, const struct imap_foretelling *foretelling,
+    struct imap **imap_r, struct error *error)
+{
 	struct imap *imap = mem_alloc(sizeof(*imap));
 	enum net_result result;
 
@@ -218,7 +236,7 @@ enum net_result imap_open(const struct server_settings *server, const struct net
 	if (result == NET_OK) {
 		imap->gate = gate_new(imap->stream);
 		start_session(imap);
-		result = introduce(imap, error);
+		result = introduce(imap, foretelling, error);
 	}
 	if (result == NET_OK)
 		result = imap_find_special(imap, error);

@@ -29,6 +29,16 @@ enum net_result imap_say(
 	return NET_OK;
 }
 
+bool imap_has_said(const struct imap *imap, const char *const *texts, size_t count)
+{
+	if (imap->said_count != count)
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(imap->said[i].text, texts[i]) != 0)
+			return false;
+	return true;
+}
+
 /* The first one, which is asked for now or dropped. */
 static enum net_result receive_said(struct imap *imap, struct error *error)
 {

@@ -99,14 +99,19 @@ enum net_result imap_list_uids(struct imap *imap, uint32_t first, struct arena *
 	return search(imap, command, first, arena, uids_r, count_r, error);
 }
 
-enum net_result imap_list_uids_since(struct imap *imap, int64_t since_ms, struct arena *arena,
-    uint32_t **uids_r, size_t *count_r, struct error *error)
+static char *list_since_command(int64_t since_ms)
 {
 	static const char *const months[] = {
 	    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 	struct civil day = civil_from_ms(since_ms);
-	AUTO_FREE char *command =
-	    mem_printf("UID SEARCH SINCE %d-%s-%04d", day.day, months[day.month - 1], day.year);
+
+	return mem_printf("UID SEARCH SINCE %d-%s-%04d", day.day, months[day.month - 1], day.year);
+}
+
+enum net_result imap_list_uids_since(struct imap *imap, int64_t since_ms, struct arena *arena,
+    uint32_t **uids_r, size_t *count_r, struct error *error)
+{
+	AUTO_FREE char *command = list_since_command(since_ms);
 
 	gate_forget_change(imap->gate);
 	return search(imap, command, 1, arena, uids_r, count_r, error);
@@ -227,21 +232,55 @@ enum net_result imap_examine(
 	return imap_open_folder(imap, "EXAMINE", folder, folder_r, error);
 }
 
-enum net_result imap_foretell(
-    struct imap *imap, const char *folder, uint32_t first, struct error *error)
+/* The two commands; false: that cannot be the name of a folder, of which imap_examine tells. */
+static bool foretold_commands(const struct imap *imap, struct arena *arena,
+    const struct imap_foretelling *foretelling, const char *commands_r[2])
 {
-	AUTO_FREE char *list = list_command(first);
-	struct arena *arena = arena_new();
-	const char *quoted = imap_quote_folder(imap, arena, folder, error);
-	enum net_result result = NET_OK; /* of a bad name imap_examine tells */
+	const char *quoted = imap_quote_folder(imap, arena, foretelling->folder, NULL);
+	AUTO_FREE char *list = foretelling->first > 0 ? list_command(foretelling->first)
+						      : list_since_command(foretelling->since_ms);
 
-	if (quoted != NULL)
+	if (quoted == NULL)
+		return false;
+	commands_r[0] = open_command(arena, "EXAMINE", quoted);
+	commands_r[1] = arena_strdup(arena, list);
+	return true;
+}
+
+static enum net_result say_commands(
+    struct imap *imap, const char *const commands[2], struct error *error)
+{
+	enum net_result result = imap_say(imap, commands[0], &gate_limits_short, error);
+
+	return result == NET_OK ? imap_say(imap, commands[1], &limits_search, error) : result;
+}
+
+enum net_result imap_say_foretold(
+    struct imap *imap, const struct imap_foretelling *foretelling, struct error *error)
+{
+	struct arena *arena = arena_new();
+	enum net_result result = NET_OK;
+	const char *commands[2];
+
+	if (foretold_commands(imap, arena, foretelling, commands))
+		result = say_commands(imap, commands, error);
+	arena_free(&arena);
+	return result;
+}
+
+enum net_result imap_foretell(
+    struct imap *imap, const struct imap_foretelling *foretelling, struct error *error)
+{
+	struct arena *arena = arena_new();
+	enum net_result result = NET_OK;
+	const char *commands[2];
+
+	if (foretold_commands(imap, arena, foretelling, commands) &&
+	    !imap_has_said(imap, commands, ARRAY_SIZE(commands))) {
 		result = imap_drop_ahead(imap, error);
-	if (quoted != NULL && result == NET_OK)
-		result = imap_say(
-		    imap, open_command(arena, "EXAMINE", quoted), &gate_limits_short, error);
-	if (quoted != NULL && result == NET_OK)
-		result = imap_say(imap, list, &limits_search, error);
+		if (result == NET_OK)
+			result = say_commands(imap, commands, error);
+	}
 	arena_free(&arena);
 	return result;
 }

@@ -88,7 +88,7 @@ struct said {
 	const struct gate_limits *limits; /* of its answer; borrowed, static */
 };
 
-#define SAID_MAX 4
+#define SAID_MAX 5
 
 struct imap {
 	struct arena *arena;   /* owned: names of special folders */
@@ -130,6 +130,8 @@ enum net_result imap_command(
  */
 enum net_result imap_say(
     struct imap *imap, const char *text, const struct gate_limits *limits, struct error *error);
+/* Whether nothing but these, in that order, was said and not yet asked for. */
+bool imap_has_said(const struct imap *imap, const char *const *texts, size_t count);
 /* Reads and drops the answers to what was said or asked ahead. */
 enum net_result imap_drop_ahead(struct imap *imap, struct error *error);
 enum net_result imap_drop_fetch(struct imap *imap, struct error *error);
@@ -156,6 +158,9 @@ enum net_result imap_open_folder(struct imap *imap, const char *verb, const char
 bool imap_can_be_opened(const struct mailimap_mailbox_list *folder);
 /* One of a list of flags or capabilities; case does not matter (RFC 3501 2.3.2, 9). */
 bool imap_has_word(const char *words, const char *word);
+/* imap_foretell behind what was said before. */
+enum net_result imap_say_foretold(
+    struct imap *imap, const struct imap_foretelling *foretelling, struct error *error);
 /* LIST: fills imap->special. */
 const char *imap_special_command(const struct imap *imap);
 enum net_result imap_find_special(struct imap *imap, struct error *error);

@@ -110,7 +110,7 @@ const char *refusal_sentence(enum net_cause cause)
 	static const char *const sentences[] = {
 	    [NET_CAUSE_UNKNOWN] = N_("no connection"),
 	    [NET_CAUSE_NAME] = N_("no connection, for there is no host of that name"),
-	    [NET_CAUSE_DNS] = N_("no connection, for no name server answers"),
+	    [NET_CAUSE_DNS] = N_("no connection, for no name server says where this host is"),
 	    [NET_CAUSE_CLOSED] = N_("no connection, for nothing listens at this port"),
 	    [NET_CAUSE_BLOCKED] = N_("no connection in time, as if a firewall blocks this port"),
 	    [NET_CAUSE_SILENT] = N_("no connection, for the server says nothing"),

@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <gnutls/gnutls.h>
 #include <inttypes.h>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
@@ -302,6 +303,18 @@ static enum net_cause connection_cause(const struct transport_fault *fault)
 	return number == ECONNREFUSED ? NET_CAUSE_CLOSED : NET_CAUSE_BLOCKED;
 }
 
+/* libcurl tells no difference between a name that is none and one of which nobody can say so now:
+ * the resolver is asked once more. */
+static enum net_cause name_cause(const char *host)
+{
+	struct addrinfo *found = NULL;
+	int result = getaddrinfo(host, NULL, NULL, &found);
+
+	if (result == 0)
+		freeaddrinfo(found);
+	return result == EAI_AGAIN || result == 0 ? NET_CAUSE_DNS : NET_CAUSE_NAME;
+}
+
 /* GnuTLS says it in the language of the locale. */
 static bool has_gnutls_words(const char *error_text, const int *codes)
 {
@@ -352,7 +365,7 @@ static enum net_cause cause_of(const struct transport_fault *fault)
 	case CURLE_SSL_CONNECT_ERROR:
 		return handshake_cause(fault->error_text);
 	case CURLE_COULDNT_RESOLVE_HOST:
-		return NET_CAUSE_NAME;
+		return name_cause(fault->server->host);
 	case CURLE_COULDNT_CONNECT:
 	case CURLE_OPERATION_TIMEDOUT:
 		return connection_cause(fault);

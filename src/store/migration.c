@@ -1,8 +1,7 @@
 /*
- * From an older schema to the current one, forward only. Each migration is one transaction that
- * looks at the version again after it has the write lock, so two processes that start together do
- * it once. Before the first one that changes an existing database a whole copy is written beside
- * it.
+ * From an older schema to the current one, forward only, in one transaction: all of them or none.
+ * It looks at the version again after it has the write lock, so two processes that start together
+ * migrate once. Before an existing database is changed a whole copy is written beside it.
  */
 #include "store/store_p.h"
 
@@ -40,19 +39,29 @@ static int migrate_to(struct store *store, const struct migration *migration, st
 {
 	AUTO_FREE char *sign = mem_printf("PRAGMA application_id = %d; PRAGMA user_version = %d",
 	    SCHEMA_APPLICATION_ID, migration->version);
+
+	if (run_pieces(store, migration->sql, error) == 0 && store_execute(store, sign, error) >= 0)
+		return 0;
+	return error_add(error, _("migration to schema %d"), migration->version);
+}
+
+/* Those that the database does not have, whoever made the others. */
+static int migrate(
+    struct store *store, const struct migration *migrations, size_t count, struct error *error)
+{
 	int64_t version = 0;
+	int done;
 
 	if (store_begin(store, error) < 0)
 		return -1;
-	if (read_pragma(store, "PRAGMA user_version", &version, error) < 0)
-		goto undo;
-	if (version < migration->version &&
-	    (run_pieces(store, migration->sql, error) < 0 || store_execute(store, sign, error) < 0))
-		goto undo;
-	return store_commit(store, error);
-undo:
+	done = read_pragma(store, "PRAGMA user_version", &version, error);
+	for (size_t i = 0; done == 0 && i < count; i++)
+		if (migrations[i].version > version)
+			done = migrate_to(store, &migrations[i], error);
+	if (done == 0)
+		return store_commit(store, error);
 	store_rollback(store);
-	return error_add(error, _("migration to schema %d"), migration->version);
+	return -1;
 }
 
 static int backup_before(struct store *store, int version, struct error *error)
@@ -72,8 +81,5 @@ int migration_run(
 		return -1;
 	if (version > 0 && version < last && backup_before(store, last, error) < 0)
 		return -1;
-	for (size_t i = 0; i < count; i++)
-		if (migrations[i].version > version && migrate_to(store, &migrations[i], error) < 0)
-			return -1;
-	return 0;
+	return version < last ? migrate(store, migrations, count, error) : 0;
 }

@@ -7,6 +7,7 @@ import pytest
 
 from conftest import BUILD
 from lib.byteserver import ByteServer, ImapScript, SmtpScript
+from lib.power_cut import preloaded
 from test_setup import Setup
 
 LANGUAGES = ["en", "zh"]
@@ -109,7 +110,9 @@ def refuse(tmp_path, translate):
     setup.write_secret("hunter2hunter2")
 
     def run(language, sentence, imap_port, smtp_port, host="127.0.0.1", tls="none", more="", secret="secret: typed",
-            code=None):
+            code=None, names=None):
+        if names is not None:
+            setup.environment.update(preloaded(BUILD / "tests/lib/odd_machine.so"), HARK_NAMES=names)
         done = setup.run(language, ANSWERS, host=host, imap_port=imap_port, smtp_port=smtp_port, tls=tls, more=more,
                          secret=secret)
         said = done.stderr
@@ -164,9 +167,10 @@ def test_a_port_that_a_firewall_blocks(refuse, language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_host_that_is_not_there(refuse, language):
-    refuse(language, "no connection, for there is no host of that name", 993, 465, host="imap.nowhere.invalid",
-           tls="implicit", code=3)
+@pytest.mark.parametrize("names, sentence", [("unknown", "no connection, for there is no host of that name"),
+                                             ("later", "no connection, for no name server says where this host is")])
+def test_a_host_that_is_not_there_or_not_now(refuse, language, names, sentence):
+    refuse(language, sentence, 993, 465, host="imap.nowhere.example", tls="implicit", code=3, names=names)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

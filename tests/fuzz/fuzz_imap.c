@@ -30,7 +30,7 @@ static bool on_mail(void *context, const struct imap_mail *mail)
 	return mail->uid != 9;
 }
 
-static void use(struct imap *imap, struct arena *arena)
+static void use(struct imap *imap, const struct imap_foretelling *foretelling, struct arena *arena)
 {
 	static const uint32_t uids[] = {7, 8, 9, 4294967295};
 	struct error error;
@@ -39,8 +39,7 @@ static void use(struct imap *imap, struct arena *arena)
 	size_t count;
 	unsigned sum = 0;
 
-	/* Every other size of the pieces has it foretell what it will not ask for. */
-	if (imap_foretell(imap, "INBOX", 1 + memory_stream.piece % 2, &error) != NET_OK)
+	if (imap_foretell(imap, foretelling, &error) != NET_OK)
 		return;
 	if (imap_examine(imap, "INBOX", &folder, &error) > NET_STOPPED)
 		return;
@@ -71,8 +70,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	log_open("fuzz", LOG_LEVEL_ERROR);
 	arena = arena_new();
 	memory_stream_begin((struct bytes){data + 1, size - 1}, data[0] == 0 ? size : data[0]);
-	if (imap_open(&server, NULL, &imap, &error) == NET_OK) {
-		use(imap, arena);
+	/* Every other size of the pieces has it foretell what it will not ask for, every third of
+	 * those with the login. */
+	const struct imap_foretelling foretelling = {
+	    .folder = "INBOX", .first = 1 + memory_stream.piece % 2};
+	bool is_early = memory_stream.piece / 2 % 3 == 0;
+
+	if (imap_open_foretold(&server, NULL, is_early ? &foretelling : NULL, &imap, &error) ==
+	    NET_OK) {
+		use(imap, &foretelling, arena);
 		imap_close(&imap);
 	}
 	arena_free(&arena);

@@ -33,6 +33,8 @@ struct probe {
 	struct smtp *smtp;
 	json_t *mails;
 	bool stops;
+	struct imap_foretelling
+	    foretelling; /* folder NULL: none yet; borrowed from the arguments */
 };
 
 static const char *const net_names[] = {
@@ -228,9 +230,32 @@ static enum net_result list(
 	return result;
 }
 
+/* "foretell FOLDER UID" or "foretell FOLDER @MS"; a FOLDER before "open" goes out with the login.
+ */
+static struct imap_foretelling read_foretelling(char **arguments)
+{
+	struct imap_foretelling foretelling = {.folder = arguments[1]};
+
+	if (arguments[2][0] == '@')
+		foretelling.since_ms = strtoll(arguments[2] + 1, NULL, 10);
+	else
+		foretelling.first = (uint32_t)strtoul(arguments[2], NULL, 10);
+	return foretelling;
+}
+
+static enum net_result foretell(struct probe *probe, char **arguments, struct error *error)
+{
+	probe->foretelling = read_foretelling(arguments);
+	return probe->imap == NULL ? NET_OK
+				   : imap_foretell(probe->imap, &probe->foretelling, error);
+}
+
 static enum net_result open_imap(struct probe *probe, json_t *object, struct error *error)
 {
-	enum net_result result = imap_open(&probe->server, &probe->timing, &probe->imap, error);
+	const struct imap_foretelling *foretelling =
+	    probe->foretelling.folder != NULL ? &probe->foretelling : NULL;
+	enum net_result result =
+	    imap_open_foretold(&probe->server, &probe->timing, foretelling, &probe->imap, error);
 
 	if (result == NET_OK) {
 		const struct imap_special *special = imap_special_folders(probe->imap);
@@ -307,8 +332,7 @@ static int imap_step(struct probe *probe, char **arguments)
 		result = change(probe, arguments, &error);
 		used = step[1] == 'o' ? 3 : 4;
 	} else if (strcmp(step, "foretell") == 0) {
-		result = imap_foretell(
-		    probe->imap, arguments[1], (uint32_t)strtoul(arguments[2], NULL, 10), &error);
+		result = foretell(probe, arguments, &error);
 		used = 3;
 	} else if (strcmp(step, "list") == 0 || strcmp(step, "since") == 0) {
 		result = list(probe, step, arguments[1], object, &error);

@@ -198,6 +198,24 @@ def test_what_is_foretold_comes_as_it_would_have_come_by_itself(dovecot, probe):
     assert {answer["result"] for answer in answers} == {"ok"}
 
 
+def test_what_is_foretold_with_the_login_comes_as_it_would_have_come_by_itself(dovecot, probe):
+    for _ in range(9):
+        dovecot.deliver(MAIL)
+    for foretold, asked in (([8], ["list", 8]), (["@86400000"], ["since", 86400000])):
+        answers = probe.imap("foretell", "INBOX", *foretold, "open", "foretell", "INBOX", *foretold, "examine", "INBOX", *asked)
+        assert answers[-1]["uids"] == ([8, 9] if asked[0] == "list" else list(range(1, 10)))
+        assert {answer["result"] for answer in answers} == {"ok"}
+
+
+@pytest.mark.parametrize("name", ["INBOX", "None", "a\tb"])
+def test_what_was_foretold_with_the_login_in_vain_is_dropped(dovecot, probe, name):
+    dovecot.deliver(MAIL)
+    answers = probe.imap("foretell", name, 8, "open", "examine", "INBOX", "list", 1, "fetch", 100, "1")
+    assert answers[1]["sent"] == "Sent"
+    assert answers[3]["uids"] == [1]
+    assert [mail["uid"] for mail in answers[4]["mails"]] == [1]
+
+
 def test_what_was_foretold_in_vain_is_dropped(dovecot, probe):
     for _ in range(9):
         dovecot.deliver(MAIL)
@@ -223,6 +241,10 @@ def test_commands_whose_order_is_known_go_out_together(tmp_path):
     """A server far away costs a round trip for all of them, not for each."""
     with ImapScript(together("ID", "CAPABILITY", "LIST")) as server:
         assert Probe(tmp_path, server.port, "--command-ms", "5000").imap("open")[0]["sent"] == "Sent"
+    with ImapScript(together("ID", "CAPABILITY", "LIST", "EXAMINE", "UID SEARCH")) as server:
+        answers = Probe(tmp_path, server.port, "--command-ms", "5000").imap(
+            "foretell", "INBOX", 8, "open", "foretell", "INBOX", 8, "examine", "INBOX", "list", 8)
+        assert answers[-1]["uids"] == [8, 9]
     with ImapScript(together("EXAMINE", "UID SEARCH")) as server:
         answers = Probe(tmp_path, server.port, "--command-ms", "5000").imap("open", "foretell", "INBOX", 8, "examine", "INBOX", "list", 8)
         assert answers[-1]["uids"] == [8, 9]
