@@ -1,6 +1,8 @@
 """The demonstration behind scripts/demo: a week in a small company's mailbox."""
 
 import collections
+import email
+import email.policy
 import json
 import os
 import pathlib
@@ -25,8 +27,9 @@ from lib.certificates import Authority              # noqa: E402
 from lib.dovecot import Dovecot                     # noqa: E402
 from lib.smtp_server import SmtpServer              # noqa: E402
 
+TIMEZONE = "Asia/Shanghai"                          # the owner's
 CONFIG = """\
-owner: { name: Li Wei, email: owner@example.com, language: %(language)s, timezone: Asia/Shanghai }
+owner: { name: Li Wei, email: owner@example.com, language: %(language)s, timezone: %(timezone)s }
 mailboxes:
   - address: feedback@example.com
     name: Example Ltd
@@ -131,10 +134,21 @@ def run(folder, dovecot, smtp, config):
             wait_until("Anna's answer", lambda: settled(config, len(samples) + 1))
             say(t("3. Anna answers her acknowledgement; it joins her matter and is not acknowledged again."))
     say(t("4. Monday, 8:00: the weekly report is due and mailed to the owner."))
-    monday = subprocess.run(["date", "-d", "next Monday", "+%F"], capture_output=True, check=True).stdout.decode().strip()
+    there = dict(os.environ, TZ=TIMEZONE)
+    monday = subprocess.run(["date", "-d", "next Monday", "+%F"], capture_output=True, check=True, env=there).stdout.decode().strip()
     subprocess.run([BUILD / "harkd", "--config", config, "--once", "--now", monday + " 08:00"], check=True,
-                   stderr=open(folder / "harkd.log", "ab"), env=dict(os.environ, TZ="Asia/Shanghai"))
+                   stderr=open(folder / "harkd.log", "ab"), env=there)
     return samples
+
+
+def last_of(kind, config, smtp):
+    """The last mail of that kind that was sent."""
+    rows = map(json.loads, hark(config, "outbox", "--json").splitlines())
+    subject = next((row["subject"] for row in rows if row["kind"] == kind and row["state"] == "sent"), None)
+    for mail in reversed(smtp.mails):
+        if email.message_from_bytes(mail.content, policy=email.policy.default)["Subject"] == subject:
+            return mail
+    sys.exit("no mail of the kind %s was sent" % kind)
 
 
 def show_mails(config, samples):
@@ -182,15 +196,12 @@ def main():
     config = folder / "hark.yaml"
     with Dovecot(certificate=good) as dovecot, SmtpServer(certificate=good, tls="starttls") as smtp:
         config.write_text(CONFIG % {"imap": dovecot.imaps_port, "smtp": smtp.port, "ca": authority.ca_file,
-                                    "folder": folder, "source": SOURCE, "language": language()})
+                                    "folder": folder, "source": SOURCE, "language": language(), "timezone": TIMEZONE})
         samples = run(folder, dovecot, smtp, config)
         show_mails(config, samples)
         show_sums(config, smtp)
-        report = [m for m in smtp.mails if m.recipients == ["owner@example.com"]]
-        acks = [m for m in smtp.mails if m.recipients != ["owner@example.com"]]
-        for name, mails in (("report.eml", report), ("acknowledgement.eml", acks)):
-            if mails:
-                (folder / name).write_bytes(mails[-1].content)
+        for name, kind in (("report.eml", "report"), ("acknowledgement.eml", "ack")):
+            (folder / name).write_bytes(last_of(kind, config, smtp).content)
     (folder / "report.html").write_text(hark(config, "report", "--period", "this-week", "--format", "html"))
     say(t("\nThe weekly report:   %s (and as mailed: report.eml)") % (folder / "report.html"))
     say(t("An acknowledgement:  %s") % (folder / "acknowledgement.eml"))
