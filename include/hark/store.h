@@ -58,12 +58,13 @@ int store_check_integrity(struct store *store, struct error *error);
 bool store_saw_damage(void);
 /*
  * The backup, checked, brought up to date and marked, takes the place of the database, which need
- * not be there or whole and is kept as DATABASE.before-restore. Refused while a harkd works on it.
- * What had been about to leave may have left since the backup, so mails to customers become
- * "uncertain", plans to write to them that are due are dropped, and store_restored_ms says from
- * when on mail is answered again.
+ * not be there or whole and is kept as *old_r (free): DATABASE.before-restore, or with -2, -3
+ * behind it, as no older one is replaced. Refused while a harkd works on it. What had been about to
+ * leave may have left since the backup, so mails to customers become "uncertain", plans to write to
+ * them that are due are dropped, and store_restored_ms says from when on mail is answered again.
  */
-int store_restore(const char *backup, const char *database, int64_t now_ms, struct error *error);
+int store_restore(
+    const char *backup, const char *database, int64_t now_ms, char **old_r, struct error *error);
 int store_restored_ms(struct store *store, int64_t *restored_ms_r, struct error *error); /* 0: no */
 /* VACUUM INTO while others work; mode 0600, complete and on disk or not there at all; replaces
  * nothing. Not inside a transaction. */

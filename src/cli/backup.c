@@ -59,19 +59,20 @@ static bool is_confirmed(const char *database, const char *path)
 static enum exit_code restore_into(struct desk *desk, const char *path)
 {
 	const char *database = desk->settings->database;
+	AUTO_FREE char *old = NULL;
 	struct error error;
 
 	if (yes == NULL && !is_confirmed(database, path))
 		return cli_fail(EXIT_REFUSED, _("nothing was changed"));
-	if (store_restore(path, database, clock_now_ms(), &error) != 0)
+	if (store_restore(path, database, clock_now_ms(), &old, &error) != 0)
 		return cli_fail(EXIT_REFUSED, "%s", error.text);
 	if (cli_options.is_json)
-		cli_print_json(json_pack("{s:s, s:s}", "database", database, "from", path));
+		cli_print_json(
+		    json_pack("{s:s, s:s, s:s}", "database", database, "from", path, "old", old));
 	else
-		printf(_("%s: restored; the old one is kept as %s.before-restore. harkd will read "
-			 "again what "
+		printf(_("%s: restored; the old one is kept as %s. harkd will read again what "
 			 "came since the backup, and answers none of it.\n"),
-		    database, database);
+		    database, old);
 	return EXIT_DONE;
 }
 

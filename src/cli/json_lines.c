@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -56,16 +57,59 @@ static bool is_blank(const struct buffer *line)
 	return !line->is_truncated && strspn(line->data, " \t\r") == line->size;
 }
 
-static json_t *parse(const struct buffer *line, struct error *error)
+/* ---- what JSON can write and no text can hold ---- */
+
+#define ESCAPE_LENGTH 6 /* \uXXXX */
+
+/* The code unit of an escape at that place, or -1. */
+static int code_unit(const char *text, const char *end)
 {
+	char digits[5] = "";
+
+	if (end - text < ESCAPE_LENGTH || text[0] != '\\' || text[1] != 'u')
+		return -1;
+	memcpy(digits, text + 2, 4);
+	return strspn(digits, "0123456789abcdefABCDEF") == 4 ? (int)strtol(digits, NULL, 16) : -1;
+}
+
+static bool is_surrogate(int unit, int first)
+{
+	return unit >= first && unit < first + 0x400;
+}
+
+/* NUL and surrogates without their other half (RFC 8259, 8.2) become U+FFFD, as bytes would that
+ * are no UTF-8: who cannot help what a mail holds loses no line by it. */
+static void mend_escapes(char *text, size_t size)
+{
+	const char *end = text + size;
+
+	for (char *at = text;
+	     (at = memchr(at, '\\', (size_t)(end - at))) != NULL && end - at > 1;) {
+		int unit = code_unit(at, end);
+
+		if (unit < 0) {
+			at += 2;
+			continue;
+		}
+		if (is_surrogate(unit, 0xd800) &&
+		    is_surrogate(code_unit(at + ESCAPE_LENGTH, end), 0xdc00))
+			at += ESCAPE_LENGTH;
+		else if (unit == 0 || is_surrogate(unit, 0xd800) || is_surrogate(unit, 0xdc00))
+			memcpy(at, "\\ufffd", ESCAPE_LENGTH);
+		at += ESCAPE_LENGTH;
+	}
+}
+
+json_t *json_lines_object(const char *text, size_t size, struct error *error)
+{
+	struct arena *arena = arena_new();
+	char *clean = utf8_clean(arena, text, size);
 	json_error_t fault;
 	json_t *value;
 
-	if (line->is_truncated) {
-		error_set(error, _("the line is longer than %d MB"), LINE_BYTES_MAX / 1024 / 1024);
-		return NULL;
-	}
-	value = json_loadb(line->data, line->size, JSON_REJECT_DUPLICATES, &fault);
+	mend_escapes(clean, strlen(clean));
+	value = json_loads(clean, JSON_REJECT_DUPLICATES, &fault);
+	arena_free(&arena);
 	if (value == NULL) {
 		error_set(error, _("not JSON (at byte %d)"), fault.position);
 	} else if (!json_is_object(value)) {
@@ -74,6 +118,15 @@ static json_t *parse(const struct buffer *line, struct error *error)
 		value = NULL;
 	}
 	return value;
+}
+
+static json_t *parse(const struct buffer *line, struct error *error)
+{
+	if (line->is_truncated) {
+		error_set(error, _("the line is longer than %d MB"), LINE_BYTES_MAX / 1024 / 1024);
+		return NULL;
+	}
+	return json_lines_object(line->data, line->size, error);
 }
 
 static int print(json_t *value)

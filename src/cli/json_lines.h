@@ -18,6 +18,11 @@
 enum exit_code json_lines_run(
     json_t *(*answer)(void *context, const json_t *line, struct error *error), void *context);
 
+/*
+ * The object that a line holds, to be released, or NULL. Bytes that are no UTF-8, \u0000 and halves
+ * of surrogates are U+FFFD in its texts.
+ */
+json_t *json_lines_object(const char *text, size_t size, struct error *error);
 /* The text at key, "" when it is missing or null; -1 when it is something else. Borrowed. */
 int json_lines_text(const json_t *line, const char *key, const char **text_r, struct error *error);
 /* A new reference to "id" (null when missing), or NULL when it is a list or an object. */

@@ -1,6 +1,7 @@
 /*
  * Labelled texts from outside the store: JSON lines with a text and its category.
  */
+#include "json_lines.h"
 #include "rules.h"
 
 #include <string.h>
@@ -38,14 +39,11 @@ static int check_category(const char *category, struct error *error)
 static int read_label(
     const char *text, size_t size, struct arena *arena, struct label *label_r, struct error *error)
 {
-	json_error_t fault;
-	json_t *line = json_loadb(text, size, JSON_REJECT_DUPLICATES, &fault);
+	json_t *line = json_lines_object(text, size, error);
 	int done;
 
-	if (!json_is_object(line)) {
-		json_decref(line);
-		return error_set(error, _("not a JSON object"));
-	}
+	if (line == NULL)
+		return -1;
 	done = take_text(line, "text", true, arena, &label_r->text, error);
 	if (done == 0)
 		done = take_text(line, "subject", false, arena, &label_r->subject, error);

@@ -12,10 +12,13 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define COPY_BYTES ((size_t)64 * 1024)
 #define RESTORED_KEY "restored_ms"
+/* Somebody who restored so often has to look after the disk. */
+#define OLD_DATABASES_MAX 99
 
 /* ---- the marks ---- */
 
@@ -145,26 +148,81 @@ static void fold_log(const char *database)
 	store_close(&store);
 }
 
-/* The old log goes before the new database comes: it must not be applied to it. */
-static int take_place(const char *part, const char *database, struct error *error)
+static bool is_same_file(const char *path, const char *other)
 {
-	AUTO_FREE char *old = mem_printf("%s.before-restore", database);
+	struct stat one, two;
+
+	return stat(path, &one) == 0 && stat(other, &two) == 0 && one.st_dev == two.st_dev &&
+	       one.st_ino == two.st_ino;
+}
+
+/* 1: the database, or the log of one that is gone, may have that name; it has it already when a
+ * restore was killed before its end. 0: another old one has it. */
+static int keep_as(const char *database, const char *name, struct error *error)
+{
+	AUTO_FREE char *log = mem_printf("%s-wal", name);
+
+	if (is_same_file(database, name))
+		return 1;
+	if (access(name, F_OK) == 0 || access(log, F_OK) == 0)
+		return 0;
+	if (link(database, name) != 0 && errno != ENOENT)
+		return error_set_errno(error, _("%s: cannot be renamed"), database);
+	return 1;
+}
+
+/* What was there first is the good one more often than not, so no old one is ever replaced. */
+static int keep_old(const char *database, char **name_r, struct error *error)
+{
+	for (int number = 1; number <= OLD_DATABASES_MAX; number++) {
+		char *name = number == 1 ? mem_printf("%s.before-restore", database)
+					 : mem_printf("%s.before-restore-%d", database, number);
+		int done = keep_as(database, name, error);
+
+		if (done == 1) {
+			*name_r = name;
+			return 0;
+		}
+		free(name);
+		if (done < 0)
+			return -1;
+	}
+	return error_set(error,
+	    _("%d old databases (%s.before-restore-N) are kept already; remove "
+	      "those that you do not need"),
+	    OLD_DATABASES_MAX, database);
+}
+
+/* One that is there already is that of the old database: what there is now came by looking. */
+static int part_log(const char *database, const char *old, struct error *error)
+{
 	AUTO_FREE char *old_log = mem_printf("%s-wal", old);
 	AUTO_FREE char *log = mem_printf("%s-wal", database);
 	AUTO_FREE char *shared = mem_printf("%s-shm", database);
 
-	unlink(old);
-	unlink(old_log);
-	if (link(database, old) != 0 && errno != ENOENT)
-		return error_set_errno(error, _("%s: cannot be renamed"), database);
 	unlink(shared);
-	if (move(log, old_log, error) != 0)
+	if (access(old_log, F_OK) != 0)
+		return move(log, old_log, error);
+	unlink(log);
+	return 0;
+}
+
+/* The old log goes before the new database comes: it must not be applied to it. */
+static int take_place(const char *part, const char *database, char **old_r, struct error *error)
+{
+	AUTO_FREE char *old = NULL;
+
+	if (keep_old(database, &old, error) != 0 || part_log(database, old, error) != 0)
 		return -1;
 	step("restore: before");
 	if (move(part, database, error) != 0)
 		return -1;
 	step("restore: after");
-	return folder_sync(database, error);
+	if (folder_sync(database, error) != 0)
+		return -1;
+	*old_r = old;
+	old = NULL;
+	return 0;
 }
 
 /* Children of a harkd hold it as well as the supervisor. */
@@ -183,7 +241,8 @@ static int lock(const char *database, int *fd_r, struct error *error)
 	return 0;
 }
 
-int store_restore(const char *backup, const char *database, int64_t now_ms, struct error *error)
+int store_restore(
+    const char *backup, const char *database, int64_t now_ms, char **old_r, struct error *error)
 {
 	AUTO_FREE char *part = mem_printf("%s.restoring", database);
 	int fd = -1, done;
@@ -195,7 +254,7 @@ int store_restore(const char *backup, const char *database, int64_t now_ms, stru
 		error_add(error, "%s", backup);
 	if (done == 0) {
 		fold_log(database);
-		done = take_place(part, database, error);
+		done = take_place(part, database, old_r, error);
 	}
 	if (done != 0)
 		remove_with_log(part);

@@ -5,6 +5,8 @@ import os
 import pathlib
 import subprocess
 
+import pytest
+
 HARK = pathlib.Path(os.environ.get("HARK_BUILD", ".")) / "hark"
 
 
@@ -34,6 +36,26 @@ def test_a_line_that_is_no_answer_is_named_and_the_others_are_read():
     assert result.returncode == 1
     assert 'line 1: "text" is not a text' in result.stderr
     assert json.loads(result.stdout)["value"] == 9
+
+
+@pytest.mark.parametrize("odd", [r"\u0000", r"\ud800", r"\udc00", r"\udc00\ud800", r"\uD83D", "\x00", "\udcff"])
+def test_what_no_text_can_hold_costs_no_line(odd):
+    """A NUL, half of a surrogate pair, a byte that is no UTF-8: a mail may have them."""
+    line = r'{"id": "%s", "text": "4\nIt %s works, \\u0000 \ud83d\ude00"}' "\n"
+    result = subprocess.run([HARK, "rating", "--scale", "1-5", "--json"], capture_output=True, timeout=60,
+                            input=(line % ("a", odd) + line % ("b", "")).encode("utf-8", "surrogateescape"))
+    assert (result.returncode, result.stderr) == (0, b"")
+    answers = [json.loads(each) for each in result.stdout.splitlines()]
+    assert [(answer["id"], answer["value"]) for answer in answers] == [("a", 4), ("b", 4)]
+    assert "\N{REPLACEMENT CHARACTER}" in answers[0]["comment"]
+    assert answers[1]["comment"] == r"It  works, \u0000 " + "\N{GRINNING FACE}"
+
+
+@pytest.mark.parametrize("end", ["\\", r"\u", r"\u00", r"\ud800\u", '\\"'])
+def test_a_line_that_ends_in_an_escape_is_no_json(end):
+    result = run("--scale", "1-5", "--json", stdin='{"id": 1, "text": "' + end + '\n{"id": 2, "text": "5"}\n')
+    assert "line 1: not JSON" in result.stderr
+    assert json.loads(result.stdout)["value"] == 5
 
 
 def test_scale_and_json_are_asked_for():

@@ -87,7 +87,7 @@ def test_numbers_out_of_range_are_wrong_usage(labels, arguments):
 
 
 @pytest.mark.parametrize("line, complaint", [
-    ("{", "line 2: not a JSON object"),
+    ("{", "line 2: not JSON"),
     ('{"text": 1, "category": "a"}', 'line 2: "text" is not a text'),
     ('{"text": "a"}', 'line 2: "category" is not a text'),
     ('{"text": "a", "category": "a b"}', "line 2: a category has"),

@@ -171,6 +171,23 @@ def test_a_restore_that_is_stopped_leaves_a_whole_database(world, step, name):
         installation.close()
 
 
+@pytest.mark.parametrize("step", range(1, 5))
+def test_a_restore_that_was_stopped_and_is_run_again_keeps_the_first_database(world, step):
+    """Not the copy that had taken its place by then."""
+    phase, source = world.all_phases["new mail"], world.all_phases["answers"].after
+    with world.begun(phase) as installation:
+        backup = shutil.copy(source.folder / "hark.db", installation.folder / "backup")
+        rows = installation.read_count()
+        assert rows != source.read_count()
+        installation.forget_steps()
+        installation.launch("restore", "--yes", backup, program="hark", step=step, victim="self").wait(60)
+        assert installation.launch("restore", "--yes", backup, program="hark").wait(60) == 0
+        assert installation.read_count() == source.read_count()
+        shutil.copy(installation.folder / "hark.db.before-restore", installation.folder / "hark.db")
+        assert installation.read_count() == rows
+        installation.close()
+
+
 def test_an_order_waits_while_the_disk_is_full(world):
     """And is not answered with what the disk said."""
     phase = world.all_phases["ordered by mail"]

@@ -1,5 +1,6 @@
 """A machine that fails: time that jumps, a disk that is full, broken or locked, no descriptors, no names, sleep."""
 
+import json
 import os
 import resource
 import signal
@@ -203,6 +204,15 @@ def test_what_waited_to_be_sent_when_the_backup_was_made_is_not_sent(watched, do
     watched.once(now="2036-01-07 12:00")
     assert to_customers(smtp_server) == []
     assert [row["state"] for row in watched.outbox() if row["kind"] == "ack"] == ["uncertain"]
+
+
+def test_each_database_that_a_backup_took_the_place_of_is_kept(backed_up):
+    for name in ("hark.db.before-restore", "hark.db.before-restore-2"):
+        done = json.loads(backed_up.hark("restore", backed_up.folder / "backup", "--yes", "--json"))
+        assert done["old"] == str(backed_up.folder / name)
+    kept = sqlite3.connect(backed_up.folder / "hark.db.before-restore")
+    assert kept.execute("SELECT count(*) FROM feedback").fetchone() == (2,)
+    kept.close()
 
 
 def test_a_backup_replaces_no_file(backed_up):
