@@ -249,10 +249,22 @@ static void take_digits(struct reading *r)
 		r->year = full_year(number, digits);
 }
 
-static bool is_plausible(const struct reading *r)
+static int days_in(int month, int year)
+{
+	bool is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+
+	if (month == 2)
+		return is_leap ? 29 : 28;
+	return month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
+}
+
+/* A day that there is, 00:00:00 to 23:59:60 (RFC 5322 3.3): another is a slip or a lie, and to
+ * guess which day was meant would be worse than to know none. */
+static bool is_date(const struct reading *r)
 {
 	return r->year >= 1900 && r->year <= 9999 && r->month >= 1 && r->month <= 12 &&
-	       r->day >= 1 && r->day <= 31 && r->hour <= 24 && r->minute <= 59 && r->second <= 60;
+	       r->day >= 1 && r->day <= days_in(r->month, r->year) && r->hour <= 23 &&
+	       r->minute <= 59 && r->second <= 60;
 }
 
 /* Days since 1970-01-01 in the Gregorian calendar. */
@@ -289,7 +301,7 @@ bool date_read(struct bytes raw, int64_t *time_ms_r, int *offset_minutes_r)
 	int64_t seconds;
 
 	read_all(&r);
-	if (!is_plausible(&r))
+	if (!is_date(&r))
 		return false;
 	if (r.hour < 0)
 		r.hour = 0;

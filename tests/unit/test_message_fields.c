@@ -53,6 +53,34 @@ static void dates_of_no_standard_are_read(void **state)
 	assert_date("Sun, 22 Nov 2026 08.00.15 +0800", "2026-11-22T08:00:15+08:00");
 }
 
+static void days_and_times_that_there_are_not_are_no_dates(void **state)
+{
+	static const char *const dates[] = {"30 Feb 2026 08:00:00 +0800",
+	    "29 Feb 2026 08:00:00 +0800", "29 Feb 2100 08:00:00 +0800",
+	    "31 Apr 2026 08:00:00 +0800", "31 Jun 2026 08:00:00 +0800",
+	    "31 Sep 2026 08:00:00 +0800", "31 Nov 2026 08:00:00 +0800",
+	    "32 Jan 2026 08:00:00 +0800", "0 Jan 2026 08:00:00 +0800", "22 Nov 2026 24:00:00 +0800",
+	    "22 Nov 2026 23:60:00 +0800", "22 Nov 2026 23:59:61 +0800",
+	    "22 Nov 0000 08:00:00 +0800", "22 Nov 1899 08:00:00 +0800",
+	    "22 Nov 99999 08:00:00 +0800", "2026-02-30T08:00:00Z", "Tue Feb 30 08:00:15 2026"};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(dates); i++)
+		assert_date(dates[i], "none");
+}
+
+static void the_last_day_of_a_month_is_one(void **state)
+{
+	(void)state;
+	assert_date("29 Feb 2000 08:00:00 +0000", "2000-02-29T08:00:00+00:00");
+	assert_date("31 Jan 2026 23:59:59 +0000", "2026-01-31T23:59:59+00:00");
+	assert_date("30 Apr 2026 00:00:00 +0000", "2026-04-30T00:00:00+00:00");
+	assert_date("31 Dec 9999 23:59:59 +0000", "9999-12-31T23:59:59+00:00");
+	assert_date("1 Jan 00 00:00:00 +0000", "2000-01-01T00:00:00+00:00");
+	assert_date("1 Jan 49 00:00:00 +0000", "2049-01-01T00:00:00+00:00");
+	assert_date("1 Jan 50 00:00:00 +0000", "1950-01-01T00:00:00+00:00");
+}
+
 static void what_is_no_date_is_none(void **state)
 {
 	(void)state;
@@ -189,6 +217,8 @@ int main(void)
 	    TEST(obsolete_dates_are_read),
 	    TEST(the_number_beats_the_name_of_a_zone),
 	    TEST(dates_of_no_standard_are_read),
+	    TEST(days_and_times_that_there_are_not_are_no_dates),
+	    TEST(the_last_day_of_a_month_is_one),
 	    TEST(what_is_no_date_is_none),
 	    TEST(ids_are_read_with_and_without_brackets),
 	    TEST(of_many_ids_the_first_and_the_last_are_kept),
