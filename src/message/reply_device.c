@@ -118,8 +118,9 @@ static bool is_between(const struct folded *line, const char *text)
 	while (size > 0 && strchr(". >)", text[size - 1]) != NULL)
 		size--;
 	for (size_t i = 0; i < ARRAY_SIZE(around); i++)
-		if (text_starts_with(text, around[i].start) &&
-		    reply_ends_with(text, size, around[i].end))
+		if ((around[i].start[0] == '\0' || around[i].start[0] == text[0]) &&
+		    reply_ends_with(text, size, around[i].end) &&
+		    text_starts_with(text, around[i].start))
 			return around[i].start[0] != '\0' || names_a_device(line);
 	return false;
 }
@@ -172,10 +173,11 @@ static bool is_by_device(const struct folded *line, const char *text)
 {
 	static const char *const names[] = {"iphon", "ipad", "galaxy", "android", "smartphone",
 	    "tablet", "outlook", "proton", "אייפון", " app"};
-	struct folded bare = *line;
+	struct folded bare;
 
 	if (!reply_has_prefix(text, &by_device) && !reply_has_prefix(text, &starts))
 		return false;
+	bare = *line;
 	while (bare.size > 0 && bare.text[bare.size - 1] == '.')
 		bare.text[--bare.size] = '\0';
 	return reply_contains(&bare, names, ARRAY_SIZE(names)) && is_phrase(&bare);
