@@ -21,16 +21,13 @@ static size_t digit_count(const char *text)
 
 bool reply_is_contact(const struct folded *line)
 {
-	static const char *const words[] = {"tel", "phone", "mobile", "mob:", "fax", "cell", "www.",
-	    "http", "电话", "手机", "邮箱", "地址", "微信", "传真", "qq:", "wechat", "e-mail",
-	    "email", "电子邮件", "網址", "网址", "電話", "手機", "skype", "linkedin"};
+	static const char *const contact_words[] = {"tel", "phone", "mobile", "mob:", "fax", "cell",
+	    "www.", "http", "电话", "手机", "邮箱", "地址", "微信", "传真", "qq:", "wechat",
+	    "e-mail", "email", "电子邮件", "網址", "网址", "電話", "手機", "skype", "linkedin"};
+	static struct word_list contacts = WORD_LIST(contact_words);
 
-	if (strchr(line->text, '@') != NULL || digit_count(line->text) >= 7)
-		return true;
-	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
-		if (strstr(line->text, words[i]) != NULL)
-			return true;
-	return false;
+	return strchr(line->text, '@') != NULL || digit_count(line->text) >= 7 ||
+	       word_list_is_in(&contacts, line->text, line->size);
 }
 
 /* A firm, or a room in it. */

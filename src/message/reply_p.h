@@ -139,6 +139,20 @@ static inline bool reply_ends_with(const char *text, size_t size, const char *en
 	return size >= end_size && text[size - 1] == end[end_size - 1] &&
 	       memcmp(text + size - end_size, end, end_size) == 0;
 }
+/* Words of two bytes or more; skips and window are filled at the first look (word_list.c). */
+#define WORD_BLOCKS 1024
+struct word_list {
+	const char *const *words;
+	size_t count, window;
+	uint8_t skips[WORD_BLOCKS];
+};
+#define WORD_LIST(array)                                                                           \
+	{                                                                                          \
+		.words = (array), .count = ARRAY_SIZE(array)                                       \
+	}
+
+/* Whether one of them stands anywhere in text, which is terminated. */
+bool word_list_is_in(struct word_list *list, const char *text, size_t size);
 /* line ends in one of the words, which are in lower case. */
 bool reply_has_end(const struct folded *line, const char *const *words, size_t count);
 bool reply_contains(const struct folded *line, const char *const *words, size_t count);
