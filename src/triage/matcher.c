@@ -3,9 +3,9 @@
  *
  * Such places are found 64 bytes at a time by arithmetic on eight bytes at once, which every
  * machine of 64 bits has, and come out as the bits of a number. In English text there is one in six
- * bytes: a word that begins with a letter or digit demands a boundary before it, so none begins
- * within a run of those. What remains to be said about the two ends of a word is looked up at its
- * hit.
+ * bytes: a word that begins with a letter or digit demands a boundary before it, so but for a few
+ * none begins within a run of those. What remains to be said about the two ends of a word is looked
+ * up at its hit.
  */
 #include "triage/matcher_p.h"
 
@@ -17,143 +17,80 @@ void matcher_free(struct matcher **matcher)
 {
 	if (*matcher == NULL)
 		return;
-	free((*matcher)->words);
+	free((*matcher)->cells);
 	free((*matcher)->needles);
-	free((*matcher)->buckets);
-	free((*matcher)->filter);
-	free((*matcher)->pairs);
+	free((*matcher)->takers);
+	free((*matcher)->rests);
 	free(*matcher);
 	*matcher = NULL;
 }
 
 size_t matcher_bytes(const struct matcher *matcher)
 {
-	return sizeof(*matcher) + (matcher->count + 1) * sizeof(*matcher->words) +
-	       matcher->needle_bytes + 1 +
-	       (((size_t)1 << matcher->bucket_bits) + 1) * sizeof(*matcher->buckets) +
-	       ((size_t)1 << matcher->filter_bits) / 8 + (matcher->is_anywhere ? PAIRS / 8 : 0);
+	return sizeof(*matcher) + matcher->cell_count * sizeof(*matcher->cells) +
+	       (matcher->needle_count + 2) * sizeof(*matcher->needles) +
+	       matcher->taker_count * sizeof(*matcher->takers) + matcher->rest_bytes + 1;
 }
 
 /* ---- words at a place ---- */
 
-static void report(const struct matcher_scan *scan, size_t start, const struct entry_word *word)
+static void report(const struct matcher_scan *scan, struct taker taker, size_t start, size_t end)
 {
-	size_t end = start + word->size;
+	bool is_once = taker.word < scan->seen_count;
 
-	bool is_once = word->word < scan->seen_count;
-
-	if (is_once && scan->seen[word->word] != 0)
+	if (is_once && scan->seen[taker.word] != 0)
 		return;
-	if (word->needs_end && word_goes_on_at(scan->text, scan->size, end))
+	if (taker.needs_end && word_goes_on_at(scan->text, scan->size, end))
 		return;
-	if (word->needs_start && word_goes_on_before(scan->text, start))
+	if (taker.needs_start && word_goes_on_before(scan->text, start))
 		return;
 	if (is_once)
-		scan->seen[word->word] = 1;
-	scan->hit(scan->context, word->word, start, end);
+		scan->seen[taker.word] = 1;
+	scan->hit(scan->context, taker.word, start, end);
 }
 
-static size_t common_prefix(const char *a, const char *b, size_t limit)
+/* Whether what is left of the needle stands at text[at]. */
+static bool rest_follows(const struct matcher *matcher, const struct matcher_scan *scan,
+    const struct needle *needle, size_t rest_size, size_t at)
 {
-	size_t length = 0;
+	return rest_size <= scan->size - at &&
+	       memcmp(scan->text + at, matcher->rests + needle->rest, rest_size) == 0;
+}
 
-	for (; length + 8 <= limit; length += 8) {
-		uint64_t differs = load_eight(a + length) ^ load_eight(b + length);
+/* The needle, of which [start, at) was found in the cells, and all that it begins with. */
+static void report_needles(const struct matcher *matcher, const struct matcher_scan *scan,
+    const struct needle *needle, size_t start, size_t at)
+{
+	size_t rest_size = start + needle->size - at;
 
-		if (differs != 0)
-			return length + (size_t)__builtin_ctzll(differs) / 8;
+	if (rest_size > 0 && !rest_follows(matcher, scan, needle, rest_size, at))
+		needle = &matcher->needles[needle->shorter];
+	for (; needle != matcher->needles; needle = &matcher->needles[needle->shorter])
+		for (size_t i = needle[0].taker; i < needle[1].taker; i++)
+			report(scan, matcher->takers[i], start, start + needle->size);
+}
+
+/* All needles below the root that the text goes on with at start. */
+static inline void search_place(
+    const struct matcher *matcher, const struct matcher_scan *scan, size_t start, uint32_t root)
+{
+	const struct cell *cells = matcher->cells;
+	uint32_t cell = root, needle = 0;
+	size_t found_at = start;
+
+	for (size_t at = start; at < scan->size; at++) {
+		uint32_t child = cells[cell].children + (uint8_t)scan->text[at];
+
+		if (cells[child].parent != cell)
+			break;
+		cell = child;
+		if (cells[cell].needle != 0) {
+			needle = cells[cell].needle;
+			found_at = at + 1;
+		}
 	}
-	while (length < limit && a[length] == b[length])
-		length++;
-	return length;
-}
-
-/* A text from a place on. */
-struct place {
-	const char *text;
-	size_t left;	/* bytes of it */
-	uint64_t first; /* as those of words */
-};
-
-/* In the order of a bucket's words. */
-static bool is_behind(
-    const struct matcher *matcher, const struct entry_word *word, const struct place *place)
-{
-	size_t both = word->size < place->left ? word->size : place->left;
-	int order;
-
-	if (word->first != place->first || word->size <= FIRST_BYTES)
-		return word->first > place->first;
-	order = memcmp(matcher->needles + word->needle + FIRST_BYTES, place->text + FIRST_BYTES,
-	    both - FIRST_BYTES);
-	return order > 0 || (order == 0 && word->size > place->left);
-}
-
-static size_t common_bytes(
-    const struct matcher *matcher, const struct entry_word *word, const struct place *place)
-{
-	uint64_t differs = word->first ^ place->first;
-	size_t both = word->size < place->left ? word->size : place->left;
-
-	if (differs != 0)
-		return (size_t)__builtin_clzll(differs) / 8;
-	return both <= FIRST_BYTES
-		   ? both
-		   : FIRST_BYTES + common_prefix(place->text + FIRST_BYTES,
-				       matcher->needles + word->needle + FIRST_BYTES,
-				       both - FIRST_BYTES);
-}
-
-static void search_bucket(const struct matcher *matcher, const struct matcher_scan *scan, size_t at,
-    uint64_t bytes, const uint32_t bucket[2], enum key_kind kind)
-{
-	const struct place place = {scan->text + at, scan->size - at, first_of(bytes)};
-	uint32_t from = bucket[0], to = bucket[1], best;
-	size_t common;
-
-	while (from < to) {
-		uint32_t middle = from + (to - from) / 2;
-
-		if (is_behind(matcher, &matcher->words[middle], &place))
-			to = middle;
-		else
-			from = middle + 1;
-	}
-	if (from == bucket[0])
-		return;
-	best = from - 1;
-	common = common_bytes(matcher, &matcher->words[best], &place);
-	for (; best != 0; best = matcher->words[best].parent)
-		if (matcher->words[best].size <= common && matcher->words[best].kind == kind)
-			report(scan, at, &matcher->words[best]);
-}
-
-static inline void search_key(const struct matcher *matcher, const struct matcher_scan *scan,
-    size_t at, uint64_t bytes, enum key_kind kind)
-{
-	uint64_t hash = key_hash(key_of(bytes, kind), kind);
-	uint64_t index = hash >> (64 - matcher->filter_bits);
-
-	if ((matcher->filter[index / 8] >> index % 8 & 1) == 0)
-		return;
-	search_bucket(
-	    matcher, scan, at, bytes, &matcher->buckets[hash >> (64 - matcher->bucket_bits)], kind);
-}
-
-static inline void search_place(const struct matcher *matcher, const struct matcher_scan *scan,
-    size_t at, enum beginning beginning)
-{
-	uint64_t bytes = load_bytes(scan->text + at, scan->size - at);
-	const bool *has_kind = matcher->has_kind[beginning];
-
-	if (has_kind[KEY_RUN])
-		search_key(matcher, scan, at, bytes, KEY_RUN);
-	if (has_kind[KEY_SIX])
-		search_key(matcher, scan, at, bytes, KEY_SIX);
-	if (has_kind[KEY_THREE])
-		search_key(matcher, scan, at, bytes, KEY_THREE);
-	if (has_kind[KEY_ONE] && (bytes & 0xff) < 0xe0) /* else it is three bytes at least */
-		search_key(matcher, scan, at, bytes, KEY_ONE);
+	if (needle != 0)
+		report_needles(matcher, scan, &matcher->needles[needle], start, found_at);
 }
 
 /* ---- places ---- */
@@ -184,40 +121,17 @@ static inline struct block look_at_block(const char *text)
 	return block;
 }
 
-/* Whether any needle begins like this. */
-static inline bool has_pair(
-    const struct matcher *matcher, const struct matcher_scan *scan, size_t at)
-{
-	const unsigned char *bytes = (const unsigned char *)scan->text + at;
-	size_t pair = bytes[0] | (at + 1 < scan->size ? (size_t)bytes[1] << 8 : 0);
-
-	return (matcher->pairs[pair / 8] >> pair % 8 & 1) != 0;
-}
-
 static void search_block(const struct matcher *matcher, const struct matcher_scan *scan, size_t at,
     const struct block *block, uint64_t goes_on)
 {
-	uint64_t runs = block->runs, places = 0;
+	uint64_t inside = block->runs & (block->runs << 1 | goes_on);
+	uint64_t places = block->runs | block->wide | block->signs;
 
-	if (!matcher->is_anywhere)
-		runs &= ~(runs << 1 | goes_on);
-	if (matcher->beginnings & BEGINS_RUN)
-		places |= runs;
-	if (matcher->beginnings & BEGINS_WIDE)
-		places |= block->wide;
-	if (matcher->beginnings & BEGINS_SIGN)
-		places |= block->signs;
-	for (; places != 0; places &= places - 1) {
-		uint64_t place = places & -places;
-		size_t start = at + (size_t)__builtin_ctzll(places);
-
-		if (matcher->pairs != NULL && !has_pair(matcher, scan, start))
-			continue;
-		search_place(matcher, scan, start,
-		    (place & runs) != 0		 ? BEGINS_RUN
-		    : (place & block->wide) != 0 ? BEGINS_WIDE
-						 : BEGINS_SIGN);
-	}
+	if (!matcher->looks_inside)
+		places &= ~inside;
+	for (; places != 0; places &= places - 1)
+		search_place(matcher, scan, at + (size_t)__builtin_ctzll(places),
+		    (inside & places & -places) != 0 ? CELL_INSIDE : CELL_ROOT);
 }
 
 void matcher_scan(const struct matcher *matcher, const struct matcher_scan *scan)

@@ -8,13 +8,9 @@
 
 struct matcher;
 
-/* The needles are not needed afterwards. The same needle may stand there more than once. */
+/* The needles are not needed afterwards. The same needle may stand there more than once; one that
+ * begins with a blank is never found. */
 struct matcher *matcher_new(const struct word *words, size_t count);
-/*
- * The same for texts that may begin within a word: needs_start must be false. Slower, because every
- * place is looked at. A needle that begins with a blank is never found.
- */
-struct matcher *matcher_new_anywhere(const struct word *words, size_t count);
 void matcher_free(struct matcher **matcher);
 
 struct matcher_scan {
@@ -25,13 +21,13 @@ struct matcher_scan {
 	uint8_t *seen;
 	size_t seen_count;
 	/* A hit: word is its index in matcher_new's array, [start, end) its place. Called in order
-	 * of start. */
+	 * of start, of these the longest first. */
 	void (*hit)(void *context, size_t word, size_t start, size_t end);
 	void *context;
 };
 /*
  * Overlapping and nested words are all found. Linear in the text: each beginning costs at most
- * WORD_BYTES_MAX and the logarithm of the number of words.
+ * WORD_BYTES_MAX.
  */
 void matcher_scan(const struct matcher *matcher, const struct matcher_scan *scan);
 /* For tests and measurements: bytes that the tables take. */

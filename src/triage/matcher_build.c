@@ -1,100 +1,206 @@
 /*
- * matcher_build: words to the tables of matcher_p.h.
+ * matcher_build: words to the trie of matcher_p.h.
+ *
+ * The words are sorted, so that those below a cell stand side by side: a branch.
  */
 #include "triage/matcher_p.h"
 
 #include <assert.h>
 #include <stdlib.h>
 
-/* A word on its way into its bucket. */
-struct draft {
-	const struct word *word;
-	uint64_t hash;
-	uint32_t bucket;
+#define BYTE_VALUES 256
+#define WORD_MASK (((uint32_t)1 << 30) - 1)
+/* Behind so many places that did not fit the search goes on the next time. */
+#define TRIES_MAX 100
+
+/* Words that agree up to depth, where the cell is. */
+struct branch {
+	uint32_t cell;
+	uint32_t needle; /* the longest before the cell */
+	size_t from, to, depth;
 };
 
-static size_t run_length(const struct word *word)
-{
-	size_t length = 0;
+struct builder {
+	struct matcher *matcher;
+	const struct word *words;  /* as they were given */
+	const struct word **order; /* sorted; owned */
+	struct branch *branches;   /* to be grown; owned */
+	size_t branch_count, branch_capacity;
+	/* Cells before it are not free, or not worth a look: for a branch with one child, which
+	 * fills the gaps that others leave, and for one with more. */
+	size_t free_for_one, free_for_more;
+	size_t cell_capacity;
+};
 
-	while (length < word->size && bytes_of_runs((uint8_t)word->needle[length]) != 0)
-		length++;
-	return length;
+/* ---- cells ---- */
+
+/* However high a byte is, the search looks at no cell behind the last. */
+static void make_room(struct builder *builder, size_t children)
+{
+	struct matcher *matcher = builder->matcher;
+	size_t needed = children + BYTE_VALUES, before = builder->cell_capacity;
+
+	if (needed <= matcher->cell_count)
+		return;
+	matcher->cell_count = needed;
+	if (needed <= before)
+		return;
+	builder->cell_capacity = needed + needed / 2;
+	assert(builder->cell_capacity < UINT32_MAX);
+	matcher->cells =
+	    mem_resize(matcher->cells, builder->cell_capacity, sizeof(*matcher->cells));
+	memset(matcher->cells + before, 0,
+	    (builder->cell_capacity - before) * sizeof(*matcher->cells));
 }
 
-static enum beginning beginning_of(const struct word *word)
+static bool is_free(const struct matcher *matcher, size_t cell)
 {
-	if ((word->needle[0] & 0x80) != 0)
-		return BEGINS_WIDE;
-	return run_length(word) > 0 ? BEGINS_RUN : BEGINS_SIGN;
+	return cell > CELL_INSIDE && matcher->cells[cell].parent == 0;
 }
 
-static enum key_kind kind_of(const struct matcher *matcher, const struct word *word)
+/* Whether each of the bytes leads from there to a free cell. */
+static bool fits(struct builder *builder, size_t children, const uint8_t *bytes, size_t count)
 {
-	size_t run = run_length(word);
-
-	/* "is" begins many a phrase: with what follows it is a better key. */
-	if (run > 0 && run < 6 && word->size >= 6)
-		return KEY_SIX;
-	/* The run of a short word with a star may go on in the text. */
-	if (run > 0 && !matcher->is_anywhere && (run >= 8 || run < word->size || word->needs_end))
-		return KEY_RUN;
-	if (word->size >= 6)
-		return KEY_SIX;
-	return word->size >= 3 ? KEY_THREE : KEY_ONE;
+	make_room(builder, children);
+	for (size_t i = 0; i < count; i++)
+		if (!is_free(builder->matcher, children + bytes[i]))
+			return false;
+	return true;
 }
 
-static unsigned bits_for(size_t count)
+/* Where they do. */
+static uint32_t find_room(struct builder *builder, const uint8_t *bytes, size_t count)
 {
-	unsigned bits = 4;
+	size_t *start = count == 1 ? &builder->free_for_one : &builder->free_for_more;
+	size_t children = *start > bytes[0] ? *start - bytes[0] : 0, tries = 0;
 
-	while ((size_t)1 << bits < count)
-		bits++;
-	return bits;
+	while (!fits(builder, children, bytes, count)) {
+		children++;
+		tries++;
+	}
+	if (tries > TRIES_MAX || count == 1)
+		*start = children + bytes[0];
+	return (uint32_t)children;
 }
 
-/* A needle of one byte goes with any second one. */
-static void mark_pairs(struct matcher *matcher, const struct word *word)
+/* ---- needles ---- */
+
+static bool are_equal(const struct word *one, const struct word *other)
 {
-	const unsigned char *needle = (const unsigned char *)word->needle;
-	size_t second = word->size > 1 ? needle[1] : 0, last = word->size > 1 ? second : 0xff;
+	return one->size == other->size && memcmp(one->needle, other->needle, one->size) == 0;
+}
 
-	for (; second <= last; second++) {
-		size_t pair = needle[0] | second << 8;
+/* All of these are the same needle, and [0, depth) of it is in the cells. */
+static uint32_t add_needle(struct builder *builder, const struct branch *branch)
+{
+	struct matcher *matcher = builder->matcher;
+	const struct word *first = builder->order[branch->from];
+	struct needle *needle = &matcher->needles[++matcher->needle_count];
+	size_t rest_size = first->size - branch->depth;
 
-		matcher->pairs[pair / 8] |= (uint8_t)(1 << pair % 8);
+	*needle = (struct needle){.rest = (uint32_t)matcher->rest_bytes,
+	    .shorter = branch->needle,
+	    .taker = (uint32_t)matcher->taker_count,
+	    .size = (uint16_t)first->size};
+	memcpy(matcher->rests + needle->rest, first->needle + branch->depth, rest_size);
+	matcher->rest_bytes += rest_size;
+	for (size_t i = branch->from; i < branch->to; i++) {
+		const struct word *word = builder->order[i];
+
+		matcher->takers[matcher->taker_count++] =
+		    (struct taker){.word = (uint32_t)(word - builder->words) & WORD_MASK,
+			.needs_start = word->needs_start,
+			.needs_end = word->needs_end};
+	}
+	matcher->cells[branch->cell].needle = (uint32_t)matcher->needle_count;
+	return (uint32_t)matcher->needle_count;
+}
+
+/* ---- branches ---- */
+
+static void add_branch(struct builder *builder, struct branch branch)
+{
+	if (builder->branch_count == builder->branch_capacity) {
+		builder->branch_capacity = 2 * builder->branch_capacity + 64;
+		builder->branches = mem_resize(
+		    builder->branches, builder->branch_capacity, sizeof(*builder->branches));
+	}
+	builder->branches[builder->branch_count++] = branch;
+}
+
+static uint8_t byte_at(const struct builder *builder, size_t word, size_t depth)
+{
+	return (uint8_t)builder->order[word]->needle[depth];
+}
+
+/* Behind the words of a branch that have the same byte there. */
+static size_t behind_byte(const struct builder *builder, const struct branch *branch, size_t from)
+{
+	size_t behind = from + 1;
+
+	while (behind < branch->to &&
+	       byte_at(builder, behind, branch->depth) == byte_at(builder, from, branch->depth))
+		behind++;
+	return behind;
+}
+
+/* The words that end at the branch's cell. */
+static struct branch take_ending(struct builder *builder, struct branch *branch)
+{
+	struct branch ending = *branch;
+
+	while (branch->from < branch->to && builder->order[branch->from]->size == branch->depth)
+		branch->from++;
+	ending.to = branch->from;
+	return ending;
+}
+
+static void grow(struct builder *builder, struct branch branch)
+{
+	const struct branch ending = take_ending(builder, &branch);
+	uint8_t bytes[BYTE_VALUES] = {0};
+	size_t count = 0;
+	uint32_t children;
+
+	if (ending.from < ending.to)
+		branch.needle = add_needle(builder, &ending);
+	if (branch.from == branch.to)
+		return;
+	for (size_t from = branch.from; from < branch.to;
+	     from = behind_byte(builder, &branch, from))
+		bytes[count++] = byte_at(builder, from, branch.depth);
+	children = find_room(builder, bytes, count);
+	builder->matcher->cells[branch.cell].children = children;
+	for (struct branch child = branch; child.from < branch.to; child.from = child.to) {
+		child.cell = children + byte_at(builder, child.from, branch.depth);
+		child.to = behind_byte(builder, &branch, child.from);
+		child.depth = branch.depth + 1;
+		builder->matcher->cells[child.cell].parent = branch.cell;
+		if (are_equal(builder->order[child.from], builder->order[child.to - 1]))
+			add_needle(builder, &child);
+		else
+			add_branch(builder, child);
 	}
 }
 
-static struct draft make_draft(struct matcher *matcher, const struct word *word)
+/* Of all of order. */
+static void grow_all(struct builder *builder, uint32_t root, size_t count)
 {
-	enum key_kind kind = kind_of(matcher, word);
-	enum beginning beginning = beginning_of(word);
-	struct draft draft = {.word = word};
-	uint64_t index;
-
-	draft.hash = key_hash(key_of(load_bytes(word->needle, word->size), kind), kind);
-	draft.bucket = (uint32_t)(draft.hash >> (64 - matcher->bucket_bits));
-	index = draft.hash >> (64 - matcher->filter_bits);
-	matcher->filter[index / 8] |= (uint8_t)(1 << index % 8);
-	matcher->beginnings |= beginning;
-	matcher->has_kind[beginning][kind] = true;
-	matcher->needle_bytes += word->size;
-	if (matcher->is_anywhere)
-		mark_pairs(matcher, word);
-	return draft;
+	add_branch(builder, (struct branch){.cell = root, .to = count});
+	while (builder->branch_count > 0)
+		grow(builder, builder->branches[--builder->branch_count]);
 }
 
-static int compare_drafts(const void *a, const void *b)
-{
-	const struct draft *first = a, *second = b;
-	const struct word *one = first->word, *other = second->word;
-	int order;
+/* ---- all of it ---- */
 
-	if (first->bucket != second->bucket)
-		return first->bucket < second->bucket ? -1 : 1;
-	order =
+/* By needle; of equal ones the first given first. */
+static int compare_words(const void *a, const void *b)
+{
+	const struct word *const *first = a, *const *second = b;
+	const struct word *one = *first, *other = *second;
+	int order =
 	    memcmp(one->needle, other->needle, one->size < other->size ? one->size : other->size);
+
 	if (order != 0)
 		return order;
 	if (one->size != other->size)
@@ -102,85 +208,64 @@ static int compare_drafts(const void *a, const void *b)
 	return one < other ? -1 : 1;
 }
 
-/* The nearest before it that is a beginning of it: that one, or what that one begins with. */
-static uint32_t find_parent(const struct matcher *matcher, uint32_t bucket_first, uint32_t number)
+/* Room for each word, by itself and within runs. */
+static void take_words(struct builder *builder, const struct word *words, size_t count)
 {
-	const struct entry_word *word = &matcher->words[number];
-	uint32_t parent = number > bucket_first ? number - 1 : 0;
+	struct matcher *matcher = builder->matcher;
+	size_t entries = count, bytes = 0;
 
-	while (parent != 0) {
-		const struct entry_word *candidate = &matcher->words[parent];
-
-		if (candidate->size <= word->size &&
-		    memcmp(matcher->needles + candidate->needle, matcher->needles + word->needle,
-			candidate->size) == 0)
-			break;
-		parent = candidate->parent;
-	}
-	return parent;
-}
-
-static void place_words(
-    struct matcher *matcher, const struct draft *drafts, const struct word *words)
-{
-	uint32_t needle = 0, bucket = 0;
-
-	for (uint32_t number = 1; number <= matcher->count; number++) {
-		const struct draft *draft = &drafts[number - 1];
-
-		for (; bucket <= draft->bucket; bucket++)
-			matcher->buckets[bucket] = number;
-		matcher->words[number] = (struct entry_word){
-		    .first = first_of(load_bytes(draft->word->needle, draft->word->size)),
-		    .needle = needle,
-		    .word = (uint32_t)(draft->word - words),
-		    .size = (uint16_t)draft->word->size,
-		    .kind = (uint8_t)kind_of(matcher, draft->word),
-		    .needs_start = draft->word->needs_start,
-		    .needs_end = draft->word->needs_end,
-		};
-		memcpy(matcher->needles + needle, draft->word->needle, draft->word->size);
-		needle += (uint32_t)draft->word->size;
-		matcher->words[number].parent =
-		    find_parent(matcher, matcher->buckets[draft->bucket], number);
-	}
-	for (; bucket <= (uint32_t)1 << matcher->bucket_bits; bucket++)
-		matcher->buckets[bucket] = (uint32_t)matcher->count + 1;
-}
-
-static struct matcher *build(const struct word *words, size_t count, bool is_anywhere)
-{
-	AUTO_FREE struct draft *drafts = mem_array(count, sizeof(*drafts));
-	struct matcher *matcher = mem_alloc(sizeof(*matcher));
-
-	matcher->is_anywhere = is_anywhere;
-	matcher->pairs = is_anywhere ? mem_alloc(PAIRS / 8) : NULL;
-	matcher->count = count;
-	matcher->bucket_bits = bits_for(count);
-	matcher->filter_bits = matcher->bucket_bits + 4;
-	matcher->filter = mem_alloc(((size_t)1 << matcher->filter_bits) / 8);
+	assert(count < WORD_MASK);
+	builder->words = words;
+	builder->order = mem_array(count, sizeof(*builder->order));
 	for (size_t i = 0; i < count; i++) {
 		assert(words[i].size > 0 && words[i].size <= UINT16_MAX);
-		assert(words[i].size >= 3 || (unsigned char)words[i].needle[0] < 0xe0);
-		drafts[i] = make_draft(matcher, &words[i]);
+		builder->order[i] = &words[i];
+		entries += words[i].is_anywhere;
+		bytes += words[i].is_anywhere ? 2 * words[i].size : words[i].size;
 	}
-	assert(count < UINT32_MAX / 2 && matcher->needle_bytes < UINT32_MAX);
+	assert(bytes < UINT32_MAX);
+	matcher->looks_inside = entries > count;
 	if (count > 0)
-		qsort(drafts, count, sizeof(*drafts), compare_drafts);
-	matcher->words = mem_array(count + 1, sizeof(*matcher->words));
-	matcher->needles = mem_alloc(matcher->needle_bytes + 1);
-	matcher->buckets =
-	    mem_array(((size_t)1 << matcher->bucket_bits) + 1, sizeof(*matcher->buckets));
-	place_words(matcher, drafts, words);
-	return matcher;
+		qsort(builder->order, count, sizeof(*builder->order), compare_words);
+	matcher->needles = mem_array(entries + 2, sizeof(*matcher->needles));
+	matcher->takers = mem_array(entries, sizeof(*matcher->takers));
+	matcher->rests = mem_alloc(bytes + 1);
+}
+
+/* Keeps only those that may begin within runs; returns how many. */
+static size_t keep_anywhere(struct builder *builder, size_t count)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (builder->order[i]->is_anywhere)
+			builder->order[kept++] = builder->order[i];
+	return kept;
+}
+
+/* The room that the words could have needed and did not. */
+static void give_back(struct matcher *matcher)
+{
+	matcher->needles[matcher->needle_count + 1].taker = (uint32_t)matcher->taker_count;
+	matcher->needles =
+	    mem_resize(matcher->needles, matcher->needle_count + 2, sizeof(*matcher->needles));
+	matcher->takers =
+	    mem_resize(matcher->takers, matcher->taker_count + 1, sizeof(*matcher->takers));
+	matcher->rests = mem_resize(matcher->rests, matcher->rest_bytes + 1, 1);
+	matcher->cells = mem_resize(matcher->cells, matcher->cell_count, sizeof(*matcher->cells));
 }
 
 struct matcher *matcher_new(const struct word *words, size_t count)
 {
-	return build(words, count, false);
-}
+	struct matcher *matcher = mem_alloc(sizeof(*matcher));
+	struct builder builder = {.matcher = matcher};
 
-struct matcher *matcher_new_anywhere(const struct word *words, size_t count)
-{
-	return build(words, count, true);
+	take_words(&builder, words, count);
+	make_room(&builder, CELL_INSIDE);
+	grow_all(&builder, CELL_ROOT, count);
+	grow_all(&builder, CELL_INSIDE, keep_anywhere(&builder, count));
+	give_back(matcher);
+	free(builder.order);
+	free(builder.branches);
+	return matcher;
 }

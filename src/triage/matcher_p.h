@@ -1,10 +1,10 @@
 /*
- * The tables that matcher_build.c makes and matcher.c searches.
+ * The tables that matcher_build.c makes and matcher.c searches: a trie of the needles, as a double
+ * array (Aoe 1989). The cell that a byte leads to is found by one addition, and belongs to its
+ * parent only if it says so: the children of one lie between those of others.
  *
- * A place in a text where a word may begin has keys: the bytes there as a number. Each word lies in
- * one bucket, by the hash of its key. A filter of bits, small enough for the nearest cache, tells
- * for most places that no word has this key. Within a bucket the words are sorted; those that a
- * text begins with are the greatest word not behind the text, and words that this one begins with.
+ * Where only one needle goes on there are no more cells: what is left of it, its rest, is compared
+ * at once. Equal needles are one, with several takers.
  */
 #ifndef HARK_MATCHER_P_H
 #define HARK_MATCHER_P_H
@@ -14,55 +14,38 @@
 
 #include "triage/matcher.h"
 
-/* What a word's key is made of. */
-enum key_kind {
-	/* The run of ASCII letters and digits that it begins with, at most eight of them: in the
-	 * text, too, the run ends there, or goes on in both. Nearly every English word. */
-	KEY_RUN,
-	/* Its first bytes: words of other scripts, signs, and short ones with a star. */
-	KEY_SIX,
-	KEY_THREE,
-	KEY_ONE,
-	KEY_KINDS
+/* Cell 0 is nobody's parent: one that has it as such is free. */
+enum {
+	CELL_ROOT = 1,	/* of all needles */
+	CELL_INSIDE = 2 /* of those that may begin within a run */
 };
 
-/* Where words may begin, as bits. */
-enum beginning {
-	BEGINS_RUN = 1,	 /* at an ASCII letter or digit behind another character */
-	BEGINS_WIDE = 2, /* at a character beyond ASCII */
-	BEGINS_SIGN = 4, /* at another ASCII character, "_" among them, not a blank or control */
+struct cell {
+	uint32_t parent;
+	uint32_t children; /* children + byte is the cell that the byte leads to */
+	uint32_t needle;   /* that ends here, or has its rest here; 0: none */
 };
 
-/* So many bytes of a word are compared as one number. */
-#define FIRST_BYTES 8
-
-struct entry_word {
-	uint64_t first;	 /* its first bytes, NULs behind a shorter one; the first is the highest */
-	uint32_t needle; /* offset in needles */
-	uint32_t word;	 /* index in matcher_new's array */
-	uint32_t parent; /* the longest other word of the bucket that this begins with; 0: none */
+struct needle {
+	uint32_t rest;	  /* offset in rests */
+	uint32_t shorter; /* the longest other one that this one begins with; 0: none */
+	uint32_t taker;	  /* the first of its takers, which end where those of the next begin */
 	uint16_t size;
-	uint8_t kind; /* enum key_kind: keys of several kinds may share a bucket */
+};
+
+/* A word as matcher_new was given it. */
+struct taker {
+	uint32_t word : 30; /* index */
 	bool needs_start : 1, needs_end : 1;
 };
 
-#define PAIRS ((size_t)1 << 16)
-
 struct matcher {
-	struct entry_word *words; /* by bucket, then by needle; [0] is not used */
-	size_t count;
-	char *needles;
-	size_t needle_bytes;
-	uint32_t *buckets; /* first word of each; one more at the end */
-	unsigned bucket_bits;
-	uint8_t *filter; /* a bit for each hash */
-	unsigned filter_bits;
-	bool is_anywhere;	     /* words may begin within runs: none has a KEY_RUN */
-	unsigned beginnings;	     /* enum beginning: there are words that begin so */
-	bool has_kind[8][KEY_KINDS]; /* by beginning: ... and have such a key */
-	/* With is_anywhere, where nearly every byte is a place: a bit for each two bytes that a
-	 * needle may begin with; owned. */
-	uint8_t *pairs;
+	struct cell *cells;	/* owned, as all of them */
+	struct needle *needles; /* [0] is not used; one more at the end */
+	struct taker *takers;
+	char *rests;
+	size_t cell_count, needle_count, taker_count, rest_bytes;
+	bool looks_inside; /* there are words that may begin within a run */
 };
 
 #define EACH_BYTE UINT64_C(0x0101010101010101)
@@ -75,23 +58,6 @@ static inline uint64_t load_eight(const char *text)
 
 	memcpy(&bytes, text, sizeof(bytes));
 	return le64toh(bytes);
-}
-
-/* The same of a text that may be shorter: NULs behind it. */
-static inline uint64_t load_bytes(const char *text, size_t size)
-{
-	uint64_t bytes = 0;
-
-	if (size >= sizeof(bytes))
-		return load_eight(text);
-	memcpy(&bytes, text, size);
-	return le64toh(bytes);
-}
-
-/* The same with the first byte as the highest: as numbers they are in the order of memcmp. */
-static inline uint64_t first_of(uint64_t bytes)
-{
-	return __builtin_bswap64(bytes);
 }
 
 /* For each byte its highest bit: whether it is within [low, high], all below 0x80. */
@@ -108,29 +74,6 @@ static inline uint64_t bytes_of_runs(uint64_t bytes)
 	return (bytes_between(seven_bits | EACH_BYTE * 0x20, 'a', 'z') |
 		   bytes_between(seven_bits, '0', '9')) &
 	       ~bytes & HIGH_BITS;
-}
-
-/* The first eight bytes, without those behind the run that they begin with. */
-static inline uint64_t run_key(uint64_t bytes)
-{
-	uint64_t outside = ~bytes_of_runs(bytes) & HIGH_BITS;
-
-	return outside == 0 ? bytes : bytes & (((outside & -outside) >> 7) - 1);
-}
-
-static inline uint64_t key_of(uint64_t bytes, enum key_kind kind)
-{
-	static const uint64_t masks[] = {
-	    [KEY_SIX] = 0xffffffffffff, [KEY_THREE] = 0xffffff, [KEY_ONE] = 0xff};
-
-	return kind == KEY_RUN ? run_key(bytes) : bytes & masks[kind];
-}
-
-/* The upper bits are the good ones. */
-static inline uint64_t key_hash(uint64_t key, enum key_kind kind)
-{
-	key += EACH_BYTE * 0x35 * kind;
-	return (key ^ key >> 29) * UINT64_C(0x9e3779b97f4a7c15);
 }
 
 #endif

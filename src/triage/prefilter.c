@@ -10,7 +10,6 @@
 #include <string.h>
 
 #include "triage/chain.h"
-#include "triage/matcher.h"
 
 /* So many notes of one text; where there are more, any pattern may hit anywhere. */
 #define NOTES_MAX ((size_t)64 * 1024)
@@ -23,42 +22,34 @@ struct run {
 	size_t first, end; /* numbers */
 };
 
-/*
- * Literals that are sought in the same way: together with all other words, or in a pass of their
- * own because they may stand within words.
- */
-enum { APART, ANYWHERE, SIDES };
-
-struct side {
-	size_t *link_of; /* by literal; owned */
-	size_t count;
-};
-
 struct link {
 	struct chain_span gap;
 	size_t literal_bytes; /* of the longest */
+	/* A literal of the next link that begins so many bytes behind the beginning of one of
+	 * these, or more, is too far away. */
+	size_t reach;
 	bool digit_follows;
-	/* Its literals are worth a note only where the link before it has one in reach. */
-	bool is_led;
+};
+
+struct literal {
+	uint32_t link;
+	uint32_t leader; /* the link before in the chain; 0: it is the first */
 };
 
 struct prefilter {
-	struct side sides[SIDES];
-	struct matcher *anywhere; /* owned; over the literals of that side */
-	struct link *links;	  /* owned */
+	struct literal *literals; /* owned */
+	struct link *links;	  /* from 1 on; owned */
 	struct run *links_of;	  /* by chain; owned */
 	struct run *chains_of;	  /* by pattern; none: it may hit anywhere; owned */
-	size_t link_count, chain_count;
+	size_t literal_count, link_count, chain_count;
 };
 
 /* ---- making it ---- */
 
 /* All of it on its way into the tables. */
 struct draft {
-	struct word *words[SIDES]; /* owned */
-	size_t word_capacities[SIDES], number_capacities[SIDES];
-	size_t link_capacity, chain_capacity;
-	size_t last_side; /* of the link before */
+	struct word *words; /* owned */
+	size_t word_capacity, literal_capacity, link_capacity, chain_capacity;
 };
 
 static void *room_for(void *items, size_t needed, size_t *capacity, size_t size)
@@ -75,43 +66,51 @@ static size_t bounded(size_t characters)
 	return characters > TEXT_BYTES_MAX ? CHAIN_ANY : characters;
 }
 
-static void add_link(
-    struct prefilter *prefilter, struct draft *draft, const struct chain_link *link)
+static void add_literal(
+    struct prefilter *prefilter, struct draft *draft, struct literal literal, struct word word)
 {
-	size_t number = link->is_apart ? APART : ANYWHERE;
-	struct side *side = &prefilter->sides[number];
-	size_t needed = side->count + link->literals.count;
+	struct link *link = &prefilter->links[literal.link];
+	size_t number = prefilter->literal_count++;
+
+	draft->words =
+	    room_for(draft->words, number + 1, &draft->word_capacity, sizeof(*draft->words));
+	prefilter->literals = room_for(prefilter->literals, number + 1, &draft->literal_capacity,
+	    sizeof(*prefilter->literals));
+	draft->words[number] = word;
+	prefilter->literals[number] = literal;
+	link->literal_bytes = word.size > link->literal_bytes ? word.size : link->literal_bytes;
+}
+
+/* leader: the link before, 0: none. */
+static void add_link(
+    struct prefilter *prefilter, struct draft *draft, const struct chain_link *link, size_t leader)
+{
+	size_t number = prefilter->link_count++;
 	struct link *added;
 
-	draft->words[number] = room_for(draft->words[number], needed,
-	    &draft->word_capacities[number], sizeof(*draft->words[number]));
-	side->link_of = room_for(
-	    side->link_of, needed, &draft->number_capacities[number], sizeof(*side->link_of));
-	prefilter->links = room_for(prefilter->links, prefilter->link_count + 1,
-	    &draft->link_capacity, sizeof(*prefilter->links));
-	added = &prefilter->links[prefilter->link_count];
+	prefilter->links = room_for(
+	    prefilter->links, number + 1, &draft->link_capacity, sizeof(*prefilter->links));
+	added = &prefilter->links[number];
 	*added = (struct link){.gap = {link->gap.min, bounded(link->gap.max)},
-	    .digit_follows = link->digit_follows,
-	    .is_led = number == draft->last_side};
-	for (size_t i = 0; i < link->literals.count; i++) {
-		const char *needle = link->literals.items[i];
-		size_t size = strlen(needle);
-
-		draft->words[number][side->count] = (struct word){.needle = needle, .size = size};
-		side->link_of[side->count++] = prefilter->link_count;
-		added->literal_bytes = size > added->literal_bytes ? size : added->literal_bytes;
-	}
-	prefilter->link_count++;
-	draft->last_side = number;
+	    .reach = CHAIN_ANY,
+	    .digit_follows = link->digit_follows};
+	for (size_t i = 0; i < link->literals.count; i++)
+		add_literal(prefilter, draft, (struct literal){(uint32_t)number, (uint32_t)leader},
+		    (struct word){.needle = link->literals.items[i],
+			.size = strlen(link->literals.items[i]),
+			.is_anywhere = !link->is_apart});
+	if (leader != 0 && added->gap.max != CHAIN_ANY)
+		prefilter->links[leader].reach = prefilter->links[leader].literal_bytes +
+						 CHARACTER_BYTES_MAX * added->gap.max + 1;
 }
 
 static void add_chain(struct prefilter *prefilter, struct draft *draft, const struct chain *chain)
 {
 	struct run links = {.first = prefilter->link_count};
 
-	draft->last_side = SIDES; /* none leads the first */
 	for (size_t i = 0; i < chain->count; i++)
-		add_link(prefilter, draft, &chain->links[i]);
+		add_link(
+		    prefilter, draft, &chain->links[i], i == 0 ? 0 : prefilter->link_count - 1);
 	links.end = prefilter->link_count;
 	prefilter->links_of = room_for(prefilter->links_of, prefilter->chain_count + 1,
 	    &draft->chain_capacity, sizeof(*prefilter->links_of));
@@ -131,9 +130,9 @@ struct prefilter *prefilter_new(const struct pattern *const *patterns, size_t co
     struct arena *arena, struct sweep_words *literals_r)
 {
 	struct prefilter *prefilter = mem_alloc(sizeof(*prefilter));
-	const struct side *sides = prefilter->sides;
-	struct draft draft = {.words = {NULL}};
+	struct draft draft = {.words = NULL};
 
+	prefilter->link_count = 1;
 	prefilter->chains_of = mem_array(count, sizeof(*prefilter->chains_of));
 	for (size_t i = 0; i < count; i++) {
 		struct chain_list list = chains_of(pattern_source(patterns[i]), arena);
@@ -143,10 +142,8 @@ struct prefilter *prefilter_new(const struct pattern *const *patterns, size_t co
 			add_chain(prefilter, &draft, &list.items[j]);
 		prefilter->chains_of[i].end = prefilter->chain_count;
 	}
-	*literals_r = keep_words(draft.words[APART], sides[APART].count, arena);
-	prefilter->anywhere = matcher_new_anywhere(draft.words[ANYWHERE], sides[ANYWHERE].count);
-	for (size_t i = 0; i < SIDES; i++)
-		free(draft.words[i]);
+	*literals_r = keep_words(draft.words, prefilter->literal_count, arena);
+	free(draft.words);
 	return prefilter;
 }
 
@@ -154,9 +151,7 @@ void prefilter_free(struct prefilter **prefilter)
 {
 	if (*prefilter == NULL)
 		return;
-	matcher_free(&(*prefilter)->anywhere);
-	for (size_t i = 0; i < SIDES; i++)
-		free((*prefilter)->sides[i].link_of);
+	free((*prefilter)->literals);
 	free((*prefilter)->links);
 	free((*prefilter)->links_of);
 	free((*prefilter)->chains_of);
@@ -172,6 +167,12 @@ struct note {
 	uint32_t next; /* of the same link, behind it; 0: none */
 };
 
+/* The notes of a link. */
+struct trail {
+	uint32_t first, last; /* 0: none */
+	size_t reach;	      /* where that of the last one ends */
+};
+
 struct prefilter_scan {
 	const struct prefilter *prefilter;
 	struct arena *arena;
@@ -179,7 +180,7 @@ struct prefilter_scan {
 	size_t size;
 	struct note *notes; /* from 1 on */
 	size_t count, capacity;
-	uint32_t *firsts, *lasts; /* by link */
+	struct trail *trails; /* by link */
 	bool is_overflown;
 };
 
@@ -189,7 +190,7 @@ static struct note *new_note(struct prefilter_scan *scan)
 
 	if (scan->count + 1 >= scan->capacity) {
 		scan->capacity = 2 * scan->capacity + 512;
-		scan->notes = arena_array(scan->arena, scan->capacity, sizeof(*scan->notes));
+		scan->notes = arena_room(scan->arena, scan->capacity * sizeof(*scan->notes));
 		if (scan->count > 0)
 			memcpy(scan->notes, old, (scan->count + 1) * sizeof(*old));
 	}
@@ -204,28 +205,11 @@ static bool is_digit_at(const struct prefilter_scan *scan, size_t at)
 	return (c >= '0' && c <= '9') || c >= 0x80;
 }
 
-/*
- * Whether a literal of the link before, which comes earlier in the same pass, stands near enough:
- * the last one is the nearest but for the length of another.
- */
-static bool is_reached(const struct prefilter_scan *scan, size_t link, size_t start)
-{
-	const struct link *before = &scan->prefilter->links[link - 1];
-	uint32_t last = scan->lasts[link - 1];
-	size_t reach = before[1].gap.max;
-
-	return last != 0 &&
-	       (reach == CHAIN_ANY || start <= scan->notes[last].start + before->literal_bytes +
-						   CHARACTER_BYTES_MAX * reach);
-}
-
-static void take_note(struct prefilter_scan *scan, size_t link, size_t start, size_t end)
+static void add_note(struct prefilter_scan *scan, size_t link, size_t start, size_t end)
 {
 	const struct link *sought = &scan->prefilter->links[link];
-	uint32_t last = scan->lasts[link];
+	struct trail *trail = &scan->trails[link];
 
-	if (sought->is_led && !is_reached(scan, link, start))
-		return;
 	if (sought->digit_follows && !is_digit_at(scan, end))
 		return;
 	if (scan->count == NOTES_MAX)
@@ -233,42 +217,33 @@ static void take_note(struct prefilter_scan *scan, size_t link, size_t start, si
 	if (scan->is_overflown)
 		return;
 	*new_note(scan) = (struct note){.start = (uint32_t)start, .end = (uint32_t)end};
-	if (last == 0)
-		scan->firsts[link] = (uint32_t)scan->count;
-	else
-		scan->notes[last].next = (uint32_t)scan->count;
-	scan->lasts[link] = (uint32_t)scan->count;
+	*(trail->last == 0 ? &trail->first : &scan->notes[trail->last].next) =
+	    (uint32_t)scan->count;
+	trail->last = (uint32_t)scan->count;
+	trail->reach = sought->reach == CHAIN_ANY ? SIZE_MAX : start + sought->reach;
 }
 
 void prefilter_note(void *context, size_t literal, size_t start, size_t end)
 {
 	struct prefilter_scan *scan = context;
+	const struct literal *found = &scan->prefilter->literals[literal];
 
-	take_note(scan, scan->prefilter->sides[APART].link_of[literal], start, end);
-}
-
-static void note_anywhere(void *context, size_t literal, size_t start, size_t end)
-{
-	struct prefilter_scan *scan = context;
-
-	take_note(scan, scan->prefilter->sides[ANYWHERE].link_of[literal], start, end);
+	/* Of the literals of the link before the last one that was noted is the nearest. */
+	if (start < scan->trails[found->leader].reach)
+		add_note(scan, found->link, start, end);
 }
 
 struct prefilter_scan *prefilter_begin(
     const struct prefilter *prefilter, const char *text, size_t size, struct arena *arena)
 {
 	struct prefilter_scan *scan = arena_alloc(arena, sizeof(*scan));
-	const struct matcher_scan pass = {
-	    .text = text, .size = size, .hit = note_anywhere, .context = scan};
 
 	scan->prefilter = prefilter;
 	scan->arena = arena;
 	scan->text = text;
 	scan->size = size;
-	scan->firsts = arena_array(arena, 2 * prefilter->link_count, sizeof(*scan->firsts));
-	scan->lasts = scan->firsts + prefilter->link_count;
-	if (prefilter->sides[ANYWHERE].count > 0)
-		matcher_scan(prefilter->anywhere, &pass);
+	scan->trails = arena_array(arena, prefilter->link_count, sizeof(*scan->trails));
+	scan->trails[0].reach = SIZE_MAX; /* first links have no other before them */
 	return scan;
 }
 
@@ -297,7 +272,7 @@ static bool is_within(const struct prefilter_scan *scan, size_t from, size_t to,
 static void drop_unreached(struct prefilter_scan *scan, size_t link)
 {
 	struct chain_span gap = scan->prefilter->links[link + 1].gap;
-	uint32_t from = scan->firsts[link + 1], *kept = &scan->firsts[link];
+	uint32_t from = scan->trails[link + 1].first, *kept = &scan->trails[link].first;
 
 	for (uint32_t at = *kept; at != 0; at = scan->notes[at].next) {
 		const struct note *note = &scan->notes[at];
@@ -320,11 +295,11 @@ static void drop_unreached(struct prefilter_scan *scan, size_t link)
 static bool holds(struct prefilter_scan *scan, struct run links)
 {
 	for (size_t link = links.first; link < links.end; link++)
-		if (scan->firsts[link] == 0)
+		if (scan->trails[link].first == 0)
 			return false;
 	for (size_t link = links.end - 1; link-- > links.first;)
 		drop_unreached(scan, link);
-	return scan->firsts[links.first] != 0;
+	return scan->trails[links.first].first != 0;
 }
 
 struct place_list {
@@ -351,7 +326,7 @@ static void add_places(struct prefilter_scan *scan, size_t link, struct place_li
 	struct chain_span gap = scan->prefilter->links[link].gap;
 	size_t before = gap.max == CHAIN_ANY ? CHAIN_ANY : CHARACTER_BYTES_MAX * gap.max;
 
-	for (uint32_t at = scan->firsts[link]; at != 0; at = scan->notes[at].next) {
+	for (uint32_t at = scan->trails[link].first; at != 0; at = scan->notes[at].next) {
 		size_t start = scan->notes[at].start;
 
 		if (start >= gap.min)

@@ -35,22 +35,20 @@ void sweep_free(struct sweep **sweep)
 
 /* ---- the pass ---- */
 
-struct pass {
-	const struct sweep *sweep;
-	const struct sweep_taker *takers;
+/* The words [first, end) are one asker's. */
+struct turn {
+	size_t first, end;
+	struct sweep_taker taker;
 };
 
 static void hand_on(void *context, size_t word, size_t start, size_t end)
 {
-	const struct pass *pass = context;
-	const size_t *firsts = pass->sweep->firsts;
-	enum sweep_asker asker = SWEEP_RULES;
+	const struct turn *turn = context;
 
-	while (word >= firsts[asker + 1])
-		asker++;
-	if (pass->takers[asker].hit != NULL)
-		pass->takers[asker].hit(
-		    pass->takers[asker].context, word - firsts[asker], start, end);
+	while (word >= turn->end)
+		turn++;
+	if (turn->taker.hit != NULL)
+		turn->taker.hit(turn->taker.context, word - turn->first, start, end);
 }
 
 void sweep_text(const struct sweep *sweep, const char *text, size_t size,
@@ -58,13 +56,15 @@ void sweep_text(const struct sweep *sweep, const char *text, size_t size,
 {
 	size_t once = sweep->firsts[SWEEP_RULES + 1];
 	AUTO_FREE uint8_t *seen = mem_alloc(once + 1);
-	struct pass pass = {sweep, takers};
+	struct turn turns[SWEEP_ASKERS];
 	const struct matcher_scan scan = {.text = text,
 	    .size = size,
 	    .seen = seen,
 	    .seen_count = once,
 	    .hit = hand_on,
-	    .context = &pass};
+	    .context = turns};
 
+	for (size_t i = 0; i < SWEEP_ASKERS; i++)
+		turns[i] = (struct turn){sweep->firsts[i], sweep->firsts[i + 1], takers[i]};
 	matcher_scan(sweep->matcher, &scan);
 }

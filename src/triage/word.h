@@ -11,6 +11,8 @@ struct word {
 	const char *needle; /* folded, without the star; never empty */
 	size_t size;
 	bool needs_start, needs_end; /* a boundary must be there */
+	/* It may begin within a run of ASCII letters and digits, where none is sought otherwise. */
+	bool is_anywhere;
 };
 
 /*

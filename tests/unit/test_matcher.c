@@ -220,6 +220,39 @@ static void the_same_word_may_stand_there_twice(void **state)
 	assert_int_equal(found.count, 3);
 }
 
+static void a_word_may_be_sought_within_others(void **state)
+{
+	const struct word words[] = {
+	    {.needle = "ing", .size = 3, .is_anywhere = true}, {.needle = "ring", .size = 4}};
+	struct found found;
+
+	(void)state;
+	find_all(words, ARRAY_SIZE(words), "it keeps ringing in", &found);
+	assert_int_equal(found.count, 3);
+	assert_int_equal(found.word[0], 1);
+	assert_int_equal(found.start[0], 9);
+	assert_int_equal(found.word[1], 0);
+	assert_int_equal(found.start[1], 10);
+	assert_int_equal(found.start[2], 13);
+}
+
+static void of_one_place_the_longest_comes_first(void **state)
+{
+	const char *written[] = {"refund", "refund*", "refund my money", "re*", "refunds"};
+	struct word words[ARRAY_SIZE(written)];
+	struct found found;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(written); i++)
+		assert_int_equal(word_read(written[i], arena, &words[i], NULL), 0);
+	find_all(words, ARRAY_SIZE(words), "refund my money", &found);
+	assert_int_equal(found.count, 4);
+	assert_int_equal(found.end[0], strlen("refund my money"));
+	assert_int_equal(found.end[3], strlen("re"));
+	for (size_t i = 0; i < found.count; i++)
+		assert_int_equal(found.start[i], 0);
+}
+
 static void no_words_find_nothing(void **state)
 {
 	struct found found;
@@ -356,6 +389,11 @@ static void tables_and_naive_search_agree(void **state)
 				count++;
 			else
 				wanted--;
+		for (size_t i = 0; i < count; i++)
+			if (rand() % 4 == 0)
+				words[i] = (struct word){.needle = words[i].needle,
+				    .size = words[i].size,
+				    .is_anywhere = true};
 		text = text_fold(arena, random_text(90, alphabet));
 		find_all(words, count, text, &found);
 		assert_int_equal(found.count, naive_count(words, count, text));
@@ -443,6 +481,8 @@ int main(void)
 	    TEST(each_occurrence_is_reported_with_its_place),
 	    TEST(seen_words_are_reported_once),
 	    TEST(the_same_word_may_stand_there_twice),
+	    TEST(a_word_may_be_sought_within_others),
+	    TEST(of_one_place_the_longest_comes_first),
 	    TEST(no_words_find_nothing),
 	    TEST(impossible_words_are_refused),
 	    TEST(word_length_is_bounded),
