@@ -44,7 +44,7 @@ static const struct {
 	"zufrieden fehlt warte warten erstattung antwort zwei drei kamen kommt "
 	"gekommen geht gibt es's also doch dann jetzt hier dort alles nichts etwas "
 	"mal bin bist war waren sein seine liebe lieber grüße freundlichen produkt "
-	"einwandfrei ware artikel konto anmelden würde diese dieser dieses dies ",
+	"einwandfrei ware artikel stürzt app konto anmelden würde diese dieser dieses dies ",
 	"ßäöü", "ung lich keit heit isch chen ieren ssen tzt schaft eren"},
     {"fr",
 	"le la les des de et est je vous nous pas une un pour dans que qui avec sur "
@@ -125,7 +125,9 @@ static const struct {
 	"morgen leveringen levering tager lang tid fakturaen faktura mangler åbner "
 	"lukker ned appen mig dig os jer sig allerede aldrig altid også kun mere end "
 	"efter før uden under over hilsen venlig bestilling nu bliver blev bytte "
-	"jeres ødelagt ",
+	"jeres ødelagt sende pakken pengene ordren returnere ind ud hvornår "
+	"tilbagebetalt tilbagebetaling annullere nogle lidt forkert farve hurtig hjælp "
+	"hjælpe modtaget endnu længere blevet gange uge ",
 	"åæø", "hed else erne ede nde ende else"},
     {"no",
 	"og at det er ikke jeg en et for med på av som i du vi han hun har hadde kan "
@@ -136,7 +138,9 @@ static const struct {
 	"leveringen levering tar altfor lang tid fakturaen faktura mangler åpner "
 	"krasjer appen meg deg oss dere seg allerede aldri alltid også bare mer enn "
 	"etter før uten under over hilsen vennlig bestilling nå blir ble gjør sende "
-	"bytte ",
+	"bytte ordren returnere inn ut opp mye litt fått ennå feil farge hjelp hjelpe "
+	"mottatt lenger vennligst frem tilbakebetalt tilbakebetaling avbestille blitt "
+	"ganger uke bestillingen ",
 	"åæø", "het ene ende else ingen"},
     {"fi",
 	"ja on ei että se en olen ole olet oli mutta kun ovat hei kiitos tämä tämän "
@@ -166,7 +170,8 @@ static const struct {
 	"které balík zásilka peníze vrátit faktura chybí výrobek funguje výborně "
 	"skvělý heslo změním změnit včera dnes zítra přišly přišel dvě dva tři "
 	"rozbité doručení trvá dlouho žádná odpověď mohu chci chtěl vyměnit "
-	"objednávka pozdravem aplikace spadne spuštění ",
+	"objednávka pozdravem aplikace spadne spuštění dorazil dorazila dorazilo rozbitá rozbitý "
+	"přišla přišlo ",
 	"ěřůščžýíáéď", "ost ání ení ých ého ému ují ová ila ily ště"},
     {"sk",
 	"a je sa na že to v s z do ale ako alebo som sme ste dobrý deň ďakujem prosím "

@@ -21,9 +21,9 @@ static const char *const sure_phrases[] = {"sent from my ", "sent from mailbox",
     "sent from mailbird", "sent from mailspring", "sent from airmail", "sent from a mobile",
     "sent from a phone", "sent from windows mail", "sent from type", "sent from canary",
     "sent from the all new", "sent from nine", "sent from bluemail", "sent from mymail",
-    "sent from [proton", "sent from mail<", "sent from front", "sent from hey", "sent from tuta",
-    "secured with tuta", "sent by edison", "sent from shortwave", "sent with shortwave",
-    "sent on the go", "please excuse typos", "please excuse any typos", "please excuse my brevity",
+    "sent from [proton", "sent from front", "sent from hey", "sent from tuta", "secured with tuta",
+    "sent by edison", "sent from shortwave", "sent with shortwave", "sent on the go",
+    "please excuse typos", "please excuse any typos", "please excuse my brevity",
     "please excuse brevity", "excuse my brevity", "typed with thumbs", "get bluemail for",
     "get the bluemail", "yahoo mail: ", "gesendet aus der ", "von unterwegs gesendet",
     "envoyé de mon ", "envoyé sans fil ", "envoyé de mobile", "envoyé à partir d",
@@ -199,8 +199,28 @@ static bool begins_as_device(const struct folded *line, const char *text)
 	       is_by_device(line, text) || (reply_has_prefix(text, &starts) && is_phrase(line));
 }
 
-bool reply_is_device_line(const struct folded *line)
+/* "Sent from Mail <https://go.example/fwlink> for Windows": what HTML showed as a link. */
+static const struct folded *without_link(const struct folded *line, struct folded *room)
 {
+	const char *start = memchr(line->text, '<', line->size), *end;
+
+	end = start != NULL && text_starts_with(start, "<http") ? strchr(start, '>') : NULL;
+	if (end == NULL)
+		return line;
+	end++;
+	*room = *line;
+	room->size = (size_t)(start - line->text);
+	end += room->size > 0 && start[-1] == ' ' && *end == ' ';
+	memcpy(room->text + room->size, end, strlen(end) + 1);
+	room->size += strlen(end);
+	room->columns -= line->size - room->size;
+	return room;
+}
+
+bool reply_is_device_line(const struct folded *whole)
+{
+	struct folded room;
+	const struct folded *line = without_link(whole, &room);
 	const char *text = line->text + strspn(line->text, "-_~ <[(");
 
 	return begins_as_device(line, text) &&
