@@ -133,6 +133,7 @@ struct evidence_record {
 	const char *rule, *word, *place;
 	double weight;
 	bool is_veto;
+	bool is_of_mail; /* its words are this mail's own, not a rule's; only told when added */
 };
 
 /* Numbers start at 1001. status NULL is "open", priority NULL "normal", decided_by NULL "rules". No

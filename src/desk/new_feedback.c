@@ -170,6 +170,7 @@ static int add_evidence(struct matter *matter, struct error *error)
 		records[count++] = (struct evidence_record){.rule = matter->guess.category,
 		    .word = matter->guess.words,
 		    .place = "learned",
+		    .is_of_mail = true,
 		    .weight = matter->guess.confidence};
 	return store_evidence_add(
 	    matter->store, matter->feedback.id, matter->entry_id, records, count, error);

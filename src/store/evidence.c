@@ -1,7 +1,8 @@
 /*
  * evidence: what decided a feedback's category and priority, word by word. What one mail gave is
- * one row, an array of [rule, word, place, weight, is_veto] in JSON (RFC 8259): a row for each word
- * would cost more than all the rest of a mail.
+ * one row, an array in JSON (RFC 8259): a row for each word would cost more than all the rest of a
+ * mail. What a rule found is the number of its hit, which many mails have in common; what is of
+ * this mail alone, and what was stored before schema 23, is [rule, word, place, weight, is_veto].
  */
 #include "store/store_p.h"
 
@@ -73,7 +74,7 @@ static void put_number(struct buffer *found, double number)
 	buffer_add(found, text);
 }
 
-static void put_record(struct buffer *found, const struct evidence_record *record)
+static void put_words(struct buffer *found, const struct evidence_record *record)
 {
 	buffer_add_char(found, '[');
 	put_string(found, record->rule);
@@ -86,6 +87,21 @@ static void put_record(struct buffer *found, const struct evidence_record *recor
 	buffer_add(found, record->is_veto ? ",1]" : ",0]");
 }
 
+static int put_record(struct store *store, struct buffer *found,
+    const struct evidence_record *record, struct error *error)
+{
+	int64_t id;
+
+	if (record->is_of_mail) {
+		put_words(found, record);
+		return 0;
+	}
+	if (hit_find(store, record, &id, error) < 0)
+		return -1;
+	put_number(found, (double)id);
+	return 0;
+}
+
 int store_evidence_add(struct store *store, int64_t feedback_id, int64_t entry_id,
     const struct evidence_record *records, size_t count, struct error *error)
 {
@@ -96,7 +112,8 @@ int store_evidence_add(struct store *store, int64_t feedback_id, int64_t entry_i
 		return 0;
 	for (size_t i = 0; i < count; i++) {
 		buffer_add_char(&found, i == 0 ? '[' : ',');
-		put_record(&found, &records[i]);
+		if (put_record(store, &found, &records[i], error) < 0)
+			return -1;
 	}
 	buffer_add_char(&found, ']');
 	if (found.is_truncated)
@@ -109,6 +126,9 @@ int store_evidence_add(struct store *store, int64_t feedback_id, int64_t entry_i
 		return error_add(error, _("evidence of feedback #%lld"), (long long)feedback_id);
 	return 0;
 }
+
+/* Columns of hit are NULL where the words stand in the array itself. */
+#define WITH_HITS " LEFT JOIN hit ON one.type = 'integer' AND hit.id = one.value"
 
 static void read_evidence(sqlite3_stmt *row, struct arena *arena, void *item_r)
 {
@@ -127,8 +147,10 @@ int store_evidence_list(struct store *store, int64_t feedback_id, struct arena *
 	struct list list;
 
 	if (statement_list(store,
-		"SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4"
-		" FROM evidence, json_each(found) AS one WHERE feedback = ?1"
+		"SELECT coalesce(rule, value ->> 0), coalesce(word, value ->> 1),"
+		" coalesce(place, value ->> 2), coalesce(weight, value ->> 3),"
+		" coalesce(is_veto, value ->> 4)"
+		" FROM evidence, json_each(found) AS one" WITH_HITS " WHERE feedback = ?1"
 		" ORDER BY evidence.id, one.key",
 		VALUES(as_integer(feedback_id)), arena, sizeof(**records_r), read_evidence, &list,
 		error) < 0)
@@ -143,6 +165,7 @@ int store_evidence_remove(
 {
 	return statement_run(store,
 	    "UPDATE evidence SET found = (SELECT json_group_array(json(value))"
-	    " FROM json_each(found) WHERE value ->> 2 <> ?2) WHERE feedback = ?1",
+	    " FROM json_each(found) AS one" WITH_HITS
+	    " WHERE coalesce(place, value ->> 2) <> ?2) WHERE feedback = ?1",
 	    VALUES(as_integer(feedback_id), as_text(place)), error);
 }

@@ -1,264 +1,11 @@
 /*
- * The schema, one migration a version. A migration that was ever released is never edited: a change
- * is a new one. Times are UTC milliseconds, 0 where something has not happened yet. Words are
- * checked here once more, so that a slip elsewhere is refused and not stored; they are compared one
- * by one because IN with more than two of them builds a table for each row.
+ * The schema, one migration a version; the first stands in schema_first.c. A migration that was
+ * ever released is never edited: a change is a new one. Times are UTC milliseconds, 0 where
+ * something has not happened yet. Words are checked here once more, so that a slip elsewhere is
+ * refused and not stored; they are compared one by one because IN with more than two of them builds
+ * a table for each row.
  */
 #include "store/store_p.h"
-
-/* Accounts, folders and the ledger: one row for every UID ever seen. */
-static const char accounts[] =
-    "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;"
-    "CREATE TABLE account (id INTEGER PRIMARY KEY, address TEXT NOT NULL UNIQUE"
-    " CHECK (address <> '')) STRICT;"
-    "CREATE TABLE folder ("
-    " id INTEGER PRIMARY KEY,"
-    " account INTEGER NOT NULL REFERENCES account(id),"
-    " name TEXT NOT NULL,"
-    " uidvalidity INTEGER NOT NULL DEFAULT 0,"
-    " next_uid INTEGER NOT NULL DEFAULT 0,"
-    " last_good_poll INTEGER NOT NULL DEFAULT 0,"
-    " first_contact INTEGER NOT NULL,"
-    " UNIQUE (account, name)) STRICT;"
-    "CREATE TABLE ledger ("
-    " id INTEGER PRIMARY KEY,"
-    " folder INTEGER NOT NULL REFERENCES folder(id),"
-    " uidvalidity INTEGER NOT NULL CHECK (uidvalidity BETWEEN 0 AND 4294967295),"
-    " uid INTEGER NOT NULL CHECK (uid BETWEEN 1 AND 4294967295),"
-    " state TEXT NOT NULL CHECK (state = 'feedback' OR state = 'reply' OR state = 'own'"
-    "  OR state GLOB 'ignored:?*' OR state = 'duplicate' OR state = 'quarantined'"
-    "  OR state = 'survey_answer' OR state = 'forgotten'),"
-    " reason TEXT NOT NULL,"
-    " identity TEXT NOT NULL CHECK (identity = '' OR length(identity) = 32),"
-    " feedback INTEGER REFERENCES feedback(id),"
-    " at INTEGER NOT NULL,"
-    " mail_date INTEGER NOT NULL,"
-    " size INTEGER NOT NULL,"
-    " UNIQUE (folder, uidvalidity, uid)) STRICT;"
-    "CREATE INDEX ledger_identity ON ledger(identity) WHERE identity <> '';"
-    "CREATE INDEX ledger_at ON ledger(at, state);"
-    "CREATE INDEX ledger_feedback ON ledger(feedback) WHERE feedback IS NOT NULL;"
-    "CREATE TABLE quarantine ("
-    " id INTEGER PRIMARY KEY,"
-    " ledger INTEGER NOT NULL REFERENCES ledger(id),"
-    " at INTEGER NOT NULL,"
-    " is_released INTEGER NOT NULL DEFAULT 0 CHECK (is_released IN (0, 1)),"
-    " reason TEXT NOT NULL,"
-    " raw BLOB NOT NULL) STRICT;"
-    "CREATE INDEX quarantine_ledger ON quarantine(ledger);";
-
-/* Customers and their matters. Public numbers start at 1001 and are never used twice. */
-static const char matters[] =
-    "CREATE TABLE customer ("
-    " id INTEGER PRIMARY KEY, name TEXT NOT NULL, first_seen INTEGER NOT NULL) STRICT;"
-    "CREATE TABLE address ("
-    " id INTEGER PRIMARY KEY,"
-    " customer INTEGER NOT NULL REFERENCES customer(id),"
-    " address TEXT NOT NULL UNIQUE CHECK (address <> ''),"
-    " is_dead INTEGER NOT NULL DEFAULT 0 CHECK (is_dead IN (0, 1)),"
-    " dead_reason TEXT NOT NULL DEFAULT '',"
-    " is_silenced INTEGER NOT NULL DEFAULT 0 CHECK (is_silenced IN (0, 1)),"
-    " first_seen INTEGER NOT NULL) STRICT;"
-    "CREATE INDEX address_customer ON address(customer);"
-    "CREATE TABLE feedback ("
-    " id INTEGER PRIMARY KEY AUTOINCREMENT,"
-    " customer INTEGER NOT NULL REFERENCES customer(id),"
-    " account INTEGER REFERENCES account(id),"
-    " status TEXT NOT NULL"
-    "  CHECK (status = 'open' OR status = 'responded' OR status = 'resolved'"
-    "   OR status = 'closed' OR status = 'reopened'),"
-    " status_since INTEGER NOT NULL,"
-    " category TEXT NOT NULL,"
-    " priority TEXT NOT NULL CHECK (priority = 'normal' OR priority = 'high' OR priority = 'low'),"
-    " sentiment REAL NOT NULL,"
-    " score REAL NOT NULL,"
-    " language TEXT NOT NULL,"
-    " channel TEXT NOT NULL,"
-    " tags TEXT NOT NULL,"
-    " assignee TEXT NOT NULL,"
-    " ack_decision TEXT NOT NULL,"
-    " created INTEGER NOT NULL,"
-    " responded INTEGER NOT NULL,"
-    " resolved INTEGER NOT NULL,"
-    " closed INTEGER NOT NULL,"
-    " last_customer INTEGER NOT NULL,"
-    " address TEXT NOT NULL,"
-    " name TEXT NOT NULL,"
-    " subject TEXT NOT NULL,"
-    " solution TEXT NOT NULL) STRICT;"
-    "INSERT INTO sqlite_sequence (name, seq) VALUES ('feedback', 1000);"
-    "CREATE INDEX feedback_created ON feedback(created, id, customer, category, priority,"
-    " language, channel, ack_decision);"
-    "CREATE INDEX feedback_status ON feedback(status, created);"
-    "CREATE INDEX feedback_customer ON feedback(customer, created);"
-    "CREATE INDEX feedback_category ON feedback(category, created, customer);"
-    "CREATE INDEX feedback_responded ON feedback(responded) WHERE responded > 0;"
-    "CREATE TABLE entry ("
-    " id INTEGER PRIMARY KEY,"
-    " feedback INTEGER NOT NULL REFERENCES feedback(id),"
-    " author TEXT NOT NULL CHECK (author = 'customer' OR author = 'owner'"
-    "  OR author = 'hark'),"
-    " kind TEXT NOT NULL CHECK (kind = 'mail' OR kind = 'note'),"
-    " at INTEGER NOT NULL,"
-    " ledger INTEGER REFERENCES ledger(id),"
-    " message_id TEXT NOT NULL,"
-    " in_reply_to TEXT NOT NULL,"
-    " from_address TEXT NOT NULL,"
-    " nature TEXT NOT NULL,"
-    " subject TEXT NOT NULL,"
-    " new_text TEXT," /* NULL: the same as text */
-    " text TEXT NOT NULL) STRICT;"
-    "CREATE INDEX entry_feedback ON entry(feedback, at);"
-    "CREATE INDEX entry_message_id ON entry(message_id) WHERE message_id <> '';"
-    "CREATE INDEX entry_ledger ON entry(ledger) WHERE ledger IS NOT NULL;"
-    "CREATE TABLE evidence ("
-    " id INTEGER PRIMARY KEY,"
-    " feedback INTEGER NOT NULL REFERENCES feedback(id),"
-    " entry INTEGER REFERENCES entry(id),"
-    " rule TEXT NOT NULL,"
-    " word TEXT NOT NULL,"
-    " place TEXT NOT NULL,"
-    " weight REAL NOT NULL,"
-    " is_veto INTEGER NOT NULL CHECK (is_veto IN (0, 1))) STRICT;"
-    "CREATE INDEX evidence_feedback ON evidence(feedback);"
-    "CREATE INDEX evidence_entry ON evidence(entry) WHERE entry IS NOT NULL;";
-
-/*
- * Who did what when. status is set where the feedback moved; open_change is what that move did to
- * the number of open matters, so that the number at any past time is a sum. Rows stay as they are,
- * save while a person is being forgotten.
- */
-static const char events[] =
-    "CREATE TABLE event ("
-    " id INTEGER PRIMARY KEY,"
-    " at INTEGER NOT NULL,"
-    " feedback INTEGER REFERENCES feedback(id),"
-    " actor TEXT NOT NULL,"
-    " action TEXT NOT NULL,"
-    " status TEXT"
-    "  CHECK (status = 'open' OR status = 'responded' OR status = 'resolved'"
-    "   OR status = 'closed' OR status = 'reopened'),"
-    " open_change INTEGER NOT NULL DEFAULT 0 CHECK (open_change BETWEEN -1 AND 1),"
-    " detail TEXT NOT NULL) STRICT;"
-    "CREATE INDEX event_feedback ON event(feedback);"
-    "CREATE INDEX event_status ON event(at, status, open_change, feedback)"
-    " WHERE status IS NOT NULL;"
-    "CREATE TRIGGER event_stays_as_it_is BEFORE UPDATE ON event"
-    " WHEN NOT EXISTS (SELECT 1 FROM meta WHERE key = 'forgetting')"
-    " BEGIN SELECT RAISE(ABORT, 'events are never changed'); END;"
-    "CREATE TRIGGER event_stays BEFORE DELETE ON event"
-    " WHEN NOT EXISTS (SELECT 1 FROM meta WHERE key = 'forgetting')"
-    " BEGIN SELECT RAISE(ABORT, 'events are never deleted'); END;";
-
-/* Mails to send and what was acknowledged. */
-static const char outgoing[] =
-    "CREATE TABLE outbox ("
-    " id INTEGER PRIMARY KEY AUTOINCREMENT,"
-    " account INTEGER REFERENCES account(id),"
-    " feedback INTEGER REFERENCES feedback(id),"
-    " kind TEXT NOT NULL CHECK (kind <> ''),"
-    " state TEXT NOT NULL CHECK (state = 'queued' OR state = 'sending' OR state = 'sent'"
-    "  OR state = 'failed' OR state = 'uncertain' OR state = 'cancelled'),"
-    " due INTEGER NOT NULL,"
-    " created INTEGER NOT NULL,"
-    " attempts INTEGER NOT NULL,"
-    " last_attempt INTEGER NOT NULL,"
-    " reply_code INTEGER NOT NULL,"
-    " template TEXT NOT NULL,"
-    " sender TEXT NOT NULL,"
-    " recipient TEXT NOT NULL CHECK (recipient <> ''),"
-    " message_id TEXT NOT NULL,"
-    " reply TEXT NOT NULL,"
-    " subject TEXT NOT NULL,"
-    " content BLOB NOT NULL) STRICT;"
-    "CREATE INDEX outbox_due ON outbox(due) WHERE state = 'queued';"
-    "CREATE INDEX outbox_state ON outbox(state);"
-    "CREATE INDEX outbox_message_id ON outbox(message_id) WHERE message_id <> '';"
-    "CREATE INDEX outbox_feedback ON outbox(feedback) WHERE feedback IS NOT NULL;"
-    "CREATE TABLE sent_ack ("
-    " id INTEGER PRIMARY KEY,"
-    " address TEXT NOT NULL,"
-    " domain TEXT NOT NULL,"
-    " template TEXT NOT NULL,"
-    " feedback INTEGER REFERENCES feedback(id),"
-    " at INTEGER NOT NULL) STRICT;"
-    "CREATE INDEX sent_ack_address ON sent_ack(address, at, template);"
-    "CREATE INDEX sent_ack_domain ON sent_ack(domain, at);"
-    "CREATE INDEX sent_ack_at ON sent_ack(at);"
-    "CREATE INDEX sent_ack_feedback ON sent_ack(feedback) WHERE feedback IS NOT NULL;";
-
-/* What customers answered and what became of it. */
-static const char outcomes[] =
-    "CREATE TABLE rating ("
-    " id INTEGER PRIMARY KEY,"
-    " feedback INTEGER REFERENCES feedback(id),"
-    " customer INTEGER REFERENCES customer(id),"
-    " survey TEXT NOT NULL,"
-    " question TEXT NOT NULL,"
-    " scale TEXT NOT NULL,"
-    " value REAL NOT NULL,"
-    " comment TEXT NOT NULL,"
-    " at INTEGER NOT NULL) STRICT;"
-    "CREATE INDEX rating_at ON rating(at);"
-    "CREATE INDEX rating_feedback ON rating(feedback) WHERE feedback IS NOT NULL;"
-    "CREATE INDEX rating_customer ON rating(customer) WHERE customer IS NOT NULL;"
-    "CREATE TABLE survey_sent ("
-    " id INTEGER PRIMARY KEY,"
-    " feedback INTEGER REFERENCES feedback(id),"
-    " customer INTEGER NOT NULL REFERENCES customer(id),"
-    " survey TEXT NOT NULL,"
-    " token TEXT NOT NULL UNIQUE,"
-    " outbox INTEGER REFERENCES outbox(id),"
-    " at INTEGER NOT NULL) STRICT;"
-    "CREATE INDEX survey_sent_at ON survey_sent(at);"
-    "CREATE INDEX survey_sent_customer ON survey_sent(customer, at);"
-    "CREATE INDEX survey_sent_feedback ON survey_sent(feedback) WHERE feedback IS NOT NULL;"
-    "CREATE INDEX survey_sent_outbox ON survey_sent(outbox) WHERE outbox IS NOT NULL;"
-    "CREATE TABLE purchase ("
-    " id INTEGER PRIMARY KEY,"
-    " customer INTEGER NOT NULL REFERENCES customer(id),"
-    " reference TEXT NOT NULL,"
-    " amount REAL NOT NULL,"
-    " currency TEXT NOT NULL,"
-    " at INTEGER NOT NULL) STRICT;"
-    "CREATE UNIQUE INDEX purchase_reference ON purchase(reference) WHERE reference <> '';"
-    "CREATE INDEX purchase_customer ON purchase(customer, at);"
-    "CREATE INDEX purchase_at ON purchase(at);"
-    "CREATE TABLE improvement ("
-    " id INTEGER PRIMARY KEY AUTOINCREMENT,"
-    " title TEXT NOT NULL,"
-    " status TEXT NOT NULL CHECK (status = 'proposed' OR status = 'planned'"
-    "  OR status = 'done' OR status = 'dropped'),"
-    " created INTEGER NOT NULL,"
-    " done INTEGER NOT NULL,"
-    " note TEXT NOT NULL) STRICT;"
-    "CREATE TABLE improvement_feedback ("
-    " improvement INTEGER NOT NULL REFERENCES improvement(id),"
-    " feedback INTEGER NOT NULL REFERENCES feedback(id),"
-    " PRIMARY KEY (improvement, feedback)) STRICT, WITHOUT ROWID;"
-    "CREATE INDEX improvement_feedback_feedback ON improvement_feedback(feedback);"
-    "CREATE TABLE report ("
-    " id INTEGER PRIMARY KEY,"
-    " kind TEXT NOT NULL,"
-    " from_time INTEGER NOT NULL,"
-    " to_time INTEGER NOT NULL CHECK (to_time > from_time),"
-    " made INTEGER NOT NULL,"
-    " outbox INTEGER REFERENCES outbox(id),"
-    " UNIQUE (kind, from_time, to_time)) STRICT;"
-    "CREATE INDEX report_outbox ON report(outbox) WHERE outbox IS NOT NULL;";
-
-/*
- * The splitter alone decides what a term is and puts blanks between terms, so the plain ascii
- * tokenizer, which takes every byte above 127 for a letter, cuts exactly there. Nothing is ranked:
- * columnsize would only cost.
- */
-static const char search[] =
-    "CREATE VIRTUAL TABLE search USING fts5("
-    " sender, subject, text, content = '', columnsize = 0, tokenize = 'ascii');"
-    "CREATE TABLE search_queue (entry INTEGER PRIMARY KEY REFERENCES entry(id)) STRICT;";
-
-static const char *const version_1[] = {
-    accounts, matters, events, outgoing, outcomes, search, NULL};
 
 /*
  * Who decided a feedback's category, so that nothing overrides the owner and only his word trains
@@ -571,8 +318,20 @@ static const char *const version_21[] = {announcing, NULL};
 static const char *const version_22[] = {
     "INSERT INTO search (search, rank) VALUES ('automerge', 16);", NULL};
 
+/* What a rule's word counts in a place, which evidence of many mails has in common. */
+static const char hits[] = "CREATE TABLE hit ("
+			   " id INTEGER PRIMARY KEY,"
+			   " rule TEXT NOT NULL,"
+			   " word TEXT NOT NULL,"
+			   " place TEXT NOT NULL,"
+			   " weight REAL NOT NULL,"
+			   " is_veto INTEGER NOT NULL CHECK (is_veto IN (0, 1)),"
+			   " UNIQUE (rule, word, place, weight, is_veto)) STRICT;";
+
+static const char *const version_23[] = {hits, NULL};
+
 const struct migration schema_migrations[] = {
-    {1, version_1},
+    {1, schema_first},
     {2, version_2},
     {3, version_3},
     {4, version_4},
@@ -594,5 +353,6 @@ const struct migration schema_migrations[] = {
     {20, version_20},
     {21, version_21},
     {22, version_22},
+    {23, version_23},
 };
 const size_t schema_migration_count = ARRAY_SIZE(schema_migrations);

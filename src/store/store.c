@@ -174,6 +174,7 @@ void store_close(struct store **store)
 	if (*store == NULL)
 		return;
 	statement_forget_all(*store);
+	hit_forget_all(*store);
 	code = sqlite3_close((*store)->db);
 	assert(code == SQLITE_OK);
 	free((*store)->path);

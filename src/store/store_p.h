@@ -28,9 +28,10 @@ struct store {
 	enum store_mode mode;
 	bool is_in_transaction;
 	bool has_savepoint;
-	bool is_lazy;	       /* this transaction */
-	bool has_failed;       /* store_has_failed */
-	struct commit *commit; /* owned; one under way, or NULL */
+	bool is_lazy;		/* this transaction */
+	bool has_failed;	/* store_has_failed */
+	struct commit *commit;	/* owned; one under way, or NULL */
+	struct hit_table *hits; /* owned; NULL before the first */
 	struct statement statements[STATEMENTS_MAX];
 	size_t statement_count;
 };
@@ -126,12 +127,21 @@ void id_set_free(struct id_set *set);
 /* How long a writer waits for another. Tests make it short. */
 void store_set_patience(struct store *store, int milliseconds);
 
+/* ---- hit.c ---- */
+
+/* The row of that rule, word, place and weight in the table of hits, which is made if need be. */
+int hit_find(
+    struct store *store, const struct evidence_record *record, int64_t *id_r, struct error *error);
+/* What was found or made may have been taken back. */
+void hit_forget_all(struct store *store);
+
 /* ---- evidence.c ---- */
 
 /* The words go, the rules stay; a WHERE follows. */
 #define EVIDENCE_ERASE                                                                             \
-	"UPDATE evidence SET found = (SELECT json_group_array(json_set(value, '$[1]', ''))"        \
-	" FROM json_each(found))"
+	"UPDATE evidence SET found = (SELECT json_group_array(json(CASE type WHEN 'integer' THEN"  \
+	" (SELECT json_array(rule, '', place, weight, is_veto) FROM hit WHERE hit.id = one.value)" \
+	" ELSE json_set(value, '$[1]', '') END)) FROM json_each(found) AS one)"
 
 /* ---- tombstone.c ---- */
 
@@ -154,7 +164,7 @@ int retention_note(struct store *store, enum retention_kind kind, size_t count, 
 int backup_write(struct store *store, const char *path, bool may_replace, struct error *error);
 int folder_sync(const char *path_of_file, struct error *error);
 
-/* ---- migration.c, schema.c ---- */
+/* ---- migration.c, schema.c, schema_first.c ---- */
 
 /* From version - 1 to version. */
 struct migration {
@@ -162,6 +172,7 @@ struct migration {
 	const char *const *sql; /* pieces, up to NULL */
 };
 
+extern const char *const schema_first[];
 extern const struct migration schema_migrations[];
 extern const size_t schema_migration_count;
 

@@ -140,6 +140,7 @@ void store_rollback(struct store *store)
 
 	store->is_in_transaction = false;
 	store->has_savepoint = false;
+	hit_forget_all(store);
 	if (!sqlite3_get_autocommit(store->db) && store_execute(store, "ROLLBACK", &error) < 0)
 		log_error("%s", error.text);
 	end_laziness(store);
@@ -170,6 +171,7 @@ int store_undo(struct store *store, struct error *error)
 	assert(store->has_savepoint);
 	if (check_alive(store, error) < 0)
 		return -1;
+	hit_forget_all(store);
 	if (store_execute(store, "ROLLBACK TO point; RELEASE point", error) < 0)
 		return -1;
 	store->has_savepoint = false;

@@ -203,7 +203,7 @@ static void add_mail(struct bench *b, size_t number)
 	    .subject = "About my order",
 	    .nature = "person",
 	    .at_ms = ledger.at_ms};
-	const struct evidence_record evidence = {"billing", "invoice", "text", 1, false};
+	const struct evidence_record evidence = {"billing", "invoice", "text", 1, .is_veto = false};
 	int64_t customer, id;
 
 	snprintf(address, sizeof(address), "c%zu@example.org", number % 50000);

@@ -54,7 +54,7 @@ static int add_entry(struct year_store *target, const struct year_mail *mail, in
 	    .nature = "person",
 	    .at_ms = at_ms};
 	const struct evidence_record evidence = {
-	    mail->topic->category, mail->word, "text", 1, false};
+	    mail->topic->category, mail->word, "text", 1, .is_veto = false};
 	int64_t id;
 
 	if (add_ledger(

@@ -29,7 +29,7 @@ OURS = """
 account.address agenda.kind announcement.event announcement.receiver announcement.state attempt.enhanced entry.author
 entry.kind entry.nature event.action event.actor event.status
 feedback.assignee feedback.category feedback.channel feedback.decided_by feedback.language feedback.priority
-feedback.status feedback.tags filing.keywords filing.stale filing.target folder.name improvement.note
+feedback.status feedback.tags filing.keywords filing.stale filing.target folder.name hit.place hit.rule hit.word improvement.note
 improvement.priority improvement.problem improvement.status improvement.title improvement_letter.message_id
 improvement_letter.state improvement_task.text ledger.identity
 ledger.state meta.key meta.value outbox.kind outbox.sender outbox.state outbox.template owner_order.answer

@@ -48,7 +48,7 @@ static inline int64_t add_mail(struct fixture *f, const struct mail *mail)
 	    .new_text = mail->text,
 	    .nature = "person",
 	    .at_ms = mail->at_ms};
-	const struct evidence_record evidence = {category, mail->word, "text", 1, false};
+	const struct evidence_record evidence = {category, mail->word, "text", 1, .is_veto = false};
 	int64_t id;
 
 	assert_ok(store_customer(

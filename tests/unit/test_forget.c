@@ -119,6 +119,24 @@ static void no_column_of_any_table_holds_their_words(void **state)
 	each_column(f, assert_column_is_clean);
 }
 
+static void what_decided_keeps_its_rules_and_loses_its_words(void **state)
+{
+	struct fixture *f = *state;
+	struct evidence_record *records;
+	size_t count;
+
+	live(f);
+	forget(f, ANN);
+	assert_ok(store_evidence_list(f->desk->store, 1001, f->arena, &records, &count, &f->error));
+	assert_true(count >= 2);
+	for (size_t i = 0; i < count; i++) {
+		assert_true(records[i].rule[0] != '\0' && records[i].place[0] != '\0');
+		assert_string_equal(records[i].word, "");
+	}
+	assert_ok(store_evidence_list(f->desk->store, 1002, f->arena, &records, &count, &f->error));
+	assert_string_equal(records[0].word, "crash*");
+}
+
 static void their_bytes_are_gone_from_the_file_and_its_log(void **state)
 {
 	struct fixture *f = *state;
@@ -377,6 +395,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    desk_test(what_they_said_or_bought_before_is_not_recorded_by_hand_either),
 	    desk_test(no_column_of_any_table_holds_their_words),
+	    desk_test(what_decided_keeps_its_rules_and_loses_its_words),
 	    desk_test(their_bytes_are_gone_from_the_file_and_its_log),
 	    desk_test(a_mail_in_quarantine_that_names_them_is_gone_and_the_ledger_adds_up),
 	    desk_test(a_longer_address_in_quarantine_is_somebody_elses),

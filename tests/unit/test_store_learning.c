@@ -164,8 +164,8 @@ static void evidence_of_one_place_is_removed_and_the_rest_stays(void **state)
 {
 	struct fixture *f = *state;
 	int64_t id = fixture_feedback(f, "s", "t", T0);
-	const struct evidence_record records[] = {
-	    {"a", "crash", "text", 1, false}, {"b", "by the owner", "owner", 0, false}};
+	const struct evidence_record records[] = {{"a", "crash", "text", 1, .is_veto = false},
+	    {"b", "by the owner", "owner", 0, .is_veto = false}};
 	struct evidence_record *left;
 	size_t count;
 

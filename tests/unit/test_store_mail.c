@@ -121,7 +121,8 @@ static void evidence_comes_back_in_its_order(void **state)
 	struct fixture *f = *state;
 	int64_t id = fixture_feedback(f, "s", "t", T0);
 	const struct evidence_record in[] = {
-	    {"product_issue", "crash*", "subject", 2, false}, {"praise", "没有", "text", 0, true}};
+	    {"product_issue", "crash*", "subject", 2, .is_veto = false},
+	    {"praise", "没有", "text", 0, .is_veto = true}};
 	struct evidence_record *out;
 	size_t count;
 
@@ -135,18 +136,19 @@ static void evidence_comes_back_in_its_order(void **state)
 	assert_true(out[1].is_veto);
 }
 
-static void evidence_is_kept_to_the_last_sign(void **state)
+static void assert_evidence_is_kept(struct fixture *f, bool is_of_mail)
 {
-	struct fixture *f = *state;
 	int64_t id = fixture_feedback(f, "s", "t", T0);
-	const struct evidence_record in[] = {
-	    {"a \"b\" \\c", "\t\x1f\\d+[\"]", "", 0.1 + 0.2, false},
-	    {"r", "w", "text", -2.2, false}, {"r", "w", "text", 10, false},
-	    {"r", "w", "text", -0.013, false}, {"r", "w", "text", 0, false},
-	    {"r", "w", "text", 1e300, false}};
+	struct evidence_record in[] = {
+	    {"a \"b\" \\c", "\t\x1f\\d+[\"]", "", 0.1 + 0.2, .is_veto = false},
+	    {"r", "w", "text", -2.2, .is_veto = false}, {"r", "w", "text", 10, .is_veto = false},
+	    {"r", "w", "text", -0.013, .is_veto = false}, {"r", "w", "text", 0, .is_veto = true},
+	    {"r", "w", "text", 1e300, .is_veto = false}};
 	struct evidence_record *out;
 	size_t count;
 
+	for (size_t i = 0; i < ARRAY_SIZE(in); i++)
+		in[i].is_of_mail = is_of_mail;
 	assert_ok(store_evidence_add(f->store, id, 0, in, 1, &f->error));
 	assert_ok(store_evidence_add(f->store, id, 0, in + 1, 5, &f->error));
 	assert_ok(store_evidence_add(f->store, id, 0, in, 0, &f->error));
@@ -155,7 +157,77 @@ static void evidence_is_kept_to_the_last_sign(void **state)
 	assert_string_equal(out[0].rule, in[0].rule);
 	assert_string_equal(out[0].word, in[0].word);
 	for (size_t i = 0; i < count; i++)
-		assert_true(out[i].weight == in[i].weight);
+		assert_true(out[i].weight == in[i].weight && out[i].is_veto == in[i].is_veto);
+}
+
+static void evidence_is_kept_to_the_last_sign(void **state)
+{
+	assert_evidence_is_kept(*state, false);
+}
+
+static void evidence_of_one_mail_alone_is_kept_to_the_last_sign(void **state)
+{
+	assert_evidence_is_kept(*state, true);
+}
+
+static const struct evidence_record crash = {
+    "product_issue", "crash*", "text", 1, .is_veto = false};
+
+static void what_a_rule_found_in_many_mails_is_stored_once(void **state)
+{
+	struct fixture *f = *state;
+	const struct evidence_record learned = {
+	    "billing", "refund late", "learned", 0.9, .is_of_mail = true};
+
+	for (int i = 0; i < 3; i++) {
+		int64_t id = fixture_feedback(f, "s", "t", T0);
+
+		assert_ok(store_evidence_add(f->store, id, 0, &crash, 1, &f->error));
+		assert_ok(store_evidence_add(f->store, id, 0, &learned, 1, &f->error));
+	}
+	assert_int_equal(fixture_count_rows(f, "SELECT count(*) FROM hit"), 1);
+}
+
+/* As if nobody had met it: its row went with the transaction. */
+static void what_a_rule_found_in_a_mail_that_was_taken_back_is_stored_again(void **state)
+{
+	struct fixture *f = *state;
+	int64_t id = fixture_feedback(f, "s", "t", T0);
+	struct evidence_record *out;
+	size_t count;
+
+	assert_ok(store_savepoint(f->store, &f->error));
+	assert_ok(store_evidence_add(f->store, id, 0, &crash, 1, &f->error));
+	assert_ok(store_undo(f->store, &f->error));
+	assert_ok(store_evidence_add(f->store, id, 0, &crash, 1, &f->error));
+	store_rollback(f->store);
+	assert_ok(store_begin(f->store, &f->error));
+	id = fixture_feedback(f, "s", "t", T0);
+	assert_ok(store_evidence_add(f->store, id, 0, &crash, 1, &f->error));
+	assert_ok(store_evidence_list(f->store, id, f->arena, &out, &count, &f->error));
+	assert_int_equal(count, 1);
+	assert_string_equal(out[0].word, "crash*");
+}
+
+static void more_words_than_are_remembered_are_stored_all_the_same(void **state)
+{
+	struct fixture *f = *state;
+	int64_t id = fixture_feedback(f, "s", "t", T0);
+	struct evidence_record *out;
+	size_t count;
+
+	for (int round = 0; round < 2; round++)
+		for (int i = 0; i < 3000; i++) {
+			struct evidence_record record = crash;
+
+			record.word = arena_printf(f->arena, "word%d", i);
+			assert_ok(store_evidence_add(f->store, id, 0, &record, 1, &f->error));
+		}
+	assert_ok(store_evidence_list(f->store, id, f->arena, &out, &count, &f->error));
+	assert_int_equal(count, 6000);
+	assert_string_equal(out[2999].word, "word2999");
+	assert_string_equal(out[5999].word, "word2999");
+	assert_int_equal(fixture_count_rows(f, "SELECT count(*) FROM hit"), 3000);
 }
 
 /* ---- outbox ---- */
@@ -346,6 +418,10 @@ int main(void)
 	    row_test(another_address_of_the_same_customer_takes_part),
 	    row_test(evidence_comes_back_in_its_order),
 	    row_test(evidence_is_kept_to_the_last_sign),
+	    row_test(evidence_of_one_mail_alone_is_kept_to_the_last_sign),
+	    row_test(what_a_rule_found_in_many_mails_is_stored_once),
+	    row_test(what_a_rule_found_in_a_mail_that_was_taken_back_is_stored_again),
+	    row_test(more_words_than_are_remembered_are_stored_all_the_same),
 	    row_test(the_mail_that_is_due_first_is_next),
 	    row_test(an_empty_outbox_is_never_due),
 	    row_test(an_attempt_is_counted_with_its_time_and_answer),

@@ -20,7 +20,7 @@ static void use_rows(struct fixture *f)
 {
 	struct ledger_record ledger = {
 	    .folder_id = f->inbox.id, .uid = 1, .state = "own", .identity = ""};
-	const struct evidence_record evidence = {"r", "w", "text", 1, false};
+	const struct evidence_record evidence = {"r", "w", "text", 1, .is_veto = false};
 	int64_t id = fixture_feedback(f, "s", "t", T0), ledger_id;
 	struct address_record address;
 	struct folder_record *folders;
