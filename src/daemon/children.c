@@ -19,8 +19,7 @@ void children_plan(struct supervisor *supervisor)
 {
 	const struct settings *settings = supervisor->desk->settings;
 
-	supervisor->children =
-	    mem_array(settings->mailbox_count + 3, sizeof(*supervisor->children));
+	supervisor->children = mem_array(CHILDREN_MAX, sizeof(*supervisor->children));
 	supervisor->child_count = 0;
 	for (size_t i = 0; i < settings->mailbox_count; i++) {
 		struct child *child = add(supervisor, ROLE_MAILBOX, i);

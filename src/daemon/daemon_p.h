@@ -51,6 +51,9 @@ int herald_worker(struct worker *worker, int wake);
 
 /* ---- supervisor ---- */
 
+/* A worker for each mailbox, clerk, courier, herald. */
+#define CHILDREN_MAX (MAILBOXES_MAX + 3)
+
 struct child {
 	enum role role;
 	size_t mailbox_index;

@@ -1,6 +1,6 @@
 /*
- * The herald: tells the owner's hooks what happened, in a process of its own, so that a program
- * which takes its time keeps neither mail nor reports waiting. Holds no secrets of mailboxes.
+ * The herald: tells the owner's programs and robots what happened, in a process of its own, so that
+ * one which takes its time keeps neither mail nor reports waiting. Holds no secrets of mailboxes.
  */
 #include "daemon_p.h"
 

@@ -65,7 +65,7 @@ void worker_sleep(const struct worker *worker, int64_t timeout_ms, int wake)
 {
 	struct pollfd fds[2] = {
 	    {.fd = worker->control, .events = POLLIN}, {.fd = wake, .events = POLLIN}};
-	int limit = timeout_ms < 0 ? 0 : timeout_ms > 3600 * 1000 ? 3600 * 1000 : (int)timeout_ms;
+	int limit = timeout_ms < 0 ? 0 : timeout_ms > HOUR_MS ? (int)HOUR_MS : (int)timeout_ms;
 
 	if (poll(fds, wake >= 0 ? 2 : 1, limit) <= 0)
 		return;

@@ -19,7 +19,6 @@
 #define RESTART_FORGET_MS (10 * MINUTE_MS)
 /* SIGTERM: the mail in hand is finished, all is over in 5 s. */
 #define STOP_GRACE_MS (4 * SECOND_MS)
-#define CHILDREN_MAX 256
 
 /* ---- children ---- */
 
@@ -317,7 +316,7 @@ static void wait_for_news(struct supervisor *supervisor)
 	struct pollfd fds[1 + CHILDREN_MAX] = {{.fd = supervisor->signals, .events = POLLIN}};
 	nfds_t count = 1;
 
-	for (size_t i = 0; i < supervisor->child_count && count <= CHILDREN_MAX; i++)
+	for (size_t i = 0; i < supervisor->child_count; i++)
 		fds[count++] = (struct pollfd){
 		    .fd = supervisor->children[i].pid != 0 ? supervisor->children[i].heartbeat : -1,
 		    .events = POLLIN};
