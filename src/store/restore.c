@@ -76,9 +76,11 @@ static int copy_bytes(int from, int to, const char *path, struct error *error)
 			if (put < 0)
 				return error_set_errno(error, _("%s: cannot be written"), path);
 		}
-	if (got == 0 && sum == 0)
+	if (got < 0)
+		return error_set_errno(error, _("the backup cannot be read"));
+	if (sum == 0)
 		return error_set(error, _("the backup is empty"));
-	if (got < 0 || fsync(to) != 0)
+	if (fsync(to) != 0)
 		return error_set_errno(error, _("%s: cannot be written"), path);
 	return 0;
 }
