@@ -47,7 +47,15 @@ static const char *const strong_phrases[] = {"best regards", "best regard", "kin
     "宜しくお願いいたします", "宜しくお願い致します", "どうぞよろしくお願いいたします",
     "以上、よろしくお願いします", "以上、よろしくお願いいたします", "以上よろしくお願いいたします",
     "以上です", "以上", "敬具", "草々", "此致", "敬礼", "敬禮", "此致敬礼", "此致敬禮", "致礼",
-    "敬上", "谨上", "谨启", "敬启", "拜上", "顿首", "此致礼"};
+    "敬上", "谨上", "谨启", "敬启", "拜上", "顿首", "此致礼", "cdt", "un cordiale saluto",
+    "pozdrawiam serdecznie", "z wyrazami szacunku", "sevgiler", "sevgilerimle", "de bedste hilsner",
+    "bedste hilsner", "terv", "yt", "parhain terveisin", "s přáním hezkého dne",
+    "s přátelským pozdravem", "s pozdravom", "s úctou", "tisztelettel", "köszönettel",
+    "χαιρετισμούς", "με φιλικούς χαιρετισμούς", "trân trọng", "thân ái", "trân trọng cảm ơn",
+    "ขอแสดงความนับถือ", "ด้วยความเคารพ", "salam", "salam hormat", "hormat saya", "مع أطيب التحيات",
+    "تحياتي", "مع التحية", "مع خالص التحية", "وتفضلوا بقبول فائق الاحترام", "בברכה", "בכבוד רב",
+    "cu stimă", "cu respect", "с уважение", "lijep pozdrav", "srdačan pozdrav", "s poštovanjem",
+    "lep pozdrav"};
 
 static const char *const weak_phrases[] = {"thanks", "thank you", "many thanks", "thanks a lot",
     "thanks so much", "thanks very much", "thank you so much", "thank you very much",
@@ -64,7 +72,10 @@ static const char *const weak_phrases[] = {"thanks", "thank you", "many thanks",
     "谢谢你", "谢谢了", "谢谢啦", "谢谢大家", "谢谢你们", "盼复", "盼回复", "盼覆", "候复",
     "静候佳音", "静候回复", "静候回音", "感谢", "非常感谢", "十分感谢", "感谢您", "万分感谢",
     "先谢谢了", "感激不尽", "謝謝", "多謝", "謝謝您", "感謝", "非常感謝", "ありがとうございます",
-    "ありがとうございました", "감사합니다", "고맙습니다"};
+    "ありがとうございました", "감사합니다", "고맙습니다", "수고하세요", "grata", "grato",
+    "buona giornata", "buona serata", "bonne soirée", "schönen tag noch", "ευχαριστώ", "cảm ơn",
+    "xin cảm ơn", "ขอบคุณ", "ขอบคุณค่ะ", "ขอบคุณครับ", "terima kasih", "شكرا", "شكراً", "תודה",
+    "תודה רבה", "mulțumesc", "благодаря", "hvala", "köszönöm", "ďakujem"};
 
 static const char *const wishers_phrases[] = {"顺祝", "順祝", "敬祝", "谨祝", "謹祝", "预祝",
     "顺颂", "順頌", "即颂", "即頌", "敬颂", "敬頌", "恭祝", "并祝", "也祝", "最后祝", "最后,祝",
@@ -83,6 +94,10 @@ static const char *const wishes_phrases[] = {"好", "安好", "商祺", "商安"
     "順遂", "鈞安", "鈞祺", "財安", "財源廣進", "節日快樂", "節日愉快", "新年快樂", "新春快樂",
     "中秋快樂", "聖誕快樂", "週末愉快", "週末快樂", "事業有成", "闔家平安", "闔家安康", "平安喜樂"};
 
+static const char *const conjunction_phrases[] = {"and ", "& ", "und ", "u. ", "et ", "y ", "e ",
+    "en ", "och ", "og ", "i ", "a ", "ja ", "и ", "та ", "ve ", "și "};
+
+static struct phrase_list conjunctions = PHRASE_LIST(conjunction_phrases);
 static struct phrase_list strong = PHRASE_LIST(strong_phrases), weak = PHRASE_LIST(weak_phrases),
 			  wishers = PHRASE_LIST(wishers_phrases),
 			  wished = PHRASE_LIST(wished_phrases),
@@ -110,7 +125,7 @@ static bool is_separating(char c)
 /* Also the full stop, exclamation mark and the like of Chinese, three bytes each. */
 static size_t separating_size(const char *text)
 {
-	static const char *const marks[] = {"。", "、", "…", "～", "—", "–"};
+	static const char *const marks[] = {"。", "、", "…", "～", "—", "–", "،"};
 
 	if ((unsigned char)*text < 0x80)
 		return is_separating(*text);
@@ -223,8 +238,8 @@ enum reply_closing reply_closing(const struct folded *line, const char **rest_r)
 	first = closing_of(text, rest_r);
 	if (first == CLOSING_NONE || **rest_r == '\0')
 		return first;
-	/* Two in one line: "Thanks, best regards", "此致 敬礼". */
-	second = closing_of(*rest_r, &more);
+	/* Two in one line: "Thanks, best regards", "Danke und Gruß", "此致 敬礼". */
+	second = closing_of(*rest_r + phrase_list_prefix(&conjunctions, *rest_r), &more);
 	if (second == CLOSING_NONE)
 		return first;
 	*rest_r = more;

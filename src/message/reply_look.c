@@ -201,8 +201,14 @@ bool reply_is_sender(const struct reply *reply, const struct folded *line)
 {
 	struct folded name;
 	const char *text = line->text + strspn(line->text, "-~/ "), *part;
-	size_t all = name_size(text), size = strcspn(text, ".,!");
+	size_t all = name_size(text), size = strcspn(text, ".,!(");
 
+	/* "Ann Lee (she/her)" */
+	if (text[size] == '(' && reply_ends_with(text, all, ")")) {
+		while (size > 0 && text[size - 1] == ' ')
+			size--;
+		all = size;
+	}
 	if (size > all)
 		size = all;
 	if (reply->from_name[0] == '\0' || size < 2 || (size < all && size + 1 != all))

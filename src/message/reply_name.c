@@ -8,6 +8,9 @@
 
 #define CONTACT_LINES_MAX 8
 #define ANNOUNCING_LINES_MAX 3
+/* Of a closing formula. */
+#define FORMULA_BLANKS_MAX 3
+#define FORMULA_COLUMNS_MAX 40
 
 static size_t last_text(const struct reply_stretch *stretch)
 {
@@ -184,6 +187,29 @@ static void find_han_name(struct reply_stretch *stretch)
 
 /* ---- the writer's name ---- */
 
+/*
+ * "Tisztelettel," directly above the sender's name and apart from what was written: whatever the
+ * language, a few words that end in a comma are how a letter closes.
+ */
+static size_t with_formula_above(const struct reply_stretch *stretch, size_t name)
+{
+	const struct reply *reply = stretch->reply;
+	size_t above = previous_text(stretch, name), blanks = 0;
+	struct folded line;
+
+	if (above <= stretch->first || reply->lines[above].kind != REPLY_NEW ||
+	    !reply->lines[above - 1].is_blank || next_text(reply, stretch->first, above) == above)
+		return name;
+	line_fold(reply, above, &line);
+	for (size_t i = 0; i < line.size; i++)
+		blanks += line.text[i] == ' ';
+	return blanks <= FORMULA_BLANKS_MAX && line.columns <= FORMULA_COLUMNS_MAX &&
+		       (reply_ends_with(line.text, line.size, ",") ||
+			   reply_ends_with(line.text, line.size, "،"))
+		   ? above
+		   : name;
+}
+
 /* The last lines: the sender's name, and below it nothing but how to reach them. */
 static void find_sender(struct reply_stretch *stretch)
 {
@@ -205,7 +231,7 @@ static void find_sender(struct reply_stretch *stretch)
 				lines_sign(reply, i, end);
 		} else if (reply_is_sender(reply, &line)) {
 			if ((lines == 0 || has_contact) && next_text(reply, stretch->first, i) < i)
-				lines_sign(reply, i, end);
+				lines_sign(reply, with_formula_above(stretch, i), end);
 			return;
 		}
 		if (reply_is_prose(&line))

@@ -239,16 +239,26 @@ static size_t cut_at_prose(const struct reply_stretch *stretch, size_t i, size_t
 		   : end;
 }
 
+/* "Herzliche Grüße aus Berlin" */
+static const char *const place_phrases[] = {
+    "from ", "aus ", "de ", "du ", "des ", "desde ", "da ", "uit ", "från ", "fra "};
+static struct phrase_list places = PHRASE_LIST(place_phrases);
+
 static bool is_rest_a_name(
     const struct reply_stretch *stretch, size_t i, const char *rest, enum reply_closing closing)
 {
 	struct folded folded;
+	size_t place;
 
 	reply_fold(rest, strlen(rest), &folded);
 	if (folded.size == 0 || reply_is_sender(stretch->reply, &folded))
 		return true;
 	if (!reply_is_name_like(&folded))
 		return false;
+	place = phrase_list_prefix(&places, folded.text);
+	if (place > 0 && folded.text[place] != '\0')
+		return closing == CLOSING_STRONG &&
+		       reply_is_capitalised(&stretch->reply->lines[i], folded.text + place);
 	if ((unsigned char)folded.text[0] >= 0x80)
 		return closing == CLOSING_STRONG && folded.columns <= 12;
 	return reply_is_capitalised(&stretch->reply->lines[i], rest);
