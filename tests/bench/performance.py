@@ -29,7 +29,7 @@ import intake                             # noqa: E402
 import mailgen                            # noqa: E402
 import peers                              # noqa: E402
 from lib.dovecot import USER, Dovecot     # noqa: E402
-from lib.ports import free_ports          # noqa: E402
+from lib.ports import HeldPorts, dead_port          # noqa: E402
 from lib.slow_line import SlowLine        # noqa: E402
 
 BUILD, SOURCE = intake.BUILD, intake.SOURCE
@@ -95,10 +95,10 @@ def script_cpu(dovecot, folder):
 
 def measure_intake(dovecot, folder, mails, rounds):
     found = []
-    peak = intake.run_hark(folder, dovecot, free_ports(1)[0], OFTEN).peak_pss
+    peak = intake.run_hark(folder, dovecot, dead_port(), OFTEN).peak_pss
     for _ in range(rounds):
         raw, _ = intake.run_raw(dovecot)
-        hark = intake.run_hark(folder, dovecot, free_ports(1)[0], SELDOM)
+        hark = intake.run_hark(folder, dovecot, dead_port(), SELDOM)
         mbsync = intake.run_mbsync(folder, dovecot)
         if hark.code != 0 or hark.ledger != mails or hark.unindexed != 0:
             sys.exit("harkd ended with %s\n%s" % (hark.code, "".join(hark.log[-20:])))
@@ -168,7 +168,7 @@ def run_small(mails):
     with Dovecot() as dovecot, tempfile.TemporaryDirectory(prefix="hark-bench-") as name:
         intake.fill(dovecot, mails, (2000, 6000), 6.5)
         intake.run_raw(dovecot)
-        return intake.run_hark(pathlib.Path(name), dovecot, free_ports(1)[0], OFTEN)
+        return intake.run_hark(pathlib.Path(name), dovecot, dead_port(), OFTEN)
 
 
 def tell_small(report, mails):
@@ -198,7 +198,7 @@ def tell_line(report, rounds):
                     found.append({
                         "raw": intake.run_raw(dovecot, b"", line.port)[0], "polite": intake.run_polite(dovecot, b"", line.port)[0],
                         "first": intake.run_polite(dovecot, FIRST_PART, line.port)[0],
-                        "hark": intake.run_hark(pathlib.Path(name), dovecot, free_ports(1)[0], SELDOM, line.port).recorded})
+                        "hark": intake.run_hark(pathlib.Path(name), dovecot, dead_port(), SELDOM, line.port).recorded})
             times = ratio(found, "hark", "polite")
             rows.append((words, *("%.2f" % median([each[key] for each in found]) for key in ("hark", "polite", "first", "raw")),
                          "%.2f" % times, "≤ 2", "yes" if times <= 2 else "**no**"))
@@ -220,7 +220,7 @@ def tell_peers(report, rounds):
         intake.run_raw(dovecot)
         for _ in range(rounds):
             with tempfile.TemporaryDirectory(prefix="hark-bench-") as name:
-                hark = intake.run_hark(pathlib.Path(name), dovecot, free_ports(1)[0], SELDOM)
+                hark = intake.run_hark(pathlib.Path(name), dovecot, dead_port(), SELDOM)
                 found.append({"recorded": hark.recorded, "searchable": hark.searchable})
             for program, _, run in peers.installed():
                 with tempfile.TemporaryDirectory(prefix="hark-bench-") as name:
@@ -283,7 +283,8 @@ def timed(command):
 
 
 def tell_acks(report, rounds):
-    port = free_ports(1)[0]
+    held = HeldPorts(1)
+    [port] = held.numbers
     user = ["-u", "nobody"] if os.getuid() == 0 else []
     sink = subprocess.Popen(["smtp-sink", *user, "127.0.0.1:%d" % port, "100"])
     found = []
@@ -304,6 +305,7 @@ def tell_acks(report, rounds):
     finally:
         sink.terminate()
         sink.wait()
+        held.close()
     rate = median([one / other for one, other in found])
     report.title("Acknowledgements", "%d queued mails over one connection to smtp-sink." % ACKS)
     report.bars([("rate, of smtp-source's (%.0f against %.0f mails/s)" % (median([each[0] for each in found]),

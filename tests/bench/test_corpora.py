@@ -9,6 +9,7 @@ import sys
 import corpora
 import pytest
 from kinds.hark import Hark
+from lib.patience import WAIT_SECONDS
 
 HARK = pathlib.Path(os.environ.get("HARK_BUILD", ".")) / "hark"
 REPLY = "It works now.\n\nOn Mon, 2 Nov 2026 at 10:00, Li Wei <li@example.com> wrote:\n> Does it work?\n"
@@ -119,7 +120,7 @@ def test_a_folder_of_collections_is_taken_apart(tmp_path, crisp):
 def test_the_tool_names_what_is_not_right(crisp):
     tool = pathlib.Path(corpora.__file__)
     result = subprocess.run(
-        [sys.executable, tool, "--hark", HARK, "--show", crisp], capture_output=True, text=True, timeout=60, check=True)
+        [sys.executable, tool, "--hark", HARK, "--show", crisp], capture_output=True, text=True, timeout=WAIT_SECONDS, check=True)
     assert "    - wrong one.txt" in result.stdout
     assert "expected: It does not." in result.stdout
 

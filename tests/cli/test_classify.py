@@ -6,6 +6,7 @@ import pathlib
 import subprocess
 
 import pytest
+from lib.patience import WAIT_SECONDS
 
 HARK = pathlib.Path(os.environ.get("HARK_BUILD", ".")) / "hark"
 SOURCE = pathlib.Path(os.environ.get("HARK_SOURCE", "."))
@@ -26,7 +27,7 @@ priorities:
 
 def run(*arguments, stdin=""):
     return subprocess.run(
-        [HARK, *arguments], input=stdin, capture_output=True, text=True, timeout=60, env={**os.environ, "LANGUAGE": "en"},
+        [HARK, *arguments], input=stdin, capture_output=True, text=True, timeout=WAIT_SECONDS, env={**os.environ, "LANGUAGE": "en"},
     )
 
 
@@ -136,7 +137,7 @@ def test_each_line_is_answered_before_the_next_is_waited_for(rules):
         process.stdin.flush()
         assert json.loads(process.stdout.readline())["id"] == 1
         process.stdin.close()
-        assert process.wait(timeout=30) == 0
+        assert process.wait(timeout=WAIT_SECONDS) == 0
 
 
 def test_faulty_rules_answer_nothing(rules):

@@ -11,6 +11,7 @@ import time
 import pytest
 
 from lib import installation
+from lib.patience import WAIT_SECONDS
 
 BASH = r"""
 source "$1"
@@ -30,7 +31,7 @@ def environment(folder):
 
 def script(shell):
     made = subprocess.run([installation.BUILD / "hark", "completion", shell], capture_output=True, text=True, check=True,
-                          timeout=30, env={**os.environ, "LANGUAGE": "en"})
+                          timeout=WAIT_SECONDS, env={**os.environ, "LANGUAGE": "en"})
     assert made.stderr == ""
     return made.stdout
 
@@ -40,23 +41,23 @@ def ask_bash(folder, words):
     split = [part for word in words for part in (re.split("(=)", word) if word.startswith("--") else [word])]
     if len(split) > 1 and split[-1] == "" and split[-2] == "=":
         split.pop()
-    return subprocess.run(["bash", "--norc", "-c", BASH, "bash", folder / "script", *split], cwd=folder, timeout=60,
+    return subprocess.run(["bash", "--norc", "-c", BASH, "bash", folder / "script", *split], cwd=folder, timeout=WAIT_SECONDS,
                           env=environment(folder), capture_output=True, text=True, check=True).stdout.split()
 
 
 def ask_fish(folder, words):
     asked = subprocess.run(["fish", "--no-config", "-c", 'source script; complete -C "$argv[1]"', " ".join(words)], cwd=folder,
-                           env=environment(folder), capture_output=True, text=True, timeout=60, check=True)
+                           env=environment(folder), capture_output=True, text=True, timeout=WAIT_SECONDS, check=True)
     assert asked.stderr == ""
     return [line.split("\t")[0].removeprefix(words[-1].split("=")[0] + "=") for line in asked.stdout.splitlines()]
 
 
-def read_until(terminal, mark, seconds=50):
+def read_until(terminal, mark, seconds=WAIT_SECONDS):
     text, end = "", time.monotonic() + seconds
     while mark not in text:
         assert time.monotonic() < end, text
         if select.select([terminal], [], [], 1)[0]:
-            text += os.read(terminal, 65536).decode()
+            text += os.read(terminal, 65536).decode(errors="replace")
     return text
 
 
@@ -66,7 +67,7 @@ def ask_zsh(folder, words):
         "autoload -Uz compinit; compinit -u -D; source ./script\n"
         "compadd() { local -a found; builtin compadd -O found \"$@\"; print -rl -- $found >>offers; builtin compadd \"$@\"; }\n"
         "PS1='ready> '; LISTMAX=0; unsetopt beep\n"
-        "finish() { print -r done }; zle -N finish; bindkey '^X' finish\n")
+        "finish() { print -r no-more-of-it }; zle -N finish; bindkey '^X' finish\n")
     (folder / "offers").unlink(missing_ok=True)
     child, terminal = pty.fork()
     if child == 0:
@@ -76,7 +77,7 @@ def ask_zsh(folder, words):
         os.write(terminal, b"source ./.compl; echo re'ad'y2\n")
         read_until(terminal, "ready2")
         os.write(terminal, " ".join(words).encode() + b"\t\x18")
-        read_until(terminal, "done")
+        read_until(terminal, "no-more-of-it")
     finally:
         os.kill(child, 9)
         os.waitpid(child, 0)

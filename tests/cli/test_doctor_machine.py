@@ -12,6 +12,7 @@ import pytest
 
 from lib import installation
 from lib.examination import examine, faults
+from lib.patience import WAIT_SECONDS
 from lib.power_cut import preloaded
 
 MACHINE = installation.BUILD / "tests/lib/odd_machine.so"
@@ -152,7 +153,7 @@ def test_somebody_else_is_sent_to_the_right_user():
         made = subprocess.run(["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups",
                                binary, "--config", folder / "hark.yaml", "doctor", "--offline"],
                               env={**os.environ, "HARK_DATADIR": str(folder / "share")}, capture_output=True,
-                              text=True, timeout=60, check=False)
+                              text=True, timeout=WAIT_SECONDS, check=False)
     assert made.returncode == 1, made.stderr
     assert "whether harkd runs cannot be seen" in made.stdout
     assert "the database may not be read" in made.stdout

@@ -11,6 +11,7 @@ import pytest
 
 from lib import installation
 from lib.examination import examine, faults
+from lib.patience import WAIT_SECONDS
 
 RUNS = {"LoadState": "loaded", "UnitFileState": "enabled", "ActiveState": "active", "Result": "success", "MainPID": "0"}
 
@@ -58,13 +59,13 @@ def running(folder):
         process = subprocess.Popen([installation.BUILD / "harkd", "--config", folder / "hark.yaml"],
                                    env={**os.environ, "HARK_DATADIR": str(installation.SOURCE)}, stderr=log)
     try:
-        end = time.monotonic() + 20
+        end = time.monotonic() + WAIT_SECONDS
         while not any(each["check"] == "harkd" and each["ok"] for each in examine(folder, "--offline")[1]):
             assert time.monotonic() < end
         yield process.pid
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(WAIT_SECONDS)
 
 
 def test_without_systemd_the_unit_is_no_fault(folder):

@@ -5,13 +5,14 @@ import pathlib
 import subprocess
 
 import pytest
+from lib.patience import WAIT_SECONDS
 
 HARK = pathlib.Path(os.environ.get("HARK_BUILD", ".")) / "hark"
 
 
 def run(*arguments, **environment):
     return subprocess.run(
-        [HARK, *arguments], capture_output=True, text=True, timeout=30, env={**os.environ, "LANGUAGE": "en", **environment},
+        [HARK, *arguments], capture_output=True, text=True, timeout=WAIT_SECONDS, env={**os.environ, "LANGUAGE": "en", **environment},
     )
 
 
@@ -66,6 +67,6 @@ def test_behind_two_dashes_everything_is_an_argument():
 
 
 def test_a_curious_person_who_starts_a_reader_gets_nothing():
-    result = subprocess.run([HARK, "--reader-child"], stdin=subprocess.DEVNULL, capture_output=True, timeout=30)
+    result = subprocess.run([HARK, "--reader-child"], stdin=subprocess.DEVNULL, capture_output=True, timeout=WAIT_SECONDS)
     assert result.returncode != 0
     assert result.stdout == b""

@@ -6,13 +6,14 @@ import pathlib
 import subprocess
 
 import pytest
+from lib.patience import WAIT_SECONDS
 
 HARK = pathlib.Path(os.environ.get("HARK_BUILD", ".")) / "hark"
 
 
 def run(*arguments, stdin=""):
     return subprocess.run(
-        [HARK, "rating", *arguments], input=stdin, capture_output=True, text=True, timeout=60, env={**os.environ, "LANGUAGE": "en"},
+        [HARK, "rating", *arguments], input=stdin, capture_output=True, text=True, timeout=WAIT_SECONDS, env={**os.environ, "LANGUAGE": "en"},
     )
 
 

@@ -6,6 +6,7 @@ import pathlib
 import subprocess
 
 import pytest
+from lib.patience import WAIT_SECONDS
 
 HARK = pathlib.Path(os.environ.get("HARK_BUILD", ".")) / "hark"
 
@@ -24,7 +25,7 @@ def mail(name, text=b"It works."):
 
 
 def run(*arguments, stdin=b""):
-    return subprocess.run([HARK, *arguments], input=stdin, capture_output=True, timeout=60)
+    return subprocess.run([HARK, *arguments], input=stdin, capture_output=True, timeout=WAIT_SECONDS)
 
 
 def read(*arguments, stdin=b""):
@@ -149,7 +150,7 @@ def test_a_closed_pipe_ends_it_quietly(tmp_path):
     for number in range(300):
         (tmp_path / f"{number:03}").write_bytes(mail(b"m", b"text\n" * 400))
     shell = f"'{HARK}' read --json '{tmp_path}' | head -n 1"
-    result = subprocess.run(["sh", "-c", shell], capture_output=True, timeout=60)
+    result = subprocess.run(["sh", "-c", shell], capture_output=True, timeout=WAIT_SECONDS)
     assert result.stdout.count(b"\n") == 1
     assert result.stderr == b""
 
@@ -157,7 +158,7 @@ def test_a_closed_pipe_ends_it_quietly(tmp_path):
 @pytest.mark.skipif(os.getuid() != 0, reason="needs root to become nobody")
 def test_an_ordinary_user_can_read(tmp_path):
     result = subprocess.run(
-        [HARK, "read", "--json", "-"], input=mail(b"a"), capture_output=True, timeout=60, user=65534, group=65534,
+        [HARK, "read", "--json", "-"], input=mail(b"a"), capture_output=True, timeout=WAIT_SECONDS, user=65534, group=65534,
         extra_groups=[],
     )
     assert result.returncode == 0, result.stderr
@@ -166,6 +167,6 @@ def test_an_ordinary_user_can_read(tmp_path):
 
 def test_a_full_output_is_no_success():
     with open("/dev/full", "wb") as full:
-        result = subprocess.run([HARK, "read", "-"], input=mail(b"a"), stdout=full, stderr=subprocess.PIPE, timeout=60)
+        result = subprocess.run([HARK, "read", "-"], input=mail(b"a"), stdout=full, stderr=subprocess.PIPE, timeout=WAIT_SECONDS)
     assert result.returncode == 3
     assert b"standard output" in result.stderr

@@ -6,6 +6,7 @@ import pathlib
 import subprocess
 
 import pytest
+from lib.patience import WAIT_SECONDS
 
 HARK = pathlib.Path(os.environ.get("HARK_BUILD", ".")) / "hark"
 
@@ -17,7 +18,7 @@ LABELS = [(text, "billing") for text in BILLING] + [(text, "delivery") for text 
 
 
 def run(*arguments, stdin=""):
-    return subprocess.run([HARK, *map(str, arguments)], input=stdin, capture_output=True, text=True, timeout=60,
+    return subprocess.run([HARK, *map(str, arguments)], input=stdin, capture_output=True, text=True, timeout=WAIT_SECONDS,
                           check=False, env={**os.environ, "LANGUAGE": "en"})
 
 

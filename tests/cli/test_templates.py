@@ -8,6 +8,7 @@ import re
 import subprocess
 
 import pytest
+from lib.patience import WAIT_SECONDS
 
 BUILD = pathlib.Path(os.environ.get("HARK_BUILD", "."))
 SOURCE = pathlib.Path(os.environ.get("HARK_SOURCE", "."))
@@ -44,7 +45,7 @@ def place(tmp_path):
 def hark(place, *arguments):
     return subprocess.run(
         [BUILD / "hark", "--config", place / "hark.yaml", *arguments],
-        capture_output=True, text=True, timeout=30,
+        capture_output=True, text=True, timeout=WAIT_SECONDS,
         env={**os.environ, "LANGUAGE": "en", "HARK_DATADIR": str(SOURCE), "HARK_LOCALEDIR": str(BUILD / "locale")},
     )
 

@@ -13,6 +13,7 @@ import tempfile
 import time
 
 import crash_mails
+from lib.patience import WAIT_SECONDS
 from lib.power_cut import CLOCK, DISK, Disk, preloaded
 from lib.surveys import SATISFACTION
 
@@ -115,7 +116,7 @@ class Installation:
         self.disk.cut_power(number, *keeps)
         self.boot += 1
 
-    def wait_until_all_are_gone(self, seconds=30):
+    def wait_until_all_are_gone(self, seconds=WAIT_SECONDS):
         """Children outlive a killed supervisor for a moment; the lock is theirs until then."""
         end = time.monotonic() + seconds
         with open(self.folder / "hark.db.lock", "a") as lock:
@@ -131,14 +132,14 @@ class Installation:
     def once(self, now=None, **how):
         """now: Unix time, None: the present. The next full second: what was asked for just before is due then."""
         text = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(math.ceil(now or self.time())))
-        code = self.launch("--once", "--now", text, **how).wait(60)
+        code = self.launch("--once", "--now", text, **how).wait(WAIT_SECONDS)
         self.wait_until_all_are_gone()
         return code
 
     def command(self, phase, **how):
         """The phase's command; whether it ended well."""
         words = [word.replace("FOLDER", str(self.folder)) for word in phase.command]
-        return self.launch(*words, program="hark", **how).wait(60) == 0
+        return self.launch(*words, program="hark", **how).wait(WAIT_SECONDS) == 0
 
     def play(self, phase, **how):
         """The phase's command, if it has one, and when that ended well a round of harkd; whether it did."""

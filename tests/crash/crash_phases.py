@@ -8,6 +8,7 @@ import time
 
 import crash_mails
 from crash_installation import QUIET
+from lib.patience import WAIT_SECONDS
 from lib.smtp_server import DROP
 
 DAY = 86400
@@ -218,7 +219,7 @@ def improvements(world):
     begun = of_three_settled(world)
     numbers = [str(begun.number_of(subject)) for subject in ("App crashes", "Slow 2")]
     for words in (["add", "It no longer crashes"], ["link", "1", *numbers]):
-        assert begun.launch("improvement", *words, program="hark").wait(60) == 0
+        assert begun.launch("improvement", *words, program="hark").wait(WAIT_SECONDS) == 0
     begun.forget_steps()
     yield Phase("done and drafted", begun, command=["improvement", "done", "1", "--text", "Install 2.1."])
     yield Phase("done and mailed", begun, command=["improvement", "done", "1", "--send"])

@@ -12,6 +12,7 @@ import pytest
 
 from crash_plan import STEPS, tally
 from crash_run import World
+from lib.patience import WAIT_SECONDS
 
 WORKERS = int(os.environ.get("HARK_CRASH_WORKERS", "2"))
 PHASES = ["new mail", "told"]
@@ -25,7 +26,7 @@ def world():
         yield made
 
 
-def wait_until_settled(installation, expected, daemon, seconds=30):
+def wait_until_settled(installation, expected, daemon, seconds=WAIT_SECONDS):
     """True when all is done, False when the supervisor is dead."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -61,11 +62,11 @@ def serve(phase, installation, step, victim):
             assert wait_until_settled(installation, expected, daemon), "dead again:\n" + installation.log()
         daemon.send_signal(signal.SIGTERM)
         # The step may come as late as this; a second start with nothing left to do may end before it listens.
-        assert daemon.wait(15) in (0, -signal.SIGKILL, -signal.SIGTERM), installation.log()
+        assert daemon.wait(WAIT_SECONDS) in (0, -signal.SIGKILL, -signal.SIGTERM), installation.log()
     finally:
         if daemon.poll() is None:
             daemon.kill()
-            daemon.wait(15)
+            daemon.wait(WAIT_SECONDS)
         installation.wait_until_all_are_gone()
 
 

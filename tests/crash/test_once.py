@@ -15,6 +15,7 @@ import pytest
 import crash_plan
 from crash_plan import tally
 from crash_run import AT_CHANGES, AT_EFFECTS, World
+from lib.patience import WAIT_SECONDS
 
 WORKERS = int(os.environ.get("HARK_CRASH_WORKERS", "2"))
 PHASES = ["first contact", "new mail", "answers", "new UIDVALIDITY", "report due", "history", "backlog", "greylisted",
@@ -148,7 +149,7 @@ def test_what_is_forgotten_does_not_come_back_with_the_power(world):
     for seed in range(8):
         with world.begun(phase) as installation:
             assert b"anna@customer.example" in (installation.folder / "hark.db").read_bytes()
-            assert installation.launch(*phase.command, program="hark", disk={}).wait(60) == 0
+            assert installation.launch(*phase.command, program="hark", disk={}).wait(WAIT_SECONDS) == 0
             installation.cut_power(seed)
             for path in installation.folder.glob("hark.db*"):
                 assert b"anna@customer.example" not in path.read_bytes().lower(), path.name
@@ -165,7 +166,7 @@ def test_a_restore_that_is_stopped_leaves_a_whole_database(world, step, name):
         rows = source.read_count() if name == "restore: after" else installation.read_count()
         assert (installation.folder / "hark.db-wal").stat().st_size > 0 and installation.read_count() != source.read_count()
         installation.forget_steps()
-        code = installation.launch("restore", "--yes", backup, program="hark", step=step, victim="self").wait(60)
+        code = installation.launch("restore", "--yes", backup, program="hark", step=step, victim="self").wait(WAIT_SECONDS)
         assert (code, installation.step_names()[-1][1]) == (-signal.SIGKILL, name)
         assert installation.read_count() == rows
         installation.close()

@@ -16,6 +16,8 @@ import time
 
 import pytest
 
+from lib.patience import WAIT_SECONDS
+
 SOURCE = pathlib.Path(os.environ.get("HARK_SOURCE") or pathlib.Path(__file__).parents[2])
 BUILD = pathlib.Path(os.environ.get("HARK_BUILD") or SOURCE)
 BOX = "feedback@example.com"
@@ -50,7 +52,7 @@ categories:
 """
 
 
-def wait_until(what, condition, seconds=20):
+def wait_until(what, condition, seconds=WAIT_SECONDS):
     """Polls until condition() is true and gives its value; fails with the words when time is up."""
     end = time.monotonic() + seconds
     while True:
@@ -159,7 +161,7 @@ class Hark:
                 env=dict(self.environment, NOTIFY_SOCKET=str(path)), preexec_fn=preexec)
         return self.process
 
-    def notice(self, word, seconds=20):
+    def notice(self, word, seconds=WAIT_SECONDS):
         """Waits for a datagram to the service manager that holds the word, and gives it."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
@@ -179,10 +181,15 @@ class Hark:
         return self
 
     def start_polled(self, *arguments, **named):
-        """Starts harkd and waits until it has looked at the mailbox."""
+        """Starts harkd and waits until it has read every folder that it knows: what comes now is new."""
         before = self.last_poll()
+
+        def is_polled():
+            now = self.last_poll()
+            return now and all(at and at != before.get(name) for name, at in now.items())
+
         self.start(*arguments, **named)
-        wait_until("the first look at the mailbox", lambda: self.last_poll() != before)
+        wait_until("the first look at the mailbox", is_polled)
         return self
 
     def poll_now(self):
@@ -200,7 +207,7 @@ class Hark:
         self.process.kill()
         return self.ended()
 
-    def ended(self, seconds=15):
+    def ended(self, seconds=WAIT_SECONDS):
         code = self.process.wait(seconds)
         self.process = None
         self.notices.close()
@@ -211,14 +218,14 @@ class Hark:
         arguments = ["--once"] + (["--now", now] if now else [])
         with open(self.log_file, "ab") as log:
             done = subprocess.run([BUILD / "harkd", "--config", self.config, *arguments], stdin=subprocess.DEVNULL,
-                                  stdout=log, stderr=log, env=self.environment, timeout=60, check=False)
+                                  stdout=log, stderr=log, env=self.environment, timeout=WAIT_SECONDS, check=False)
         assert expect is None or done.returncode == expect, self.log()[-3000:]
         return done.returncode
 
     def check(self):
         """harkd --check: (exit code, its words)."""
         done = subprocess.run([BUILD / "harkd", "--config", self.config, "--check"], capture_output=True,
-                              env=self.environment, timeout=30, check=False)
+                              env=self.environment, timeout=WAIT_SECONDS, check=False)
         return done.returncode, done.stdout.decode() + done.stderr.decode()
 
     def children(self):
@@ -230,7 +237,7 @@ class Hark:
 
     def run(self, *arguments):
         return subprocess.run([BUILD / "hark", "--config", self.cli_config, *map(str, arguments)], capture_output=True,
-                              env=self.environment, timeout=60, check=False)
+                              env=self.environment, timeout=WAIT_SECONDS, check=False)
 
     def hark(self, *arguments):
         """Output of a command that must succeed."""
@@ -245,14 +252,15 @@ class Hark:
         return json.loads(self.hark("status", "--json"))
 
     def last_poll(self):
-        """When the folders were last read well, in milliseconds; the command line tells whole seconds only."""
+        """When each folder was last read well, in milliseconds; the command line tells whole seconds only."""
         if not (self.folder / "hark.db").exists():
-            return []
-        database = sqlite3.connect("file:%s?mode=ro" % (self.folder / "hark.db"), uri=True, timeout=5)
+            return {}
+        database = sqlite3.connect("file:%s?mode=ro" % (self.folder / "hark.db"), uri=True, timeout=WAIT_SECONDS)
         try:
-            return database.execute("SELECT last_good_poll FROM folder").fetchall()
+            return dict(database.execute("SELECT account || ' ' || name, last_good_poll FROM folder"
+                                         " WHERE name <> '<import>'"))
         except sqlite3.OperationalError:     # not made yet
-            return []
+            return {}
         finally:
             database.close()
 
@@ -270,12 +278,12 @@ class Hark:
     def outbox(self):
         return sorted(self.rows("outbox", "list"), key=lambda row: row["id"])
 
-    def wait_for_read(self, count, seconds=20):
+    def wait_for_read(self, count, seconds=WAIT_SECONDS):
         """Until so many mails stand in the ledger; then the sum is exact."""
         wait_until("%d mails in the ledger" % count, lambda: self.status()["read"] >= count, seconds)
         assert self.status()["read"] == count
 
-    def wait_for_quiet(self, count, seconds=20):
+    def wait_for_quiet(self, count, seconds=WAIT_SECONDS):
         """Until so many mails are read and nothing waits to be sent."""
         self.wait_for_read(count, seconds)
         wait_until("the outbox being empty", lambda: self.status()["queued"] == 0, seconds)

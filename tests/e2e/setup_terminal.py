@@ -6,6 +6,8 @@ import select
 import signal
 import time
 
+from lib.patience import WAIT_SECONDS
+
 
 class Terminal:
     def __init__(self, command, environment):
@@ -25,7 +27,7 @@ class Terminal:
         self.screen += data.decode(errors="replace").replace("\r\n", "\n")
         return bool(data)
 
-    def wait_for(self, words, seconds=30):
+    def wait_for(self, words, seconds=WAIT_SECONDS):
         """Until the words stand behind what was waited for before; gives what is new."""
         end = time.monotonic() + seconds
         while words not in self.screen[self.seen:]:
@@ -42,7 +44,7 @@ class Terminal:
     def kill(self, number=signal.SIGKILL):
         os.kill(self.pid, number)
 
-    def ended(self, seconds=60):
+    def ended(self, seconds=WAIT_SECONDS):
         """The exit code, or minus the signal."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from conftest import BUILD, mail
+from conftest import BUILD, mail, wait_until
 from lib.power_cut import preloaded
 from lib.smtp_server import SmtpServer
 
@@ -69,6 +69,7 @@ def test_the_login_for_sending_is_tried_too(hark, dovecot, authority, certificat
 
 def test_all_is_well_and_then_only_a_server_is_away(hark, dovecot, smtp_server, sound_machine):
     hark.start_polled()
+    wait_until("a look at the Sent folder too", lambda: len([at for at in hark.last_poll().values() if at]) == 2)
     well = hark.run("doctor", "--json")
     dovecot.stop()
     away = hark.run("doctor", "--json")

@@ -323,7 +323,7 @@ def test_the_running_daemon_files_within_its_poll(marking, dovecot):
     marking.config.write_text(marking.config.read_text().replace("poll: 5m", "poll: 10s"))
     marking.start_polled()
     marking.hark("resolve", number_of(marking))
-    wait_until("the mail in its folder", lambda: folders_of(dovecot) == ["Feedback/Resolved"], 30)
+    wait_until("the mail in its folder", lambda: folders_of(dovecot) == ["Feedback/Resolved"])
     dovecot.deliver(mail(number=9, sender="late@customer.example"))
     wait_until("IDLE on the inbox", lambda: len(marking.feedback()) == 2)
     marking.stop()

@@ -6,6 +6,7 @@ import subprocess
 import pytest
 
 from conftest import BUILD, OWNER, header, mail
+from lib.patience import WAIT_SECONDS
 
 ANNA, BOB = "anna@customer.example", "bob@other.example"
 DRAFTS = "Drafts"
@@ -92,7 +93,7 @@ def test_a_crash_anywhere_leaves_no_draft_twice(asked, dovecot, tmp_path):
         counter.unlink(missing_ok=True)
         done = subprocess.run([BUILD / "hark", "--config", asked.config, "improvement", "done", "1"],
                               env=dict(asked.environment, HARK_STEPS=str(counter), HARK_STEP_KILL=str(step)),
-                              capture_output=True, timeout=60, check=False)
+                              capture_output=True, timeout=WAIT_SECONDS, check=False)
         assert done.returncode in (0, -signal.SIGKILL), done.stderr
         drafts(dovecot)
         if done.returncode == 0:

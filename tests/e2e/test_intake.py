@@ -9,16 +9,17 @@ import time
 from conftest import BOX, BUILD, header, mail, wait_until
 
 
+SECONDS_MAX = 120     # a busy machine's; the next look without IDLE comes after 300
+
+
 def recipients(smtp_server):
     return [each.recipients[0] for each in smtp_server.mails]
 
 
 def test_new_mail_during_idle_is_acknowledged_within_seconds(hark, dovecot, smtp_server):
     hark.start_polled()
-    begun = time.monotonic()
     dovecot.deliver(mail())
-    answer = smtp_server.wait_for_mails(1, 8)[0]
-    assert time.monotonic() - begun < 8
+    answer = smtp_server.wait_for_mails(1, SECONDS_MAX)[0]
     assert answer.recipients == ["anna@customer.example"]
     assert header(answer.content, "In-Reply-To") == "<test.1@mail.example.net>"
     assert header(answer.content, "Auto-Submitted") == "auto-replied"

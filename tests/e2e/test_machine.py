@@ -62,7 +62,7 @@ def test_half_an_hour_without_the_mailbox_is_told_once_and_its_end_too(watched, 
         watched.poll_now()
         wait_until("another try", lambda: watched.log().count("trying again") > count)
         expected = [] if minutes == 20 else ["hark cannot read feedback@example.com"]
-        wait_until("the alert", lambda: alerts(watched) == expected, 5)
+        wait_until("the alert", lambda: alerts(watched) == expected)
     dovecot.start()
     watched.poll_now()
     wait_until("the all-clear", lambda: len(alerts(watched)) == 2)
@@ -257,7 +257,7 @@ def test_a_running_harkd_keeps_its_database(backed_up):
 def test_without_descriptors_nothing_is_lost(watched, dovecot, smtp_server, files):
     dovecot.deliver(mail())
     watched.launch("--once", preexec=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (files, files)))
-    assert watched.ended(60) >= 0       # no signal
+    assert watched.ended() >= 0       # no signal
     watched.once()
     assert watched.states() == ["feedback"]
     assert to_customers(smtp_server) == ["anna@customer.example"]
@@ -269,7 +269,7 @@ def test_a_name_that_nobody_knows_is_an_error_that_names_it(watched):
     begun = time.monotonic()
     assert watched.once(expect=None) == 3
     assert "imap.invalid" in watched.log()
-    assert time.monotonic() - begun < 35
+    assert time.monotonic() - begun < 100
 
 
 # ---- the network: what arrives late

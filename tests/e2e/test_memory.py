@@ -94,7 +94,7 @@ def set_aside(running, dovecot):
         dovecot.deliver(mail(number=1, sender="c1@customer.example"))
         running.wait_for_read(2)
         dovecot.deliver(mail(number=2, sender="large@customer.example", text=LARGE))
-        running.wait_for_read(3, 60)
+        running.wait_for_read(3)
         dovecot.deliver(mail(number=3, sender="c3@customer.example"))
         running.wait_for_read(4)
     return running
@@ -121,7 +121,7 @@ def test_a_worker_without_memory_is_started_anew_and_nothing_is_lost_or_doubled(
     limit = data_size(worker) + HEADROOM_BYTES
     resource.prlimit(worker, resource.RLIMIT_DATA, (limit, limit))
     dovecot.deliver(mail(number=1, sender="large@customer.example", text=LARGE))
-    running.wait_for_quiet(2, 60)
+    running.wait_for_quiet(2)
     assert worker not in running.children()
     assert "out of memory" in running.log()
     assert running.states() == ["feedback"] * 2
@@ -142,6 +142,6 @@ def test_a_worker_that_gets_no_descriptors_any_more_loses_nothing(running, dovec
     assert running.states() == ["feedback"]
     resource.prlimit(worker, resource.RLIMIT_NOFILE, before)
     running.poll_now()
-    running.wait_for_quiet(2, 60)
+    running.wait_for_quiet(2)
     assert running.states() == ["feedback"] * 2
     assert to_customers(smtp_server) == ["c0@customer.example", "c1@customer.example"]

@@ -13,7 +13,7 @@ import tempfile
 import pytest
 
 from conftest import BOX, mail, wait_until
-from lib.ports import free_ports, wait_for_port
+from lib.ports import HeldPorts, wait_for_port
 
 MAIN = """\
 compatibility_level = 3.6
@@ -71,7 +71,8 @@ class Postfix:
 
     def __init__(self, folder):
         self.folder = folder
-        [self.port] = free_ports(1)
+        self._held = HeldPorts(1)
+        [self.port] = self._held.numbers
 
     def __enter__(self):
         self.folder.chmod(0o755)
@@ -91,6 +92,7 @@ class Postfix:
     def __exit__(self, *unused):
         self._call("abort")
         wait_until("the end of Postfix", lambda: not pathlib.Path("/proc/%d" % self.pid).exists())
+        self._held.close()
 
     def _call(self, verb):
         done = subprocess.run(["postfix", "-c", self.folder / "config", verb], capture_output=True, check=False)

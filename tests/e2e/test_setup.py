@@ -8,6 +8,7 @@ import termios
 import pytest
 
 from conftest import BOX, BUILD, OWNER, SOURCE, header, mail, wait_until
+from lib.patience import WAIT_SECONDS
 from lib.smtp_server import SmtpServer
 from setup_terminal import Terminal
 
@@ -44,7 +45,7 @@ class Setup:
         environment = dict(self.environment, LANGUAGE="zh_CN" if language == "zh" else "en")
         return subprocess.run(
             [BUILD / "hark", "setup", "--config", self.target, "--answers", self.folder / "answers.yaml"],
-            capture_output=True, env=environment, timeout=90, check=False, stdin=subprocess.DEVNULL, encoding="utf-8")
+            capture_output=True, env=environment, timeout=WAIT_SECONDS, check=False, stdin=subprocess.DEVNULL, encoding="utf-8")
 
     def talk(self, language="en", width=80):
         environment = dict(self.environment, LANGUAGE="zh_CN" if language == "zh" else "en", COLUMNS=str(width),
@@ -138,7 +139,7 @@ def test_a_sender_that_the_server_does_not_allow_is_told_before_anything_is_writ
 
 def test_where_there_is_no_terminal_it_says_so(setup):
     done = subprocess.run([BUILD / "hark", "setup", "--config", setup.target], stdin=subprocess.DEVNULL,
-                          capture_output=True, env=setup.environment, timeout=30, check=False)
+                          capture_output=True, env=setup.environment, timeout=WAIT_SECONDS, check=False)
     assert done.returncode == 2 and b"--answers" in done.stderr
 
 

@@ -12,6 +12,7 @@ import threading
 
 from . import power_cut
 from .bad_line import DOWN, UP, BadLine
+from .patience import WAIT_SECONDS
 
 AGAIN_SECONDS = 0.2      # until TCP sends once more
 LOOK_SECONDS = 0.01
@@ -38,7 +39,7 @@ class ByteLine(BadLine):
 
     def port_of(self, port):
         if port not in self._ports:
-            self._ports[port] = asyncio.run_coroutine_threadsafe(self._listen(port), self._loop).result(5)
+            self._ports[port] = asyncio.run_coroutine_threadsafe(self._listen(port), self._loop).result(WAIT_SECONDS)
         return self._ports[port]
 
     @staticmethod

@@ -19,7 +19,7 @@ import subprocess
 import tempfile
 import time
 
-from .ports import free_ports, wait_for_port
+from .ports import HeldPorts, wait_for_port
 
 USER = "feedback@example.com"
 PASSWORD = "secret"
@@ -84,7 +84,8 @@ class Dovecot:
 
     def __init__(self, certificate=None, users=None, extra="", requires_tls=False, folders=None):
         self.users = users or {USER: PASSWORD}
-        self.imap_port, self.imaps_port = free_ports(2)
+        self._held = HeldPorts(2)
+        self.imap_port, self.imaps_port = self._held.numbers
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="hark-dovecot-"))
         self._count = 0
         self._process = None
@@ -123,6 +124,7 @@ class Dovecot:
 
     def close(self):
         self.stop()
+        self._held.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def __enter__(self):

@@ -4,6 +4,8 @@ import os
 import pathlib
 import subprocess
 
+from .patience import WAIT_SECONDS
+
 SOURCE = pathlib.Path(os.environ.get("HARK_SOURCE") or pathlib.Path(__file__).parents[2])
 BUILD = pathlib.Path(os.environ.get("HARK_BUILD") or SOURCE)
 CONFIG = """\
@@ -21,7 +23,7 @@ RULES = "categories: [ { id: product_issue, name: { en: Product issue, zh: äº§å“
 
 def run(folder, program, *arguments, **environment):
     return subprocess.run([BUILD / program, "--config", folder / "hark.yaml", *arguments], capture_output=True,
-                          env={**os.environ, "HARK_DATADIR": str(SOURCE), **environment}, text=True, timeout=60,
+                          env={**os.environ, "HARK_DATADIR": str(SOURCE), **environment}, text=True, timeout=WAIT_SECONDS,
                           check=False)
 
 

@@ -17,8 +17,8 @@
 #include <sys/timex.h>
 #include <unistd.h>
 
-/* As long as glibc takes with one name server: two attempts of 5 seconds. */
-#define PATIENCE_SECONDS 10
+/* As long as glibc can be told to take with one name server: two attempts of 30 seconds. */
+#define PATIENCE_SECONDS 60
 
 __attribute__((constructor)) static void start(void)
 {

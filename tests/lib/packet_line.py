@@ -96,7 +96,7 @@ class PacketLine(BadLine):
         self._near, self._far = Namespace(), Namespace()
         self._tunnels = {UP: make_tunnel(self._near, NEAR), DOWN: make_tunnel(self._far, FAR)}
         with tempfile.NamedTemporaryFile("w", delete=False) as resolver:
-            resolver.write("nameserver %s\n" % FAR)
+            resolver.write("nameserver %s\noptions timeout:30 attempts:2\n" % FAR)
         self._resolver = resolver.name
         os.chmod(self._resolver, 0o644)
         with self.far_end():

@@ -7,11 +7,16 @@ import subprocess
 
 import pytest
 
+from .patience import WAIT_SECONDS
+
 BUILD = pathlib.Path(os.environ.get("HARK_BUILD", "."))
 PROGRAM = BUILD / "tests/net/netprobe"
 USER = "feedback@example.com"
-# Deadlines for tests with a server that stalls, in milliseconds.
-SHORT = ("--connect-ms", "1000", "--command-ms", "400")
+# Deadlines for tests with a server that stalls, in milliseconds: enough for what it does answer, on a busy machine too.
+CONNECT_MS, COMMAND_MS = 2500, 1500
+SHORT = ("--connect-ms", str(CONNECT_MS), "--command-ms", str(COMMAND_MS))
+# By when even a busy machine has met such a deadline; hark's own are longer than this or do not end in an error.
+SOON_MS = 25000
 
 # The address sanitizer keeps freed memory for a while; a little is enough, and memory can be measured.
 ENVIRONMENT = dict(os.environ, ASAN_OPTIONS=os.environ.get("ASAN_OPTIONS", "") + ":quarantine_size_mb=1")
@@ -32,10 +37,10 @@ class Probe:
             at = self.options.index("--password-file")
             del self.options[at:at + 2]
 
-    def imap(self, *steps, seconds=20):
+    def imap(self, *steps, seconds=WAIT_SECONDS):
         return self._run("imap", steps, seconds)
 
-    def smtp(self, *steps, seconds=20):
+    def smtp(self, *steps, seconds=WAIT_SECONDS):
         return self._run("smtp", steps, seconds)
 
     def start(self, protocol, *steps):
@@ -70,7 +75,7 @@ class Running:
         self.process.stdin.close()
         self.process.stdout.close()
         try:
-            self.process.wait(10)
+            self.process.wait(WAIT_SECONDS)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()

@@ -7,7 +7,7 @@ def children_of(pid):
     """The children of the process's main thread; none when it is gone."""
     try:
         return [int(child) for child in pathlib.Path("/proc/%d/task/%d/children" % (pid, pid)).read_text().split()]
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):     # gone before it was opened, or before it was read
         return []
 
 

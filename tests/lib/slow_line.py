@@ -9,6 +9,8 @@ bytes_per_second: what fits through it each way; None: everything.
 import asyncio
 import threading
 
+from .patience import WAIT_SECONDS
+
 
 class SlowLine:
     def __init__(self, port, seconds, bytes_per_second=None):
@@ -19,7 +21,7 @@ class SlowLine:
 
     def __enter__(self):
         self._thread.start()
-        self.port = asyncio.run_coroutine_threadsafe(self._listen(), self._loop).result(5)
+        self.port = asyncio.run_coroutine_threadsafe(self._listen(), self._loop).result(WAIT_SECONDS)
         return self
 
     def __exit__(self, *unused):

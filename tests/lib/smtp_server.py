@@ -22,6 +22,9 @@ import warnings
 
 from aiosmtpd.smtp import SMTP, AuthResult
 
+from .patience import WAIT_SECONDS
+from .ports import HeldPorts
+
 DROP = object()
 SILENT = object()
 
@@ -55,6 +58,7 @@ class SmtpServer:
             self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             self._context.load_cert_chain(certificate.certificate, certificate.key)
         self._sessions_open = set()
+        self._held = None
 
     # ---- what tests say -------------------------------------------------------------------------------------
 
@@ -63,7 +67,7 @@ class SmtpServer:
         with self._lock:
             self._plans.append(steps)
 
-    def wait_for_mails(self, count, seconds=10.0):
+    def wait_for_mails(self, count, seconds=WAIT_SECONDS):
         """The mails, once there are at least so many; an error when there are not in time."""
         end = time.monotonic() + seconds
         with self._changed:
@@ -74,7 +78,7 @@ class SmtpServer:
 
     def drop_connections(self):
         """Cuts every open connection, as a server does that finds its clients idle for too long."""
-        asyncio.run_coroutine_threadsafe(self._drop_all(), self._loop).result(5)
+        asyncio.run_coroutine_threadsafe(self._drop_all(), self._loop).result(WAIT_SECONDS)
 
     # ---- life -----------------------------------------------------------------------------------------------
 
@@ -83,18 +87,19 @@ class SmtpServer:
         self._loop.set_exception_handler(lambda loop, context: None)
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
+        if self._held is None:
+            self._held = HeldPorts(1, self._address)
+            [self.port] = self._held.numbers
         listening = self._loop.create_server(
-            self._new_session, self._address, self.port or 0,
-            ssl=self._context if self._tls == "implicit" else None)
-        self._server = asyncio.run_coroutine_threadsafe(listening, self._loop).result(5)
-        self.port = self._server.sockets[0].getsockname()[1]
+            self._new_session, self._address, self.port, ssl=self._context if self._tls == "implicit" else None)
+        self._server = asyncio.run_coroutine_threadsafe(listening, self._loop).result(WAIT_SECONDS)
         return self
 
     def stop(self):
         """Stops listening and cuts all connections; start() listens on the same port again."""
-        asyncio.run_coroutine_threadsafe(self._end(), self._loop).result(5)
+        asyncio.run_coroutine_threadsafe(self._end(), self._loop).result(WAIT_SECONDS)
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(5)
+        self._thread.join(WAIT_SECONDS)
         self._loop.close()
 
     def __enter__(self):
@@ -102,6 +107,7 @@ class SmtpServer:
 
     def __exit__(self, *unused):
         self.stop()
+        self._held.close()
 
     # ---- inside ---------------------------------------------------------------------------------------------
 
@@ -165,7 +171,7 @@ class SmtpServer:
         answer = server.plan.get("end", "250 2.0.0 Taken")
         self.keep(Mail(envelope.mail_from, list(envelope.rcpt_tos), envelope.content, session), answer)
         if "hold" in server.plan:
-            await asyncio.get_running_loop().run_in_executor(None, server.plan["hold"].wait, 30)
+            await asyncio.get_running_loop().run_in_executor(None, server.plan["hold"].wait, WAIT_SECONDS)
         return answer
 
 

@@ -10,6 +10,7 @@ import yaml
 from blocks import RULES, SOURCE, lines_of
 from recipes import Recipe
 from stage import BUILD
+from lib.patience import WAIT_SECONDS
 
 MAILBOX = """\
 mailboxes:
@@ -86,7 +87,7 @@ def said_of(folder, settings=OWNER + MAILBOX, surveys=""):
 
 def check(folder):
     done = subprocess.run([BUILD / "hark", "--config", folder / "hark.yaml", "check"], capture_output=True, text=True,
-                          timeout=60, env={"HARK_DATADIR": str(SOURCE), "PATH": "/usr/bin:/bin", "LANGUAGE": "en"}, check=False)
+                          timeout=WAIT_SECONDS, env={"HARK_DATADIR": str(SOURCE), "PATH": "/usr/bin:/bin", "LANGUAGE": "en"}, check=False)
     return [] if done.returncode == 0 else [done.stderr.replace(str(folder) + "/", "").strip()]
 
 

@@ -20,6 +20,7 @@ import sys
 
 from blocks import SOURCE
 from lib.dovecot import Dovecot
+from lib.patience import WAIT_SECONDS
 from lib.smtp_server import SmtpServer
 
 BUILD = pathlib.Path(os.environ.get("HARK_BUILD") or SOURCE)
@@ -187,6 +188,6 @@ class Stage:
     def run(self, line, language="en", given=""):
         """(exit code, all that it said) of a line of the shell."""
         here = re.sub(r"(?<!\S)(\.\.?/|scripts/)(?=[a-z.-]+( |$))", "", self.here(line))
-        done = subprocess.run(["sh", "-c", here], cwd=self.work, capture_output=True, text=True, timeout=120, input=given,
+        done = subprocess.run(["sh", "-c", here], cwd=self.work, capture_output=True, text=True, timeout=WAIT_SECONDS, input=given,
                               env=self.environment(language), check=False)
         return done.returncode, (done.stdout + done.stderr).replace(str(self.root), "")

@@ -11,13 +11,14 @@ import pytest
 from blocks import SOURCE
 from recipes import recipes
 from stage import BUILD
+from lib.patience import WAIT_SECONDS
 
 ENVIRONMENT = dict(os.environ, HARK_DATADIR=str(SOURCE), HARK_LOCALEDIR=str(BUILD / "locale"), LANGUAGE="en", TZ="UTC")
 
 
 def run(folder, program, *arguments):
     done = subprocess.run([BUILD / program, "--config", folder / "hark.yaml", *arguments], capture_output=True, text=True,
-                          timeout=60, env=ENVIRONMENT, check=False)
+                          timeout=WAIT_SECONDS, env=ENVIRONMENT, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout
 

@@ -3,12 +3,12 @@
 import pytest
 
 from lib.byteserver import ImapScript
-from lib.probe import SHORT, Probe, needs_probe
+from lib.probe import SHORT, SOON_MS, Probe, needs_probe
 
 pytestmark = needs_probe
 
 MAIL = b"From: a@example.org\r\n\r\nhi\r\n"
-WAIT_MS = 5000
+WAIT_MS = 2 * SOON_MS
 
 
 def waited(folder, idle, *options, wait=WAIT_MS, before=()):
@@ -19,7 +19,7 @@ def waited(folder, idle, *options, wait=WAIT_MS, before=()):
 
 
 def test_new_mail_ends_the_wait(dovecot, tmp_path):
-    with Probe(tmp_path, dovecot.imap_port).start("imap", "open", "examine", "INBOX", "pause", "wait", 20000, "list",
+    with Probe(tmp_path, dovecot.imap_port).start("imap", "open", "examine", "INBOX", "pause", "wait", WAIT_MS, "list",
                                                   1) as running:
         while running.next()["step"] != "pause":
             pass
@@ -27,26 +27,26 @@ def test_new_mail_ends_the_wait(dovecot, tmp_path):
         dovecot.deliver(MAIL)
         answer = running.next()
         assert answer["result"] == "ok"
-        assert answer["ms"] < 15000
+        assert answer["ms"] < SOON_MS
         assert running.next()["uids"] == [1]
 
 
 def test_wake_up_ends_the_wait_and_the_session_goes_on(dovecot, tmp_path):
     with Probe(tmp_path, dovecot.imap_port, "--wake", "yes").start(
-            "imap", "open", "examine", "INBOX", "wait", 20000, "examine", "INBOX") as running:
+            "imap", "open", "examine", "INBOX", "wait", WAIT_MS, "examine", "INBOX") as running:
         running.next()
         running.next()
         running.say()
         answer = running.next()
         assert answer["result"] == "stopped"
-        assert answer["ms"] < 10000
+        assert answer["ms"] < SOON_MS
         assert running.next()["result"] == "ok"
 
 
 def test_time_ends_the_wait(dovecot, tmp_path):
     answers = Probe(tmp_path, dovecot.imap_port).imap("open", "examine", "INBOX", "wait", 300, "list", 1)
     assert answers[-2]["result"] == "ok"
-    assert 290 <= answers[-2]["ms"] < 3000
+    assert 290 <= answers[-2]["ms"] < SOON_MS
     assert answers[-1]["result"] == "ok"
 
 
@@ -62,26 +62,26 @@ def until_done(before_plus=b"", after_plus=b"", at_done=b""):
 def test_announced_mail_ends_the_wait(tmp_path):
     answer, lines = waited(tmp_path, until_done(after_plus=b"* 4 EXISTS\r\n"))
     assert answer["result"] == "ok"
-    assert answer["ms"] < WAIT_MS - 1000
+    assert answer["ms"] < SOON_MS
     assert "DONE" in str(lines[-2:])
 
 
 def test_flags_before_the_plus_are_passed_over(tmp_path):
     answer, _ = waited(tmp_path, until_done(before_plus=b"* FLAGS (\\Seen)\r\n* OK hello\r\n", after_plus=b"* 4 EXISTS\r\n"))
     assert answer["result"] == "ok"
-    assert answer["ms"] < WAIT_MS - 1000
+    assert answer["ms"] < SOON_MS
 
 
 def test_mail_announced_before_the_plus_counts(tmp_path):
     answer, _ = waited(tmp_path, until_done(before_plus=b"* 4 EXISTS\r\n"))
-    assert answer["ms"] < WAIT_MS - 1000
+    assert answer["ms"] < SOON_MS
 
 
 def test_mail_announced_in_an_earlier_answer_needs_no_idle(tmp_path):
     with ImapScript({"UID FETCH": b"* 4 EXISTS\r\n%T OK done\r\n"}) as server:
         answer = Probe(tmp_path, server.port, *SHORT).imap(
             "open", "examine", "INBOX", "list", 1, "fetch", 100, "7", "wait", WAIT_MS)[-1]
-        assert answer["ms"] < 1000
+        assert answer["ms"] < SOON_MS
         assert not any(b"IDLE" in line for line in server.lines)
 
 
@@ -94,9 +94,9 @@ def test_what_is_no_mail_does_not_end_the_wait(tmp_path, news):
 
 
 def test_idle_is_issued_again(tmp_path):
-    answer, lines = waited(tmp_path, until_done(), "--idle-ms", "100", wait=550)
+    answer, lines = waited(tmp_path, until_done(), "--idle-ms", "100", wait=2000)
     assert answer["result"] == "ok"
-    assert lines.count(b"IDLE") >= 4
+    assert lines.count(b"IDLE") >= 3
 
 
 @pytest.mark.parametrize("news", [b"* BYE timeout\r\n", b"", b"* 4 EXI"])
@@ -107,13 +107,13 @@ def test_server_that_leaves_during_idle(tmp_path, news):
 
     answer, _ = waited(tmp_path, leave)
     assert answer["result"] == "retry"
-    assert answer["ms"] < WAIT_MS - 1000
+    assert answer["ms"] < SOON_MS
 
 
 def test_plus_that_never_comes_ends_at_the_deadline(tmp_path):
     answer, _ = waited(tmp_path, lambda peer, tag, line: peer.hold())
     assert answer["result"] == "retry"
-    assert answer["ms"] < WAIT_MS - 1000
+    assert answer["ms"] < SOON_MS
 
 
 def test_done_that_is_never_answered_ends_at_the_deadline(tmp_path):
@@ -123,7 +123,7 @@ def test_done_that_is_never_answered_ends_at_the_deadline(tmp_path):
 
     answer, _ = waited(tmp_path, deaf)
     assert answer["result"] == "retry"
-    assert answer["ms"] < WAIT_MS - 1000
+    assert answer["ms"] < SOON_MS
 
 
 @pytest.mark.parametrize("refusal", [b"%T NO not today\r\n", b"%T BAD what?\r\n", b"+ idling\r\n%T OK that was it\r\n"])
@@ -147,9 +147,9 @@ def test_flood_during_idle_ends_at_a_limit(tmp_path):
         while True:
             peer.send(b"* OK still here\r\n" * 1000)
 
-    answer, _ = waited(tmp_path, flood, wait=15000)
+    answer, _ = waited(tmp_path, flood, wait=WAIT_MS)
     assert answer["result"] == "retry"
-    assert answer["ms"] < 14000
+    assert answer["ms"] < SOON_MS
 
 
 def test_literal_during_idle_is_refused(tmp_path):
