@@ -449,6 +449,7 @@ struct poll_folder_options {
 	uint32_t end_uid;	     /* what lies from here on is left for later; 0: no end */
 	const struct button *button; /* NULL: it is none */
 	bool is_new; /* a button that was not there before: at first contact all of it is new */
+	struct imap_folder *state_r; /* what the server said of it; NULL: nobody asks */
 };
 /* Everything new in one folder. */
 enum net_result poll_folder(

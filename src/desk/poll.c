@@ -465,6 +465,8 @@ enum net_result poll_folder(
 		result = imap_examine(job->imap, server_name, &poll.state, error);
 	if (result == NET_OK)
 		result = complete_state(&poll);
+	if (result == NET_OK && options->state_r != NULL)
+		*options->state_r = poll.state;
 	if (result == NET_OK)
 		result = load_folder(&poll, job->mailbox_index, arena) == 0 ? find_start(&poll)
 									    : NET_RETRY;

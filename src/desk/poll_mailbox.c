@@ -11,6 +11,9 @@
 
 #include <string.h>
 
+/* So often the buttons are looked at again in one round; a server may go on losing mails. */
+#define LOOKS_MAX 3
+
 static const char *sent_folder(const struct mailbox_settings *mailbox, const struct imap *imap)
 {
 	if (strcmp(mailbox->sent, "none") == 0)
@@ -56,10 +59,12 @@ static enum net_result open_folder(const struct poll_job *job, const char *name,
 	return NET_OK;
 }
 
-static enum net_result poll_inbox(const struct poll_job *job, struct error *error)
+/* state_r: of the inbox, before what is in it was read; NULL: nobody asks. */
+static enum net_result poll_inbox(
+    const struct poll_job *job, struct imap_folder *state_r, struct error *error)
 {
 	const struct poll_folder_options options = {
-	    .name = job->desk->settings->mailboxes[job->mailbox_index].inbox};
+	    .name = job->desk->settings->mailboxes[job->mailbox_index].inbox, .state_r = state_r};
 
 	return poll_folder(job, &options, error);
 }
@@ -102,9 +107,44 @@ static enum net_result poll_sent(const struct poll_job *job, const char *sent, s
 	if (result == NET_OK && note_missing(job, sent, NULL, error) != 0)
 		return NET_RETRY;
 	if (result == NET_OK && is_news)
-		result = poll_inbox(job, error);
+		result = poll_inbox(job, NULL, error);
 	options.end_uid = folder.uidnext;
 	return result == NET_OK ? poll_folder(job, &options, error) : result;
+}
+
+/* There are fewer mails than before and those that came since, whose UIDs may have gaps. */
+static bool has_lost(const struct imap_folder *before, const struct imap_folder *now)
+{
+	uint32_t came = now->uidnext > before->uidnext ? now->uidnext - before->uidnext : 0;
+
+	return before->uidvalidity == now->uidvalidity &&
+	       now->exists < (uint64_t)before->exists + came;
+}
+
+/*
+ * Opens the inbox again, for IDLE. Nobody announces what left it while other folders were open: it
+ * may lie in one that is a button and was looked at before.
+ */
+static enum net_result return_to_inbox(
+    const struct poll_job *job, bool has_buttons, struct imap_folder *before, struct error *error)
+{
+	const char *inbox = job->desk->settings->mailboxes[job->mailbox_index].inbox;
+
+	for (int looks = 0;; looks++) {
+		struct imap_folder now;
+		bool is_news;
+		enum net_result result = open_folder(job, inbox, &now, &is_news, error);
+
+		if (result == NET_OK && is_news)
+			result = poll_inbox(job, NULL, error);
+		if (result != NET_OK || !has_buttons || looks == LOOKS_MAX ||
+		    !has_lost(before, &now))
+			return result;
+		*before = now;
+		result = poll_buttons(job, error);
+		if (result != NET_OK)
+			return result;
+	}
 }
 
 enum net_result poll_mailbox(const struct poll_job *job, struct error *error)
@@ -112,9 +152,9 @@ enum net_result poll_mailbox(const struct poll_job *job, struct error *error)
 	const struct mailbox_settings *mailbox =
 	    &job->desk->settings->mailboxes[job->mailbox_index];
 	const char *sent = sent_folder(mailbox, job->imap);
-	struct imap_folder folder;
-	bool is_news = false, has_moved = false;
-	enum net_result result = poll_inbox(job, error);
+	struct imap_folder state = {0};
+	bool has_moved = false;
+	enum net_result result = poll_inbox(job, &state, error);
 
 	bool has_sent = sent != NULL && strcmp(sent, mailbox->inbox) != 0;
 	bool has_buttons = poll_has_buttons(&mailbox->buttons);
@@ -132,7 +172,5 @@ enum net_result poll_mailbox(const struct poll_job *job, struct error *error)
 	/* Seen at once, it needs not be looked for later. */
 	if (result == NET_OK && has_moved)
 		result = poll_buttons(job, error);
-	if (result == NET_OK)
-		result = open_folder(job, mailbox->inbox, &folder, &is_news, error);
-	return result == NET_OK && is_news ? poll_inbox(job, error) : result;
+	return result == NET_OK ? return_to_inbox(job, has_buttons, &state, error) : result;
 }

@@ -4,6 +4,8 @@ import base64
 
 import pytest
 from conftest import mail, wait_until
+from enemy_servers import item
+from lib.byteserver import ImapScript
 from lib.dovecot import Dovecot
 
 ENGLISH = dict(resolved="Feedback/Resolved", urgent="Feedback/Urgent", spam="Feedback/Spam",
@@ -271,6 +273,45 @@ def test_a_move_is_seen_at_once_though_nothing_new_has_come(pressed, dovecot):
     Client(dovecot).move(1, "INBOX", "Feedback/Resolved")
     wait_until("the move", lambda: matter(pressed)["status"] == "resolved")
     pressed.stop()
+
+
+class Moved(ImapScript):
+    """One mail in the inbox, UID 7. When `moves` is set it is moved while the inbox is open no more and the button not
+    open any more."""
+
+    def __init__(self):
+        self.has_arrived = self.moves = self.is_moved = False
+        self.opened, self.content = "INBOX", mail()
+        super().__init__({"LIST": b'* LIST () "/" INBOX\r\n* LIST () "/" Feedback/Resolved\r\n%T OK done\r\n',
+                          "EXAMINE": self._examine, "UID SEARCH": self._search, "UID FETCH": self._fetch})
+
+    def _holds(self):
+        return self.has_arrived and (self.opened == "INBOX") != self.is_moved
+
+    def _examine(self, peer, tag, line):
+        was_opened, self.opened = self.opened, line.split()[1].decode().strip('"')
+        self.is_moved |= self.moves and (was_opened, self.opened) == ("Feedback/Resolved", "INBOX")
+        peer.send(b"* %d EXISTS\r\n* OK [UIDVALIDITY 11] x\r\n* OK [UIDNEXT %d] x\r\n%s OK [READ-ONLY] done\r\n" % (
+            self._holds(), 8 if self.has_arrived and (self.opened == "INBOX" or self.is_moved) else 7, tag))
+
+    def _search(self, peer, tag, line):
+        peer.send(b"* SEARCH%s\r\n%s OK done\r\n" % (b" 7" if self._holds() else b"", tag))
+
+    def _fetch(self, peer, tag, line):
+        peer.send((item(1, 7, self.content) if self._holds() else b"") + tag + b" OK done\r\n")
+
+
+def test_a_move_is_seen_at_once_though_it_came_while_other_folders_were_open(make_hark, smtp_server):
+    with Moved() as server:
+        hark = make_hark(imap_port=server.port, smtp_port=smtp_server.port)
+        use_buttons(hark, resolved="Feedback/Resolved")
+        hark.once()
+        server.has_arrived = True
+        hark.once()
+        assert matter(hark)["status"] == "open"
+        server.moves = True
+        hark.once()
+        assert server.is_moved and matter(hark)["status"] == "resolved"
 
 
 @pytest.mark.parametrize("step", range(1, 15))
