@@ -64,6 +64,11 @@ def wait_until(what, condition, seconds=WAIT_SECONDS):
         time.sleep(0.05)
 
 
+def is_sanitized():
+    """Whether a sanitizer is in the build, which needs time and memory of its own."""
+    return b"__asan_init" in (BUILD / "harkd").read_bytes()
+
+
 def mail(sender="anna@customer.example", subject="The app crashes", text="It crashes on start.\n\nAnna\n", number=1,
          extra="", to=BOX, date=None):
     """A plain mail of a person; number makes its Message-ID."""
@@ -181,12 +186,12 @@ class Hark:
         return self
 
     def start_polled(self, *arguments, **named):
-        """Starts harkd and waits until it has read every folder that it knows: what comes now is new."""
+        """Starts harkd and waits until it has read every inbox that it knows: what comes now is new."""
         before = self.last_poll()
 
         def is_polled():
-            now = self.last_poll()
-            return now and all(at and at != before.get(name) for name, at in now.items())
+            inboxes = {name: at for name, at in self.last_poll().items() if name.endswith(" INBOX")}
+            return inboxes and all(at and at != before.get(name) for name, at in inboxes.items())
 
         self.start(*arguments, **named)
         wait_until("the first look at the mailbox", is_polled)
@@ -257,8 +262,7 @@ class Hark:
             return {}
         database = sqlite3.connect("file:%s?mode=ro" % (self.folder / "hark.db"), uri=True, timeout=WAIT_SECONDS)
         try:
-            return dict(database.execute("SELECT account || ' ' || name, last_good_poll FROM folder"
-                                         " WHERE name <> '<import>'"))
+            return dict(database.execute("SELECT account || ' ' || name, last_good_poll FROM folder"))
         except sqlite3.OperationalError:     # not made yet
             return {}
         finally:

@@ -13,7 +13,7 @@ import signal
 import threading
 
 import pytest
-from conftest import BUILD, OWNER, mail, wait_until
+from conftest import OWNER, is_sanitized, mail, wait_until
 from lib.processes import children_of, descendants_of
 
 MEGABYTE = 1 << 20
@@ -78,7 +78,7 @@ def to_customers(smtp_server):
 @pytest.fixture
 def running(watched, dovecot):
     """At work: it has read a mail, so readers are there."""
-    if b"__asan_init" in (BUILD / "harkd").read_bytes():
+    if is_sanitized():
         watched.environment["ASAN_OPTIONS"] = "allocator_may_return_null=1"
     dovecot.deliver(mail(number=0, sender="c0@customer.example"))
     watched.start_polled()
