@@ -221,7 +221,9 @@ enum reply_separator reply_separator(const struct folded *line)
 	dashes = start + (line->size - end);
 	if (size == 0)
 		return SEPARATOR_NONE;
-	if (phrase_list_has(&above, text, size))
+	/* "##- ... -##" says so in any language. */
+	if (phrase_list_has(&above, text, size) ||
+	    (text_starts_with(line->text, "##-") && text_ends_with_ascii_case(line->text, "-##")))
 		return SEPARATOR_ABOVE;
 	if (dashes < 2 && !stands_alone(text, size))
 		return SEPARATOR_NONE;
