@@ -69,7 +69,7 @@ static bool converts(struct arena *arena, struct bytes in, const char *name)
 const char *charset_detect_chinese(struct arena *arena, struct bytes in, const char *name)
 {
 	struct bytes sample = sample_of(in);
-	struct script script = script_read(sample);
+	struct script script = script_read_pairs(sample);
 
 	if (strcmp(name, "gb18030") == 0 && script.pairs >= 6 && script_is_big5(&script) &&
 	    converts(arena, sample, "big5-hkscs"))

@@ -180,6 +180,7 @@ struct script {
 };
 
 struct script script_read(struct bytes in);
+struct script script_read_pairs(struct bytes in); /* from pairs on; the rest is 0 */
 /* Whether they are words, not letters with accents among others. */
 bool script_is_foreign(const struct script *script);
 bool script_is_big5(const struct script *script);

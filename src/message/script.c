@@ -38,10 +38,21 @@ static void count_byte(struct script *script, uint8_t c)
 	script->vowels_koi8 += c == 0xcf || c == 0xc1;
 }
 
-struct script script_read(struct bytes in)
+struct script script_read_pairs(struct bytes in)
 {
 	struct script script = {0};
-	size_t run = 0, last = SIZE_MAX; /* last: where the last pair ended */
+	size_t last = SIZE_MAX; /* where the last pair ended */
+
+	for (size_t i = 0; i < in.size; i++)
+		if (in.data[i] >= 0x80)
+			count_pair(&script, in, i++, &last);
+	return script;
+}
+
+struct script script_read(struct bytes in)
+{
+	struct script script = script_read_pairs(in);
+	size_t run = 0;
 
 	for (size_t i = 0; i <= in.size; i++) {
 		if (i < in.size && in.data[i] >= 0x80) {
@@ -53,9 +64,6 @@ struct script script_read(struct bytes in)
 		script.odd_runs += run % 2;
 		run = 0;
 	}
-	for (size_t i = 0; i < in.size; i++)
-		if (in.data[i] >= 0x80)
-			count_pair(&script, in, i++, &last);
 	return script;
 }
 

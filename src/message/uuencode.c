@@ -66,20 +66,15 @@ static bool block_find(struct bytes text, size_t at, size_t *encoded_end_r, size
 
 bool uuencode_find(struct arena *arena, struct bytes text, size_t from, struct uuencoded *found_r)
 {
-	for (size_t at = from; at < text.size;) {
-		const uint8_t *hit = memmem(text.data + at, text.size - at, "begin ", 6);
-		size_t start, end, name, encoded_end, block_end;
+	for (size_t start = from, next; start < text.size; start = next) {
+		size_t end = line_end(text, start), name = begin_name(text, start, end);
+		size_t encoded_end, block_end;
 
-		if (hit == NULL)
-			return false;
-		start = (size_t)(hit - text.data);
-		end = line_end(text, start);
-		name = start == 0 || hit[-1] == '\n' ? begin_name(text, start, end) : 0;
-		at = start + 6;
+		next = end + 1;
 		if (name == 0 || end == text.size)
 			continue;
 		if (!block_find(text, end + 1, &encoded_end, &block_end)) {
-			at = block_end > at ? block_end : at;
+			next = block_end > next ? block_end : next;
 			continue;
 		}
 		found_r->start = start;
