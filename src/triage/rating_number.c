@@ -83,9 +83,31 @@ static bool read_spelled(const struct rating_text *text, size_t at, struct numbe
 	return true;
 }
 
+/* "4½", "four and a half", and in Han a point and a digit: U+56DB U+70B9 U+4E94 is 4.5. */
+static void read_fraction(const struct rating_text *text, struct number *number)
+{
+	static const char *const halves[] = {"and a half", "and half"};
+	uint32_t next = rating_text_at(text, number->end);
+	int digit = han_value(rating_text_at(text, number->end + 1));
+
+	if (next == 0xbd) {
+		number->value += 0.5;
+		number->end++;
+	} else if (number->is_han && next == 0x70b9 && digit >= 0 && digit <= 9) {
+		number->value += digit / 10.0;
+		number->end += 2;
+	} else if (rating_any_at(text, rating_skip_space(text, number->end), halves,
+		       ARRAY_SIZE(halves), &number->end)) {
+		number->value += 0.5;
+	}
+}
+
 static bool read_number(const struct rating_text *text, size_t at, struct number *number_r)
 {
-	return read_digits(text, at, number_r) || read_spelled(text, at, number_r);
+	if (!read_digits(text, at, number_r) && !read_spelled(text, at, number_r))
+		return false;
+	read_fraction(text, number_r);
+	return true;
 }
 
 /* Part of something longer: 12:05, 138-0013, v5, #5, $5, 5%, 5th, U+7B2C (the 5th). */
@@ -159,10 +181,10 @@ static bool read_unit(const struct rating_text *text, const struct rating_scale 
 	    "звезды", "звёзд", "звезд", "星好评", "颗星星", "颗星好评", "⭐", "★", "🌟"};
 	static const char *const points[] = {"point", "points", "pts", "marks", "分"};
 	/* U+5206 begins many words: minutes, department, share ... and U+661F a week */
-	static const char *const others[] = {"分钟", "分之", "分店", "分部", "分别", "分析", "分享",
-	    "分公", "分手", "分类", "分开", "分期", "分支", "分行", "分辨", "分配", "分成", "分为",
-	    "分数", "分组", "分批", "分制", "分割", "分钱", "星期", "星级酒店", "star hotel",
-	    "-star hotel"};
+	static const char *const others[] = {"分钟", "分半钟", "分之", "分店", "分部", "分别",
+	    "分析", "分享", "分公", "分手", "分类", "分开", "分期", "分支", "分行", "分辨", "分配",
+	    "分成", "分为", "分数", "分组", "分批", "分制", "分割", "分钱", "星期", "星级酒店",
+	    "star hotel", "-star hotel"};
 	size_t at = rating_skip_space(text, number->end), end;
 
 	if (rating_any_at(text, at, others, ARRAY_SIZE(others), &end))
@@ -173,6 +195,23 @@ static bool read_unit(const struct rating_text *text, const struct rating_scale 
 			 rating_is_han(rating_text_at(text, *end_r)));
 	}
 	return scale->highest == 5 && rating_any_at(text, at, stars, ARRAY_SIZE(stars), end_r);
+}
+
+/* U+534A behind the unit or in it: "four stars and a half". */
+static bool read_half_unit(const struct rating_text *text, const struct rating_scale *scale,
+    const struct number *number, size_t *end_r)
+{
+	static const char *const stars[] = {"星半", "颗星半", "个星半", "颗半星", "个半星", "颗半"};
+	static const char *const points[] = {"分半"};
+	size_t at = rating_skip_space(text, number->end), end;
+
+	if (!rating_any_at(text, at, points, ARRAY_SIZE(points), &end) &&
+	    (scale->highest != 5 || !rating_any_at(text, at, stars, ARRAY_SIZE(stars), &end)))
+		return false;
+	if (rating_text_at(text, end) == 0x949f) /* minutes */
+		return false;
+	*end_r = end;
+	return true;
 }
 
 /* A date: "on 5/5", "5/5/2026", "5/5 10:00". */
@@ -257,6 +296,7 @@ static size_t judge(const struct rating_text *text, const struct rating_scale *s
 	struct score_chain chain = rating_chain_before(text, number->start);
 	size_t end = number->end;
 	struct number denominator;
+	double value = number->value;
 	bool is_score;
 
 	if (read_denominator(text, number->end, &denominator, &end)) {
@@ -266,16 +306,18 @@ static size_t judge(const struct rating_text *text, const struct rating_scale *s
 			   is_stated(text, scale, number, &chain, &denominator, end);
 		if (read_unit(text, scale, &denominator, &unit))
 			end = unit;
+	} else if (read_half_unit(text, scale, number, &end)) {
+		value += 0.5;
+		is_score = true;
 	} else if (read_unit(text, scale, number, &end)) {
 		is_score = true;
 	} else {
 		is_score = is_said(text, number, &chain, rating_chain_after(text, end));
 	}
-	if (is_score && !chain.is_negated && number->value >= scale->lowest &&
-	    number->value <= scale->highest)
+	if (is_score && !chain.is_negated && value >= scale->lowest && value <= scale->highest)
 		scores_add(scores,
 		    &(struct score){chain.begins_clause ? chain.start : number->start,
-			rating_chain_after(text, end), number->value,
+			rating_chain_after(text, end), value,
 			number->is_spelled ? RATING_WORD : RATING_DIGIT, STRENGTH_NUMBER,
 			chain.begins_clause},
 		    arena);
@@ -312,9 +354,43 @@ static size_t cross_out(struct rating_text *text, size_t at, size_t end)
 	return end;
 }
 
+/*
+ * Nothing but scores with blanks between: "4 5". Elsewhere digits with blanks are a telephone
+ * number, and a "0" behind a blank may be the rest of a 10.
+ */
+static bool is_row_of_scores(const struct rating_text *text, const struct rating_scale *scale)
+{
+	struct number number;
+	size_t at = text->first, count = 0;
+
+	for (; at <= text->last; at = rating_skip_space(text, number.end), count++) {
+		if (!read_digits(text, at, &number) || number.end - at > 2 ||
+		    number.value < scale->lowest || number.value > scale->highest ||
+		    (count > 0 && number.value < 1))
+			return false;
+	}
+	return count > 1;
+}
+
+static void add_row(const struct rating_text *text, struct arena *arena, struct scores *scores)
+{
+	struct number number;
+
+	for (size_t at = text->first; at <= text->last && read_digits(text, at, &number);
+	     at = rating_skip_space(text, number.end))
+		scores_add(scores,
+		    &(struct score){number.start, number.end, number.value, RATING_DIGIT,
+			STRENGTH_NUMBER, true},
+		    arena);
+}
+
 void rating_find_numbers(struct rating_text *text, const struct rating_scale *scale,
     struct arena *arena, struct scores *scores)
 {
+	if (is_row_of_scores(text, scale)) {
+		add_row(text, arena, scores);
+		return;
+	}
 	for (size_t at = 0; at < text->count;) {
 		struct number number;
 		size_t end;
