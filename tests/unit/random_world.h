@@ -6,6 +6,8 @@
 #ifndef HARK_TESTS_RANDOM_WORLD_H
 #define HARK_TESTS_RANDOM_WORLD_H
 
+#include <limits.h>
+
 #include "survey_fixture.h"
 
 #include "store/store_p.h"
@@ -39,6 +41,7 @@ static struct world {
 	int64_t sent_folder_id, folder_ids[FOLDERS];
 	struct kept kept[KEPT_MAX];
 	size_t kept_count, open_folder;
+	bool all_hear;		 /* hooks and robots have no trouble any more */
 	unsigned told[TOLD_MAX]; /* by the number in an announcement's id */
 } world;
 
@@ -243,21 +246,34 @@ enum net_result imap_move(struct imap *imap, uint32_t uid, const char *folder, s
 	return trouble == 2 ? NET_RETRY : NET_OK; /* done, but nobody heard of it */
 }
 
-/* ---- a program that hears of events --------------------------------------------------------- */
+/* ---- a program and robots that hear of events ----------------------------------------------- */
 
 /* What a customer wrote, or is called. */
 static const char *const secrets[] = {
     "customer.example", "kunde.example", "It crashes", "Still broken", "change my address"};
 
+#define ID "\"id\":\""
+
+/* The number behind the first id that stands there. */
 static int64_t id_of(const char *json)
 {
-	const char *id = strstr(json, "\"id\":\""), *number;
+	const char *id = strstr(json, ID), *number;
+	int64_t value;
 
 	assert_non_null(id);
-	number = strchr(id + strlen("\"id\":\""), '"');
+	number = strchr(id + strlen(ID), '"');
 	while (number[-1] != '-')
 		number--;
-	return strtoll(number, NULL, 10);
+	value = strtoll(number, NULL, 10);
+	assert_true(value > 0 && value < TOLD_MAX);
+	return value;
+}
+
+static void assert_tells_no_secret(const char *told)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(secrets); i++)
+		if (strstr(told, secrets[i]) != NULL)
+			fail_msg("somebody was told \"%s\": %s", secrets[i], told);
 }
 
 int program_run(const struct program *program, struct error *error)
@@ -265,14 +281,65 @@ int program_run(const struct program *program, struct error *error)
 	AUTO_FREE char *json = mem_strndup((const char *)program->input.data, program->input.size);
 	int64_t id = id_of(json);
 
-	for (size_t i = 0; i < ARRAY_SIZE(secrets); i++)
-		if (strstr(json, secrets[i]) != NULL)
-			fail_msg("a hook was told \"%s\": %s", secrets[i], json);
-	assert_true(id > 0 && id < TOLD_MAX);
-	if (choose(6) == 0)
+	assert_tells_no_secret(json);
+	if (!world.all_hear && choose(6) == 0)
 		return error_set(error, "failed with status 1");
 	world.told[id]++;
 	return 0;
+}
+
+#define CHAT_URL "https://chat.example/robot"
+
+/* Each event of a message is told once by it; the id of the whole is that of its first event. */
+static void robot_hears(const char *json)
+{
+	const char *at = strstr(json, "\"events\":");
+
+	if (at == NULL)
+		world.told[id_of(json)]++;
+	else
+		for (; (at = strstr(at, ID)) != NULL; at++)
+			world.told[id_of(at)]++;
+}
+
+/* A webhook, which hears the ids, and a chat's robot, which has a text alone. */
+enum net_result webhook_post(const struct webhook_request *request, const struct net_timing *timing,
+    struct webhook_answer *answer_r, struct error *error)
+{
+	AUTO_FREE char *body = mem_strndup((const char *)request->body.data, request->body.size);
+	bool is_chat = strcmp(request->url, CHAT_URL) == 0;
+	unsigned trouble = world.all_hear ? UINT_MAX : choose(12);
+
+	(void)timing;
+	assert_tells_no_secret(body);
+	error_set(error, "the connection broke");
+	if (trouble == 0)
+		return NET_RETRY;
+	*answer_r = (struct webhook_answer){.status = trouble == 1 ? 503 : 200, .host = "x"};
+	if (trouble == 2 && is_chat)
+		return NET_OK; /* a portal's page */
+	answer_r->size = (size_t)snprintf(
+	    answer_r->body, sizeof(answer_r->body), "{\"errcode\":0,\"errmsg\":\"ok\"}");
+	if (trouble != 1 && !is_chat)
+		robot_hears(body);
+	return trouble == 3 ? NET_RETRY : NET_OK; /* it heard, but nobody knows */
+}
+
+static void set_up_robots(struct settings *settings)
+{
+	static struct notify_settings robots[] = {
+	    {.receiver = {.name = "robot", .events = ~0U},
+		.kind = NOTIFY_WEBHOOK,
+		.url = "https://robot.example/",
+		.per_hour = 20},
+	    {.receiver = {.name = "chat", .events = ~0U},
+		.kind = NOTIFY_WECOM,
+		.url = CHAT_URL,
+		.per_hour = 60},
+	};
+
+	settings->notify = robots;
+	settings->notify_count = ARRAY_SIZE(robots);
 }
 
 #endif
