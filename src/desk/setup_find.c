@@ -134,16 +134,26 @@ static bool find_usual_names(struct setup_way *way, const char *domain,
 	       find_usual(smtp, ARRAY_SIZE(smtp), true, domain, finder, arena, &way->smtp);
 }
 
+/* As DNS and the servers' certificates have it: in A-labels (RFC 5890), whatever stands before it.
+ */
+static const char *domain_of(const char *address, struct arena *arena)
+{
+	const char *at = strrchr(address, '@');
+	char wire[WIRE_ADDRESS_BYTES_MAX];
+
+	wire_address(arena_printf(arena, "x@%s", at == NULL ? address : at + 1), wire);
+	return arena_strdup(arena, wire + strlen("x@"));
+}
+
 bool setup_find(const char *address, const struct setup_finder *finder, struct arena *arena,
     struct setup_way *way_r)
 {
 	static const struct setup_finder live = {.reach = reach_now};
-	const char *domain = strrchr(address, '@');
+	const char *domain = domain_of(address, arena);
 	struct setup_way way = {0};
 
 	if (finder == NULL)
 		finder = &live;
-	domain = domain == NULL ? address : domain + 1;
 	way.provider = provider_of_domain(domain);
 	if (way.provider == NULL)
 		way.provider = provider_by_mx(domain, finder, arena);

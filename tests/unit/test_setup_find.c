@@ -187,6 +187,34 @@ static void services_that_dns_names_are_used_best_first(void **state)
 	assert_false(way.is_elsewhere);
 }
 
+static void a_domain_outside_of_ascii_is_asked_for_in_a_labels(void **state)
+{
+	static const struct record records[] = {
+	    {"_imaps._tcp.xn--bcher-kva.example", ns_t_srv, 0, 993, "imap.xn--bcher-kva.example"},
+	    {"_submissions._tcp.xn--bcher-kva.example", ns_t_srv, 0, 465,
+		"smtp.xn--bcher-kva.example"},
+	    {NULL, 0, 0, 0, NULL},
+	};
+	struct world *world = *state;
+	struct setup_way way;
+
+	world->records = records;
+	assert_true(find(world, "jürgen@Bücher.example", &way));
+	assert_server(&way.imap, "imap.xn--bcher-kva.example", 993, TLS_IMPLICIT);
+	assert_false(way.is_elsewhere);
+}
+
+static void usual_names_of_a_domain_outside_of_ascii_are_a_labels_too(void **state)
+{
+	struct world *world = *state;
+	struct setup_way way;
+
+	world->reachable[0] = "imap.xn--fiqs8s.example:993";
+	world->reachable[1] = "smtp.xn--fiqs8s.example:465";
+	assert_true(find(world, "info@中国.example", &way));
+	assert_server(&way.imap, "imap.xn--fiqs8s.example", 993, TLS_IMPLICIT);
+}
+
 static void a_service_outside_of_the_domain_is_marked_for_a_person_to_agree(void **state)
 {
 	static const struct record records[] = {
@@ -360,6 +388,8 @@ int main(void)
 	    TEST(an_address_of_a_provider_needs_no_question),
 	    TEST(a_domain_of_ones_own_is_its_providers_by_who_receives_for_it),
 	    TEST(services_that_dns_names_are_used_best_first),
+	    TEST(a_domain_outside_of_ascii_is_asked_for_in_a_labels),
+	    TEST(usual_names_of_a_domain_outside_of_ascii_are_a_labels_too),
 	    TEST(a_service_outside_of_the_domain_is_marked_for_a_person_to_agree),
 	    TEST(a_service_that_is_a_known_providers_brings_what_that_provider_wants),
 	    TEST(a_service_that_is_declared_absent_is_none),
