@@ -28,6 +28,8 @@ static const char *const parts[] = {
     EVIDENCE_ERASE " WHERE feedback IN " THEIR_MATTERS,
     "DELETE FROM quarantine WHERE ledger IN (SELECT id FROM ledger"
     " WHERE feedback IN " THEIR_MATTERS ")",
+    "DELETE FROM place WHERE feedback IN " THEIR_MATTERS,
+    "DELETE FROM filing WHERE feedback IN " THEIR_MATTERS,
     "UPDATE ledger SET state = 'forgotten', reason = 'forgotten as the customer wished'"
     " WHERE feedback IN " THEIR_MATTERS,
     "UPDATE ledger SET reason = '' WHERE reason <> '' AND EXISTS (SELECT 1 FROM address"

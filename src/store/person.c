@@ -43,8 +43,6 @@ static const struct part parts[] = {
     {"DELETE FROM announcement WHERE feedback IS NULL AND EXISTS (SELECT 1 FROM address"
      " WHERE customer = ?1 AND instr(lower(announcement.detail), address.address) > 0)",
 	1},
-    {"DELETE FROM place WHERE feedback IN " THEIR_MATTERS, 1},
-    {"DELETE FROM filing WHERE feedback IN " THEIR_MATTERS, 1},
     {"DELETE FROM improvement_letter WHERE customer = ?1 AND state = 'intended'", 1},
     {"UPDATE feedback SET address = '', name = '', subject = '', solution = '',"
      " ack_decision = " ACK_RULE ", erased = ?2 WHERE customer = ?1",

@@ -16,8 +16,8 @@
 
 /*
  * Name, addresses and all marks by which the person could be told leave every table but those of
- * entries, of the ledger and of the quarantine, which are the caller's; what the figures count
- * stays. The tombstones are set before. Inside a transaction.
+ * entries, of the ledger, of the quarantine and of mails in folders, which are the caller's; what
+ * the figures count stays. The tombstones are set before. Inside a transaction.
  */
 int person_erase(struct store *store, int64_t customer_id, int64_t at_ms, struct error *error);
 

@@ -26,7 +26,8 @@ static const char due_sql[] =
     " AND NOT EXISTS (SELECT 1 FROM survey_sent WHERE customer = c.id AND at >= ?1)"
     " AND NOT EXISTS (SELECT 1 FROM purchase WHERE customer = c.id AND at >= ?1)";
 
-/* Their words are gone; ?1: the customer. */
+/* Their words are gone; ?1: the customer. Where their mails lie stays known, by hashes as in the
+ * ledger: else one that hark filed, seen anew, would be taken for the owner's press. */
 static const char *const parts[] = {
     "UPDATE entry SET message_id = '', in_reply_to = '', from_address = ''"
     " WHERE feedback IN " THEIR_MATTERS,

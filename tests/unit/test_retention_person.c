@@ -194,6 +194,32 @@ static void an_old_mail_that_is_found_again_is_none(void **state)
 	assert_false(database_holds(f, "zanzibar"));
 }
 
+/* The folder is read long after the mail was moved there. */
+static void a_mail_that_hark_filed_is_still_no_press_of_the_owner(void **state)
+{
+	static const struct button resolved = {BUTTON_RESOLVED, "Resolved", NULL};
+	struct fixture *f = *state;
+	struct take_in_context context = f->context;
+	struct message *message;
+	struct arrival arrival;
+	char identity[33];
+
+	live(f);
+	message = person(f, ANN, 1);
+	message->from.name = "Zanzibar Ann";
+	message->subject = message->text = message->new_text = "It crashes";
+	message_identity(message, identity);
+	execute(f, arena_printf(f->arena,
+		       "INSERT INTO place VALUES ('%s', %lld, 1001, 1, '', '', '', '', '', 0, 0)",
+		       identity, (long long)context.folder_id));
+	arrival = arrival_of(f, message);
+	days_pass(f, 400);
+	context.button = &resolved;
+	assert_ok(take_in_batch(&context, &arrival, 1, f->next_uid, &f->result, &f->error));
+	assert_int_equal(f->result.duplicates, 1);
+	assert_int_equal(number_of(f, "SELECT count(*) FROM event WHERE action = 'moved'"), 0);
+}
+
 static void who_is_heard_of_in_any_way_is_kept(void **state)
 {
 	struct fixture *f = *state;
@@ -312,6 +338,7 @@ int main(void)
 	    desk_test(a_new_mail_is_that_of_a_new_customer),
 	    desk_test(a_mail_that_came_before_and_is_seen_after_is_not_lost),
 	    desk_test(an_old_mail_that_is_found_again_is_none),
+	    desk_test(a_mail_that_hark_filed_is_still_no_press_of_the_owner),
 	    desk_test(who_is_heard_of_in_any_way_is_kept),
 	    desk_test(a_bought_thing_is_enough_to_be_a_person),
 	    desk_test(an_important_customer_is_kept),
