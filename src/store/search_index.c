@@ -82,8 +82,8 @@ static int index_one(struct store *store, const struct waiting *waiting, struct 
 	split_fields(waiting, split, arena);
 	return statement_run(store,
 	    "INSERT INTO search (rowid, sender, subject, text) VALUES (?1, ?2, ?3, ?4)",
-	    VALUES(as_integer(waiting->entry), as_text(split[0].data), as_text(split[1].data),
-		as_text(split[2].data)),
+	    VALUES(as_integer(waiting->entry), as_utf8(&split[0]), as_utf8(&split[1]),
+		as_utf8(&split[2])),
 	    error);
 }
 
@@ -146,8 +146,8 @@ static int remove_split(struct store *store, const struct waiting *entry, struct
 	return statement_run(store,
 	    "INSERT INTO search (search, rowid, sender, subject, text)"
 	    " VALUES ('delete', ?1, ?2, ?3, ?4)",
-	    VALUES(as_integer(entry->entry), as_text(split[0].data), as_text(split[1].data),
-		as_text(split[2].data)),
+	    VALUES(as_integer(entry->entry), as_utf8(&split[0]), as_utf8(&split[1]),
+		as_utf8(&split[2])),
 	    error);
 }
 

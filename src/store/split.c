@@ -39,14 +39,15 @@ static bool is_written_without_blanks(uint32_t c)
 	}
 }
 
+static bool is_ascii_word(unsigned char c)
+{
+	return (c | 0x20u) - 'a' < 26u || c - (unsigned)'0' < 10u;
+}
+
 static enum place place_of(uint32_t c)
 {
 	uint32_t mask;
 
-	if (c < 0x80)
-		return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
-			   ? PLACE_WORD
-			   : PLACE_BETWEEN;
 	if (is_written_without_blanks(c))
 		return PLACE_ALONE;
 	mask = U_MASK(u_charType((UChar32)c));
@@ -72,41 +73,47 @@ static uint32_t without_accents(uint32_t c)
 	return U_SUCCESS(status) && parts[0] < 0x80 ? parts[0] : c;
 }
 
-static bool put(struct buffer *split, uint32_t c)
-{
-	char bytes[4];
+/* Terms are written here and go into the buffer by the piece. */
+struct pen {
+	char bytes[1024];
+	size_t used;
+	size_t term_bytes; /* of the term under way; 0: none is, and a blank was written last */
+	struct buffer *split;
+};
 
-	return buffer_append(split, bytes, utf8_put(c, bytes));
+/* What one step may write: a blank, a character, a blank. */
+#define STEP_BYTES 6
+
+/* What passes the buffer's maximum is cut behind a whole character. */
+static void flush(struct pen *pen)
+{
+	struct buffer *split = pen->split;
+	size_t room = split->maximum - split->size;
+	size_t size = pen->used > room ? utf8_cut(pen->bytes, pen->used, room) : pen->used;
+
+	buffer_append(split, pen->bytes, size);
+	split->is_truncated |= size < pen->used;
+	pen->used = 0;
 }
 
-static void end_term(struct buffer *split)
+static bool is_full(const struct pen *pen)
 {
-	if (split->size == 0 || split->data[split->size - 1] != ' ')
-		buffer_add_char(split, ' ');
+	return pen->used + STEP_BYTES > sizeof(pen->bytes);
 }
 
-/* The small letters and digits of ASCII at text, as many as one term and the room may hold. */
-static size_t plain_length(const char *text, size_t size, size_t room)
+static void end_term(struct pen *pen)
 {
-	size_t length = 0;
-
-	size = size < TERM_BYTES_MAX ? size : TERM_BYTES_MAX;
-	size = size < room ? size : room;
-	while (length < size && ((text[length] >= 'a' && text[length] <= 'z') ||
-				    (text[length] >= '0' && text[length] <= '9')))
-		length++;
-	return length;
+	if (pen->term_bytes > 0)
+		pen->bytes[pen->used++] = ' ';
+	pen->term_bytes = 0;
 }
 
-/* Takes what a term begins with at once; 0: it begins with something else, or none does here. */
-static size_t take_plain(struct buffer *split, const char *text, size_t size)
+static void put(struct pen *pen, uint32_t c)
 {
-	size_t length;
+	size_t size = utf8_put(c, pen->bytes + pen->used);
 
-	if (split->data[split->size - 1] != ' ')
-		return 0;
-	length = plain_length(text, size, split->maximum - split->size);
-	return buffer_append(split, text, length) ? length : 0;
+	pen->used += size;
+	pen->term_bytes += size;
 }
 
 /* A Han character of the main block, nearly all there are: U+4E00 is e4 b8 80, U+9FA5 e9 be a5. */
@@ -120,52 +127,71 @@ static bool is_common_han(const char *text)
 	return bytes[0] < 0xe9 || (bytes[0] == 0xe9 && tail <= 0xbea5);
 }
 
-/* Takes such characters, each with the blank behind it; 0: something else begins here. */
-static size_t take_han(struct buffer *split, const char *text, size_t size)
+/* Those, each with the blank behind it, as many as there are and have room; at is moved. */
+static void take_han(struct pen *pen, const char *text, size_t size, size_t *at)
 {
-	char terms[4 * 64];
-	size_t taken = 0, out = 0;
-
-	if (size < 3 || !is_common_han(text) || split->maximum - split->size <= sizeof(terms))
-		return 0;
-	end_term(split);
-	while (size - taken >= 3 && out + 4 <= sizeof(terms) && is_common_han(text + taken)) {
-		memcpy(terms + out, text + taken, 3);
-		terms[out + 3] = ' ';
-		taken += 3;
-		out += 4;
+	end_term(pen);
+	for (; size - *at >= 3 && !is_full(pen) && is_common_han(text + *at); *at += 3) {
+		memcpy(pen->bytes + pen->used, text + *at, 3);
+		pen->bytes[pen->used + 3] = ' ';
+		pen->used += 4;
 	}
-	return buffer_append(split, terms, out) ? taken : 0;
+}
+
+/* The same for ASCII: a blank is written as the next byte and stays only behind a term. */
+static void take_ascii(struct pen *pen, const char *text, size_t size, size_t *at)
+{
+	size_t room = (sizeof(pen->bytes) - pen->used - STEP_BYTES) / 2 + 1, from = *at;
+	size_t end = from + (size - from < room ? size - from : room), term = pen->term_bytes;
+	char *out = pen->bytes + pen->used;
+
+	for (; from < end && (text[from] & 0x80) == 0; from++) {
+		bool is_word = is_ascii_word((unsigned char)text[from]);
+
+		if (!is_word || term >= TERM_BYTES_MAX) {
+			*out = ' ';
+			out += term > 0;
+			term = 0;
+		}
+		*out = text[from];
+		out += is_word;
+		term += is_word;
+	}
+	pen->used = (size_t)(out - pen->bytes);
+	pen->term_bytes = term;
+	*at = from;
+}
+
+static void take_other(struct pen *pen, const char *text, size_t size, size_t *at)
+{
+	uint32_t c = utf8_next(text, size, at);
+	enum place place = place_of(c);
+
+	if (place != PLACE_WORD || pen->term_bytes >= TERM_BYTES_MAX)
+		end_term(pen);
+	if (place != PLACE_BETWEEN)
+		put(pen, without_accents(c));
+	if (place == PLACE_ALONE)
+		end_term(pen);
 }
 
 void split_text(const char *text, struct arena *arena, struct buffer *split_r)
 {
 	const char *folded = text_fold(arena, text);
-	size_t size = strlen(folded), at = 0, term_at = 0;
+	struct pen pen = {.bytes = " ", .used = 1, .split = split_r};
+	size_t size = strlen(folded), at = 0;
 
 	buffer_clear(split_r);
-	end_term(split_r);
 	while (at < size && !split_r->is_truncated) {
-		size_t plain = take_plain(split_r, folded + at, size - at);
-		size_t han = plain > 0 ? 0 : take_han(split_r, folded + at, size - at);
-		uint32_t c;
-		enum place place;
-
-		if (plain + han > 0) {
-			term_at = split_r->size - plain;
-			at += plain + han;
-			continue;
-		}
-		c = utf8_next(folded, size, &at);
-		place = place_of(c);
-		if (place != PLACE_WORD || split_r->size - term_at >= TERM_BYTES_MAX)
-			end_term(split_r);
-		if (split_r->data[split_r->size - 1] == ' ')
-			term_at = split_r->size;
-		if (place != PLACE_BETWEEN)
-			put(split_r, without_accents(c));
-		if (place == PLACE_ALONE)
-			end_term(split_r);
+		if ((folded[at] & 0x80) == 0)
+			take_ascii(&pen, folded, size, &at);
+		else if (size - at >= 3 && is_common_han(folded + at))
+			take_han(&pen, folded, size, &at);
+		else
+			take_other(&pen, folded, size, &at);
+		if (is_full(&pen))
+			flush(&pen);
 	}
-	end_term(split_r);
+	end_term(&pen);
+	flush(&pen);
 }

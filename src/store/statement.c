@@ -30,6 +30,13 @@ struct value as_text(const char *text)
 	return as_optional(text != NULL ? text : "");
 }
 
+struct value as_utf8(const struct buffer *text)
+{
+	return (struct value){.type = VALUE_TEXT,
+	    .bytes = {(const uint8_t *)text->data, text->size},
+	    .is_utf8 = true};
+}
+
 struct value as_optional(const char *text)
 {
 	if (text == NULL)
@@ -139,14 +146,15 @@ static int statement_prepare(
 	return 0;
 }
 
-static int bind_text(sqlite3_stmt *handle, int at, struct bytes text)
+static int bind_text(sqlite3_stmt *handle, int at, const struct value *value)
 {
+	const struct bytes text = value->bytes;
 	const char *data = (const char *)text.data;
 	struct arena *arena;
 	char *clean;
 	int code;
 
-	if (utf8_is_valid(data, text.size))
+	if (value->is_utf8 || utf8_is_valid(data, text.size))
 		return sqlite3_bind_text64(handle, at, data, text.size, SQLITE_STATIC, SQLITE_UTF8);
 	arena = arena_new();
 	clean = utf8_clean(arena, data, text.size);
@@ -163,7 +171,7 @@ static int bind_value(sqlite3_stmt *handle, int at, const struct value *value)
 	case VALUE_REAL:
 		return sqlite3_bind_double(handle, at, value->real);
 	case VALUE_TEXT:
-		return bind_text(handle, at, value->bytes);
+		return bind_text(handle, at, value);
 	case VALUE_BYTES:
 		if (value->bytes.size == 0)
 			return sqlite3_bind_zeroblob(handle, at, 0);

@@ -45,13 +45,15 @@ struct value {
 	int64_t integer;
 	double real;
 	struct bytes bytes; /* of VALUE_TEXT too; borrowed until the statement ends */
+	bool is_utf8;	    /* for certain: not looked at again */
 };
 
 struct value as_integer(int64_t integer);
 struct value as_reference(int64_t id); /* 0 is NULL: no row is meant */
 struct value as_real(double real);
-struct value as_text(const char *text);	    /* NULL is "" */
-struct value as_optional(const char *text); /* NULL is NULL */
+struct value as_text(const char *text);		 /* NULL is "" */
+struct value as_utf8(const struct buffer *text); /* of this module's own making */
+struct value as_optional(const char *text);	 /* NULL is NULL */
 struct value as_bytes(struct bytes bytes);
 
 #define VALUES(...)                                                                                \
