@@ -263,8 +263,8 @@ static struct phrase_list wrote_ends = PHRASE_LIST(wrote_end_phrases),
 /* "Li Wei kirjoitti 16.11.2026 klo 9.12:" */
 static bool ends_in_date(const struct folded *line, size_t size)
 {
-	return (line->text[size - 1] >= '0' && line->text[size - 1] <= '9') ||
-	       line->text[size - 1] == ')';
+	return size > 0 && ((line->text[size - 1] >= '0' && line->text[size - 1] <= '9') ||
+			       line->text[size - 1] == ')');
 }
 
 /*
