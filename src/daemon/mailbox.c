@@ -168,6 +168,8 @@ static enum net_result open_session(
 
 	if (found < 0)
 		return NET_RETRY;
+	if (found == 1 && foretelling.first == 0)
+		reader_prepare(); /* a folder's past: there will be mails to read */
 	return imap_open_foretold(
 	    &mailbox->settings->imap, NULL, found == 1 ? &foretelling : NULL, imap_r, error);
 }

@@ -241,17 +241,22 @@ static enum net_result read_first_parts(struct batch *batch)
 	return NET_OK;
 }
 
+static bool needs_rest(const struct item *item)
+{
+	return item->is_partial && !item->is_absent &&
+	       (is_unread(item) || item->arrival.message->is_text_cut);
+}
+
 static enum net_result read_rest(struct batch *batch)
 {
 	size_t bytes = arena_used_bytes(batch->arena) + FETCH_BATCH_BYTES / 2;
 
 	for (size_t i = 0; i < batch->count; i++) {
-		struct item *item = &batch->items[i];
-		enum net_result result = is_stopped(batch) ? NET_STOPPED : NET_OK;
+		enum net_result result;
 
-		if (result == NET_OK && item->is_partial && !item->is_absent &&
-		    (is_unread(item) || item->arrival.message->is_text_cut))
-			result = read_whole(batch, item);
+		if (!needs_rest(&batch->items[i]))
+			continue;
+		result = is_stopped(batch) ? NET_STOPPED : read_whole(batch, &batch->items[i]);
 		if (result != NET_OK)
 			return result;
 		bound_memory(batch, bytes, i + 1);
