@@ -218,6 +218,9 @@ int store_feedback_restore_category(struct store *store, int64_t id, const char 
  * other wishes are looked at row by row.
  */
 #define LIST_SQL(way, order) LIST_WHERE(way) " ORDER BY created " order ", id " order LIST_LIMIT
+/* What waits has two states: of IN with both, all that waits would be sorted for its first rows. */
+#define LIST_WAITING(order)                                                                        \
+	LIST_WHERE("status = 'open'") " UNION ALL " LIST_SQL("status = 'reopened'", order)
 #define LIST_LIMIT " LIMIT ?7 OFFSET ?8"
 #define LIST_WHERE(way)                                                                            \
 	"SELECT " FEEDBACK_COLUMNS " FROM feedback WHERE created >= ?1 AND created < ?2 AND " way  \
@@ -232,7 +235,7 @@ int store_feedback_restore_category(struct store *store, int64_t id, const char 
 
 static const char *const list_sql[][2] = {
     LIST_BOTH("customer = (SELECT customer FROM address WHERE address = lower(?6))"),
-    LIST_BOTH("status IN ('open', 'reopened')"),
+    {LIST_WAITING("DESC"), LIST_WAITING("ASC")},
     LIST_BOTH("status = ?3"),
     LIST_BOTH("category = ?4"),
     LIST_BOTH("channel = ?9 AND channel <> 'mail'"),

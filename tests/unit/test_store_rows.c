@@ -465,6 +465,38 @@ static void each_filter_and_all_together_narrow_the_list(void **state)
 	    1);
 }
 
+/* Two states, one line: open, reopened, open, reopened, resolved. */
+static void what_waits_comes_in_the_order_of_its_time_page_by_page(void **state)
+{
+	struct fixture *f = *state;
+	struct feedback_record *records;
+	int64_t ids[5];
+
+	for (int i = 0; i < 5; i++)
+		ids[i] = fixture_feedback(f, "a", "a", T0 + (i < 3 ? i : 3));
+	assert_ok(
+	    store_feedback_status(f->store, ids[1], "reopened", "owner", "", T0 + 9, &f->error));
+	assert_ok(
+	    store_feedback_status(f->store, ids[3], "reopened", "owner", "", T0 + 9, &f->error));
+	assert_ok(
+	    store_feedback_status(f->store, ids[2], "resolved", "owner", "", T0 + 9, &f->error));
+	assert_int_equal(
+	    list(f, &(struct feedback_filter){.status = "waiting", .limit = 3}, &records), 3);
+	assert_int_equal(records[0].id, ids[4]);
+	assert_int_equal(records[1].id, ids[3]);
+	assert_int_equal(records[2].id, ids[1]);
+	assert_int_equal(
+	    list(f, &(struct feedback_filter){.status = "waiting", .limit = 3, .offset = 3},
+		&records),
+	    1);
+	assert_int_equal(records[0].id, ids[0]);
+	assert_int_equal(
+	    list(f, &(struct feedback_filter){.status = "waiting", .oldest_first = true}, &records),
+	    4);
+	assert_int_equal(records[1].id, ids[1]);
+	assert_int_equal(records[2].id, ids[3]);
+}
+
 static void customers_with_a_category_are_counted_once_each(void **state)
 {
 	struct fixture *f = *state;
@@ -518,6 +550,7 @@ int main(void)
 	    row_test(set_changes_only_what_is_given),
 	    row_test(a_list_of_ten_thousand_comes_in_pages),
 	    row_test(each_filter_and_all_together_narrow_the_list),
+	    row_test(what_waits_comes_in_the_order_of_its_time_page_by_page),
 	    row_test(customers_with_a_category_are_counted_once_each),
 	};
 
