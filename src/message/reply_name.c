@@ -63,14 +63,25 @@ static bool is_dashed_name(const struct reply_stretch *stretch, size_t i, const 
 	return reply_ends_a_sentence(&folded) && folded.text[0] != '-';
 }
 
+/* "ann@example.com", "Ann Lee <ann@example.com>" */
 static bool is_own_address(const struct reply *reply, const struct folded *line)
 {
-	struct folded address;
+	struct folded address, name;
+	size_t end =
+	    line->size - (line->size > 0 && strchr(">)", line->text[line->size - 1]) != NULL);
+	size_t start;
 
 	if (strchr(line->text, '@') == NULL || reply->from_address[0] == '\0')
 		return false;
 	reply_fold(reply->from_address, strlen(reply->from_address), &address);
-	return strcmp(address.text, line->text) == 0;
+	if (address.size > end ||
+	    memcmp(line->text + end - address.size, address.text, address.size) != 0)
+		return false;
+	start = end - address.size;
+	while (start > 0 && strchr("<( ", line->text[start - 1]) != NULL)
+		start--;
+	reply_fold(line->text, start, &name);
+	return start == 0 || reply_is_sender(reply, &name);
 }
 
 /* ---- somebody's name, firm and telephone as the last paragraph ---- */

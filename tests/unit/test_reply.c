@@ -12,7 +12,8 @@
 
 static struct reply_parts split(const char *text, const char *from_name)
 {
-	struct reply_input input = {.text = text, .from_name = from_name};
+	struct reply_input input = {
+	    .text = text, .from_name = from_name, .from_address = "ann@example.com"};
 	struct reply_parts parts;
 
 	reply_split(&input, arena, &parts);
