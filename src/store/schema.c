@@ -328,7 +328,11 @@ static const char hits[] = "CREATE TABLE hit ("
 			   " is_veto INTEGER NOT NULL CHECK (is_veto IN (0, 1)),"
 			   " UNIQUE (rule, word, place, weight, is_veto)) STRICT;";
 
-static const char *const version_23[] = {hits, NULL};
+/* The few announcements of no matter are looked through for who is forgotten. */
+static const char unrelated[] =
+    "CREATE INDEX announcement_unrelated ON announcement(id) WHERE feedback IS NULL;";
+
+static const char *const version_23[] = {hits, unrelated, NULL};
 
 const struct migration schema_migrations[] = {
     {1, schema_first},
