@@ -53,6 +53,9 @@ int store_outbox_due(struct store *store, int64_t account_id, int64_t now_ms, st
 /* The same for MAILS_FOR_OWNER only: what may leave while the breaker is open. */
 int store_outbox_due_for_owner(struct store *store, int64_t account_id, int64_t now_ms,
     struct arena *arena, struct outbox_record *record_r, struct error *error);
+/* The same for the accounts that are not among those (numbers between blanks); without content. */
+int store_outbox_due_elsewhere(struct store *store, const char *accounts, int64_t now_ms,
+    struct arena *arena, struct outbox_record *record_r, struct error *error);
 /* How many mails of an account left after since_ms (or may have), and when the first of them did;
  * count 0: oldest_ms is 0. */
 int store_outbox_sent_since(struct store *store, int64_t account_id, int64_t since_ms,

@@ -6,6 +6,9 @@
 
 #include <string.h>
 
+/* Mails of mailboxes that are not there, put off in one transaction. */
+#define ASTRAY_ROUND_MAX 500
+
 static bool is_among(const char *kind, const char *kinds)
 {
 	return text_has_word(kinds, kind, strlen(kind));
@@ -211,9 +214,39 @@ static int dispatch_account(struct line *line, struct smtp *smtp, bool (*is_stop
 	return found;
 }
 
-int dispatch_due(struct desk *desk, struct smtp **connections, bool (*is_stopped)(void),
-    struct dispatch_result *result_r, struct error *error)
+/* What is due of mailboxes that the configuration does not have (any more). Nobody sends it, and as
+ * long as it is due the courier would look for it again at once. */
+static int put_off_astray(
+    struct desk *desk, const char *accounts, struct arena *arena, struct error *error)
 {
+	struct outbox_record mail;
+	int found = 1, done = store_begin(desk->store, error);
+
+	if (done != 0)
+		return -1;
+	for (size_t i = 0; i < ASTRAY_ROUND_MAX && done == 0 && found == 1; i++) {
+		found = store_outbox_due_elsewhere(
+		    desk->store, accounts, clock_now_ms(), arena, &mail, error);
+		done = found == 1 ? settlement_astray(desk, &mail, error) : found;
+	}
+	return desk_finish(desk, done, error);
+}
+
+static int dispatch_astray(
+    struct desk *desk, const char *accounts, struct arena *arena, struct error *error)
+{
+	struct outbox_record mail;
+	int found =
+	    store_outbox_due_elsewhere(desk->store, accounts, clock_now_ms(), arena, &mail, error);
+
+	return found == 1 ? put_off_astray(desk, accounts, arena, error) : found;
+}
+
+static int dispatch_all(struct desk *desk, struct smtp **connections, bool (*is_stopped)(void),
+    struct arena *arena, struct dispatch_result *result_r, struct error *error)
+{
+	const char *accounts = "";
+
 	for (size_t i = 0; i < desk->settings->mailbox_count; i++) {
 		struct line line = {.desk = desk, .mailbox_index = i};
 		int done;
@@ -224,6 +257,17 @@ int dispatch_due(struct desk *desk, struct smtp **connections, bool (*is_stopped
 		if (desk_finish(desk, done, error) != 0 ||
 		    dispatch_account(&line, connections[i], is_stopped, result_r, error) != 0)
 			return -1;
+		accounts = arena_printf(arena, "%s %lld", accounts, (long long)line.account_id);
 	}
-	return 0;
+	return dispatch_astray(desk, accounts, arena, error);
+}
+
+int dispatch_due(struct desk *desk, struct smtp **connections, bool (*is_stopped)(void),
+    struct dispatch_result *result_r, struct error *error)
+{
+	struct arena *arena = arena_new();
+	int done = dispatch_all(desk, connections, is_stopped, arena, result_r, error);
+
+	arena_free(&arena);
+	return done;
 }

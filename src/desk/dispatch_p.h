@@ -47,6 +47,8 @@ int settlement_make(struct desk *desk, const struct outbox_record *mail, enum sm
     const struct smtp_outcome *outcome, struct error *error);
 int settlement_uncertain(
     struct desk *desk, const struct outbox_record *mail, const char *why, struct error *error);
+/* Its mailbox is not in the configuration: it waits for that as long as it would for a server. */
+int settlement_astray(struct desk *desk, const struct outbox_record *mail, struct error *error);
 int settlement_cancel(
     struct desk *desk, const struct outbox_record *mail, const char *reason, struct error *error);
 

@@ -139,6 +139,17 @@ int settlement_make(struct desk *desk, const struct outbox_record *mail, enum sm
 	return settle_later(desk, mail, outcome, error);
 }
 
+int settlement_astray(struct desk *desk, const struct outbox_record *mail, struct error *error)
+{
+	const struct smtp_outcome outcome = {
+	    .enhanced = "", .reply = "its mailbox is not in the configuration"};
+	int64_t now_ms = clock_now_ms();
+
+	if (now_ms - mail->created_ms > GIVE_UP_MS)
+		return settle_failed(desk, mail, &outcome, error);
+	return set_state(desk, mail, "queued", now_ms + HOUR_MS, 0, outcome.reply, error);
+}
+
 int settlement_cancel(
     struct desk *desk, const struct outbox_record *mail, const char *reason, struct error *error)
 {

@@ -87,6 +87,16 @@ int store_outbox_due_for_owner(struct store *store, int64_t account_id, int64_t 
 	    read_whole, record_r, error);
 }
 
+int store_outbox_due_elsewhere(struct store *store, const char *accounts, int64_t now_ms,
+    struct arena *arena, struct outbox_record *record_r, struct error *error)
+{
+	return statement_get(store,
+	    "SELECT " OUTBOX_COLUMNS FROM_THE_QUEUE
+	    " AND due <= ?2 AND instr(' ' || ?1 || ' ', ' ' || account || ' ') = 0"
+	    " ORDER BY due, id LIMIT 1",
+	    VALUES(as_text(accounts), as_integer(now_ms)), arena, read_head, record_r, error);
+}
+
 int store_outbox_sent_since(struct store *store, int64_t account_id, int64_t since_ms,
     int64_t *count_r, int64_t *oldest_ms_r, struct error *error)
 {
