@@ -121,14 +121,28 @@ static inline struct block look_at_block(const char *text)
 	return block;
 }
 
+/* Of places within runs those where a needle may begin. */
+static uint64_t with_pairs(
+    const struct matcher *matcher, const struct matcher_scan *scan, size_t at, uint64_t places)
+{
+	uint64_t found = 0;
+
+	for (; places != 0; places &= places - 1) {
+		const uint8_t *pair = (const uint8_t *)scan->text + at + __builtin_ctzll(places);
+
+		found |= (matcher->pairs[pair[0] % 64] >> pair[1] % 64 & 1) * (places & -places);
+	}
+	return found;
+}
+
 static void search_block(const struct matcher *matcher, const struct matcher_scan *scan, size_t at,
     const struct block *block, uint64_t goes_on)
 {
 	uint64_t inside = block->runs & (block->runs << 1 | goes_on);
-	uint64_t places = block->runs | block->wide | block->signs;
+	uint64_t places = (block->runs & ~inside) | block->wide | block->signs;
 
-	if (!matcher->looks_inside)
-		places &= ~inside;
+	if (matcher->looks_inside)
+		places |= with_pairs(matcher, scan, at, inside);
 	for (; places != 0; places &= places - 1)
 		search_place(matcher, scan, at + (size_t)__builtin_ctzll(places),
 		    (inside & places & -places) != 0 ? CELL_INSIDE : CELL_ROOT);

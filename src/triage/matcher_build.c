@@ -232,14 +232,25 @@ static void take_words(struct builder *builder, const struct word *words, size_t
 	matcher->rests = mem_alloc(bytes + 1);
 }
 
+/* One of a single byte goes with any second one. */
+static void mark_pair(struct matcher *matcher, const struct word *word)
+{
+	const uint8_t *needle = (const uint8_t *)word->needle;
+
+	matcher->pairs[needle[0] % 64] |=
+	    word->size > 1 ? (uint64_t)1 << needle[1] % 64 : UINT64_MAX;
+}
+
 /* Keeps only those that may begin within runs; returns how many. */
 static size_t keep_anywhere(struct builder *builder, size_t count)
 {
 	size_t kept = 0;
 
 	for (size_t i = 0; i < count; i++)
-		if (builder->order[i]->is_anywhere)
+		if (builder->order[i]->is_anywhere) {
+			mark_pair(builder->matcher, builder->order[i]);
 			builder->order[kept++] = builder->order[i];
+		}
 	return kept;
 }
 

@@ -45,7 +45,10 @@ struct matcher {
 	struct taker *takers;
 	char *rests;
 	size_t cell_count, needle_count, taker_count, rest_bytes;
-	bool looks_inside; /* there are words that may begin within a run */
+	/* Of two bytes six bits each: whether a needle that may begin within a run begins like it.
+	 * Nearly every byte of English is such a place. */
+	uint64_t pairs[64];
+	bool looks_inside; /* there are such needles */
 };
 
 #define EACH_BYTE UINT64_C(0x0101010101010101)
