@@ -274,10 +274,12 @@ static void read_row(struct reader *reader, struct row *row)
 
 /* ---- chains ---- */
 
-static bool add_chain(struct chain_list *list, struct row *row, struct arena *arena)
+static bool add_chain(
+    struct chain_list *list, struct row *row, struct text_range source, struct arena *arena)
 {
 	struct chain *chain = &list->items[list->count++];
 
+	chain->source = source;
 	row_end(row, arena);
 	chain->links = arena_array(arena, row->count, sizeof(*chain->links));
 	memcpy(chain->links, row->links, row->count * sizeof(*chain->links));
@@ -292,11 +294,13 @@ struct chain_list chains_of(const char *pattern, struct arena *arena)
 	bool is_known = true;
 
 	do {
+		struct text_range source = {.start = (size_t)(reader.at - pattern)};
 		struct row row;
 
 		reader.is_apart = false;
 		read_row(&reader, &row);
-		is_known &= list.count < TEXTS_MAX && add_chain(&list, &row, arena);
+		source.end = (size_t)(reader.at - pattern);
+		is_known &= list.count < TEXTS_MAX && add_chain(&list, &row, source, arena);
 	} while (is_known && !reader.gave_up && take(&reader, "|"));
 	if (!is_known || reader.gave_up || *reader.at != '\0')
 		list.count = 0;

@@ -24,6 +24,7 @@ struct chain_link {
 };
 
 struct chain {
+	struct text_range source; /* the alternative that it is of, in the pattern */
 	struct chain_link *links;
 	size_t count; /* at least 1 */
 };
@@ -34,8 +35,9 @@ struct chain_list {
 };
 
 /*
- * Whatever the pattern matches holds all links of one of the chains; none when that cannot be told.
- * pattern is well-formed (PCRE2 took it) and folded as in pattern.c. Borrowed from the arena.
+ * Each alternative of the pattern has a chain, and whatever it matches holds all links of it; none
+ * when that cannot be told. pattern is folded as in pattern.c; of one that PCRE2 does not take it
+ * does not take all alternatives either. Borrowed from the arena.
  */
 struct chain_list chains_of(const char *pattern, struct arena *arena);
 

@@ -115,14 +115,14 @@ static void search_patterns(
 		size_t number = ruleset->pattern_terms[i];
 		const struct term *term = &ruleset->terms[number];
 		enum pattern_result result;
-		struct text_range *places, place;
-		size_t count;
+		const struct place_list *places;
+		struct text_range place;
 
-		if ((ruleset->entries[term->entry].parts & text->part) == 0)
+		if ((ruleset->entries[term->entry].parts & text->part) == 0 ||
+		    !prefilter_places(scan, i, &places))
 			continue;
-		prefilter_places(scan, i, &places, &count);
-		result = pattern_find(search->patterns, term->pattern, text->folded, text->size,
-		    places, count, &place);
+		result = pattern_find(
+		    search->patterns, term->pattern, text->folded, text->size, places, &place);
 		if (result == PATTERN_HIT)
 			add_found(search, number, place);
 		else if (result == PATTERN_GAVE_UP)

@@ -15,10 +15,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct pattern {
+struct alternative {
 	pcre2_code *code;  /* owned */
 	pcre2_code *quick; /* without callouts; owned; NULL: code has none */
-	char *source;	   /* folded; owned */
+};
+
+struct pattern {
+	struct alternative *alternatives; /* owned */
+	size_t count;
 };
 
 struct pattern_search {
@@ -116,35 +120,81 @@ static int fail_compile(
 	    fold_literals(written, arena, offset, &before) + 1);
 }
 
-static int compile(
-    struct pattern *pattern, const char *written, struct arena *arena, struct error *error)
+/* False with the fault. */
+static bool compile_part(
+    struct pattern *pattern, const char *source, size_t size, int *fault_r, size_t *offset_r)
+{
+	struct alternative *added = &pattern->alternatives[pattern->count];
+	AUTO_FREE char *part = mem_strndup(source, size);
+	bool is_counted = may_run_long(part);
+	uint32_t options = OPTIONS;
+
+	if (!may_refer_back(part))
+		options |= PCRE2_NO_AUTO_CAPTURE;
+	added->code = pcre2_compile((PCRE2_SPTR)part, size,
+	    options | (is_counted ? PCRE2_AUTO_CALLOUT : 0), fault_r, offset_r, NULL);
+	if (added->code == NULL)
+		return false;
+	if (is_counted)
+		added->quick =
+		    pcre2_compile((PCRE2_SPTR)part, size, options, fault_r, offset_r, NULL);
+	pattern->count++;
+	return true;
+}
+
+static void free_parts(struct pattern *pattern)
+{
+	for (size_t i = 0; i < pattern->count; i++) {
+		pcre2_code_free(pattern->alternatives[i].code);
+		pcre2_code_free(pattern->alternatives[i].quick);
+	}
+	free(pattern->alternatives);
+	pattern->alternatives = NULL;
+	pattern->count = 0;
+}
+
+/* One by one; false when one is faulty. */
+static bool compile_alternatives(
+    struct pattern *pattern, const char *source, const struct chain_list *chains)
+{
+	int fault;
+	size_t offset;
+
+	pattern->alternatives = mem_array(chains->count, sizeof(*pattern->alternatives));
+	for (size_t i = 0; i < chains->count; i++) {
+		struct text_range part = chains->items[i].source;
+
+		if (!compile_part(
+			pattern, source + part.start, part.end - part.start, &fault, &offset)) {
+			free_parts(pattern);
+			return false;
+		}
+	}
+	return true;
+}
+
+static int compile(struct pattern *pattern, const char *written, struct arena *arena,
+    struct chain_list *chains_r, struct error *error)
 {
 	AUTO_BUFFER struct buffer folded;
-	uint32_t options = OPTIONS;
-	bool is_counted;
-	PCRE2_SIZE offset;
 	int fault;
+	size_t offset;
 
 	buffer_init(&folded, 2 * PATTERN_BYTES_MAX);
 	fold_literals(written, arena, SIZE_MAX, &folded);
-	if (!may_refer_back(folded.data))
-		options |= PCRE2_NO_AUTO_CAPTURE;
-	is_counted = may_run_long(folded.data);
-	pattern->code = pcre2_compile((PCRE2_SPTR)folded.data, folded.size,
-	    options | (is_counted ? PCRE2_AUTO_CALLOUT : 0), &fault, &offset, NULL);
-	if (pattern->code == NULL)
+	*chains_r = chains_of(folded.data, arena);
+	if (chains_r->count > 1 && compile_alternatives(pattern, folded.data, chains_r))
+		return 0;
+	pattern->alternatives = mem_alloc(sizeof(*pattern->alternatives));
+	if (!compile_part(pattern, folded.data, folded.size, &fault, &offset))
 		return fail_compile(written, arena, fault, offset, error);
-	if (is_counted)
-		pattern->quick = pcre2_compile(
-		    (PCRE2_SPTR)folded.data, folded.size, options, &fault, &offset, NULL);
-	pattern->source = mem_strndup(folded.data, folded.size);
 	return 0;
 }
 
-struct pattern *pattern_new(const char *written, struct error *error)
+struct pattern *pattern_new(
+    const char *written, struct arena *arena, struct chain_list *chains_r, struct error *error)
 {
 	struct pattern *pattern;
-	struct arena *arena;
 
 	if (written[0] == '\0') {
 		error_set(error, _("the pattern is empty"));
@@ -155,10 +205,8 @@ struct pattern *pattern_new(const char *written, struct error *error)
 		return NULL;
 	}
 	pattern = mem_alloc(sizeof(*pattern));
-	arena = arena_new();
-	if (compile(pattern, written, arena, error) != 0)
+	if (compile(pattern, written, arena, chains_r, error) != 0)
 		pattern_free(&pattern);
-	arena_free(&arena);
 	return pattern;
 }
 
@@ -166,16 +214,9 @@ void pattern_free(struct pattern **pattern)
 {
 	if (*pattern == NULL)
 		return;
-	pcre2_code_free((*pattern)->code);
-	pcre2_code_free((*pattern)->quick);
-	free((*pattern)->source);
+	free_parts(*pattern);
 	free(*pattern);
 	*pattern = NULL;
-}
-
-const char *pattern_source(const struct pattern *pattern)
-{
-	return pattern->source;
 }
 
 /* ---- searching ---- */
@@ -267,7 +308,7 @@ static bool is_undecided(int result)
  * Without counting, on what is near: a hard partial match is one that would look at what is behind
  * it, so any other answer is the right one for the whole text.
  */
-static int match_near(struct pattern_search *search, const struct pattern *pattern,
+static int match_near(struct pattern_search *search, const struct alternative *alternative,
     const char *text, size_t size, struct text_range place)
 {
 	size_t near = size - place.end > PATTERN_QUICK_AHEAD
@@ -279,55 +320,80 @@ static int match_near(struct pattern_search *search, const struct pattern *patte
 		return PCRE2_ERROR_PARTIAL;
 	search->quick_bytes -= bytes;
 	pcre2_set_offset_limit(search->quick_limits, place.end);
-	return pcre2_match(pattern->quick, (PCRE2_SPTR)text, near, place.start,
+	return pcre2_match(alternative->quick, (PCRE2_SPTR)text, near, place.start,
 	    PCRE2_NO_UTF_CHECK | (near < size ? PCRE2_PARTIAL_HARD : 0), search->data,
 	    search->quick_limits);
 }
 
 /* From any beginning in place; both its ends may lie within a character. */
-static int match(struct pattern_search *search, const struct pattern *pattern, const char *text,
-    size_t size, struct text_range place)
+static int match(struct pattern_search *search, const struct alternative *alternative,
+    const char *text, size_t size, struct text_range place)
 {
 	int result = PCRE2_ERROR_PARTIAL;
 
 	place.start = utf8_cut(text, size, place.start);
 	place.end = place.end < size ? place.end : size;
-	if (pattern->quick != NULL)
-		result = match_near(search, pattern, text, size, place);
+	if (alternative->quick != NULL)
+		result = match_near(search, alternative, text, size, place);
 	if (!is_undecided(result))
 		return result;
 	search->start = SIZE_MAX;
 	pcre2_set_offset_limit(search->limits, place.end);
-	return pcre2_match(pattern->code, (PCRE2_SPTR)text, size, place.start, PCRE2_NO_UTF_CHECK,
-	    search->data, search->limits);
+	return pcre2_match(alternative->code, (PCRE2_SPTR)text, size, place.start,
+	    PCRE2_NO_UTF_CHECK, search->data, search->limits);
 }
 
-enum pattern_result pattern_find(struct pattern_search *search, const struct pattern *pattern,
-    const char *text, size_t size, const struct text_range *places, size_t count,
-    struct text_range *hit_r)
+/* The first hit that begins before the limit; PCRE2's result. */
+static int find_alternative(struct pattern_search *search, const struct alternative *alternative,
+    const char *text, size_t size, const struct place_list *places, size_t limit)
 {
 	int result = PCRE2_ERROR_NOMATCH;
 
-	size = utf8_cut(text, size, TEXT_BYTES_MAX);
-	for (size_t i = 0; i < count && places[i].start <= size; i++) {
-		result = match(search, pattern, text, size, places[i]);
+	for (size_t i = 0; i < places->count && places->items[i].start < limit; i++) {
+		struct text_range place = places->items[i];
+
+		if (place.end >= limit)
+			place.end = limit - 1;
+		result = match(search, alternative, text, size, place);
 		if (result != PCRE2_ERROR_NOMATCH)
 			break;
 	}
-	if (result == PCRE2_ERROR_NOMATCH)
-		return PATTERN_MISS;
-	if (result < 0)
-		return PATTERN_GAVE_UP;
-	*hit_r = hit_of(search->data);
-	return PATTERN_HIT;
+	return result;
+}
+
+/* Of two hits that begin at the same place the first alternative's stands. */
+enum pattern_result pattern_find(struct pattern_search *search, const struct pattern *pattern,
+    const char *text, size_t size, const struct place_list *places, struct text_range *hit_r)
+{
+	enum pattern_result found = PATTERN_MISS;
+	size_t limit;
+
+	size = utf8_cut(text, size, TEXT_BYTES_MAX);
+	limit = size + 1;
+	for (size_t i = 0; i < pattern->count; i++) {
+		int result = find_alternative(
+		    search, &pattern->alternatives[i], text, size, &places[i], limit);
+
+		if (result >= 0) {
+			*hit_r = hit_of(search->data);
+			limit = hit_r->start;
+			found = PATTERN_HIT;
+		} else if (result != PCRE2_ERROR_NOMATCH && found == PATTERN_MISS) {
+			found = PATTERN_GAVE_UP;
+		}
+	}
+	return found;
 }
 
 enum pattern_result pattern_find_anywhere(struct pattern_search *search,
     const struct pattern *pattern, const char *text, size_t size, struct text_range *hit_r)
 {
-	const struct text_range anywhere = {0, size};
+	AUTO_FREE struct place_list *places = mem_array(pattern->count, sizeof(*places));
+	struct text_range anywhere = {0, size};
 
-	return pattern_find(search, pattern, text, size, &anywhere, 1, hit_r);
+	for (size_t i = 0; i < pattern->count; i++)
+		places[i] = (struct place_list){&anywhere, 1};
+	return pattern_find(search, pattern, text, size, places, hit_r);
 }
 
 bool pattern_matches_empty(const struct pattern *pattern)

@@ -126,8 +126,8 @@ static struct sweep_words keep_words(const struct word *words, size_t count, str
 	return (struct sweep_words){kept, count};
 }
 
-struct prefilter *prefilter_new(const struct pattern *const *patterns, size_t count,
-    struct arena *arena, struct sweep_words *literals_r)
+struct prefilter *prefilter_new(const struct chain_list *lists, size_t count, struct arena *arena,
+    struct sweep_words *literals_r)
 {
 	struct prefilter *prefilter = mem_alloc(sizeof(*prefilter));
 	struct draft draft = {.words = NULL};
@@ -135,11 +135,9 @@ struct prefilter *prefilter_new(const struct pattern *const *patterns, size_t co
 	prefilter->link_count = 1;
 	prefilter->chains_of = mem_array(count, sizeof(*prefilter->chains_of));
 	for (size_t i = 0; i < count; i++) {
-		struct chain_list list = chains_of(pattern_source(patterns[i]), arena);
-
 		prefilter->chains_of[i].first = prefilter->chain_count;
-		for (size_t j = 0; j < list.count; j++)
-			add_chain(prefilter, &draft, &list.items[j]);
+		for (size_t j = 0; j < lists[i].count; j++)
+			add_chain(prefilter, &draft, &lists[i].items[j]);
 		prefilter->chains_of[i].end = prefilter->chain_count;
 	}
 	*literals_r = keep_words(draft.words, prefilter->literal_count, arena);
@@ -302,48 +300,6 @@ static bool holds(struct prefilter_scan *scan, struct run links)
 	return scan->trails[links.first].first != 0;
 }
 
-struct place_list {
-	struct text_range *items;
-	size_t count, capacity;
-};
-
-static void add_place(struct place_list *list, struct text_range place, struct arena *arena)
-{
-	struct text_range *old = list->items;
-
-	if (list->count == list->capacity) {
-		list->capacity = 2 * list->capacity + 32;
-		list->items = arena_array(arena, list->capacity, sizeof(*list->items));
-		if (list->count > 0)
-			memcpy(list->items, old, list->count * sizeof(*old));
-	}
-	list->items[list->count++] = place;
-}
-
-/* Where hits begin whose first literal stands at the notes of that link. */
-static void add_places(struct prefilter_scan *scan, size_t link, struct place_list *list)
-{
-	struct chain_span gap = scan->prefilter->links[link].gap;
-	size_t before = gap.max == CHAIN_ANY ? CHAIN_ANY : CHARACTER_BYTES_MAX * gap.max;
-
-	for (uint32_t at = scan->trails[link].first; at != 0; at = scan->notes[at].next) {
-		size_t start = scan->notes[at].start;
-
-		if (start >= gap.min)
-			add_place(list,
-			    (struct text_range){
-				start < before ? 0 : start - before, start - gap.min},
-			    scan->arena);
-	}
-}
-
-static int compare_places(const void *a, const void *b)
-{
-	const struct text_range *one = a, *other = b;
-
-	return (one->start > other->start) - (one->start < other->start);
-}
-
 static void join_places(struct place_list *list)
 {
 	size_t kept = 0;
@@ -359,27 +315,59 @@ static void join_places(struct place_list *list)
 	list->count = list->count == 0 ? 0 : kept + 1;
 }
 
-void prefilter_places(
-    struct prefilter_scan *scan, size_t pattern, struct text_range **places_r, size_t *count_r)
+/* Where hits begin whose first literal stands at the notes of that link. */
+static struct place_list places_before(const struct prefilter_scan *scan, size_t link)
+{
+	struct chain_span gap = scan->prefilter->links[link].gap;
+	size_t before = gap.max == CHAIN_ANY ? CHAIN_ANY : CHARACTER_BYTES_MAX * gap.max;
+	struct place_list list = {.count = 0};
+	uint32_t at;
+
+	for (at = scan->trails[link].first; at != 0; at = scan->notes[at].next)
+		list.count++;
+	list.items = arena_array(scan->arena, list.count, sizeof(*list.items));
+	list.count = 0;
+	for (at = scan->trails[link].first; at != 0; at = scan->notes[at].next) {
+		size_t start = scan->notes[at].start;
+
+		if (start >= gap.min)
+			list.items[list.count++] = (struct text_range){
+			    start < before ? 0 : start - before, start - gap.min};
+	}
+	join_places(&list);
+	return list;
+}
+
+static struct place_list *places_anywhere(const struct prefilter_scan *scan, size_t count)
+{
+	struct place_list *places = arena_array(scan->arena, count, sizeof(*places));
+	struct text_range *anywhere = arena_alloc(scan->arena, sizeof(*anywhere));
+
+	anywhere->end = scan->size;
+	for (size_t i = 0; i < count; i++)
+		places[i] = (struct place_list){anywhere, 1};
+	return places;
+}
+
+bool prefilter_places(
+    struct prefilter_scan *scan, size_t pattern, const struct place_list **places_r)
 {
 	const struct prefilter *prefilter = scan->prefilter;
 	struct run chains = prefilter->chains_of[pattern];
-	struct place_list list = {.count = 0};
-	size_t contributions = 0;
+	size_t count = chains.end - chains.first;
+	struct place_list *places = NULL;
 
-	if (chains.first == chains.end || scan->is_overflown)
-		add_place(&list, (struct text_range){0, scan->size}, scan->arena);
-	for (size_t chain = chains.first; chain < chains.end && !scan->is_overflown; chain++) {
-		struct run links = prefilter->links_of[chain];
+	if (count == 0 || scan->is_overflown)
+		places = places_anywhere(scan, count == 0 ? 1 : count);
+	for (size_t i = 0; i < count && !scan->is_overflown; i++) {
+		struct run links = prefilter->links_of[chains.first + i];
 
 		if (!holds(scan, links))
 			continue;
-		add_places(scan, links.first, &list);
-		contributions++;
+		if (places == NULL)
+			places = arena_array(scan->arena, count, sizeof(*places));
+		places[i] = places_before(scan, links.first);
 	}
-	if (contributions > 1 && list.count > 0)
-		qsort(list.items, list.count, sizeof(*list.items), compare_places);
-	join_places(&list);
-	*places_r = list.items;
-	*count_r = list.count;
+	*places_r = places;
+	return places != NULL;
 }

@@ -10,11 +10,11 @@
 struct prefilter;
 
 /*
- * patterns are borrowed until this returns. literals_r, in arena: what prefilter_note is to be told
- * of.
+ * lists: the chains of each pattern. literals_r, in arena: what prefilter_note is to be told of;
+ * the needles are those of the chains.
  */
-struct prefilter *prefilter_new(const struct pattern *const *patterns, size_t count,
-    struct arena *arena, struct sweep_words *literals_r);
+struct prefilter *prefilter_new(const struct chain_list *lists, size_t count, struct arena *arena,
+    struct sweep_words *literals_r);
 void prefilter_free(struct prefilter **prefilter);
 
 /* What is found in a text. Borrowed from the arena. */
@@ -24,10 +24,10 @@ struct prefilter_scan *prefilter_begin(
 /* Takes the literals for a sweep, whose context is the scan. */
 void prefilter_note(void *context, size_t literal, size_t start, size_t end);
 /*
- * Once the sweep is done: where hits of that pattern may begin, in order, apart from each other;
- * each range includes its end. None: it does not hit.
+ * Once the sweep is done: where hits of that pattern may begin, by alternative as pattern_find has
+ * them. False: it does not hit.
  */
-void prefilter_places(
-    struct prefilter_scan *scan, size_t pattern, struct text_range **places_r, size_t *count_r);
+bool prefilter_places(
+    struct prefilter_scan *scan, size_t pattern, const struct place_list **places_r);
 
 #endif

@@ -129,8 +129,11 @@ static void read_word(
 static void read_pattern(
     const struct schema_context *context, const struct yaml_node *node, void *argument)
 {
+	const struct term_target *target = argument;
+	struct loader *loader = target->loader;
+	struct chain_list chains;
 	struct error error;
-	struct pattern *pattern = pattern_new(node->text, &error);
+	struct pattern *pattern = pattern_new(node->text, loader->arena, &chains, &error);
 
 	if (pattern == NULL) {
 		diagnostics_add(context->diagnostics, context->file, node->line, node->column, "%s",
@@ -140,7 +143,8 @@ static void read_pattern(
 	if (pattern_matches_empty(pattern))
 		diagnostics_warn(context->diagnostics, context->file, node->line, node->column,
 		    _("this pattern matches an empty text, so it hits in every mail"));
-	add_term(context, node, argument)->pattern = pattern;
+	add_term(context, node, target)->pattern = pattern;
+	*ARRAY_ADD(loader->chains, loader->pattern_count) = chains;
 }
 
 void read_terms(const struct schema_context *context, const struct yaml_node *node,

@@ -176,41 +176,30 @@ static struct sweep_words list_words(struct ruleset *ruleset, struct arena *aren
 	return (struct sweep_words){words, ruleset->word_count};
 }
 
-static struct sweep_words build_prefilter(struct ruleset *ruleset, struct arena *arena)
-{
-	const struct pattern **patterns =
-	    arena_array(arena, ruleset->pattern_count, sizeof(*patterns));
-	struct sweep_words literals;
-
-	for (size_t i = 0; i < ruleset->pattern_count; i++)
-		patterns[i] = ruleset->terms[ruleset->pattern_terms[i]].pattern;
-	ruleset->prefilter = prefilter_new(patterns, ruleset->pattern_count, arena, &literals);
-	return literals;
-}
-
 static struct sweep_words list_moods(const struct lexicon *lexicon, struct arena *arena)
 {
 	return (struct sweep_words){lexicon_words(lexicon, arena), lexicon->count};
 }
 
-static void build_sweep(struct ruleset *ruleset)
+static void build_sweep(const struct loader *loader)
 {
+	struct ruleset *ruleset = loader->ruleset;
+	struct arena *arena = loader->arena;
 	struct sweep_words words[SWEEP_ASKERS];
-	struct arena *arena = arena_new();
 
 	words[SWEEP_RULES] = list_words(ruleset, arena);
-	words[SWEEP_LITERALS] = build_prefilter(ruleset, arena);
+	ruleset->prefilter =
+	    prefilter_new(loader->chains, loader->pattern_count, arena, &words[SWEEP_LITERALS]);
 	words[SWEEP_OWN_MOODS] = list_moods(ruleset->lexicon, arena);
 	words[SWEEP_SHIPPED_MOODS] = list_moods(lexicon_shipped(), arena);
 	ruleset->sweep = sweep_new(words);
-	arena_free(&arena);
 }
 
 struct ruleset *ruleset_load(
     const struct config_file *files, size_t count, struct diagnostics *diagnostics)
 {
 	struct ruleset *ruleset = mem_alloc(sizeof(*ruleset));
-	struct loader loader = {.ruleset = ruleset};
+	struct loader loader = {.ruleset = ruleset, .arena = arena_new()};
 	size_t faults = diagnostics->count;
 
 	ruleset->arena = arena_new();
@@ -221,7 +210,9 @@ struct ruleset *ruleset_load(
 	check_names(&loader, diagnostics);
 	additions_give(&loader);
 	lexicon_build(ruleset->lexicon, diagnostics);
-	build_sweep(ruleset);
+	build_sweep(&loader);
+	free(loader.chains);
+	arena_free(&loader.arena);
 	examples_run(ruleset, diagnostics);
 	/* What is wrong comes first; what merely looks odd can wait until it is mended. */
 	if (diagnostics->count == faults)

@@ -200,6 +200,9 @@ struct addition {
 /* category_read.c, addition_read.c, priority_read.c, channel.c, sender.c: YAML to ruleset. */
 struct loader {
 	struct ruleset *ruleset;
+	struct arena *arena;	   /* owned, as the chains; both gone once the sweep is made */
+	struct chain_list *chains; /* of each pattern, in the order of the terms */
+	size_t pattern_count;
 	size_t owner;	       /* category or priority being read */
 	struct name_use *uses; /* owned */
 	size_t use_count;

@@ -223,12 +223,12 @@ struct filtered {
 	struct sweep *sweep;
 };
 
-static struct filtered filter_new(const struct pattern *pattern)
+static struct filtered filter_new(const struct chain_list *chains)
 {
 	struct sweep_words words[SWEEP_ASKERS] = {0};
 	struct filtered filtered;
 
-	filtered.prefilter = prefilter_new(&pattern, 1, arena, &words[SWEEP_LITERALS]);
+	filtered.prefilter = prefilter_new(chains, 1, arena, &words[SWEEP_LITERALS]);
 	filtered.sweep = sweep_new(words);
 	return filtered;
 }
@@ -241,30 +241,33 @@ static void filter_free(struct filtered *filtered)
 	assert_null(filtered->sweep);
 }
 
-static struct text_range *filter_places(
-    const struct filtered *filtered, const char *text, size_t size, size_t *count_r)
+/* NULL: nowhere. */
+static const struct place_list *filter_places(
+    const struct filtered *filtered, const char *text, size_t size)
 {
 	struct prefilter_scan *scan = prefilter_begin(filtered->prefilter, text, size, arena);
 	const struct sweep_taker takers[SWEEP_ASKERS] = {[SWEEP_LITERALS] = {prefilter_note, scan}};
-	struct text_range *places;
+	const struct place_list *places;
 
 	sweep_text(filtered->sweep, text, size, takers);
-	prefilter_places(scan, 0, &places, count_r);
-	return places;
+	return prefilter_places(scan, 0, &places) ? places : NULL;
 }
 
-/* "0-3 7-7": where hits may begin in the folded text. */
+/* "0-3 7-7, 5-5": where hits of each alternative may begin in the folded text; "": none may. */
 static const char *places(const char *written, const char *folded)
 {
-	struct pattern *pattern = pattern_new(written, NULL);
-	struct filtered filtered = filter_new(pattern);
+	struct chain_list chains;
+	struct pattern *pattern = pattern_new(written, arena, &chains, NULL);
+	struct filtered filtered = filter_new(&chains);
+	const struct place_list *found = filter_places(&filtered, folded, strlen(folded));
 	const char *all = "";
-	size_t count;
-	const struct text_range *found = filter_places(&filtered, folded, strlen(folded), &count);
 
-	for (size_t i = 0; i < count; i++)
-		all = arena_printf(
-		    arena, "%s%s%zu-%zu", all, i > 0 ? " " : "", found[i].start, found[i].end);
+	for (size_t i = 0; found != NULL && i < (chains.count > 0 ? chains.count : 1); i++) {
+		all = arena_printf(arena, "%s%s", all, i > 0 ? "," : "");
+		for (size_t j = 0; j < found[i].count; j++)
+			all = arena_printf(arena, "%s%s%zu-%zu", all, all[0] != '\0' ? " " : "",
+			    found[i].items[j].start, found[i].items[j].end);
+	}
 	filter_free(&filtered);
 	pattern_free(&pattern);
 	return all;
@@ -327,7 +330,8 @@ static void a_text_full_of_literals_is_tried_everywhere(void **state)
 static size_t hit_size(const char *written, const char *text)
 {
 	struct pattern_search *search = pattern_search_new();
-	struct pattern *pattern = pattern_new(written, NULL);
+	struct chain_list chains;
+	struct pattern *pattern = pattern_new(written, arena, &chains, NULL);
 	struct text_range hit = {0, 0};
 
 	pattern_find_anywhere(search, pattern, text, strlen(text), &hit);
@@ -350,6 +354,23 @@ static void a_hit_may_end_far_behind_its_beginning(void **state)
 	assert_int_equal(hit_size("^\\w+\\b", text), size - 1);
 	assert_int_equal(hit_size("^x+!", text), size);
 	assert_int_equal(hit_size("^x+(?!!)", text), size - 2);
+}
+
+static void each_alternative_is_tried_where_its_own_literals_are(void **state)
+{
+	(void)state;
+	assert_places("ab|cd", "cd ab cd", "3-3, 0-0 6-6");
+	assert_places("ab|cd|ef", "ef", ",, 0-0");
+	assert_places("(ab|cd)", "cd ab cd", "0-0 3-3 6-6");
+}
+
+static void the_first_hit_stands_whichever_alternative_has_it(void **state)
+{
+	(void)state;
+	assert_int_equal(hit_size("bcd|ab", "abcd"), 2);
+	assert_int_equal(hit_size("ab|bcd", "abcd"), 2);
+	assert_int_equal(hit_size("a|ab", "ab"), 1);
+	assert_int_equal(hit_size("ab|a", "ab"), 2);
 }
 
 /* ---- what PCRE2 finds is never passed over ---- */
@@ -379,25 +400,31 @@ static const char *random_text(void)
 	return text_fold(arena, text);
 }
 
-/* Hits that PCRE2 has in the text are found where the places say, at the same place. */
+/* Hits that PCRE2 has of the whole in the text are found where the places of the alternatives say,
+ * at the same place. */
 static bool finds_the_same(struct pattern_search *search, const char *written, const char *text)
 {
-	struct pattern *pattern = pattern_new(written, NULL);
+	struct chain_list chains, of_whole;
+	struct pattern *pattern = pattern_new(written, arena, &chains, NULL), *whole;
 	struct filtered filtered;
-	struct text_range *found, expected = {0, 0}, hit = {0, 0};
-	size_t count, size = strlen(text);
+	const struct place_list *found;
+	struct text_range expected = {0, 0}, hit = {0, 0};
+	size_t size = strlen(text);
 	enum pattern_result result;
 
 	if (pattern == NULL)
 		return false;
-	filtered = filter_new(pattern);
-	result = pattern_find_anywhere(search, pattern, text, size, &expected);
-	found = filter_places(&filtered, text, size, &count);
-	if (pattern_find(search, pattern, text, size, found, count, &hit) != result ||
+	whole = pattern_new(arena_printf(arena, "(?:%s)", written), arena, &of_whole, NULL);
+	filtered = filter_new(&chains);
+	result = pattern_find_anywhere(search, whole, text, size, &expected);
+	found = filter_places(&filtered, text, size);
+	if ((found == NULL ? PATTERN_MISS
+			   : pattern_find(search, pattern, text, size, found, &hit)) != result ||
 	    hit.start != expected.start || hit.end != expected.end)
 		fail_msg("/%s/ hits in \"%s\"", written, text);
 	filter_free(&filtered);
 	pattern_free(&pattern);
+	pattern_free(&whole);
 	return result == PATTERN_HIT;
 }
 
@@ -442,6 +469,8 @@ int main(void)
 	    TEST(a_digit_that_must_follow_is_looked_for),
 	    TEST(a_text_full_of_literals_is_tried_everywhere),
 	    TEST(a_hit_may_end_far_behind_its_beginning),
+	    TEST(each_alternative_is_tried_where_its_own_literals_are),
+	    TEST(the_first_hit_stands_whichever_alternative_has_it),
 	    TEST(no_hit_is_passed_over),
 	};
 
