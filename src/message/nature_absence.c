@@ -199,7 +199,7 @@ const struct phrase_set nature_absence_phrases[] = {
 	"此邮件为自动回复|本邮件为自动回复|本邮件是自动回复|此邮件是自动回复|此为自动回复|"
 	"以下为自动回复|这是来自qq邮箱的|这是一封来自|[自动回复]|【自动回复】|(自动回复)|"
 	"自动回复:|這是自動回覆|這是一封自動回覆|此為自動回覆|本郵件為自動回覆|"
-	"dies ist eine automatische antwort|dies ist eine automatisch|"
+	"dies ist eine automatische antwort|dies ist eine automatische abwesenheit|"
 	"ceci est une réponse automatique|esta es una respuesta automática|"
 	"esta é uma resposta automática|questa è una risposta automatica|"
 	"dit is een automatisch antwoord|dit is een automatische|detta är ett autosvar|"

@@ -94,8 +94,9 @@ static int header_weight(const struct case_file *file)
 static bool is_sending_role(const char *address)
 {
 	static const char *const roles[] = {"order", "shipping", "shipment", "delivery", "billing",
-	    "invoice", "receipt", "news", "deals", "offers", "account", "security", "verify",
-	    "confirm", "service@", "store@", "shop@", "mail@", "hello@", "dingdan", "tongzhi"};
+	    "invoice", "receipt", "survey", "news", "deals", "offers", "account", "security",
+	    "verify", "confirm", "service@", "store@", "shop@", "mail@", "hello@", "dingdan",
+	    "tongzhi"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(roles); i++)
 		if (text_starts_with_ascii_case(address, roles[i]))

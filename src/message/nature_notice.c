@@ -32,6 +32,8 @@ const struct phrase_set nature_notice_phrases[] = {
     {PHRASE_MACHINE,
 	"diese e-mail wurde automatisch|diese nachricht wurde automatisch|"
 	"diese mail wurde automatisch|dies ist eine automatisch generierte|"
+	"dies ist eine automatische nachricht|dies ist eine automatische e-mail|"
+	"dies ist eine automatisch erstellte|dies ist eine automatisch erzeugte|"
 	"bitte antworten sie nicht auf diese|ce message a été envoyé automatiquement|"
 	"cet e-mail a été envoyé automatiquement|ceci est un message automatique|"
 	"merci de ne pas répondre à ce|ne pas répondre à ce|veuillez ne pas répondre|"
