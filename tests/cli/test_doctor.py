@@ -1,13 +1,17 @@
 """hark doctor without servers: each fault gives its line and its remedy, and nothing is changed."""
 
 import datetime
+import os
+import pathlib
+import re
 import sqlite3
 
 import pytest
 
 from lib import installation
-from lib.examination import examine, faults
+from lib.examination import SCHEMA, examine, faults
 
+SOURCE = pathlib.Path(os.environ["HARK_SOURCE"])
 FOREVER_MS = 4102444800000      # 2100
 
 
@@ -28,6 +32,21 @@ def test_a_sound_installation_has_no_fault_but_that_nothing_runs(folder):
     sound = {each["check"] for each in findings if each["ok"]}
     assert {"configuration", "rules", "templates", "surveys", "secret", "disk", "database", "integrity", "breaker",
             "outbox", "quarantine"} <= sound
+
+
+def test_every_check_that_is_named_anywhere_stands_in_the_schema():
+    known = set(SCHEMA.schema["properties"]["check"]["enum"])
+    sources = "".join(path.read_text() for path in sorted((SOURCE / "src/desk").glob("doctor*.c")))
+    named = set(re.findall(r"doctor_(?:ok|bad)\(\s*[^,]+,\s*\"([^\"]+)\"", sources))
+    assert named and named <= known
+
+
+@pytest.mark.parametrize("wrong", [{"ok": False}, {"check": "weather"}, {"detail": ""}, {"remedy": "Nothing."}, {"more": 1}],
+                         ids=str)
+def test_what_is_no_finding_is_refused_by_the_schema(wrong):
+    sound = {"check": "disk", "ok": True, "detail": "3 GB are free", "remedy": None}
+    assert SCHEMA.is_valid(sound)
+    assert not SCHEMA.is_valid({**sound, **wrong})
 
 
 def test_people_see_ok_and_remedies(folder):

@@ -8,13 +8,13 @@ import time
 import pytest
 
 from conftest import BUILD, mail, wait_until
+from lib.examination import read_findings
 from lib.power_cut import preloaded
 from lib.smtp_server import SmtpServer
 
 
 def examine(hark):
-    findings = [json.loads(line) for line in hark.run("doctor", "--json").stdout.splitlines()]
-    return {each["check"]: each for each in findings}
+    return {each["check"]: each for each in read_findings(hark.run("doctor", "--json").stdout)}
 
 
 @pytest.fixture
