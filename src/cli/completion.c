@@ -11,6 +11,7 @@
 #include "src/cli/desk_cli.h"
 
 #include <string.h>
+#include <unicode/uchar.h>
 
 #define DECLARE(name) extern const struct command command_##name;
 #define ENTER(name) &command_##name,
@@ -25,7 +26,7 @@ static const struct command *const commands[] = {COMMANDS(ENTER) NULL};
 static const char *values;
 
 static const struct cli_option options[] = {
-    {"values", "WHAT", N_("print what the scripts ask for: open, categories or receivers"),
+    {"values", "WHAT", N_("print what the scripts ask for: open, categories, receivers or surveys"),
 	&values},
     {0},
 };
@@ -132,12 +133,13 @@ static void put_usage_word(const char *word, size_t length, bool is_first, struc
 {
 	bool is_plain_word = strspn(word, COMPLETION_PLAIN) >= length;
 	bool is_file = completion_is_file(word, length);
+	bool is_survey = length == strlen("SURVEY") && text_starts_with(word, "SURVEY");
 
 	if (at->place == 0 && is_plain_word)
 		at->has_order = true;
 	if (is_first != (at->place == 0) || (is_file && at->has_files))
 		return;
-	if (is_first || is_file || (!at->has_order && !is_plain_word))
+	if (is_first || is_file || is_survey || (!at->has_order && !is_plain_word))
 		put_placeholder(word, length);
 	at->has_files = at->has_files || is_file;
 }
@@ -232,11 +234,23 @@ static void put_script(const struct completion_shell *shell)
 
 /* ---- what the installation knows ---- */
 
+/* Letters of other scripts are letters to every shell, but for what looks like a blank or is not
+ * seen at all. */
 static bool is_plain(const char *text)
 {
 	static const char characters[] = COMPLETION_PLAIN "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+	size_t size = strlen(text);
 
-	return text[0] != '\0' && text[0] != '-' && text[strspn(text, characters)] == '\0';
+	if (size == 0 || text[0] == '-')
+		return false;
+	for (size_t at = 0; at < size;) {
+		uint32_t character = utf8_next(text, size, &at);
+
+		if (character < 0x80 ? strchr(characters, (int)character) == NULL
+				     : !u_isalnum((UChar32)character))
+			return false;
+	}
+	return true;
 }
 
 static void print_categories(void)
@@ -271,6 +285,21 @@ static void print_matters(void)
 		    is_plain(records[i].category) ? records[i].category : "");
 }
 
+static void print_surveys(void)
+{
+	AUTO_SESSION struct session session = {0};
+	struct survey_overview *surveys;
+	struct error error;
+	size_t count;
+
+	if (session_begin(&session, NEEDS_RULES, STORE_READ_ONLY) != EXIT_DONE ||
+	    survey_list(session.desk, session.arena, &surveys, &count, &error) != 0)
+		return;
+	for (size_t i = 0; i < count; i++)
+		if (is_plain(surveys[i].id))
+			puts(surveys[i].id);
+}
+
 static void print_receivers(void)
 {
 	enum exit_code code;
@@ -288,13 +317,14 @@ static enum exit_code print_values(void)
 		const char *word;
 		void (*print)(void);
 	} known[] = {{"open", print_matters}, {"categories", print_categories},
-	    {"receivers", print_receivers}};
+	    {"receivers", print_receivers}, {"surveys", print_surveys}};
 	size_t index = 0;
 
 	while (index < ARRAY_SIZE(known) && strcmp(known[index].word, values) != 0)
 		index++;
 	if (index == ARRAY_SIZE(known))
-		return cli_fail(EXIT_USAGE, _("--values is open, categories or receivers"));
+		return cli_fail(
+		    EXIT_USAGE, _("--values is open, categories, receivers or surveys"));
 	if (freopen("/dev/null", "w", stderr) == NULL)
 		return EXIT_DONE;
 	known[index].print();

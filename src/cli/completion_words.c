@@ -14,6 +14,7 @@ static const struct completion_words placeholders[] = {
     {"MBOX", NULL},
     {"MAILDIR", NULL},
     {"RECEIVER", "receivers"},
+    {"SURVEY", "surveys"},
 };
 
 static const struct {
@@ -28,7 +29,7 @@ static const struct {
     {"customer", "segment", "new|active|loyal|at_risk|dormant"},
     {"rating", "scale", "1-5|0-10"},
     {"improvement", "", "list|add|show|link|unlink|suggest|task|task-done|plan|drop|done"},
-    {"completion", "values", "open|categories|receivers"},
+    {"completion", "values", "open|categories|receivers|surveys"},
     {NULL, "priority", "high|normal|low"},
     {NULL, "channel", "mail|phone|person|chat"},
 };

@@ -4,6 +4,7 @@ import os
 import pty
 import re
 import select
+import shutil
 import sqlite3
 import subprocess
 import time
@@ -197,7 +198,25 @@ def test_a_category_may_have_capitals(folder):
     assert categories_of(folder, "Refund-2") == "Refund-2\n"
 
 
-@pytest.mark.parametrize("name", ["a;id", "$(id)", "-a", "a*"])
+@pytest.mark.parametrize("name", ["产品问题", "größe-2"])
+def test_a_category_may_be_of_any_script(name, folder):
+    assert categories_of(folder, name) == name + "\n"
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_a_chinese_category_is_offered(shell, folder):
+    categories_of(folder, "产品问题")
+    assert offers(shell, folder, "--config=hark.yaml", "list", "--category", "") == {"产品问题"}
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_surveys_are_offered_to_be_sent(shell, folder):
+    (folder / "surveys.d").mkdir()
+    shutil.copy(installation.SOURCE / "config/surveys.d/10-satisfaction.yaml", folder / "surveys.d")
+    assert offers(shell, folder, "--config", "hark.yaml", "survey", "send", "") == {"satisfaction"}
+
+
+@pytest.mark.parametrize("name", ["a;id", "$(id)", "-a", "a*", "a\N{IDEOGRAPHIC SPACE}b", "a\N{ZERO WIDTH SPACE}b", "a\N{EM DASH}b"])
 def test_a_category_that_a_shell_could_take_for_more_is_not_offered(name, folder):
     assert categories_of(folder, name) == ""
 
