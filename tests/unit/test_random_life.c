@@ -2,7 +2,8 @@
  * Random lives: mails of customers, machines and the owner, replies, surveys and their answers,
  * unsubscribing, orders by mail, moves between folders by the owner and by hark, hooks and
  * robots, forgetting
- * (while a mail is on its way, too), retention, history, bounces, clock jumps, refusals and crashes
+ * (while a mail is on its way, too), retention, history, bounces, clock jumps (back,
+ * too), changed rules and names, refusals and crashes
  * (inside a batch, too) in any order. Whatever happens, the promises hold: the ledger
  * adds up, nobody gets two acknowledgements for one matter or more mails than the caps allow,
  * nothing goes to an address that is dead or asked for silence, none is asked who unsubscribed, and
@@ -12,7 +13,7 @@
  * HARK_SEEDS is the number of lives (default 60), HARK_SEED the first (default 1). A life that
  * breaks a promise names its seed.
  */
-#include "random_world.h"
+#include "random_change.h"
 
 #define EVENTS 50
 
@@ -354,7 +355,7 @@ static void (*const happenings[])(void) = {new_mail, new_mail, new_mail, reply, 
     owner_moves, owner_moves, customer_is_forgotten, owner_commands, owner_commands, owner_commands,
     time_passes, time_passes, time_passes, weeks_pass, courier_works, courier_works, courier_works,
     power_fails, power_fails_in_a_batch, hark_files, hark_files, hark_files, hooks_are_told,
-    hooks_are_told};
+    hooks_are_told, rules_change, account_is_renamed, clock_steps_back};
 
 /* ---- the promises ------------------------------------------------------------------------- */
 
@@ -464,6 +465,7 @@ static struct seen {
 	"SELECT count(*) FROM announcement WHERE state = 'done' AND receiver LIKE 'hook:%'", 0},
     {"event that a robot heard",
 	"SELECT count(*) FROM announcement WHERE state = 'done' AND receiver NOT LIKE 'hook:%'", 0},
+    {"matter of the other rules", "SELECT count(*) FROM feedback WHERE category = 'defect'", 0},
     {"erasure by age", "SELECT count(*) FROM event WHERE action = 'erased'", 0},
     {"person forgotten by age", "SELECT count(*) FROM event WHERE detail LIKE '% persons'", 0},
 };
@@ -508,6 +510,7 @@ static void begin_life(uint64_t seed)
 	f->desk->settings->follow_up.is_enabled = true;
 	set_up_hook(f);
 	set_up_robots(f->desk->settings);
+	set_up_changes();
 	if (seed % 2 == 0)
 		set_up_filing(f);
 	f->desk->settings->retention = (struct retention_settings){.texts_ms = 30 * DAY_MS,
@@ -545,6 +548,7 @@ static void live(uint64_t seed)
 	}
 	check_hooks();
 	look_back();
+	end_changes();
 	assert_int_equal(desk_teardown(&state), 0);
 }
 
