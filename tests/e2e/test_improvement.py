@@ -132,11 +132,23 @@ def test_what_may_belong_together_is_suggested(watched, dovecot):
     assert watched.run("improvement", "suggest", 9).returncode == 1
 
 
-@pytest.mark.parametrize("arguments, code", [
-    (("link", 1, 4711), 1), (("link", 9, 1001), 1), (("show", 9), 1), (("done", 9), 1), (("task-done", 1, 5), 1),
-    (("add", ""), 2), (("done", 1, "--send", "--nothing"), 2), (("mend", 1), 2), (("list", "--status", "old"), 2)])
-def test_what_cannot_be_is_refused(asked, arguments, code):
-    assert asked.run("improvement", *arguments).returncode == code
+def test_what_cannot_be_is_refused(asked):
+    for arguments, code in [
+            (("link", 1, 4711), 1), (("link", 9, 1001), 1), (("show", 9), 1), (("done", 9), 1), (("task-done", 1, 5), 1),
+            (("add", ""), 2), (("done", 1, "--send", "--nothing"), 2), (("mend", 1), 2), (("list", "--status", "old"), 2)]:
+        assert asked.run("improvement", *arguments).returncode == code, arguments
+
+
+def test_a_matter_that_is_taken_off_belongs_to_it_no_more(asked):
+    first, *others = sorted(row["number"] for row in asked.feedback())
+    assert asked.rows("improvement", "unlink", 1, first) == [{"improvement": 1, "changed": 1}]
+    shown, = asked.rows("improvement", "show", 1)
+    assert sorted(each["number"] for each in shown["matter_list"]) == others
+
+
+def test_tags_are_given_and_taken(asked):
+    assert asked.rows("tag", 1001, "+vip", "+printer") == [{"number": 1001, "tags": ["vip", "printer"]}]
+    assert asked.rows("tag", 1001, "-vip") == [{"number": 1001, "tags": ["printer"]}]
 
 
 def test_a_call_is_recorded_as_a_matter(watched, smtp_server):

@@ -146,6 +146,35 @@ static void resolved_without_words_sends_nothing(void **state)
 	assert_false(newest(f, "resolved", &mail));
 }
 
+static void closed_sends_nothing(void **state)
+{
+	struct fixture *f = *state;
+	struct outbox_record mail;
+
+	owner_orders(f, "#1001 close");
+	assert_string_equal(matter(f).status, "closed");
+	assert_false(newest(f, "resolved", &mail));
+	assert_non_null(strstr(transcript(f), "closed; nothing is sent"));
+}
+
+static void what_is_closed_can_be_reopened(void **state)
+{
+	struct fixture *f = *state;
+
+	owner_orders(f, "#1001 close\n#1001 reopen They called again.");
+	assert_string_equal(matter(f).status, "reopened");
+	assert_non_null(strstr(transcript(f), "open again"));
+}
+
+static void what_is_open_is_not_reopened(void **state)
+{
+	struct fixture *f = *state;
+
+	owner_orders(f, "#1001 reopen");
+	assert_string_equal(matter(f).status, "open");
+	assert_non_null(strstr(transcript(f), "#1001 is not resolved or closed"));
+}
+
 static void chinese_and_full_width_signs_are_understood(void **state)
 {
 	struct fixture *f = *state;
@@ -507,6 +536,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    order_test(a_solution_is_recorded_and_told),
 	    order_test(resolved_without_words_sends_nothing),
+	    order_test(closed_sends_nothing),
+	    order_test(what_is_closed_can_be_reopened),
+	    order_test(what_is_open_is_not_reopened),
 	    order_test(chinese_and_full_width_signs_are_understood),
 	    order_test(category_priority_note_and_assignee_are_set),
 	    order_test(what_is_put_off_wakes_again),
