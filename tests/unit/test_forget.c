@@ -5,6 +5,10 @@
 
 #include "desk/dispatch_p.h"
 
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
 #define ANN "ann@customer.example"
 #define BOB "bob@customer.example"
 /* In lower case, as the columns are compared. */
@@ -225,6 +229,41 @@ static void the_figures_stay(void **state)
 	assert_int_equal(number_of(f, "SELECT count(*) FROM ledger"), 2);
 }
 
+/* As a harkd does; the caller closes it. */
+static int lock_database(struct fixture *f)
+{
+	char *path = arena_printf(f->arena, "%s.lock", f->desk->settings->database);
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+	assert_true(fd >= 0);
+	assert_int_equal(flock(fd, LOCK_EX | LOCK_NB), 0);
+	return fd;
+}
+
+static void nobody_is_forgotten_while_harkd_sends_them_a_mail(void **state)
+{
+	struct fixture *f = *state;
+	struct outbox_record mail;
+	struct forgotten forgotten;
+	int lock = lock_database(f);
+
+	live(f);
+	assert_int_equal(
+	    store_outbox_due(f->desk->store, 0, clock_now_ms(), f->arena, &mail, &f->error), 1);
+	assert_string_equal(mail.recipient, ANN);
+	assert_ok(store_begin(f->desk->store, &f->error));
+	assert_ok(store_outbox_state(
+	    f->desk->store, mail.id, "sending", clock_now_ms(), 0, 0, "", &f->error));
+	assert_ok(store_commit(f->desk->store, &f->error));
+	assert_int_equal(forget_person(f->desk, ANN, &forgotten, &f->error), FORGET_BUSY);
+	assert_int_equal(
+	    number_of(f, "SELECT count(*) FROM feedback WHERE address = '" ANN "'"), 1);
+	close(lock); /* it was stopped in the middle */
+	forget(f, ANN);
+	assert_int_equal(
+	    number_of(f, "SELECT count(*) FROM feedback WHERE address = '" ANN "'"), 0);
+}
+
 /* Ann is forgotten between the server's first word and its last. */
 static void forget_while_sending(struct fixture *f, enum smtp_result result)
 {
@@ -402,6 +441,7 @@ int main(void)
 	    desk_test(what_still_waits_for_them_is_not_sent),
 	    desk_test(a_report_that_waits_is_sent_first_and_emptied_then),
 	    desk_test(the_figures_stay),
+	    desk_test(nobody_is_forgotten_while_harkd_sends_them_a_mail),
 	    desk_test(what_a_server_says_of_one_forgotten_meanwhile_is_not_kept),
 	    desk_test(a_mail_to_one_forgotten_meanwhile_is_not_tried_again),
 	    desk_test(others_are_found_as_before_and_the_database_is_sound),
