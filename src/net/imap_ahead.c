@@ -31,7 +31,7 @@ enum net_result imap_say(
 
 bool imap_has_said(const struct imap *imap, const char *const *texts, size_t count)
 {
-	if (imap->said_count != count)
+	if (imap->said_count < count)
 		return false;
 	for (size_t i = 0; i < count; i++)
 		if (strcmp(imap->said[i].text, texts[i]) != 0)
@@ -65,7 +65,7 @@ enum net_result imap_command(
 	enum net_result result;
 	uint32_t tag;
 
-	if (imap->said_count > 0 && strcmp(imap->said[0].text, text) == 0)
+	if (imap_has_said(imap, &text, 1))
 		return receive_said(imap, error);
 	result = imap_drop_ahead(imap, error);
 	if (result != NET_OK)

@@ -184,6 +184,19 @@ static const char *open_command(struct arena *arena, const char *verb, const cha
 	return arena_printf(arena, "%s %s", verb, quoted);
 }
 
+/* What was refused before its turn is asked for again in its turn: a server may let nobody in
+ * before it has looked at who it is (ID). */
+static enum net_result open_patiently(struct imap *imap, const char *command, struct error *error)
+{
+	bool was_early = imap_has_said(imap, &command, 1);
+	enum net_result result = imap_command(imap, command, &gate_limits_short, error);
+
+	if (result != NET_OK || !was_early || gate_status(imap->gate) == GATE_OK)
+		return result;
+	forget_selection(imap->session);
+	return imap_command(imap, command, &gate_limits_short, error);
+}
+
 enum net_result imap_open_folder(struct imap *imap, const char *verb, const char *folder,
     struct imap_folder *folder_r, struct error *error)
 {
@@ -199,7 +212,7 @@ enum net_result imap_open_folder(struct imap *imap, const char *verb, const char
 		arena_free(&arena);
 		return NET_MISSING;
 	}
-	result = imap_command(imap, open_command(arena, verb, quoted), &gate_limits_short, error);
+	result = open_patiently(imap, open_command(arena, verb, quoted), error);
 	arena_free(&arena);
 	if (result != NET_OK)
 		return result;

@@ -130,7 +130,7 @@ enum net_result imap_command(
  */
 enum net_result imap_say(
     struct imap *imap, const char *text, const struct gate_limits *limits, struct error *error);
-/* Whether nothing but these, in that order, was said and not yet asked for. */
+/* Whether these, in that order, are the first that were said and not yet asked for. */
 bool imap_has_said(const struct imap *imap, const char *const *texts, size_t count);
 /* Reads and drops the answers to what was said or asked ahead. */
 enum net_result imap_drop_ahead(struct imap *imap, struct error *error);

@@ -207,6 +207,14 @@ def test_what_is_foretold_with_the_login_comes_as_it_would_have_come_by_itself(d
         assert {answer["result"] for answer in answers} == {"ok"}
 
 
+def test_a_folder_that_is_refused_before_its_turn_is_asked_for_in_its_turn(tmp_path):
+    """As a server may that looks at ID later than at what comes behind it."""
+    with ImapScript({"EXAMINE": [b"%T NO Unsafe Login\r\n", IMAP_ANSWERS["EXAMINE"]]}) as server:
+        said = Probe(tmp_path, server.port).imap("foretell", "INBOX", 8, "open", "examine", "INBOX", "list", 8)
+        assert [answer["result"] for answer in said] == ["ok"] * 4
+        assert said[-1]["uids"] == [8, 9]
+
+
 @pytest.mark.parametrize("name", ["INBOX", "None", "a\tb"])
 def test_what_was_foretold_with_the_login_in_vain_is_dropped(dovecot, probe, name):
     dovecot.deliver(MAIL)
