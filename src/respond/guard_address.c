@@ -120,12 +120,16 @@ static bool is_separator(char c)
 	return c == '-' || c == '_' || c == '.' || c == '+';
 }
 
-/* A glob in which "[-_.]" stands for any one separator. */
+/* A glob in which "[-_.]" stands for any one separator. Most are out by their first letter. */
 static bool matches_local(const char *local, const char *pattern)
 {
-	const char *set = strstr(pattern, "[-_.]");
-	size_t length = strlen(local), tail;
+	const char *set;
+	size_t length, tail;
 
+	if (*pattern != '*' && *pattern != (*local | 0x20))
+		return false;
+	set = strstr(pattern, "[-_.]");
+	length = strlen(local);
 	if (set == NULL)
 		return text_matches_glob(local, pattern);
 	tail = strlen(set + 5);
