@@ -83,7 +83,7 @@ def terminal(said, folder, picture):
         line = re.sub(r"[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60]",
                       r'<span class="wide">\g<0></span>', html.escape(line))
         line = re.sub(r"#\d{4}", r"<b>\g<0></b>", line)
-        lines.append(re.sub(r"\b(high|LOST)\b", r"<i>\g<0></i>", line))
+        lines.append(re.sub(r'\b(high|LOST)\b|(?<= )<span class="wide">高</span>(?= )', r"<i>\g<0></i>", line))
     page = folder / "terminal.html"
     page.write_text(TERMINAL % "\n".join(lines))
     drawn(page, picture, 860, 30 + round(len(lines) * 13 * 1.36))

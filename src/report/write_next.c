@@ -114,7 +114,7 @@ static void steps_for_findings(struct writer *writer, struct block *block)
 		steps++;
 		add_step(block,
 		    arena_printf(writer->arena,
-			_("Decide what to do about it: %s To follow it up: hark improvement new "
+			_("Decide what to do about it: %s To follow it up: hark improvement add "
 			  "TITLE"),
 			finding->sentence));
 	}
