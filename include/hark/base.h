@@ -127,15 +127,15 @@ size_t utf8_cut(const char *text, size_t size, size_t maximum_bytes);
 /* Columns on a terminal: East Asian wide and emoji count 2, combining and control 0. */
 size_t utf8_width(const char *text);
 
-/* For utf8_next alone: what needs a table. */
-uint32_t utf8_next_by_table(const char *text, size_t size, size_t *at);
+/* For utf8_next alone: what is rare. */
+uint32_t utf8_next_rare(const char *text, size_t size, size_t *at);
 
 static inline bool utf8_goes_on(unsigned char byte)
 {
 	return (byte & 0xc0) == 0x80;
 }
 
-/* What nearly all text is made of, ASCII and three bytes but surrogates, needs no table. */
+/* Nearly all text is made of ASCII and of three bytes that are no surrogates. */
 static inline uint32_t utf8_next(const char *text, size_t size, size_t *at)
 {
 	const unsigned char *bytes = (const unsigned char *)text + *at;
@@ -149,7 +149,7 @@ static inline uint32_t utf8_next(const char *text, size_t size, size_t *at)
 		*at += 3;
 		return (bytes[0] & 0x0fu) << 12 | (bytes[1] & 0x3fu) << 6 | (bytes[2] & 0x3fu);
 	}
-	return utf8_next_by_table(text, size, at);
+	return utf8_next_rare(text, size, at);
 }
 
 /* ---- strings ---- */

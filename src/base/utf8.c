@@ -54,7 +54,7 @@ static uint32_t decode(const char *text, size_t size, size_t *at, bool *is_valid
 	return character;
 }
 
-uint32_t utf8_next_by_table(const char *text, size_t size, size_t *at)
+uint32_t utf8_next_rare(const char *text, size_t size, size_t *at)
 {
 	bool is_valid;
 

@@ -27,6 +27,7 @@
 #define NAMED_HAN_MIN 3
 #define LETTERS_MAX 6 /* counted: one accented word often repeated is no language */
 #define GRAMS_MAX 400 /* counted, as ends are: a longer text has words enough */
+#define STRETCH_GRAMS_MAX 200
 
 /* Frequent characters that were simplified and that Traditional Chinese does not have besides. */
 static const char simplified[] =
@@ -42,7 +43,7 @@ struct counts {
 	unsigned han, kana, hangul, arabic, persian, urdu, latin, cyrillic, other;
 	unsigned vietnamese, serbian, belarusian, macedonian;
 	unsigned simplified, traditional;
-	unsigned words, letters, grams;
+	unsigned words, letters, grams, grams_max;
 	const char *script_language; /* of the other letters: their script has one language */
 	unsigned scores[LANGUAGES_MAX];
 	uint16_t gram_scores[LANGUAGES_MAX];
@@ -229,7 +230,7 @@ static void count_grams(struct counts *counts, const char *word, size_t size)
 		letters[2] = at < size ? utf8_next(word, size, &at) : '_';
 		language_add_grams(letters, counts->gram_scores);
 		counts->grams++;
-	} while (letters[2] != '_' && counts->grams < GRAMS_MAX);
+	} while (letters[2] != '_' && counts->grams < counts->grams_max);
 }
 
 /* In lower case. The longest end that is one counts. */
@@ -239,7 +240,7 @@ static void count_word(struct counts *counts, const char *word, size_t size)
 
 	counts->words++;
 	add_sign(counts, languages, WORD_WEIGHT);
-	if (counts->grams >= GRAMS_MAX)
+	if (counts->grams >= counts->grams_max)
 		return;
 	for (size_t at = 2; languages == 0 && at + 2 <= size; at++) {
 		languages = language_find(LANGUAGE_END, word + at, size - at);
@@ -481,9 +482,9 @@ static bool may_have_han(const char *text, size_t size)
 	return false;
 }
 
-static const char *language_in(const char *text, size_t size)
+static const char *language_in(const char *text, size_t size, unsigned grams_max)
 {
-	struct counts scripts = {0}, counts = {0};
+	struct counts scripts = {0}, counts = {.grams_max = grams_max};
 	const char *other;
 
 	if (may_have_han(text, size)) { /* then words are dear, and say nothing */
@@ -501,19 +502,26 @@ static const char *language_in(const char *text, size_t size)
 }
 
 /* Where the beginning and the end are in one language, so is what stands between. */
+static const char *language_of_both_ends(const char *text, size_t size)
+{
+	size_t first = utf8_cut(text, size, STRETCH_BYTES),
+	       last = utf8_cut(text, size, size - first);
+	const char *language = language_in(text, first, STRETCH_GRAMS_MAX);
+
+	if (*language == '\0')
+		return "";
+	return strcmp(language, language_in(text + last, size - last, STRETCH_GRAMS_MAX)) == 0
+		   ? language
+		   : "";
+}
+
 const char *language_detect(const char *text)
 {
-	size_t size = utf8_cut(text, strnlen(text, TEXT_BYTES + 4), TEXT_BYTES),
-	       first = utf8_cut(text, size, STRETCH_BYTES), last = size - first;
-	const char *language;
+	size_t size = utf8_cut(text, strnlen(text, TEXT_BYTES + 4), TEXT_BYTES);
+	const char *language =
+	    size > (size_t)2 * STRETCH_BYTES ? language_of_both_ends(text, size) : "";
 
-	if (size <= (size_t)2 * STRETCH_BYTES)
-		return language_in(text, size);
-	last = utf8_cut(text, size, last);
-	language = language_in(text, first);
-	if (*language != '\0' && strcmp(language, language_in(text + last, size - last)) == 0)
-		return language;
-	return language_in(text, size);
+	return *language != '\0' ? language : language_in(text, size, GRAMS_MAX);
 }
 
 const char *message_language(const char *text)

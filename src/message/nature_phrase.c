@@ -154,12 +154,13 @@ static void find_at(struct phrases *found, const char *text, size_t size, const 
 void nature_find_phrases(const char *text, struct phrases *found)
 {
 	size_t size = strlen(text);
+	const char *end = text + (size < KEY_BYTES ? 0 : size - KEY_BYTES + 1);
 
 	if (phrase_count == 0)
 		fill();
 	for (size_t i = 0; i < PHRASE_COUNT; i++)
 		found->hits[i].end = NULL;
-	for (const char *at = text; (size_t)(at - text) + KEY_BYTES <= size; at++) {
+	for (const char *at = text; at < end; at++) {
 		if (may_begin(at) && is_word_start(at > text ? at[-1] : '\n', *at))
 			find_at(found, text, size, at);
 		if ((unsigned char)*at >= 0xe0)
