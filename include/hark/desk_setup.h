@@ -90,5 +90,9 @@ struct setup_written {
  */
 int setup_write(const char *config_path, const struct answers *answers, const struct buffer *held,
     struct arena *arena, struct setup_written *written_r, struct error *error);
+/* What setup_write would write, by name, and the configuration's text, into yaml_r (empty, free);
+ * old_config: the name of one that is there now. Nothing is changed. */
+int setup_plan(const char *config_path, const struct answers *answers, const struct buffer *held,
+    struct arena *arena, struct setup_written *plan_r, struct buffer *yaml_r, struct error *error);
 
 #endif

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *answers_file;
+static const char *answers_file, *dry_run;
 
 void setup_say(const char *format, ...)
 {
@@ -167,21 +167,27 @@ static enum exit_code set_zone(struct setup *setup)
 		   : cli_fail(EXIT_REFUSED, "%s", error.text);
 }
 
+typedef enum exit_code setup_step(struct setup *setup);
+
 static enum exit_code go_through(struct setup *setup)
 {
-	static enum exit_code (*const steps[])(struct setup *) = {take_answers, setup_find_servers,
-	    take_secret, try_servers, set_zone, talk_folders, setup_rehearse, setup_test_mail,
-	    setup_write_files, setup_start};
+	static setup_step *const steps[] = {take_answers, setup_find_servers, take_secret,
+	    try_servers, set_zone, talk_folders, setup_rehearse, NULL};
+	static setup_step *const done[] = {setup_test_mail, setup_write_files, setup_start, NULL};
+	static setup_step *const told[] = {plan_test_mail, plan_files, plan_start, NULL};
+	setup_step *const *last = setup->is_dry ? told : done;
 	enum exit_code code = EXIT_DONE;
 
-	for (size_t i = 0; code == EXIT_DONE && i < ARRAY_SIZE(steps); i++)
+	for (size_t i = 0; code == EXIT_DONE && steps[i] != NULL; i++)
 		code = steps[i](setup);
+	for (size_t i = 0; code == EXIT_DONE && last[i] != NULL; i++)
+		code = last[i](setup);
 	return code;
 }
 
 static enum exit_code run(int argc, char **argv)
 {
-	struct setup setup = {.config_path = cli_options.config_path};
+	struct setup setup = {.config_path = cli_options.config_path, .is_dry = dry_run != NULL};
 	struct error error;
 	enum exit_code code;
 
@@ -191,7 +197,7 @@ static enum exit_code run(int argc, char **argv)
 	if (setup.is_talking && !ask_is_possible())
 		return cli_fail(
 		    EXIT_USAGE, _("there is no terminal to ask on; give the answers by --answers"));
-	if (setup_check_place(setup.config_path, &error) != 0)
+	if (!setup.is_dry && setup_check_place(setup.config_path, &error) != 0)
 		return cli_fail(EXIT_REFUSED, "%s", error.text);
 	setup.arena = arena_new();
 	buffer_init(&setup.secret, SECRET_BYTES_MAX);
@@ -207,6 +213,7 @@ static enum exit_code run(int argc, char **argv)
 
 static const struct cli_option options[] = {
     {"answers", "FILE", N_("take the answers from this file, and ask nothing"), &answers_file},
+    {"dry-run", NULL, N_("write, send and start nothing; show what would be"), &dry_run},
     {0},
 };
 

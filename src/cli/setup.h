@@ -17,6 +17,7 @@ struct setup {
 	struct settings *draft;	      /* owned; the configuration as it will be; NULL: none yet */
 	struct setup_mailbox mailbox; /* what the login found */
 	bool is_written;
+	bool is_dry; /* nothing is written, sent or started: it is told what would be */
 };
 
 /* One line to standard output, wrapped at the terminal's width. */
@@ -26,6 +27,12 @@ enum exit_code setup_redraft(struct setup *setup);
 /* Why a server does not let us in, and what to do about it; gives the exit code. */
 enum exit_code setup_tell_refusal(struct setup *setup, enum net_result result,
     const struct server_settings *server, bool is_smtp, const struct error *error);
+
+/* ---- setup_plan.c: in the place of the last steps, when nothing is to be done ---- */
+
+enum exit_code plan_test_mail(struct setup *setup);
+enum exit_code plan_files(struct setup *setup);
+enum exit_code plan_start(struct setup *setup);
 
 /* ---- ask.c: NULL or -1: the input has ended ---- */
 

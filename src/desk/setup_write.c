@@ -16,6 +16,7 @@
 
 #define SERVICE_USER "hark"
 #define DROP_IN_FOLDER "/etc/systemd/system/hark.service.d"
+#define DROP_IN DROP_IN_FOLDER "/hark-setup.conf"
 
 /* One file of the set. */
 struct piece {
@@ -189,7 +190,7 @@ static int draft_drop_in(struct writing *writing, struct error *error)
 		return 0;
 	if (mkdir(DROP_IN_FOLDER, 0755) != 0 && errno != EEXIST)
 		return error_set_errno(error, DROP_IN_FOLDER);
-	writing->written.drop_in = DROP_IN_FOLDER "/hark-setup.conf";
+	writing->written.drop_in = DROP_IN;
 	return add_piece(writing, writing->written.drop_in,
 	    (struct bytes){(const uint8_t *)text, strlen(text)}, &owner, error);
 }
@@ -216,6 +217,29 @@ static int draft_config(struct writing *writing, struct error *error)
 	settings_free(&settings);
 	diagnostics_free(&diagnostics);
 	return done == 0 ? add_piece(writing, writing->config_path, content, &owner, error) : -1;
+}
+
+/* ---- only told ---- */
+
+int setup_plan(const char *config_path, const struct answers *answers, const struct buffer *held,
+    struct arena *arena, struct setup_written *plan_r, struct buffer *yaml_r, struct error *error)
+{
+	const char *rules = beside(config_path, "rules.d", arena);
+	struct setup_written plan = {0};
+
+	if (held != NULL)
+		plan.secret =
+		    beside(config_path, answers_secret_name(arena, answers->address), arena);
+	if (held != NULL && answers->keep == KEEP_CREDENTIAL)
+		plan.drop_in = DROP_IN;
+	if (access(rules, F_OK) != 0)
+		plan.rules = rules;
+	if (access(config_path, F_OK) == 0)
+		plan.old_config = config_path;
+	if (answers_write(answers, yaml_r, error) != 0)
+		return -1;
+	*plan_r = plan;
+	return 0;
 }
 
 /* ---- in place ---- */

@@ -39,12 +39,12 @@ class Setup:
     def write_secret(self, text):
         (self.folder / "typed").write_text(text + "\n")
 
-    def run(self, language="en", answers=None, **values):
+    def run(self, language="en", answers=None, options=(), **values):
         text = (answers or ANSWERS).format(**dict(self.values, **values))
         (self.folder / "answers.yaml").write_text(text)
         environment = dict(self.environment, LANGUAGE="zh_CN" if language == "zh" else "en")
         return subprocess.run(
-            [BUILD / "hark", "setup", "--config", self.target, "--answers", self.folder / "answers.yaml"],
+            [BUILD / "hark", "setup", "--config", self.target, "--answers", self.folder / "answers.yaml", *options],
             capture_output=True, env=environment, timeout=WAIT_SECONDS, check=False, stdin=subprocess.DEVNULL, encoding="utf-8")
 
     def talk(self, language="en", width=80):
@@ -75,6 +75,33 @@ def test_a_mailbox_that_can_be_used_becomes_a_configuration_that_harkd_runs_with
     assert hark.states() == ["feedback"]
     sent = smtp_server.wait_for_mails(1)
     assert [each.recipients for each in sent] == [[OWNER]]     # no customer until that is asked for
+
+
+def test_a_dry_run_shows_what_would_be_written_and_writes_and_sends_nothing(setup, smtp_server):
+    dry = setup.run(options=["--dry-run"])
+    assert dry.returncode == 0, dry.stderr
+    assert setup.left() == [] and smtp_server.mails == []
+    assert "Nothing was written." in dry.stderr
+    for words in (f"{BOX}.secret", "rules.d", f"sent to {OWNER}", "hark.yaml would be:"):
+        assert words in " ".join(dry.stdout.split())
+    assert "secret\n" not in dry.stdout.replace(".secret", "")
+    shown = [line[4:] for line in dry.stdout.splitlines() if line.startswith("    ")]
+    assert setup.run().returncode == 0
+    assert "\n".join(shown) + "\n" == setup.target.read_text()
+
+
+def test_a_dry_run_leaves_a_configuration_as_it_is(setup):
+    setup.target.write_text("owner: old\n")
+    dry = setup.run("zh", options=["--dry-run"])
+    assert dry.returncode == 0 and "的内容将是：" in dry.stdout
+    assert (setup.left(), setup.target.read_text()) == (["hark.yaml"], "owner: old\n")
+
+
+def test_a_dry_run_shows_no_command(setup):
+    dry = setup.run(options=["--dry-run"], answers=ANSWERS.replace("tls: none }}\nsmtp", "tls: none, password_command: 'echo secret # hunter2' }}\nsmtp")
+                    .replace("secret: typed\n", ""))
+    assert dry.returncode == 0, dry.stderr
+    assert "password_command: ..." in dry.stdout and "hunter2" not in dry.stdout
 
 
 def test_the_secret_is_kept_for_the_service_alone_and_stands_nowhere_else(setup):
