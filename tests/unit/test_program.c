@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define PATIENCE_MS (20 * SECOND_MS)
+#define PATIENCE_MS (100 * SECOND_MS)
 
 static int run_shell(const char *shell, const char *input, struct buffer *output)
 {

@@ -94,9 +94,11 @@ static struct message *read_by_command(
 
 /* ---- in the parent ---- */
 
-static const struct reader_limits quick = {.mails_max = 3, .cpu_seconds = 0, .deadline_ms = 10000};
+/* Its deadline is never met, however busy the machine. */
+static const struct reader_limits quick = {.mails_max = 3, .cpu_seconds = 0, .deadline_ms = 100000};
+/* Long enough for an answer on a busy machine, and waited for twice. */
 static const struct reader_limits impatient = {
-    .mails_max = 3, .cpu_seconds = 5, .deadline_ms = 1000};
+    .mails_max = 3, .cpu_seconds = 5, .deadline_ms = 3000};
 
 struct fixture {
 	struct reader *reader;
@@ -251,7 +253,7 @@ static void test_endless_work_is_quarantined(void **state)
 
 static void test_silence_is_quarantined(void **state)
 {
-	assert_quarantines(*state, "stall", "no answer within 1.0 seconds");
+	assert_quarantines(*state, "stall", "no answer within 3.0 seconds");
 	assert_reads(*state, "next");
 }
 
@@ -411,9 +413,10 @@ static void test_it_says_when_an_answer_is_there(void **state)
 static void test_it_does_not_wait_to_say_that_no_answer_is_there(void **state)
 {
 	struct fixture *fixture = *state;
-	int64_t begun_ms = clock_monotonic_ms();
+	int64_t begun_ms;
 
 	send_text(fixture, "stall");
+	begun_ms = clock_monotonic_ms();
 	assert_false(reader_is_ready(fixture->reader));
 	assert_false(reader_is_ready(fixture->reader));
 	assert_true(clock_monotonic_ms() - begun_ms < impatient.deadline_ms);

@@ -152,8 +152,8 @@ static void what_a_command_leaves_behind_does_not_hold_us_up(void **state)
 	int64_t start = clock_monotonic_ms();
 
 	(void)state;
-	command_gives("sleep 20 & echo hunter2", SECRET);
-	assert_true(clock_monotonic_ms() - start < 15000);
+	command_gives("sleep 120 & echo hunter2", SECRET);
+	assert_true(clock_monotonic_ms() - start < 100000);
 }
 
 static void a_slow_command_is_killed_with_all_it_started(void **state)
@@ -172,9 +172,9 @@ static void a_slow_command_is_killed_with_all_it_started(void **state)
 	buffer_init(&output, SECRET_BYTES_MAX);
 	assert_int_equal(secret_run(command, 500, &output, &error), -1);
 	assert_string_equal(error.text, "did not finish in time and was stopped");
-	assert_true(clock_monotonic_ms() - start < 15000);
+	assert_true(clock_monotonic_ms() - start < 100000);
 	/* The FIFO hangs up when the last process that has it open is gone. */
-	assert_int_equal(poll(&writers, 1, 15000), 1);
+	assert_int_equal(poll(&writers, 1, 100000), 1);
 	assert_true((writers.revents & POLLHUP) != 0);
 	close(writers.fd);
 	buffer_free(&output);
