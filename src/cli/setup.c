@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 
 static const char *answers_file, *dry_run;
 
@@ -199,6 +200,7 @@ static enum exit_code run(int argc, char **argv)
 		    EXIT_USAGE, _("there is no terminal to ask on; give the answers by --answers"));
 	if (!setup.is_dry && setup_check_place(setup.config_path, &error) != 0)
 		return cli_fail(EXIT_REFUSED, "%s", error.text);
+	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); /* a core would hold the secret */
 	setup.arena = arena_new();
 	buffer_init(&setup.secret, SECRET_BYTES_MAX);
 	code = go_through(&setup);

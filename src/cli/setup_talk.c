@@ -210,6 +210,7 @@ enum exit_code talk_secret(struct setup *setup)
 	    _("a command prints an OAuth 2 access token"), NULL};
 	int choice;
 
+	buffer_wipe(&setup->secret);
 	setup->has_secret = false;
 	setup->answers->secret_from = NULL;
 	setup->answers->imap.secret = (struct secret_source){0};

@@ -33,6 +33,8 @@ void server_words(char out[SERVER_WORDS_MAX], const char *line, size_t size);
 
 enum transport_kind { TRANSPORT_IMAP, TRANSPORT_SMTP };
 
+/* Instead of curl_global_init: what libcurl frees is wiped (curl_memory.c). */
+CURLcode curl_memory_start(void);
 /*
  * A new handle with URL, TLS, verification, proxy and time limits as server says; -1 when the
  * settings cannot be used. path is the URL's (SMTP: the EHLO name). error_text stays borrowed by
@@ -50,8 +52,8 @@ struct transport_target {
 int transport_new_for(const struct transport_target *target, const struct net_timing *timing,
     char error_text[CURL_ERROR_SIZE], CURL **curl_r, struct error *error);
 /*
- * Reads the secret anew and gives it to the handle. Our copy is wiped; libcurl keeps its own, which
- * nobody can wipe, until the handle is given another or freed.
+ * Reads the secret anew and gives it to the handle. Our copy is wiped; libcurl keeps its own until
+ * the handle is given another or freed, and it is wiped then (curl_memory.c).
  */
 int transport_login(CURL *curl, const struct server_settings *server, struct error *error);
 /* Ends a CONNECT_ONLY handle at once: libcurl would say good-bye and wait for an answer, for

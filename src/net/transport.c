@@ -140,7 +140,7 @@ static void start_library(void)
 {
 	static bool is_started;
 
-	if (!is_started && curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK)
+	if (!is_started && curl_memory_start() == CURLE_OK)
 		is_started = true;
 }
 

@@ -6,7 +6,7 @@ import pathlib
 import pytest
 from conftest import BOX, is_sanitized, mail, wait_until
 from lib.dovecot import Dovecot
-from lib.processes import children_of
+from lib.processes import children_of, memory_holds
 from lib.smtp_server import SmtpServer
 from lib.webhook_server import WebhookServer
 
@@ -16,25 +16,6 @@ TOKEN = "t0k-in-an-address-58"
 ROBOT_SECRET = "rB4-of-a-robot-only-26"
 SECRETS = {SECRET, SMTP_SECRET, TOKEN, ROBOT_SECRET}
 NOTIFY = "notify: [ { name: team, to: webhook, on: created, url_file: address, secret_file: robot-secret } ]\n"
-SPAN_MAX = 1 << 30      # a sanitizer reserves terabytes
-
-
-def memory_holds(pid, *words):
-    """Which of the words stand in the memory of the process that it may read."""
-    found = set()
-    with open("/proc/%d/mem" % pid, "rb", buffering=0) as memory:
-        for line in pathlib.Path("/proc/%d/maps" % pid).read_text().splitlines():
-            span, mode = line.split()[:2]
-            begin, end = (int(number, 16) for number in span.split("-"))
-            if "r" not in mode or "[v" in line or end - begin > SPAN_MAX:
-                continue
-            try:
-                memory.seek(begin)
-                content = memory.read(end - begin)
-            except (OSError, OverflowError):
-                continue
-            found |= {word for word in words if word.encode() in content}
-    return found
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """hark setup --answers: from answers to a configuration that harkd runs with, or a sentence and nothing written."""
 
 import os
+import resource
 import signal
 import subprocess
 import termios
@@ -9,6 +10,8 @@ import pytest
 
 from conftest import BOX, BUILD, OWNER, SOURCE, header, mail, wait_until
 from lib.patience import WAIT_SECONDS
+from lib.ports import dead_port
+from lib.processes import memory_holds, memory_of
 from lib.smtp_server import SmtpServer
 from setup_terminal import Terminal
 
@@ -235,6 +238,38 @@ def test_a_password_is_not_shown_while_it_is_typed(setup):
     assert "hunter2" not in terminal.screen
     assert "Nothing was written" in terminal.screen
     assert setup.left() == []
+
+
+def test_a_secret_stands_in_memory_once_and_only_as_long_as_it_counts(setup, dovecot):
+    if os.geteuid() != 0:
+        pytest.fail("only root may look into other processes; run the tests as root, as CI does", pytrace=False)
+    setup.values["smtp_port"] = dead_port()
+    terminal = setup.talk()
+    for question, text in (("The address that customers write to", BOX), ("Your own address", OWNER), ("Your name", "Li Wei"),
+                           ("The host of the IMAP server", "127.0.0.1:%d" % dovecot.imap_port),
+                           ("The host of the SMTP server", "127.0.0.1:%d" % setup.values["smtp_port"]),
+                           ("How are they secured", "4"), ("How does hark get the secret", "1"),
+                           ("it is not shown", "kV7-that-is-wrong-93"), ("What now", "2")):
+        terminal.answer(question, text)
+    terminal.wait_for("How does hark get the secret")
+    assert memory_holds(terminal.pid, "kV7-that-is-wrong-93") == set()
+    os.write(terminal.fd, b"1\n")
+    terminal.answer("it is not shown", "pQ2-that-is-wrong-too-71")
+    terminal.wait_for("What now")
+    assert sum(content.count(b"pQ2-that-is-wrong-too-71") for content in memory_of(terminal.pid)) == 1
+    terminal.kill()
+    assert terminal.ended() == -signal.SIGKILL
+
+
+def test_nothing_of_it_comes_into_a_core(setup):
+    terminal = setup.talk()
+    begin(terminal)
+    terminal.wait_for("it is not shown")
+    resource.prlimit(terminal.pid, resource.RLIMIT_CORE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    terminal.kill(signal.SIGABRT)
+    _, status = os.waitpid(terminal.pid, 0)
+    os.close(terminal.fd)
+    assert os.WTERMSIG(status) == signal.SIGABRT and not os.WCOREDUMP(status)
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])

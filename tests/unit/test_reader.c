@@ -94,9 +94,7 @@ static struct message *read_by_command(
 
 /* ---- in the parent ---- */
 
-/* Its deadline is never met, however busy the machine. */
 static const struct reader_limits quick = {.mails_max = 3, .cpu_seconds = 0, .deadline_ms = 100000};
-/* Long enough for an answer on a busy machine, and waited for twice. */
 static const struct reader_limits impatient = {
     .mails_max = 3, .cpu_seconds = 5, .deadline_ms = 3000};
 
