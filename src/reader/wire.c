@@ -10,9 +10,8 @@
 #include <string.h>
 
 enum wire_type {
-	WIRE_TEXT,	 /* const char *: UTF-8 without NUL, line breaks allowed */
-	WIRE_TEXT_AGAIN, /* the same; not sent when it is the text in front of it in the table */
-	WIRE_LINE,	 /* the same without control characters; longer ones are cut */
+	WIRE_TEXT,  /* const char *: UTF-8 without NUL, line breaks allowed */
+	WIRE_LINE,  /* the same without control characters; longer ones are cut */
 	WIRE_TOKEN, /* the same; longer ones are left out, for half an address is another address */
 	WIRE_MAY_LACK, /* a line or NULL */
 	WIRE_BOOL,     /* bool */
@@ -97,7 +96,7 @@ static const struct wire_field message_fields[] = {
     FIELD(WIRE_LINE, message, nature_reason, WIRE_LINE_BYTES_MAX),
     FIELD(WIRE_LINE, message, language, WIRE_NAME_BYTES_MAX),
     FIELD(WIRE_TEXT, message, text, TEXT_BYTES_MAX),
-    FIELD(WIRE_TEXT_AGAIN, message, new_text, TEXT_BYTES_MAX),
+    FIELD(WIRE_TEXT, message, new_text, TEXT_BYTES_MAX),
     FIELD(WIRE_TEXT, message, quoted, TEXT_BYTES_MAX),
     FIELD(WIRE_TEXT, message, signature, TEXT_BYTES_MAX),
     LIST(message, attachments, attachment_count, attachment_fields, ATTACHMENTS_MAX),
@@ -130,29 +129,6 @@ static bool is_control(char c)
 	return (unsigned char)c < 0x20 || c == 0x7f;
 }
 
-static bool may_have_controls(const struct wire_field *field)
-{
-	return field->type == WIRE_TEXT || field->type == WIRE_TEXT_AGAIN;
-}
-
-static const char *text_at(const struct wire_field *field, const char *base)
-{
-	const char *text;
-
-	memcpy(&text, base + field->offset, sizeof(text));
-	return text;
-}
-
-static bool is_same_again(const struct wire_field *field, const char *base)
-{
-	const char *text = text_at(field, base), *before;
-
-	if (field->type != WIRE_TEXT_AGAIN || text == NULL)
-		return false;
-	before = text_at(field - 1, base);
-	return before != NULL && strcmp(text, before) == 0;
-}
-
 /* Controls become blanks in the copy that the wire carries. */
 static const char *without_controls(const char *text, struct arena *arena)
 {
@@ -168,12 +144,11 @@ static const char *without_controls(const char *text, struct arena *arena)
 }
 
 static void put_text(
-    struct buffer *buffer, const struct wire_field *field, const char *base, struct arena *arena)
+    struct buffer *buffer, const struct wire_field *field, const char *text, struct arena *arena)
 {
-	const char *text = text_at(field, base);
 	size_t size;
 
-	if ((text == NULL && field->type == WIRE_MAY_LACK) || is_same_again(field, base)) {
+	if (text == NULL && field->type == WIRE_MAY_LACK) {
 		put_u32(buffer, NO_LENGTH);
 		return;
 	}
@@ -181,7 +156,7 @@ static void put_text(
 		text = "";
 	if (!utf8_is_valid(text, strlen(text)))
 		text = utf8_clean(arena, text, strlen(text));
-	if (!may_have_controls(field))
+	if (field->type != WIRE_TEXT)
 		text = without_controls(text, arena);
 	size = strlen(text);
 	if (size > field->maximum)
@@ -249,13 +224,15 @@ static void put_fields(struct buffer *buffer, const struct wire_field *fields, s
     const char *base, struct arena *arena)
 {
 	for (size_t i = 0; i < count; i++) {
+		const char *text;
+
 		switch (fields[i].type) {
 		case WIRE_TEXT:
-		case WIRE_TEXT_AGAIN:
 		case WIRE_LINE:
 		case WIRE_TOKEN:
 		case WIRE_MAY_LACK:
-			put_text(buffer, &fields[i], base, arena);
+			memcpy(&text, base + fields[i].offset, sizeof(text));
+			put_text(buffer, &fields[i], text, arena);
 			break;
 		case WIRE_LIST:
 		case WIRE_OPTIONAL:
@@ -300,8 +277,7 @@ static bool line_has_control(const char *text, size_t size)
 	return false;
 }
 
-static int take_text(
-    struct wire_input *input, const struct wire_field *field, const char *base, const char **text_r)
+static int take_text(struct wire_input *input, const struct wire_field *field, const char **text_r)
 {
 	const char *text = (const char *)input->at + sizeof(uint32_t);
 	uint32_t size = 0;
@@ -312,17 +288,13 @@ static int take_text(
 		*text_r = NULL;
 		return 0;
 	}
-	if (size == NO_LENGTH && field->type == WIRE_TEXT_AGAIN) {
-		*text_r = text_at(field - 1, base);
-		return 0;
-	}
 	if (size > field->maximum)
 		return error_set(input->error, "a text passes its limit");
 	if (size > input->left)
 		return error_set(input->error, "it ends too early");
 	if (memchr(text, '\0', size) != NULL || !utf8_is_valid(text, size))
 		return error_set(input->error, "a text is not UTF-8");
-	if (!may_have_controls(field) && line_has_control(text, size))
+	if (field->type != WIRE_TEXT && line_has_control(text, size))
 		return error_set(input->error, "a line has control characters");
 	*text_r = arena_strndup(input->arena, text, size);
 	input->at += size;
@@ -398,11 +370,10 @@ static int take_field(struct wire_input *input, const struct wire_field *field, 
 
 	switch (field->type) {
 	case WIRE_TEXT:
-	case WIRE_TEXT_AGAIN:
 	case WIRE_LINE:
 	case WIRE_TOKEN:
 	case WIRE_MAY_LACK:
-		if (take_text(input, field, base, &text) != 0)
+		if (take_text(input, field, &text) != 0)
 			return -1;
 		memcpy(base + field->offset, &text, sizeof(text));
 		return 0;

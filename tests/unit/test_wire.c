@@ -133,20 +133,6 @@ static void test_texts_arrive_whole(void **state)
 	assert_string_equal(got->signature, sent.signature);
 }
 
-static void test_a_new_text_that_is_the_whole_text_is_sent_once(void **state)
-{
-	struct fixture *fixture = *state;
-	struct message sent = full_message();
-	size_t size;
-
-	sent.new_text = "";
-	put(fixture, &sent);
-	size = fixture->bytes.size;
-	sent.new_text = arena_strdup(fixture->arena, sent.text);
-	assert_string_equal(pass(fixture, &sent)->new_text, sent.text);
-	assert_int_equal(fixture->bytes.size, size);
-}
-
 static void test_lists_arrive_whole(void **state)
 {
 	struct message sent = full_message();
@@ -394,7 +380,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    TEST(test_a_full_message_arrives_whole),
 	    TEST(test_texts_arrive_whole),
-	    TEST(test_a_new_text_that_is_the_whole_text_is_sent_once),
 	    TEST(test_lists_arrive_whole),
 	    TEST(test_a_bounce_arrives_whole),
 	    TEST(test_what_lacks_arrives_as_empty_text_or_nothing),
