@@ -150,9 +150,8 @@
 #define SEGMENT_NEW_DAYS 30
 #define SEGMENT_ACTIVE_DAYS 90
 
-/* A mail that took the reader over can lie about so many at most; to make and end a reader takes
- * the time of some thirty mails. */
-#define READER_MAILS_MAX 200
+/* The reader child (libraries.md 10). */
+#define READER_MAILS_MAX 100
 /* Copies share their addresses: what one mail learned of them is worth nothing soon. */
 #define STEM_COPIES_MAX 16
 #define READER_CPU_SECONDS 5
