@@ -253,7 +253,7 @@ struct report_settings {
 	const char *to; /* default owner.email */
 };
 
-/* autoresponder-rules.md, lessons.md 7, 8, 13: in YAML, defaults as said there. */
+/* How much hark writes at most, whatever happens. */
 struct limits_settings {
 	int64_t per_address_day;  /* same template, default 1 */
 	int64_t per_address_week; /* same template, default 3 */

@@ -60,11 +60,11 @@
 /* A password command may ask a network (OAuth2) but nobody. */
 #define SECRET_DEADLINE_MS 30000
 
-/* A mail larger than this is taken by its first part only (DESIGN.md 3). */
+/* A mail larger than this is taken by its first part only. */
 #define MAIL_BYTES_MAX (25 * 1024 * 1024)
 /* The first look at a mail holds the text of nearly all. */
 #define MAIL_FIRST_BYTES (64 * 1024)
-/* Taken from a FETCH at once: as fast as more, and flat in memory (performance.md a, d). */
+/* Taken from a FETCH at once: as fast as more, and flat in memory. */
 #define FETCH_BATCH_MAILS 100
 /* Asked for by one FETCH, so that a server far away is asked once for sixteen batches; as long as
  * the UIDs fit into so much of a command (RFC 2683 3.2.1.5: about 1,000 octets). */
@@ -73,7 +73,7 @@
 /* Of a batch and what was read of it; two are held, one on its way into the store. */
 #define FETCH_BATCH_BYTES (8 * 1024 * 1024)
 
-/* Parts and depth of a mail: Dovecot's limits (anchors.md 3.5). */
+/* Parts and depth of a mail: Dovecot's limits. */
 #define MIME_DEPTH_MAX 100
 #define MIME_PARTS_MAX 10000
 /* One header field and all of a mail's header fields that are looked at. */
@@ -96,7 +96,7 @@
 
 /* A word of the rules: a long sentence. It bounds how far a hit can reach back. */
 #define WORD_BYTES_MAX 256
-/* Rules (libraries.md 7): a pattern, and what one pattern may do on one text. */
+/* Rules: a pattern, and what one pattern may do on one text. */
 #define PATTERN_BYTES_MAX 2000
 #define PATTERN_MATCH_MAX 1000000
 #define PATTERN_DEPTH_MAX 5000
@@ -150,7 +150,7 @@
 #define SEGMENT_NEW_DAYS 30
 #define SEGMENT_ACTIVE_DAYS 90
 
-/* The reader child (libraries.md 10). */
+/* A mail that took the reader over can lie about so many at most. */
 #define READER_MAILS_MAX 100
 /* Copies share their addresses: what one mail learned of them is worth nothing soon. */
 #define STEM_COPIES_MAX 16

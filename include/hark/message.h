@@ -52,7 +52,7 @@ struct bounce {
 	const char *original_message_id; /* "" when not found */
 };
 
-/* Header fields that the guard decides on (autoresponder-rules.md), name in lower case, value
+/* Header fields that the guard decides on, name in lower case, value
  * unfolded and decoded, in the mail's order. Only the names in message.c's table are kept. */
 struct header {
 	const char *name;

@@ -9,7 +9,7 @@
 #include "hark/config.h"
 #include "hark/message.h"
 
-/* ---- guard (autoresponder-rules.md, in its order) ---- */
+/* ---- guard ---- */
 
 struct guard_input {
 	const struct message *message;

@@ -1,6 +1,6 @@
 /*
  * triage: message + rules -> verdict. Pure: no I/O, no clock; what needs the store comes in through
- * a callback. The rule language is DESIGN.md 8, documented in hark-rules(5).
+ * a callback. The rule language is hark-rules(5).
  */
 #ifndef HARK_TRIAGE_H
 #define HARK_TRIAGE_H

@@ -167,7 +167,7 @@ static enum net_result say_id(struct imap *imap, struct error *error)
 }
 
 /*
- * Some servers open no folder for a client that does not say who it is (lessons.md 38); RFC 2971.
+ * Some servers open no folder for a client that does not say who it is (RFC 2971).
  * The LIST that imap_find_special is going to ask for goes out with it, and what is foretold.
  */
 static enum net_result introduce(

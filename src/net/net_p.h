@@ -14,7 +14,7 @@
 /* Defaults of struct net_timing. */
 #define CONNECT_MS (30 * SECOND_MS)
 #define COMMAND_MS (120 * SECOND_MS)
-/* RFC 2177 allows 29 minutes; middleboxes and some servers cut at 10 or 5 (lessons.md 30). */
+/* RFC 2177 allows 29 minutes; middleboxes and some servers cut at 10 or 5. */
 #define IDLE_MS (9 * MINUTE_MS)
 /* RFC 5321 4.5.3.2.6: a client waits at least 10 minutes for the answer to the final dot. */
 #define ANSWER_MS (10 * MINUTE_MS)
