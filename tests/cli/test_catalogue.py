@@ -1,13 +1,16 @@
-"""The check of the catalogue can fail: a text of the sources without a translation, and one that lost its own."""
+"""The check of the catalogue can fail: a text of the sources without a translation, one that lost its own, and a
+translation that lost its text. And the commands that texts name are there."""
 
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 
 import pytest
 
 SOURCE = pathlib.Path(os.environ.get("HARK_SOURCE") or pathlib.Path(__file__).parents[2])
+HARK = pathlib.Path(os.environ.get("HARK_BUILD", ".")) / "hark"
 CATALOGUE = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "known"\nmsgstr "%s"\n'
 
 
@@ -47,3 +50,30 @@ def test_an_empty_translation_is_told(tree):
 def test_a_fuzzy_translation_is_told(tree):
     (tree / "po/zh_CN.po").write_text(CATALOGUE.replace('msgid "known"', '#, fuzzy\nmsgid "known"') % "已知")
     assert check(tree)[0] == 1
+
+
+def test_a_translation_without_a_text_is_told(tree):
+    (tree / "src/a.c").write_text('puts(_("known")); puts("unknown");\n')
+    assert check(tree)[0] == 0
+    (tree / "src/a.c").write_text('puts("known");\n')
+    code, said = check(tree)
+    assert code == 1 and "has texts that no source has" in said
+
+
+def commands_named():
+    """hark COMMAND [WORD], quoted or behind a colon or a bracket, up to what is no word of it, in any language."""
+    catalogue = re.sub(r'"\n"', "", (SOURCE / "po/zh_CN.po").read_text())
+    return sorted(set(re.findall(r'(?:\\"|“|[:：(（] ?|sudo )(hark(?: [a-z]+)+)(?=[\\"”)）]| [^a-z])', catalogue)))
+
+
+def known(words):
+    """Its help speaks of the command's word, if it has one."""
+    shown = subprocess.run([HARK, "help", words[1]], capture_output=True, text=True, check=False,
+                           env={**os.environ, "LANGUAGE": "en"})
+    return shown.returncode == 0 and all(re.search(r"\b%s\b" % word, shown.stdout) for word in words[2:])
+
+
+def test_every_command_that_a_text_names_is_there():
+    named = commands_named()
+    assert "hark outbox resume" in named and "hark improvement add" in named
+    assert [command for command in named if not known(command.split())] == []
