@@ -23,12 +23,10 @@ static const char *const sure_phrases[] = {"sent from my ", "sent from mailbox",
     "sent from the all new", "sent from nine", "sent from bluemail", "sent from mymail",
     "sent from [proton", "sent from front", "sent from hey", "sent from tuta", "secured with tuta",
     "sent by edison", "sent from shortwave", "sent with shortwave", "sent on the go",
-    "please excuse typos", "please excuse any typos", "please excuse my brevity",
-    "please excuse brevity", "excuse my brevity", "typed with thumbs", "get bluemail for",
-    "get the bluemail", "yahoo mail: ", "gesendet aus der ", "von unterwegs gesendet",
-    "envoyé de mon ", "envoyé sans fil ", "envoyé de mobile", "envoyé à partir d",
-    "provenance : courrier ", "enviado do meu", "verzonden vanaf", "verstuurd vanaf", "签名由 网易",
-    "签名由网易"};
+    "typed with thumbs", "get bluemail for", "get the bluemail",
+    "yahoo mail: ", "gesendet aus der ", "von unterwegs gesendet", "envoyé de mon ",
+    "envoyé sans fil ", "envoyé de mobile", "envoyé à partir d", "provenance : courrier ",
+    "enviado do meu", "verzonden vanaf", "verstuurd vanaf", "签名由 网易", "签名由网易"};
 
 /* Beginnings of sentences too: "Sent via UPS on Monday, but it never came." */
 static const char *const start_phrases[] = {"sent via ", "sent by my", "sent using ",
@@ -142,6 +140,53 @@ static bool is_chinese_device(const struct folded *line, const char *text)
 	       reply_has_end(line, devices_ends, ARRAY_SIZE(devices_ends)) && is_phrase(line);
 }
 
+/* "Please excuse typos and brevity." What says more is about something. */
+static bool is_excuse(const char *text)
+{
+	static const char *const excuse_phrases[] = {"please excuse ", "pls excuse ", "excuse "};
+	static struct phrase_list excuses = PHRASE_LIST(excuse_phrases);
+	static const char words[] = "and any autocorrect brevity errors mistakes my or spelling"
+				    " terseness the typos";
+	size_t size = phrase_list_prefix(&excuses, text);
+
+	if (size == 0)
+		return false;
+	for (text += size; *text != '\0'; text += size) {
+		text += strspn(text, " .,!&/");
+		size = strcspn(text, " .,!&/");
+		if (size > 0 && !text_has_word(words, text, size))
+			return false;
+	}
+	return true;
+}
+
+static bool is_word_at_most(const char *start, const char *end)
+{
+	while (start < end && *start == ' ')
+		start++;
+	while (end > start && end[-1] == ' ')
+		end--;
+	return memchr(start, ' ', (size_t)(end - start)) == NULL;
+}
+
+/* Whether the program stands beside its system, behind a word at most: "[o] Outlook para iOS". */
+static bool is_program(const char *text)
+{
+	static const char *const systems[] = {"ios", "android"};
+	const char *program = strstr(text, "outlook"), *system = NULL;
+	size_t i = 0;
+
+	for (; program != NULL && system == NULL && i < ARRAY_SIZE(systems); i++)
+		system = strstr(text, systems[i]);
+	if (system == NULL)
+		return false;
+	if (program < system)
+		return is_word_at_most(text, program) &&
+		       is_word_at_most(program + strlen("outlook"), system);
+	return is_word_at_most(text, system) &&
+	       is_word_at_most(system + strlen(systems[i - 1]), program);
+}
+
 /* "Get Outlook for iOS", "iOS için Outlook'u edinin": to get, the program and its system. */
 static bool is_offer(const struct folded *line, const char *text)
 {
@@ -160,12 +205,11 @@ static bool is_offer(const struct folded *line, const char *text)
 	static const char *const names[] = {
 	    "outlook", "ios", "android", "iosille", "androidille", ">"};
 
-	if (strstr(text, "outlook") == NULL ||
-	    (strstr(text, "ios") == NULL && strstr(text, "android") == NULL))
-		return false;
-	if (reply_has_prefix(text, &get_starts))
-		return reply_has_end(line, names, ARRAY_SIZE(names));
-	return reply_has_end(line, get_ends, ARRAY_SIZE(get_ends));
+	size_t size = phrase_list_prefix(&get_starts, text);
+
+	return is_program(text + size) &&
+	       (size > 0 ? reply_has_end(line, names, ARRAY_SIZE(names))
+			 : reply_has_end(line, get_ends, ARRAY_SIZE(get_ends)));
 }
 
 /* A full stop is no part of what the program is called. */
@@ -196,7 +240,8 @@ static bool begins_as_device(const struct folded *line, const char *text)
 {
 	return reply_has_prefix(text, &sure) || is_from(line, text) || is_between(line, text) ||
 	       is_chinese_device(line, text) || is_sent_from(line, text) || is_offer(line, text) ||
-	       is_by_device(line, text) || (reply_has_prefix(text, &starts) && is_phrase(line));
+	       is_excuse(text) || is_by_device(line, text) ||
+	       (reply_has_prefix(text, &starts) && is_phrase(line));
 }
 
 /* "Sent from Mail <https://go.example/fwlink> for Windows": what HTML showed as a link. */

@@ -198,6 +198,18 @@ static void find_han_name(struct reply_stretch *stretch)
 
 /* ---- the writer's name ---- */
 
+/* All formulas of these are known: "Still waiting," is none. */
+static bool is_of_known_formulas(const struct reply_stretch *stretch, size_t end)
+{
+	const struct reply_line *first = &stretch->reply->lines[stretch->first],
+				*last = &stretch->reply->lines[end];
+	size_t size = (size_t)(last->text + last->size - first->text);
+	AUTO_FREE char *text = mem_strndup(first->text, size);
+	const char *language = language_detect(text);
+
+	return strcmp(language, "en") == 0 || text_starts_with(language, "zh");
+}
+
 /*
  * "Tisztelettel," directly above the sender's name and apart from what was written: whatever the
  * language, a few words that end in a comma are how a letter closes.
@@ -214,11 +226,11 @@ static size_t with_formula_above(const struct reply_stretch *stretch, size_t nam
 	line_fold(reply, above, &line);
 	for (size_t i = 0; i < line.size; i++)
 		blanks += line.text[i] == ' ';
-	return blanks <= FORMULA_BLANKS_MAX && line.columns <= FORMULA_COLUMNS_MAX &&
-		       (reply_ends_with(line.text, line.size, ",") ||
-			   reply_ends_with(line.text, line.size, "،"))
-		   ? above
-		   : name;
+	if (blanks > FORMULA_BLANKS_MAX || line.columns > FORMULA_COLUMNS_MAX ||
+	    (!reply_ends_with(line.text, line.size, ",") &&
+		!reply_ends_with(line.text, line.size, "،")))
+		return name;
+	return is_of_known_formulas(stretch, above - 1) ? name : above;
 }
 
 /* The last lines: the sender's name, and below it nothing but how to reach them. */

@@ -256,17 +256,21 @@ class Hark:
     def status(self):
         return json.loads(self.hark("status", "--json"))
 
-    def last_poll(self):
-        """When each folder was last read well, in milliseconds; the command line tells whole seconds only."""
+    def select(self, sql):
+        """Rows of the database, read beside harkd; none before there is one."""
         if not (self.folder / "hark.db").exists():
-            return {}
+            return []
         database = sqlite3.connect("file:%s?mode=ro" % (self.folder / "hark.db"), uri=True, timeout=WAIT_SECONDS)
         try:
-            return dict(database.execute("SELECT account || ' ' || name, last_good_poll FROM folder"))
+            return database.execute(sql).fetchall()
         except sqlite3.OperationalError:     # not made yet
-            return {}
+            return []
         finally:
             database.close()
+
+    def last_poll(self):
+        """When each folder was last read well, in milliseconds; the command line tells whole seconds only."""
+        return dict(self.select("SELECT account || ' ' || name, last_good_poll FROM folder"))
 
     def ledger(self):
         """{uid: row}"""
@@ -288,9 +292,10 @@ class Hark:
         assert self.status()["read"] == count
 
     def wait_for_quiet(self, count, seconds=WAIT_SECONDS):
-        """Until so many mails are read and nothing waits to be sent."""
+        """Until so many mails are read and nothing waits to be sent or is under way."""
+        unsent = "SELECT count(*) FROM outbox WHERE state IN ('queued', 'sending')"
         self.wait_for_read(count, seconds)
-        wait_until("the outbox being empty", lambda: self.status()["queued"] == 0, seconds)
+        wait_until("the outbox being empty", lambda: self.select(unsent) == [(0,)], seconds)
 
     # ---- the end
 
