@@ -201,10 +201,16 @@ static bool is_field(const struct folded *line)
 	       strcspn(line->text, "0123456789<@") > name;
 }
 
-/*
- * "Nuo: Li Wei <li@example.com>" above two fields or more, of which one has a date and a time: a
- * form that a person fills in has no address in brackets.
- */
+/* A form is filled in with one's own address; what is answered was written by somebody else. */
+static bool names_the_writer(const struct reply *reply, const struct folded *line)
+{
+	struct folded address;
+
+	reply_fold(reply->from_address, strlen(reply->from_address), &address);
+	return address.size > 0 && strstr(line->text, address.text) != NULL;
+}
+
+/* "Nuo: Li Wei <li@example.com>" above two fields or more, of which one has a date and a time. */
 static bool is_foreign_header(const struct reply *reply, size_t i, size_t *end_r)
 {
 	const struct reply_line *first = &reply->lines[i];
@@ -216,7 +222,7 @@ static bool is_foreign_header(const struct reply *reply, size_t i, size_t *end_r
 		return false;
 	for (; at < reply->count && at < i + FIELDS_MAX && !reply->lines[at].is_blank; at++) {
 		reply_fold_line(&reply->lines[at], &line);
-		if (!is_field(&line))
+		if (!is_field(&line) || (at == i && names_the_writer(reply, &line)))
 			break;
 		has_date |= at > i && reply_has_time(line.text) && reply_has_year(line.text);
 	}
