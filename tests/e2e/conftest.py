@@ -256,21 +256,17 @@ class Hark:
     def status(self):
         return json.loads(self.hark("status", "--json"))
 
-    def select(self, sql):
-        """Rows of the database, read beside harkd; none before there is one."""
-        if not (self.folder / "hark.db").exists():
-            return []
-        database = sqlite3.connect("file:%s?mode=ro" % (self.folder / "hark.db"), uri=True, timeout=WAIT_SECONDS)
-        try:
-            return database.execute(sql).fetchall()
-        except sqlite3.OperationalError:     # not made yet
-            return []
-        finally:
-            database.close()
-
     def last_poll(self):
         """When each folder was last read well, in milliseconds; the command line tells whole seconds only."""
-        return dict(self.select("SELECT account || ' ' || name, last_good_poll FROM folder"))
+        if not (self.folder / "hark.db").exists():
+            return {}
+        database = sqlite3.connect("file:%s?mode=ro" % (self.folder / "hark.db"), uri=True, timeout=WAIT_SECONDS)
+        try:
+            return dict(database.execute("SELECT account || ' ' || name, last_good_poll FROM folder"))
+        except sqlite3.OperationalError:     # not made yet
+            return {}
+        finally:
+            database.close()
 
     def ledger(self):
         """{uid: row}"""
@@ -293,9 +289,13 @@ class Hark:
 
     def wait_for_quiet(self, count, seconds=WAIT_SECONDS):
         """Until so many mails are read and nothing waits to be sent or is under way."""
-        unsent = "SELECT count(*) FROM outbox WHERE state IN ('queued', 'sending')"
         self.wait_for_read(count, seconds)
-        wait_until("the outbox being empty", lambda: self.select(unsent) == [(0,)], seconds)
+        wait_until("the outbox being empty", self.is_outbox_empty, seconds)
+
+    def is_outbox_empty(self):
+        """What leaves is first queued, then sending; what fails for now is queued again."""
+        return (self.status()["queued"] == 0 and not self.rows("outbox", "list", "--state", "sending")
+                and self.status()["queued"] == 0)
 
     # ---- the end
 
