@@ -95,6 +95,7 @@ static const char *const sentences[] = {
     /* why a mail of ours has not left */
     N_("answered before it was due"),
     N_("cancelled by the owner"),
+    N_("its mailbox is not in the configuration"),
     N_("stopped in the middle of sending"),
     N_("the address does not exist"),
     N_("the circuit breaker is open"),
@@ -102,6 +103,7 @@ static const char *const sentences[] = {
     N_("the customer has unsubscribed"),
     N_("the matter has moved on"),
     N_("the matter is open again"),
+    N_("the matter was set aside as spam or as no feedback"),
     N_("the matter was settled"),
     N_("the owner answered first"),
     N_("the provider takes %s mails a day (%s)"),

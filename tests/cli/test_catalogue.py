@@ -77,3 +77,16 @@ def test_every_command_that_a_text_names_is_there():
     named = commands_named()
     assert "hark outbox resume" in named and "hark improvement add" in named
     assert [command for command in named if not known(command.split())] == []
+
+
+def reasons():
+    """Why a mail does not leave: stored in English, told in the reader's language."""
+    pattern = r'return "([a-z][^"]+ [^"]+)";|\.reply = "([a-z][^"]+)"'
+    texts = [path.read_text() for path in (SOURCE / "src/desk").glob("*.c") if path.stem in ("dispatch", "settlement")]
+    return {first or second for text in texts for first, second in re.findall(pattern, text)}
+
+
+def test_every_reason_for_not_sending_is_told_in_the_readers_language():
+    sentences = (SOURCE / "src/report/sentence.c").read_text()
+    assert {"answered before it was due", "its mailbox is not in the configuration"} <= reasons()
+    assert [reason for reason in sorted(reasons()) if 'N_("%s")' % reason not in sentences] == []
