@@ -166,6 +166,8 @@ static bool is_word_at_most(const char *start, const char *end)
 		start++;
 	while (end > start && end[-1] == ' ')
 		end--;
+	if (text_starts_with(start, "dành cho ")) /* "for", in Vietnamese */
+		return start + strlen("dành cho") == end;
 	return memchr(start, ' ', (size_t)(end - start)) == NULL;
 }
 

@@ -244,6 +244,9 @@ bool reply_block_find(const struct reply *reply, size_t i, size_t *first_r, size
 
 /* ---- reply_quote.c, reply_signature.c ---- */
 
+/* Whether lines first to last, joined, say when and who and hardly more: reply_dated.c */
+bool reply_is_dated(
+    const struct reply *reply, size_t first, size_t last, const struct folded *joined);
 bool reply_has_time(const char *text); /* "8:05", "8.05" */
 bool reply_has_year(const char *text); /* four digits that begin with 1 or 2 */
 /*

@@ -142,16 +142,6 @@ static bool is_sure_wrote(const struct folded *line)
 		   strstr(line->text, "寫道") != NULL || strstr(line->text, "年") != NULL);
 }
 
-/*
- * No verb that is known, but when and who:
- * '30.09.2026, 18.30, "Li Wei" <li@example.com>:'.
- */
-static bool is_date_and_address(const struct folded *line)
-{
-	return !line->is_cut && line->size > 0 && line->text[line->size - 1] == ':' &&
-	       has_bracketed_address(line) && reply_has_time(line->text) && line->columns < 200;
-}
-
 static bool ends_a_sentence(const struct folded *line)
 {
 	return line->size > 0 && strchr(".!?", line->text[line->size - 1]) != NULL;
@@ -269,15 +259,22 @@ static bool cut_shared(struct reply_line *line)
 }
 
 /*
- * "On Monday at 9:12 the driver came and wrote:" is told by the writer: no name stands before the
- * verb.
+ * "On Monday at 9:12 the driver came and wrote:", "On 3 May your colleague Anna wrote:" is told by
+ * the writer: no name stands before the verb, or somebody who is spoken to.
  */
 static bool is_told(const struct reply *reply, size_t i, const struct folded *joined)
 {
+	static const char *const told[] = {" your ", " our ", " my ", " ihr ", " ihre ", " mir ",
+	    " uns ", " unser", " votre ", " notre ", " nos ", " vos ", " vuestr", " vostr", "你",
+	    "您", "我", "他"};
 	const struct reply_line *line = &reply->lines[i];
 	const char *verb = memmem(line->text, line->size, " wrote", 6), *word = verb;
 
-	if (verb == NULL || has_mail_address(joined))
+	if (has_mail_address(joined))
+		return false;
+	if (reply_contains(joined, told, ARRAY_SIZE(told)))
+		return true;
+	if (verb == NULL)
 		return false;
 	while (word > line->text && word[-1] != ' ')
 		word--;
@@ -303,7 +300,7 @@ bool reply_attribution_find(
 	reply_fold_lines(reply, *first_r, i, &joined);
 	is_wrote = reply_has_wrote(&joined);
 	return (is_wrote && is_sure_wrote(&joined) && !is_told(reply, i, &joined)) ||
-	       has_wrote_inside(&joined) || is_date_and_address(&joined) ||
+	       has_wrote_inside(&joined) || reply_is_dated(reply, *first_r, i, &joined) ||
 	       (is_above_quote && (is_wrote || names_the_quoted(&joined)));
 }
 

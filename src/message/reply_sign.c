@@ -14,6 +14,7 @@
 #define BROKEN_LINES_MAX 12
 #define COLON_LINES_MIN 3
 #define ODD_SIGN_BYTES_MAX 4
+#define NAME_SIGN_BYTES_MAX 24
 #define ANNOUNCING_COLUMNS_MIN 9
 /* A shown error message is shorter than this, empty lines around it included. */
 #define SHOWN_LINES_MAX 15
@@ -344,6 +345,19 @@ static size_t odd_sign_size(const struct reply_line *line)
 	return size;
 }
 
+/* "LW> ", "Li Wei> ", "李伟> ": who is quoted, in front of each line. */
+static size_t name_sign_size(const struct reply_line *line)
+{
+	const char *sign = memchr(
+	    line->text, '>', line->size < NAME_SIGN_BYTES_MAX ? line->size : NAME_SIGN_BYTES_MAX);
+	size_t size = sign == NULL ? 0 : (size_t)(sign + 1 - line->text);
+
+	if (size < 2 || !is_letter_or_digit(line->text[0]) || !is_letter_or_digit(sign[-1]) ||
+	    (size < line->size && line->text[size] != ' '))
+		return 0;
+	return size;
+}
+
 bool reply_find_odd_signs(struct reply *reply, size_t first)
 {
 	const char *sign;
@@ -355,6 +369,8 @@ bool reply_find_odd_signs(struct reply *reply, size_t first)
 		return false;
 	sign = reply->lines[first].text;
 	size = odd_sign_size(&reply->lines[first]);
+	if (size == 0)
+		size = name_sign_size(&reply->lines[first]);
 	for (size_t i = first; size > 0 && i < reply->count; i++)
 		if (reply->lines[i].kind == REPLY_NEW && reply->lines[i].size >= size &&
 		    memcmp(reply->lines[i].text, sign, size) == 0)
