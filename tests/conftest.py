@@ -1,4 +1,4 @@
-"""Fixtures for all tests against servers. A session-wide authority and Dovecot; everything else is a test's own."""
+"""Fixtures for all tests against servers: a session-wide authority; everything else is a test's own. No test may hang."""
 
 import pathlib
 import sys
@@ -10,6 +10,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from lib.certificates import Authority  # noqa: E402
 from lib.dovecot import Dovecot  # noqa: E402
 from lib.smtp_server import SmtpServer  # noqa: E402
+from lib.time_limit import pytest_runtest_protocol  # noqa: E402, F401
 
 
 @pytest.fixture(scope="session")
