@@ -100,24 +100,34 @@ static size_t domain_end(const char *text, size_t size, size_t at)
 	return has_dot ? end : at;
 }
 
-/* An address that text[at] gives away: [*start_r, *end_r). floor is the end of the one before. */
+/*
+ * An address that text[at] gives away: [*start_r, *end_r). floor is the end of the one before. How
+ * far it reaches is looked at last: what is no address is passed over one byte at a time, and must
+ * not cost the rest of the text each time.
+ */
 static bool find_at(
     const char *text, size_t size, size_t floor, size_t at, size_t *start_r, size_t *end_r)
 {
 	if (text[at] == ':' && text_starts_with(text + at, "://")) {
 		*start_r = scheme_start(text, floor, at);
+		if (*start_r == at)
+			return false;
 		*end_r = url_end(text, size, at + 3);
-		return *start_r<at && * end_r> at + 3;
+		return *end_r > at + 3;
 	}
 	if (text[at] == 'w' && text_starts_with(text + at, "www.")) {
+		if (at > floor && word_goes_on_before(text, at))
+			return false;
 		*start_r = at;
 		*end_r = url_end(text, size, at + 4);
-		return *end_r > at + 4 && !(at > floor && word_goes_on_before(text, at));
+		return *end_r > at + 4;
 	}
 	if (text[at] == '@') {
 		*start_r = local_start(text, floor, at);
+		if (*start_r == at)
+			return false;
 		*end_r = domain_end(text, size, at + 1);
-		return *start_r<at && * end_r> at + 1;
+		return *end_r > at + 1;
 	}
 	return false;
 }
