@@ -55,9 +55,15 @@ struct guard_decision {
 void guard_decide(const struct guard_input *input, struct guard_decision *decision_r);
 /* Whether the server that received the mail says that it fails the policy of its From (DMARC). */
 bool guard_is_forged(const struct message *message);
-/* Where the answer goes: From, or Reply-To when its domain is From's. NULL when there is no usable
- * address. Borrowed from message. */
+/* Where the answer goes: From, or Reply-To when its domain is From's and not one where anybody has
+ * a mailbox. NULL when there is no usable address. Borrowed from message. */
 const char *guard_recipient(const struct message *message);
+/* Whether the domain is a provider's where anybody has a mailbox: whoever shares it shares nothing
+ * else. */
+bool free_mail_is(const char *domain);
+/* The address by which the caps count whom mail to an address reaches: without +detail (RFC 5233),
+ * Gmail's in one form. Cut at size, never longer than the address. */
+void address_person(const char *address, char *out, size_t size);
 /* Whether an address may stand in a header and in RCPT TO as it is: local@domain, no quotes,
  * blanks, brackets or control characters, within the lengths of RFC 5321 4.5.3.1. UTF-8 is allowed
  * (RFC 6531). */

@@ -48,6 +48,22 @@ static const char *level_word(enum log_level level)
 	return "";
 }
 
+/* Words of mails and servers get into it: a line must not end early, nor show other than it is
+ * where the log is read, a terminal. What is hidden or no UTF-8 becomes as many "?" as it has
+ * bytes. */
+static void clean(char *text)
+{
+	size_t size = strlen(text);
+
+	for (size_t at = 0; at < size;) {
+		size_t start = at;
+		uint32_t character = utf8_next(text, size, &at);
+
+		if (character_is_hidden(character) || character == 0xfffd)
+			memset(text + start, '?', at - start);
+	}
+}
+
 static void HARK_PRINTF(2, 0) log_write(enum log_level level, const char *format, va_list args)
 {
 	char text[2 * ERROR_TEXT_MAX];
@@ -57,9 +73,7 @@ static void HARK_PRINTF(2, 0) log_write(enum log_level level, const char *format
 	if (level > log_limit)
 		return;
 	vsnprintf(text, sizeof(text), format, args);
-	for (char *c = text; *c != '\0'; c++)
-		if ((unsigned char)*c < 0x20 || *c == 0x7f)
-			*c = '?';
+	clean(text);
 	if (has_priorities)
 		size = snprintf(line, sizeof(line), "<%d>%s: %s\n", (int)level, log_name, text);
 	else

@@ -91,10 +91,13 @@ static int put_into_outbox(const struct ack_input *input, const char *template_n
 	    .created_ms = now_ms,
 	    .reply = ""};
 
+	char person[ADDRESS_BYTES_MAX + 1];
+
 	if (store_outbox_add(store, &record, &outbox_id, error) != 0)
 		return -1;
+	address_person(input->recipient, person, sizeof(person));
 	return store_sent_ack_add(
-	    store, input->recipient, input->template_name, input->feedback_id, now_ms, error);
+	    store, person, input->template_name, input->feedback_id, now_ms, error);
 }
 
 int acknowledgement_queue(const struct ack_input *input, struct arena *arena,

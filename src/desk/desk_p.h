@@ -52,7 +52,6 @@ int thread_find_known(const struct take_in_context *context, const struct messag
  * 0 when not, -1 on error. */
 int thread_admits(const struct take_in_context *context, int64_t feedback_id, const char *address,
     struct error *error);
-bool free_mail_is(const char *domain);
 
 /*
  * Whether the owner did write a mail: what may count as an answer, resolve a matter or give a

@@ -252,9 +252,11 @@ static int fill_limits(const struct matter *matter, const char *recipient,
 	struct ack_counts counts;
 	struct address_record address = {0};
 	int64_t breaker_ms, resumed_ms, thread;
+	char person[ADDRESS_BYTES_MAX + 1];
 
-	if (store_sent_ack_counts(matter->store, recipient, template_of(matter), input->now_ms,
-		&counts, error) != 0 ||
+	address_person(recipient, person, sizeof(person));
+	if (store_sent_ack_counts(
+		matter->store, person, template_of(matter), input->now_ms, &counts, error) != 0 ||
 	    store_address_find(matter->store, recipient, matter->arena, &address, error) < 0 ||
 	    meta_number(matter->store, META_BREAKER, &breaker_ms, error) != 0 ||
 	    meta_number(matter->store, META_RESUMED, &resumed_ms, error) != 0 ||

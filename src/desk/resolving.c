@@ -77,7 +77,9 @@ int resolving_reply(struct desk *desk, const struct feedback_record *feedback,
 		return 0;
 	if (was_asked(desk, feedback->id, arena, &is_asked_for, error) != 0)
 		return -1;
-	said = solved_read(message->new_text, is_asked_for, arena);
+	/* Whoever forges the customer's address must not end their matter. */
+	said = guard_is_forged(message) ? SOLVED_UNSAID
+					: solved_read(message->new_text, is_asked_for, arena);
 	if (said == SOLVED_YES)
 		return close_solved(desk, &matter, error);
 	if (said == SOLVED_UNSAID && is_thanks)

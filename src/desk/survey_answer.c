@@ -383,7 +383,8 @@ static int find_unsubscriber(struct answer *answer, bool is_person, int64_t *cus
 		*feedback_id_r = answer->sent.feedback_id;
 		answer->is_by_token = true;
 	}
-	if (found != 0 || !is_person || !unsubscribe_read(message->new_text, answer->arena))
+	if (found != 0 || !is_person || guard_is_forged(message) ||
+	    !unsubscribe_read(message->new_text, answer->arena))
 		return found;
 	if (thread_find(answer->context, message, feedback_id_r, error) != 0)
 		return -1;

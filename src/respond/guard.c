@@ -145,13 +145,15 @@ static const char *domain_of(const char *address)
 }
 
 /* RFC 3834 4: personal responders answer the sender, not Reply-To; within one domain it is the
- * sender who asks. */
+ * sender who asks, unless strangers share it: DMARC passes there whoever Reply-To names. */
 const char *guard_recipient(const struct message *message)
 {
 	const char *from = message->from.address;
 
 	if (!guard_is_usable_address(from))
 		return NULL;
+	if (free_mail_is(domain_of(from)))
+		return from;
 	for (size_t i = 0; i < message->reply_to.count; i++) {
 		const char *reply_to = message->reply_to.items[i].address;
 

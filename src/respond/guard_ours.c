@@ -10,22 +10,11 @@
 /* Longer than any address that can be ours. */
 #define ADDRESS_SIZE 512
 
-/* "feedback+shop@example.com" without "+shop" (RFC 5233). */
-static void drop_detail(const char *address, char *out, size_t size)
-{
-	const char *plus = strchr(address, '+'), *at = strrchr(address, '@');
-
-	if (plus != NULL && at != NULL && plus < at && plus > address)
-		snprintf(out, size, "%.*s%s", (int)(plus - address), address, at);
-	else
-		snprintf(out, size, "%s", address);
-}
-
 bool address_is_ours(const struct settings *settings, const char *address)
 {
 	char plain[ADDRESS_SIZE];
 
-	drop_detail(address, plain, sizeof(plain));
+	address_drop_detail(address, plain, sizeof(plain));
 	return settings_has_own_address(settings, address) ||
 	       settings_has_own_address(settings, plain);
 }
@@ -40,7 +29,7 @@ bool address_names_mailbox(const struct mailbox_settings *mailbox, const char *t
 
 		if (length < sizeof(address)) {
 			snprintf(address, sizeof(address), "%.*s", (int)length, text);
-			drop_detail(address, plain, sizeof(plain));
+			address_drop_detail(address, plain, sizeof(plain));
 			if (mailbox_has_address(mailbox, address) ||
 			    mailbox_has_address(mailbox, plain))
 				return true;

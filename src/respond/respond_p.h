@@ -39,6 +39,11 @@ const char *guard_show(const char *value, char out[SHOWN_SIZE]);
  * address. */
 void address_unwrap(const char *address, char *out, size_t size);
 
+/* ---- address_person.c ---- */
+
+/* "feedback+shop@example.com" without "+shop" (RFC 5233), cut at size. */
+void address_drop_detail(const char *address, char *out, size_t size);
+
 /* ---- guard_ours.c ---- */
 
 /* Any mailbox's address or alias, or the owner's; also with +detail. */

@@ -182,6 +182,17 @@ static inline struct message *person(struct fixture *f, const char *from, int nu
 	return message;
 }
 
+/* The server that received it says that From is not who wrote. */
+static inline void forge(struct fixture *f, struct message *message)
+{
+	struct header *header = arena_alloc(f->arena, sizeof(*header));
+
+	*header = (struct header){
+	    "authentication-results", "mx.example.com; dmarc=fail header.from=customer.example"};
+	message->headers = header;
+	message->header_count = 1;
+}
+
 static inline struct arrival arrival_of(struct fixture *f, const struct message *message)
 {
 	static const uint8_t raw[] = "raw bytes";

@@ -100,6 +100,15 @@ static void reply_to_counts_within_the_senders_domain_only(void **state)
 	assert_null(guard_recipient(&message));
 }
 
+static void a_reply_to_does_not_lead_to_a_stranger_at_the_same_provider(void **state)
+{
+	(void)state;
+	message.from.address = "eve@gmail.com";
+	message.reply_to.count = 1;
+	reply_to[0].address = "victim@gmail.com";
+	assert_string_equal(guard_recipient(&message), "eve@gmail.com");
+}
+
 static void a_reply_to_that_leads_to_us_gets_nothing(void **state)
 {
 	(void)state;
@@ -315,6 +324,7 @@ int main(void)
 	    TEST(the_null_path_is_never_answered_but_a_missing_one_may_be),
 	    TEST(an_address_that_cannot_be_used_gets_nothing),
 	    TEST(reply_to_counts_within_the_senders_domain_only),
+	    TEST(a_reply_to_does_not_lead_to_a_stranger_at_the_same_provider),
 	    TEST(a_reply_to_that_leads_to_us_gets_nothing),
 	    TEST(a_system_address_gets_nothing_whoever_says_person),
 	    TEST(a_system_return_path_holds_unless_a_person_is_behind_it),

@@ -56,6 +56,26 @@ static void system_addresses_are_known(void **state)
 			fail_msg("%s was taken for a machine", persons[i]);
 }
 
+static void assert_person(const char *address, const char *expected)
+{
+	char person[ADDRESS_BYTES_MAX + 1];
+
+	address_person(address, person, sizeof(person));
+	assert_string_equal(person, expected);
+}
+
+static void the_names_of_one_mailbox_are_one_person(void **state)
+{
+	(void)state;
+	assert_person("ann@customer.example", "ann@customer.example");
+	assert_person("ann+shop+1@customer.example", "ann@customer.example");
+	assert_person("an.n@customer.example", "an.n@customer.example");
+	assert_person("a.n.n+x@googlemail.com", "ann@gmail.com");
+	assert_person("ann@GMail.com", "ann@gmail.com");
+	assert_person("+ann@customer.example", "+ann@customer.example");
+	assert_person("", "");
+}
+
 static void rewritten_paths_are_unwrapped_first(void **state)
 {
 	static const char *const machines[] = {"SRS0=Hh1=T2=x.example=noreply@fwd.example",
@@ -79,6 +99,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(addresses_may_be_as_long_as_rfc_5321_says),
 	    cmocka_unit_test(system_addresses_are_known),
+	    cmocka_unit_test(the_names_of_one_mailbox_are_one_person),
 	    cmocka_unit_test(rewritten_paths_are_unwrapped_first),
 	};
 

@@ -147,6 +147,19 @@ static void what_nobody_has_answered_stays_open_whatever_the_customer_says(void 
 	assert_string_equal(matter(f).status, "open");
 }
 
+static void who_forges_the_customers_address_cannot_end_their_matter(void **state)
+{
+	struct fixture *f = *state;
+	struct message *message = person(f, ANN, (int)f->next_uid);
+
+	respond(f);
+	message->in_reply_to = "1@mail.example";
+	message->text = message->new_text = "Solved, thanks!";
+	forge(f, message);
+	take_in(f, message);
+	assert_string_not_equal(matter(f).status, "closed");
+}
+
 static void not_solved_opens_it_again_with_a_raised_priority(void **state)
 {
 	struct fixture *f = *state;
@@ -276,6 +289,7 @@ int main(void)
 	    resolving_test(solved_and_thanks_closes_a_resolved_matter),
 	    resolving_test(solved_and_thanks_to_an_answer_resolves_and_closes_the_matter),
 	    resolving_test(what_nobody_has_answered_stays_open_whatever_the_customer_says),
+	    resolving_test(who_forges_the_customers_address_cannot_end_their_matter),
 	    resolving_test(not_solved_opens_it_again_with_a_raised_priority),
 	    resolving_test(another_question_opens_it_again_with_the_priority_it_had),
 	    resolving_test(a_bare_no_counts_only_when_the_customer_was_asked),

@@ -340,6 +340,20 @@ static void a_stranger_cannot_unsubscribe_another_by_a_reply(void **state)
 	assert_false(is_unsubscribed(f, ANN));
 }
 
+static void who_forges_the_customers_address_cannot_unsubscribe_them(void **state)
+{
+	struct fixture *f = *state;
+	struct message *message;
+
+	asked(f);
+	message = person(f, ANN, 2);
+	message->subject = "Re: [#1001]";
+	message->text = message->new_text = "unsubscribe";
+	forge(f, message);
+	take_in(f, message);
+	assert_false(is_unsubscribed(f, ANN));
+}
+
 static void only_texts_that_say_nothing_else_are_understood(void **state)
 {
 	static const char *const yes[] = {"unsubscribe", "UNSUBSCRIBE!", "Please unsubscribe me.\n",
@@ -407,6 +421,7 @@ int main(void)
 	    survey_test(a_score_with_its_why_is_not),
 	    survey_test(the_why_becomes_the_comment_and_opens_nothing),
 	    survey_test(unsubscribe_in_reply_to_a_survey_holds_for_good),
+	    survey_test(who_forges_the_customers_address_cannot_unsubscribe_them),
 	    survey_test(the_button_of_the_mail_program_works_from_any_address),
 	    survey_test(who_only_speaks_of_unsubscribing_is_not_unsubscribed),
 	    survey_test(a_stranger_cannot_unsubscribe_another_by_a_reply),

@@ -91,6 +91,17 @@ static void a_new_mail_becomes_feedback_and_is_acknowledged(void **state)
 	assert_int_equal(f->result.acknowledged, 1);
 }
 
+static void the_many_names_of_one_mailbox_get_one_acknowledgement(void **state)
+{
+	struct fixture *f = *state;
+
+	take_in(f, person(f, "ann+1@customer.example", 1));
+	take_in(f, person(f, "ann+2@customer.example", 2));
+	take_in(f, person(f, "Ann@customer.example", 3));
+	assert_int_equal(f->result.feedback, 3);
+	assert_int_equal(f->result.acknowledged, 1);
+}
+
 static void mail_from_before_the_watermark_is_recorded_and_not_answered(void **state)
 {
 	struct fixture *f = *state;
@@ -416,6 +427,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    desk_test(a_new_mail_becomes_feedback_and_is_acknowledged),
+	    desk_test(the_many_names_of_one_mailbox_get_one_acknowledgement),
 	    desk_test(mail_from_before_the_watermark_is_recorded_and_not_answered),
 	    desk_test(the_same_mail_under_another_uid_is_a_duplicate),
 	    desk_test(a_message_id_used_for_another_text_is_another_mail),

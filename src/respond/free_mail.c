@@ -1,7 +1,7 @@
 /*
  * Providers where anybody has a mailbox: whoever shares such a domain shares nothing else.
  */
-#include "desk_p.h"
+#include "respond/respond_p.h"
 
 /* Patterns of whole domains, as a shell has them. */
 static const char *const domains[] = {
