@@ -25,18 +25,31 @@ const struct mailbox_settings *letter_mailbox(
 	return &desk->settings->mailboxes[0];
 }
 
+/* Nobody knows who was asked after the backup was made. */
+static int is_in_doubt(struct desk *desk, bool *is_in_doubt_r, struct error *error)
+{
+	int64_t restored_ms;
+
+	if (store_restored_ms(desk->store, &restored_ms, error) != 0)
+		return -1;
+	*is_in_doubt_r = restored_ms > clock_now_ms() - DAY_MS;
+	return 0;
+}
+
 /* Why this address gets no mail; NULL: it may. */
 static int refuse(struct desk *desk, const char *recipient, const struct letter *letter,
     struct arena *arena, const char **refusal_r, struct error *error)
 {
 	struct address_record address = {0};
 	int64_t now_ms = clock_now_ms(), day = 0, week = 0;
+	bool in_doubt = false;
 
 	*refusal_r = NULL;
 	if (store_address_find(desk->store, recipient, arena, &address, error) < 0 ||
 	    store_outbox_count_unasked(desk->store, recipient, now_ms - DAY_MS, &day, error) != 0 ||
 	    store_outbox_count_unasked(desk->store, recipient, now_ms - 7 * DAY_MS, &week, error) !=
-		0)
+		0 ||
+	    (letter->is_unasked && is_in_doubt(desk, &in_doubt, error) != 0))
 		return -1;
 	if (!guard_is_usable_address(recipient) || guard_is_system_address(recipient) ||
 	    text_ends_with_ascii_case(recipient, ".invalid"))
@@ -51,6 +64,10 @@ static int refuse(struct desk *desk, const char *recipient, const struct letter 
 		*refusal_r = N_("the customer has unsubscribed");
 	else if (letter->is_unasked && (day >= UNASKED_DAY_MAX || week >= UNASKED_WEEK_MAX))
 		*refusal_r = N_("the customer was asked often enough this week");
+	else if (in_doubt)
+		*refusal_r =
+		    N_("the database came back from a backup less than a day ago, and the customer "
+		       "may have been asked since it was made");
 	return 0;
 }
 

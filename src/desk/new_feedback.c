@@ -279,7 +279,8 @@ static int fill_limits(const struct matter *matter, const char *recipient,
 	return 0;
 }
 
-static int ask_guard(const struct matter *matter, const char *recipient,
+/* As of when the mail came, or as of now. */
+static int ask_guard(const struct matter *matter, const char *recipient, bool is_past,
     struct guard_decision *decision_r, struct error *error)
 {
 	const struct take_in_context *context = matter->context;
@@ -288,7 +289,9 @@ static int ask_guard(const struct matter *matter, const char *recipient,
 	    customer_mail_guard(context->desk, context->mailbox, &matter->mail, message);
 
 	input.mail_date_ms = guard_date(matter);
-	input.watermark_ms = context->watermark_ms;
+	input.watermark_ms = is_past ? 0 : context->watermark_ms;
+	if (is_past)
+		input.now_ms = matter->arrived_ms;
 	if (fill_limits(matter, recipient != NULL ? recipient : "", &input, error) != 0)
 		return -1;
 	guard_decide(&input, decision_r);
@@ -304,7 +307,7 @@ static int decide_ack(struct matter *matter, struct error *error)
 	const char *recipient = guard_recipient(matter->mail.message);
 	struct guard_decision decision;
 
-	if (ask_guard(matter, recipient, &decision, error) != 0)
+	if (ask_guard(matter, recipient, false, &decision, error) != 0)
 		return -1;
 	if (decision.trips_breaker &&
 	    meta_set_number(matter->store, META_BREAKER, clock_now_ms(), error) != 0)
@@ -399,6 +402,31 @@ static int queue_ack(struct matter *matter, struct error *error)
 	    error);
 }
 
+/*
+ * What a mail was answered by after the backup that was restored is forgotten, but not by its
+ * sender: it counts as one acknowledgement, if it would have got one then.
+ */
+static int count_lost_ack(const struct matter *matter, struct error *error)
+{
+	const struct take_in_context *context = matter->context;
+	const char *recipient = guard_recipient(matter->mail.message);
+	struct guard_decision decision;
+	int64_t restored_ms;
+
+	if (context->is_rescan || context->follows_dates || recipient == NULL ||
+	    matter->arrived_ms >= context->watermark_ms)
+		return 0;
+	if (store_restored_ms(matter->store, &restored_ms, error) != 0)
+		return -1;
+	if (matter->arrived_ms >= restored_ms)
+		return 0;
+	if (ask_guard(matter, recipient, true, &decision, error) != 0)
+		return -1;
+	return decision.may_ack ? store_sent_ack_add(matter->store, recipient, template_of(matter),
+				      matter->feedback.id, matter->arrived_ms, error)
+				: 0;
+}
+
 int new_feedback(const struct take_in_context *context, const struct arrival *arrival,
     const char *identity, int64_t previous_id, struct arena *arena, struct take_in_result *result,
     struct error *error)
@@ -411,7 +439,8 @@ int new_feedback(const struct take_in_context *context, const struct arrival *ar
 
 	identify(&matter);
 	if (record_matter(&matter, identity, error) != 0 || plan_service(&matter, error) != 0 ||
-	    (matter.recipient != NULL && queue_ack(&matter, error) != 0))
+	    (matter.recipient != NULL ? queue_ack(&matter, error)
+				      : count_lost_ack(&matter, error)) != 0)
 		return -1;
 	result->acknowledged += matter.recipient != NULL;
 	result->feedback++;

@@ -19,8 +19,33 @@
 #define RESTORED_KEY "restored_ms"
 /* Somebody who restored so often has to look after the disk. */
 #define OLD_DATABASES_MAX 99
+/* Two that are chosen by chance are far apart, and a thousand of them still a number in JSON. */
+#define NUMBERS_SKIPPED_MAX ((uint64_t)1 << 40)
 
 /* ---- the marks ---- */
+
+/*
+ * Who hears of events drops what comes under a number twice: none that was given after the backup
+ * is given again, nor by another restore of it. The clock would not do for that: it may run back.
+ */
+static int skip_numbers(struct store *store, struct error *error)
+{
+	uint64_t random;
+	int64_t skipped;
+
+	random_bytes(&random, sizeof(random));
+	skipped = 1 + (int64_t)(random % NUMBERS_SKIPPED_MAX);
+	if (statement_run(store,
+		"INSERT INTO sqlite_sequence (name, seq) SELECT 'announcement', 0"
+		" WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'announcement')",
+		NO_VALUES, error) < 0)
+		return -1;
+	return statement_run(store,
+		   "UPDATE sqlite_sequence SET seq = seq + ?1 WHERE name = 'announcement'",
+		   VALUES(as_integer(skipped)), error) < 0
+		   ? -1
+		   : 0;
+}
 
 static int mark_restored(struct store *store, int64_t now_ms, struct error *error)
 {
@@ -45,7 +70,8 @@ static int mark_restored(struct store *store, int64_t now_ms, struct error *erro
 	if (statement_run(store,
 		"UPDATE announcement SET state = 'cancelled', detail = '',"
 		" reply = 'restored from a backup' WHERE state = 'queued' OR state = 'sending'",
-		NO_VALUES, error) < 0)
+		NO_VALUES, error) < 0 ||
+	    skip_numbers(store, error) != 0)
 		return -1;
 	return store_meta_set(store, RESTORED_KEY, text, error);
 }

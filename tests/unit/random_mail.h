@@ -7,22 +7,34 @@
 
 #include "random_world.h"
 
+/* A mail that may come again, when hark has forgotten it. */
+static void remember(
+    const struct take_in_context *context, const struct arrival *arrival, const struct kept *kept)
+{
+	assert_true(world.taken_count < TAKEN_MAX);
+	world.taken[world.taken_count++] = (struct taken){*context, *arrival, kept};
+	world.uids++;
+}
+
 static void arrive(const struct message *message, bool is_sent)
 {
 	struct fixture *f = world.f;
 	struct take_in_context context = f->context;
 	struct arrival arrival = arrival_of(f, message);
+	struct kept *kept = NULL;
 
 	arrival.internal_date_ms = clock_now_ms();
 	context.is_sent = is_sent;
 	if (is_sent)
 		context.folder_id = world.sent_folder_id;
 	assert_ok(take_in_batch(&context, &arrival, 1, f->next_uid, &f->result, &f->error));
-	world.uids++;
 	world.last = message;
-	if (!is_sent && world.kept_count < KEPT_MAX)
-		world.kept[world.kept_count++] =
-		    (struct kept){message, 0, arrival.uid, false, false};
+	if (!is_sent) {
+		assert_true(world.kept_count < KEPT_MAX);
+		kept = &world.kept[world.kept_count++];
+		*kept = (struct kept){message, 0, arrival.uid, false, false};
+	}
+	remember(&context, &arrival, kept);
 }
 
 static struct message *mail_from(const char *address, const char *text)
@@ -167,7 +179,7 @@ static void see(struct kept *kept)
 	context.button = folders[kept->folder];
 	context.folder_id = world.folder_ids[kept->folder];
 	assert_ok(take_in_batch(&context, &arrival, 1, f->next_uid, &f->result, &f->error));
-	world.uids++;
+	remember(&context, &arrival, kept);
 	kept->is_unread = false;
 	if (kept->is_filed)
 		assert_int_equal(query(presses), before);

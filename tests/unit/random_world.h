@@ -15,7 +15,11 @@
 #define CUSTOMERS 3
 #define FOLDERS 4
 #define KEPT_MAX 400
-#define TOLD_MAX 20000
+#define TAKEN_MAX 500
+#define TOLD_MAX 2000
+#define LEFT_MAX 2000
+
+#define OTHER_BOX "support@example.com"
 
 /* What the clock asks for and no person. */
 #define UNASKED "('follow_up', 'reminder', 'survey', 'thanks')"
@@ -31,6 +35,24 @@ struct kept {
 	bool is_filed;	/* hark moved it there */
 };
 
+/* A UID that hark was given; again after a restored backup, unless the mail lies elsewhere now. */
+struct taken {
+	struct take_in_context context;
+	struct arrival arrival;
+	const struct kept *kept; /* NULL: it stays where it is */
+};
+
+/* A mail that left, or may have, as the servers outside remember it. */
+struct left {
+	const char *kind, *template_name, *recipient, *answered;
+	int64_t created_ms;
+};
+
+struct told {
+	int64_t number;
+	unsigned times;
+};
+
 /* One for the fake servers below, which have no context. */
 static struct world {
 	struct fixture *f;
@@ -41,8 +63,16 @@ static struct world {
 	int64_t sent_folder_id, folder_ids[FOLDERS];
 	struct kept kept[KEPT_MAX];
 	size_t kept_count, open_folder;
-	bool all_hear;		 /* hooks and robots have no trouble any more */
-	unsigned told[TOLD_MAX]; /* by the number in an announcement's id */
+	bool all_hear;		    /* hooks and robots have no trouble any more */
+	struct told told[TOLD_MAX]; /* by the number in an announcement's id */
+	size_t told_count;
+	struct taken taken[TAKEN_MAX];
+	size_t taken_count;
+	struct left left[LEFT_MAX];
+	size_t left_count, left_checked;
+	bool has_backup; /* of when there were so many UIDs: */
+	int64_t backup_uids;
+	size_t backup_taken;
 } world;
 
 /* NULL: the inbox. */
@@ -95,6 +125,38 @@ static bool is_marked(const char *address, const char *column)
 
 /* ---- the mail server ---------------------------------------------------------------------- */
 
+/* What the field says; "": nothing. */
+static const char *field_of(struct bytes mail, const char *name)
+{
+	struct fixture *f = world.f;
+	const char *text = arena_strndup(f->arena, (const char *)mail.data, mail.size);
+	const char *field = strstr(text, name), *end = strstr(text, "\r\n\r\n");
+
+	if (field == NULL || end == NULL || field > end)
+		return "";
+	field += strlen(name);
+	return arena_strndup(f->arena, field, strcspn(field, "\r"));
+}
+
+/* The row that is being sent now, as its receiver sees it. */
+static void note_left(struct bytes mail, const char *message_id)
+{
+	struct fixture *f = world.f;
+	struct outbox_record *records;
+	size_t count;
+
+	assert_ok(store_outbox_list(
+	    f->desk->store, NULL, LEFT_MAX, f->arena, &records, &count, &f->error));
+	for (size_t i = 0; i < count; i++)
+		if (strstr(message_id, records[i].message_id) != NULL) {
+			assert_true(world.left_count < LEFT_MAX);
+			world.left[world.left_count++] = (struct left){records[i].kind,
+			    records[i].template_name, records[i].recipient,
+			    field_of(mail, "\r\nIn-Reply-To: "), records[i].created_ms};
+			return;
+		}
+}
+
 /* The courier's: takes most mails, and every kind of trouble now and then. */
 enum smtp_result smtp_send(struct smtp *smtp, const char *sender, const char *recipient,
     struct bytes mail, struct smtp_outcome *outcome_r, struct error *error)
@@ -103,7 +165,6 @@ enum smtp_result smtp_send(struct smtp *smtp, const char *sender, const char *re
 
 	(void)smtp;
 	(void)sender;
-	(void)mail;
 	if (strcmp(recipient, "li@example.org") != 0) {
 		assert_false(is_marked(recipient, "is_silenced"));
 		assert_false(is_marked(recipient, "is_dead"));
@@ -128,9 +189,11 @@ enum smtp_result smtp_send(struct smtp *smtp, const char *sender, const char *re
 		error_set(error, "550 no");
 		return SMTP_FAILED;
 	case 2:
+		note_left(mail, field_of(mail, "\r\nMessage-ID: "));
 		error_set(error, "the connection broke");
 		return SMTP_UNCERTAIN;
 	default:
+		note_left(mail, field_of(mail, "\r\nMessage-ID: "));
 		outcome_r->code = 250;
 		return SMTP_SENT;
 	}
@@ -174,6 +237,26 @@ size_t imap_asked_ahead(const struct imap *imap)
 static const char *folder_name(size_t folder)
 {
 	return folders[folder] != NULL ? folders[folder]->folder : "INBOX";
+}
+
+/* As the configured account has them. */
+static void find_folders(void)
+{
+	struct fixture *f = world.f;
+	struct folder_record folder;
+	int64_t *account_id = &f->context.account_id;
+
+	assert_ok(store_begin(f->desk->store, &f->error));
+	assert_ok(desk_account(f->desk, 0, account_id, &f->error));
+	assert_ok(store_folder(f->desk->store, *account_id, "Sent", f->arena, &folder, &f->error));
+	world.sent_folder_id = folder.id;
+	for (size_t i = 0; i < FOLDERS; i++) {
+		assert_ok(store_folder(
+		    f->desk->store, *account_id, folder_name(i), f->arena, &folder, &f->error));
+		world.folder_ids[i] = folder.id;
+	}
+	assert_ok(store_commit(f->desk->store, &f->error));
+	f->context.folder_id = world.folder_ids[0];
 }
 
 static size_t folder_index(const char *name)
@@ -265,7 +348,7 @@ static int64_t id_of(const char *json)
 	while (number[-1] != '-')
 		number--;
 	value = strtoll(number, NULL, 10);
-	assert_true(value > 0 && value < TOLD_MAX);
+	assert_true(value > 0);
 	return value;
 }
 
@@ -276,6 +359,16 @@ static void assert_tells_no_secret(const char *told)
 			fail_msg("somebody was told \"%s\": %s", secrets[i], told);
 }
 
+static struct told *told_of(int64_t number)
+{
+	for (size_t i = 0; i < world.told_count; i++)
+		if (world.told[i].number == number)
+			return &world.told[i];
+	assert_true(world.told_count < TOLD_MAX);
+	world.told[world.told_count].number = number;
+	return &world.told[world.told_count++];
+}
+
 int program_run(const struct program *program, struct error *error)
 {
 	AUTO_FREE char *json = mem_strndup((const char *)program->input.data, program->input.size);
@@ -284,7 +377,7 @@ int program_run(const struct program *program, struct error *error)
 	assert_tells_no_secret(json);
 	if (!world.all_hear && choose(6) == 0)
 		return error_set(error, "failed with status 1");
-	world.told[id]++;
+	told_of(id)->times++;
 	return 0;
 }
 
@@ -296,10 +389,10 @@ static void robot_hears(const char *json)
 	const char *at = strstr(json, "\"events\":");
 
 	if (at == NULL)
-		world.told[id_of(json)]++;
+		told_of(id_of(json))->times++;
 	else
 		for (; (at = strstr(at, ID)) != NULL; at++)
-			world.told[id_of(at)]++;
+			told_of(id_of(at))->times++;
 }
 
 /* A webhook, which hears the ids, and a chat's robot, which has a text alone. */

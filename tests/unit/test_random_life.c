@@ -3,7 +3,7 @@
  * unsubscribing, orders by mail, moves between folders by the owner and by hark, hooks and
  * robots, forgetting
  * (while a mail is on its way, too), retention, history, bounces, clock jumps (back,
- * too), changed rules and names, refusals and crashes
+ * too), changed rules, names and addresses, backups that come back, refusals and crashes
  * (inside a batch, too) in any order. Whatever happens, the promises hold: the ledger
  * adds up, nobody gets two acknowledgements for one matter or more mails than the caps allow,
  * nothing goes to an address that is dead or asked for silence, none is asked who unsubscribed, and
@@ -14,7 +14,6 @@
  * breaks a promise names its seed.
  */
 #include "random_change.h"
-#include "random_mail.h"
 #include "random_promise.h"
 
 #define EVENTS 50
@@ -129,7 +128,8 @@ static void power_fails_in_a_batch(void)
 	sqlite3_progress_handler(f->desk->store->db, 0, NULL, NULL);
 	power_fails();
 	assert_int_equal(query("SELECT count(*) FROM ledger"), before);
-	world.uids += ARRAY_SIZE(arrivals);
+	for (size_t i = 0; i < ARRAY_SIZE(arrivals); i++)
+		remember(&f->context, &arrivals[i], NULL);
 	if (before < world.uids)
 		assert_ok(take_in_batch(&f->context, arrivals, ARRAY_SIZE(arrivals), f->next_uid,
 		    &f->result, &f->error));
@@ -140,7 +140,8 @@ static void (*const happenings[])(void) = {new_mail, new_mail, new_mail, reply, 
     owner_moves, owner_moves, customer_is_forgotten, owner_commands, owner_commands, owner_commands,
     time_passes, time_passes, time_passes, weeks_pass, courier_works, courier_works, courier_works,
     power_fails, power_fails_in_a_batch, hark_files, hark_files, hark_files, hooks_are_told,
-    hooks_are_told, rules_change, account_is_renamed, clock_steps_back};
+    hooks_are_told, rules_change, account_is_renamed, account_moves, clock_steps_back,
+    backup_is_made, backup_is_made, backup_is_restored};
 
 /* ---- lives -------------------------------------------------------------------------------- */
 
@@ -168,7 +169,6 @@ static void set_up_hook(struct fixture *f)
 static void begin_life(uint64_t seed)
 {
 	struct fixture *f = world.f;
-	struct folder_record sent;
 
 	random_set_seed(seed);
 	world.state = seed * UINT64_C(0x9e3779b97f4a7c15) + 1;
@@ -183,19 +183,7 @@ static void begin_life(uint64_t seed)
 	    .mails_ms = 20 * DAY_MS,
 	    .comments_ms = 10 * DAY_MS,
 	    .persons_ms = 20 * DAY_MS};
-	assert_ok(store_begin(f->desk->store, &f->error));
-	assert_ok(store_folder(
-	    f->desk->store, f->context.account_id, "Sent", f->arena, &sent, &f->error));
-	for (size_t i = 0; i < FOLDERS; i++) {
-		struct folder_record folder;
-
-		assert_ok(store_folder(f->desk->store, f->context.account_id,
-		    folders[i] != NULL ? folders[i]->folder : "INBOX", f->arena, &folder,
-		    &f->error));
-		world.folder_ids[i] = folder.id;
-	}
-	assert_ok(store_commit(f->desk->store, &f->error));
-	world.sent_folder_id = sent.id;
+	find_folders();
 }
 
 static void live(uint64_t seed)
@@ -210,6 +198,7 @@ static void live(uint64_t seed)
 		happenings[choose(ARRAY_SIZE(happenings))]();
 		check_ledger();
 		check_customers();
+		check_the_post();
 		check_status();
 	}
 	check_hooks();
