@@ -46,9 +46,9 @@ static bool is_blank_text(const char *text)
 
 static enum kind kind_of(const char *type)
 {
-	static const char *const plain[] = {"text/plain", "text/markdown", "text/x-markdown"};
-	static const char *const html[] = {
-	    "text/html", "text/enriched", "text/richtext", "application/xhtml+xml"};
+	static const char *const plain[] = {
+	    "text/plain", "text/markdown", "text/x-markdown", "text/enriched", "text/richtext"};
+	static const char *const html[] = {"text/html", "application/xhtml+xml"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(plain); i++)
 		if (strcmp(type, plain[i]) == 0)

@@ -119,26 +119,53 @@ static int digit_value(char c, int base)
 	return value < base ? value : -1;
 }
 
-static void pass_number_reference(struct filter *filter)
+/* Behind "&#"; false, and nothing is taken, when no digit stands there. */
+static bool number_read(struct filter *filter, uint32_t *value_r)
 {
 	const char *at = filter->at + 2;
 	int base = at < filter->end && (*at == 'x' || *at == 'X') ? 16 : 10;
 	uint32_t value = 0;
-	char utf8[4];
 
 	if (base == 16)
 		at++;
-	if (at >= filter->end || digit_value(*at, base) < 0) {
-		pass_string(filter, "&amp;#");
-		filter->at += 2;
-		return;
-	}
+	if (at >= filter->end || digit_value(*at, base) < 0)
+		return false;
 	for (; at < filter->end && digit_value(*at, base) >= 0; at++)
 		if (value < 0x110000)
 			value = value * (uint32_t)base + (uint32_t)digit_value(*at, base);
 	if (at < filter->end && *at == ';')
 		at++;
 	filter->at = at;
+	*value_r = value;
+	return true;
+}
+
+/* Some programs write an emoji as the two halves that UTF-16 makes of it. */
+static uint32_t with_second_half(struct filter *filter, uint32_t first)
+{
+	const char *start = filter->at;
+	uint32_t second;
+
+	if (first < 0xd800 || first > 0xdbff || left(filter) < 4 || memcmp(start, "&#", 2) != 0 ||
+	    !number_read(filter, &second))
+		return first;
+	if (second >= 0xdc00 && second <= 0xdfff)
+		return 0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00);
+	filter->at = start;
+	return first;
+}
+
+static void pass_number_reference(struct filter *filter)
+{
+	uint32_t value;
+	char utf8[4];
+
+	if (!number_read(filter, &value)) {
+		pass_string(filter, "&amp;#");
+		filter->at += 2;
+		return;
+	}
+	value = with_second_half(filter, value);
 	if (value >= 0x80 && value < 0xa0)
 		value = windows_1252[value - 0x80];
 	if (value == '<' || value == '&')
@@ -356,6 +383,7 @@ static void pass_tag(struct filter *filter, const char *name, bool is_end_tag,
 	}
 	if (name_is_one_of(name, dropped, ARRAY_SIZE(dropped)))
 		return;
+	is_end_tag &= strcasecmp(name, "br") != 0; /* browsers take </br> for <br> */
 	if (filter->is_too_deep && strcasecmp(name, "br") != 0) {
 		pass_string(filter, " ");
 		return;

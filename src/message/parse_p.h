@@ -201,6 +201,10 @@ const char *decode_first_charset(struct arena *arena, struct bytes raw);
 
 char *flowed_join(struct arena *arena, const char *text, bool is_delsp);
 
+/* ---- enriched.c: RFC 1896, RFC 1341 ---- */
+
+char *enriched_to_text(struct arena *arena, const char *text, bool is_richtext);
+
 /* ---- fields ---- */
 
 /* address.c: at most ADDRESSES_MAX; from the raw value of From, To, ... */

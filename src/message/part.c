@@ -30,7 +30,8 @@ const char *part_type(struct arena *arena, const struct part_source *source, boo
 
 static bool is_text_type(const char *type)
 {
-	return text_starts_with(type, "text/") || text_starts_with(type, "message/");
+	return text_starts_with(type, "text/") || text_starts_with(type, "message/") ||
+	       strcmp(type, "application/xhtml+xml") == 0;
 }
 
 /* The file name of either field, Content-Disposition's first; "" when there is none. */
@@ -220,6 +221,9 @@ void part_decode_text(struct part_decoder *d, size_t index)
 		if (has_parameter(part, "format", "flowed"))
 			text = flowed_join(d->arena, text, has_parameter(part, "delsp", "yes"));
 		files_take(d, index, text);
+	} else if (strcmp(part->type, "text/enriched") == 0 ||
+		   strcmp(part->type, "text/richtext") == 0) {
+		text = enriched_to_text(d->arena, text, part->type[5] == 'r');
 	}
 	d->mail->parts[index].text = text;
 }

@@ -279,6 +279,21 @@ static void transfer_encodings_are_known_with_dirt_around(void **state)
 	assert_int_equal(transfer_from_field(bytes_of("8bit")), TRANSFER_NONE);
 }
 
+static void enriched_text_loses_its_commands_only(void **state)
+{
+	(void)state;
+	assert_string_equal(
+	    enriched_to_text(arena,
+		"<fontfamily><param>Times</param><bold>The lamp</bold>\nis <<3.</fontfamily>\n\n"
+		"<nofill>a\nb</nofill> x < y\n",
+		false),
+	    "The lamp is <3.\na\nb x < y ");
+	assert_string_equal(
+	    enriched_to_text(arena, "one\ntwo<nl>three <lt>3<comment>c</comment>", true),
+	    "one two\nthree <3");
+	assert_string_equal(enriched_to_text(arena, "</param>a<bold", false), "a<bold");
+}
+
 static void flowed_lines_are_joined_by_quote_depth(void **state)
 {
 	(void)state;
@@ -331,6 +346,7 @@ int main(void)
 	    TEST(quoted_printable_survives_dirt),
 	    TEST(sizes_are_counted_beyond_what_is_kept),
 	    TEST(transfer_encodings_are_known_with_dirt_around),
+	    TEST(enriched_text_loses_its_commands_only),
 	    TEST(flowed_lines_are_joined_by_quote_depth),
 	    TEST(delsp_takes_the_blank_away),
 	};

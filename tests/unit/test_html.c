@@ -48,7 +48,7 @@ static void blocks_and_breaks_make_lines(void **state)
 	(void)state;
 	assert_string_equal(text_of("<div>a<br></div><div><br></div><div>b</div>"), "a\n\nb");
 	assert_string_equal(text_of("<p>a\n  b</p><p>c</p>"), "a b\n\nc");
-	assert_string_equal(text_of("one<br>two"), "one\ntwo");
+	assert_string_equal(text_of("one<br>two</br>three"), "one\ntwo\nthree");
 }
 
 static void word_paragraphs_are_lines_and_an_empty_one_is_a_blank_line(void **state)
@@ -166,6 +166,7 @@ static void text_behind_the_end_of_the_document_is_kept(void **state)
 static void references_mean_what_browsers_make_of_them(void **state)
 {
 	(void)state;
+	assert_string_equal(text_of("a&#55357;&#56397;b&#xD83D;c"), "a\U0001f44dbc");
 	assert_string_equal(text_of("&#128;5 &copy 2026 &amp; &lt;b&gt; &unknown; &#x4e2d;"),
 	    "\xe2\x82\xac"
 	    "5 \xc2\xa9 2026 & <b> &unknown; \xe4\xb8\xad");

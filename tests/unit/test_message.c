@@ -326,6 +326,16 @@ static void flowed_text_is_joined(void **state)
 	    "A long line that goes on.\n> quoted that goes on\n-- \nZhang");
 }
 
+static void rare_kinds_of_text_are_text(void **state)
+{
+	(void)state;
+	assert_string_equal(
+	    read_text("Content-Type: text/enriched\n\n<bold>It</bold> is <<3.\n")->new_text,
+	    "It is <3.");
+	assert_string_equal(
+	    read_text("Content-Type: application/xhtml+xml\n\n<p>It</p>\n")->text, "It");
+}
+
 static void junk_in_the_header_is_skipped(void **state)
 {
 	struct message *message = read_file("mbox.eml");
@@ -569,6 +579,7 @@ int main(void)
 	    TEST(uuencoded_files_leave_the_text),
 	    TEST(an_uuencoded_file_may_have_no_name),
 	    TEST(flowed_text_is_joined),
+	    TEST(rare_kinds_of_text_are_text),
 	    TEST(junk_in_the_header_is_skipped),
 	    TEST(a_missing_blank_line_is_noticed),
 	    TEST(raw_bytes_in_the_header_are_read_like_the_text),
