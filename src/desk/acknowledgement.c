@@ -91,13 +91,19 @@ static int put_into_outbox(const struct ack_input *input, const char *template_n
 	    .created_ms = now_ms,
 	    .reply = ""};
 
-	char person[ADDRESS_BYTES_MAX + 1];
-
 	if (store_outbox_add(store, &record, &outbox_id, error) != 0)
 		return -1;
-	address_person(input->recipient, person, sizeof(person));
-	return store_sent_ack_add(
-	    store, person, input->template_name, input->feedback_id, now_ms, error);
+	return acknowledgement_count(
+	    store, input->recipient, input->template_name, input->feedback_id, now_ms, error);
+}
+
+int acknowledgement_count(struct store *store, const char *recipient, const char *template_name,
+    int64_t feedback_id, int64_t at_ms, struct error *error)
+{
+	char person[ADDRESS_BYTES_MAX + 1];
+
+	address_person(recipient, person, sizeof(person));
+	return store_sent_ack_add(store, person, template_name, feedback_id, at_ms, error);
 }
 
 int acknowledgement_queue(const struct ack_input *input, struct arena *arena,

@@ -227,6 +227,9 @@ struct ack_input {
 };
 int acknowledgement_queue(const struct ack_input *input, struct arena *arena,
     struct ack_variant *variant_r, struct error *error);
+/* Lets the caps know of an acknowledgement to the person whose address it is. */
+int acknowledgement_count(struct store *store, const char *recipient, const char *template_name,
+    int64_t feedback_id, int64_t at_ms, struct error *error);
 /* The text that an acknowledgement would have which is queued now; category NULL: uncategorised. */
 struct ack_variant acknowledgement_variant(const struct desk *desk,
     const struct category_info *category, const char *language, bool is_vip, struct arena *arena);

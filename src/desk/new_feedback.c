@@ -422,9 +422,10 @@ static int count_lost_ack(const struct matter *matter, struct error *error)
 		return 0;
 	if (ask_guard(matter, recipient, true, &decision, error) != 0)
 		return -1;
-	return decision.may_ack ? store_sent_ack_add(matter->store, recipient, template_of(matter),
-				      matter->feedback.id, matter->arrived_ms, error)
-				: 0;
+	return decision.may_ack
+		   ? acknowledgement_count(matter->store, recipient, template_of(matter),
+			 matter->feedback.id, matter->arrived_ms, error)
+		   : 0;
 }
 
 int new_feedback(const struct take_in_context *context, const struct arrival *arrival,
