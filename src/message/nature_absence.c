@@ -17,30 +17,38 @@ const struct phrase_set nature_absence_phrases[] = {
 	"i am on maternity leave|i'm on maternity leave|i am on parental leave|i am travelling|"
 	"i am traveling|i am presently out|i am not in the office|i'm not in the office|"
 	"i am no longer with|i no longer work|i have left the company|no longer works at|"
-	"no longer works for|is no longer with|out of office until|out of the office until|"
+	"no longer works for|no longer works here|is no longer with|is no longer working|"
+	"i am no longer working|no longer employed|has left the company|this mailbox is no longer|"
+	"this email address is no longer|this e-mail address is no longer|out of office until|out of the office until|"
 	"out of the office from|out of the office with|away from my desk|away from the office|"
-	"our offices are closed|our office is closed|our office will be closed"},
+	"our offices are closed|our office is closed|our office will be closed|"
+	"our office is currently closed|our offices are currently closed"},
     {PHRASE_ABSENCE,
 	"正在休假|休假中|我在休假|我正在外出|外出中|不在办公室|正在出差|出差中|出差在外|"
 	"暂时无法回复|无法及时回复|不能及时回复|无法亲自回复|未能及时回复|暂时不能回复|"
 	"我正在度假|正在度假|正在请假|请假中|休产假|正在放假|放假期间|春节放假|不便回复|"
 	"不便查看邮件|无法查看邮件|不在辦公室|無法及時回覆|無法即時回覆|休假中|出差中|"
 	"外出中|不在公司|目前不在|未能即時回覆|暫時無法回覆|暫時不能回覆|我已离职|本人已离职|"
-	"我已離職|本人已離職|已从本公司离职|已自本公司離職"},
+	"我已離職|本人已離職|已从本公司离职|已自本公司離職|该员工已离职|該員工已離職"},
     {PHRASE_ABSENCE,
 	"ich bin derzeit nicht|ich bin zurzeit nicht|ich bin zur zeit nicht|ich bin aktuell nicht|"
 	"ich bin momentan nicht|ich bin im moment nicht|ich bin bis|ich bin ab dem|ich bin vom|"
 	"ich bin außer haus|ich bin nicht im büro|ich bin nicht im hause|nicht im büro|außer haus|"
 	"ich bin im urlaub|ich befinde mich|bis einschließlich nicht|ich bin heute nicht|"
-	"ich bin abwesend|bin ich nicht erreichbar|ich bin leider nicht|unser büro ist geschlossen"},
+	"nicht mehr in unserem unternehmen|nicht mehr im unternehmen|nicht mehr bei uns tätig|"
+	"nicht mehr bei uns beschäftigt|ich arbeite nicht mehr|ich bin abwesend|bin ich nicht erreichbar|ich bin leider nicht|unser büro ist geschlossen"},
     {PHRASE_ABSENCE,
 	"je suis absent|je suis actuellement absent|je suis actuellement en|je suis en congé|"
 	"je suis en vacances|je suis en déplacement|actuellement en congé|je serai absent|"
-	"je suis hors du bureau|absent du bureau|absente du bureau|nos bureaux sont fermés|"
+	"je ne travaille plus|ne travaille plus chez|ne travaille plus pour|ya no trabajo en|"
+	"ya no trabaja en|je suis hors du bureau|absent du bureau|absente du bureau|nos bureaux sont fermés|"
 	"estoy fuera de la oficina|estaré fuera|me encuentro fuera|estoy de vacaciones|"
 	"me encuentro de vacaciones|estoy ausente|estaré ausente|me encuentro ausente|"
 	"estoy de baja|actualmente fuera|no estaré en la oficina|no estoy en la oficina"},
     {PHRASE_ABSENCE,
+	"estou de licença|estarei de licença|estarei de férias|já não trabalho|"
+	"não trabalho mais|não trabalha mais|non lavoro più|non lavora più presso|"
+	"ik werk niet meer bij|werkt niet meer bij|niet meer werkzaam|"
 	"estou fora|estou ausente|estarei ausente|estarei fora|estou de férias|estou em férias|"
 	"encontro-me ausente|encontro-me de férias|encontro-me fora|sono fuori ufficio|"
 	"sono fuori sede|sarò assente|sono assente|sono in ferie|sarò in ferie|sarò fuori ufficio|"
@@ -49,6 +57,7 @@ const struct phrase_set nature_absence_phrases[] = {
 	"ik ben tot en met|ik ben vandaag afwezig|ik ben met verlof|ik ben er niet"},
     {PHRASE_ABSENCE,
 	"jag är inte på kontoret|jag är på semester|jag är bortrest|jag är borta|jag är ledig|"
+	"arbetar inte längre|arbejder ikke længere|jobber ikke lenger|"
 	"jag är för närvarande|jag är föräldraledig|jag är tjänstledig|"
 	"jeg er ikke på kontoret|jeg er på ferie|jeg holder ferie|jeg er ute av kontoret|"
 	"jeg er ikke til stede|jeg er fraværende|jeg har ferie|jeg er bortrejst|jeg er for tiden|"
@@ -67,7 +76,7 @@ const struct phrase_set nature_absence_phrases[] = {
 	"я у відпустці|перебуваю у відпустці|мене немає в офісі|я відсутн|είμαι εκτός γραφείου|"
 	"βρίσκομαι σε άδεια|λείπω από το γραφείο|απουσιάζω|tôi đang đi vắng|tôi đang nghỉ|"
 	"tôi không có mặt tại văn phòng|saya sedang cuti|saya sedang tidak|saya sedang di luar|"
-	"休暇をいただいて|休暇を頂いて|休暇中|休業させていただ|不在にして|不在となり|"
+	"退職いたしました|퇴사하였습니다|퇴사했습니다|休暇をいただいて|休暇を頂いて|休暇中|休業させていただ|不在にして|不在となり|"
 	"出張中|出張のため|外出しており|お休みをいただ|夏季休業|年末年始|휴가 중|휴가중|"
 	"부재 중|부재중|출장 중|출장중|자리를 비|사무실에 없|أنا خارج المكتب|أنا في إجازة|"
 	"خارج المكتب حالي|אני לא במשרד|אני בחופשה|אני נמצא בחופשה"},
@@ -110,6 +119,7 @@ const struct phrase_set nature_absence_phrases[] = {
 	"in case of an emergency|in my absence|during my absence|while i am away|"
 	"while i'm away|your email will not be forwarded|will not be read|checking email|"
 	"checking my email|checking e-mail|check my email|slow to respond|slower to respond|"
+	"please contact|future correspondence|update your records|will reopen|reopens on|"
 	"slow to reply|responses will be delayed|response will be delayed|"
 	"responses may be delayed|response may be delayed|reply may be delayed|"
 	"delay in my response|during this time|during this period|contact my colleague|"
@@ -120,9 +130,9 @@ const struct phrase_set nature_absence_phrases[] = {
 	"急事|請洽|业务请联系|工作请联系|紧急事务|紧急事项|请谅解|敬请谅解|请见谅|带来不便|联系电话|请联系|請見諒|"
 	"請聯繫|nicht lesen|erreichen sie|dringende|bij spoed|kunt u bellen|kunt u mailen|"
 	"kunt u terecht|du kan kontakte|kan du kontakte|kontakt min kollega|"
-	"retour le|retour lundi|merci de contacter|contacter|contactez|contacte a|"
+	"consulterai mes|consulte mes|retour le|retour lundi|merci de contacter|contacter|contactez|contacte a|"
 	"contacte con|contatte|entre em contato|contattare|scrivere a|vuelvo el|"
-	"пишите|звоните|ご連絡ください|お電話ください|順次|以降に|연락 주|연락주"},
+	"пишите|звоните|ご連絡ください|お電話ください|順次|以降に|연락 주|연락주|답변드리|sẽ trả lời sau"},
     {PHRASE_RETURN,
 	"尽快回复|尽快给您回复|尽快与您联系|尽快答复|回来后|返回后|回到办公室后|假期结束后|"
 	"休假结束后|上班后|节后回复|节后|如有急事|如有紧急|若有急事|有急事|紧急事宜|"
@@ -185,6 +195,9 @@ const struct phrase_set nature_absence_phrases[] = {
 	"takk for din|kiitos viestistäsi|kiitos viestistänne|dziękuję za wiadomość|"
 	"dziękuję za|děkuji za zprávu|děkuji za váš|спасибо за ваше письмо|"
 	"благодарю за ваше письмо|ご連絡ありがとう|メールありがとう|お問い合わせありがとう|"
+	"köszönöm levelét|köszönjük levelét|terima kasih atas email|terima kasih atas pesan|"
+	"cảm ơn email|cảm ơn bạn đã gửi|mulțumesc pentru mesaj|mulțumim pentru mesaj|"
+	"дякую за ваш лист|дякую за лист|ευχαριστώ για το μήνυμα|благодаря за съобщението|"
 	"메일 감사|e-postanız için teşekkür|mesajınız için teşekkür"},
 
     /* It says so itself. */
@@ -195,6 +208,9 @@ const struct phrase_set nature_absence_phrases[] = {
 	"automatic reply:|auto-reply:|the message you sent requires that you verify|"
 	"your message has been held pending|to release your message|your message is being held|"
 	"your message has been held because your address|to verify that you are a human|"
+	"you recently sent me a message|in order for your message to be delivered|"
+	"to complete the delivery of your message|i am protecting myself from|"
+	"i'm protecting myself from|to complete this verification|"
 	"this is an out of office|这是一封自动回复|这是自动回复|"
 	"此邮件为自动回复|本邮件为自动回复|本邮件是自动回复|此邮件是自动回复|此为自动回复|"
 	"以下为自动回复|这是来自qq邮箱的|这是一封来自|[自动回复]|【自动回复】|(自动回复)|"

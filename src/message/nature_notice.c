@@ -72,6 +72,7 @@ const struct phrase_set nature_notice_phrases[] = {
 	"a case has been created|a new support case|your ticket number is|your ticket id is|"
 	"your ticket number|your case number is|your case has been created|"
 	"your support request has|your request has been created|your request (#|your request (|"
+	"has been registered as ticket|has been registered under|has been logged as|"
 	"this is to confirm that we have received|we confirm receipt of your|"
 	"your reference number is|has been assigned ticket|has been assigned the ticket"},
     {PHRASE_ACK,
@@ -124,7 +125,8 @@ const struct phrase_set nature_notice_phrases[] = {
 	"to view the status|you can check the status|keep this number|reply to this email|"
 	"when replying|please reference|in all future correspondence|for your records"},
     {PHRASE_PROMISE,
-	"尽快回复|尽快给您|尽快与您|尽快为您|尽快处理|尽快联系|会尽快|将尽快|工作日内|小时内|"
+	"尽快回复|尽快给您|尽快与您|尽快为您|尽快处理|尽快联系|会尽快回|会尽快答|会尽快处|会尽快安排|"
+	"会尽快查|会尽快为|会尽快帮|将尽快|工作日内|小时内|"
 	"客服人员|工作人员|客服团队|会在第一时间|第一时间|耐心等待|处理进度|請耐心|盡快|儘快|"
 	"工作天|個工作日|so schnell wie möglich|schnellstmöglich|in kürze|werktag|"
 	"innerhalb von|werden uns|dans les plus brefs délais|dans les meilleurs délais|"
@@ -203,6 +205,8 @@ const struct phrase_set nature_notice_phrases[] = {
 	"please help|please hold|please tell me|please let me know|hold my|i ordered|"
 	"i bought|my order|my parcel|my package|my account|i need|i want|i would like|i'd like|"
 	"i got|i get|i keep getting|i never got|please deliver|please call me|please reply|"
+	"your auto-reply|your auto reply|your autoreply|your automatic reply|"
+	"your automatic answer|your automatic response|your automated|你们的自动回复|"
 	"please answer|call me|nobody answers|no answer|nobody has|my ticket|my case|my request|contact me|reply to me|what do i|what does|what should|how do i|how can i|"
 	"why do|why is|when will|where is|has not arrived|hasn't arrived|does not work|"
 	"doesn't work|not working|refund me|a refund|i haven't|i have not"},
