@@ -55,7 +55,8 @@ static bool is_report(const struct mime_mail *mail)
 	if (mail->part_count == 0 || strcmp(mail->parts[0].type, "multipart/report") != 0)
 		return false;
 	kind = mime_parameter(&mail->parts[0], "report-type");
-	return kind != NULL && text_equal_ascii_case(kind, "delivery-status");
+	return kind != NULL && (text_equal_ascii_case(kind, "delivery-status") ||
+				   text_equal_ascii_case(kind, "global-delivery-status"));
 }
 
 /* The value of the field that begins at line, unfolded; NULL when the line is another field. */

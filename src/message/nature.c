@@ -170,6 +170,8 @@ static bool is_receipt(struct case_file *file)
 	const char *subject;
 
 	if (is_report(file, "disposition-notification", "message/disposition-notification") ||
+	    is_report(file, "global-disposition-notification",
+		"message/global-disposition-notification") ||
 	    is_ses_notice(file, "delivery"))
 		return true;
 	subject = nature_receipt_subject(file->subject);
@@ -206,6 +208,25 @@ static const char *report_subject(const struct case_file *file)
 	return found != NULL ? found : nature_delay_subject(file->subject);
 }
 
+/* An SMTP reply or status in what the mail itself says. */
+static bool has_status(const struct case_file *file)
+{
+	const char *said = bounce_own_words(file->input->text, file->arena);
+	char status[STATUS_SIZE];
+
+	return bounce_find_status(said, status) || bounce_find_reply(said) != 0;
+}
+
+/* Its words are in no language that is known here, but no person writes from there. */
+static bool is_wordless_bounce(struct case_file *file)
+{
+	if (!file->is_robot || file->is_reply || file->is_forward || nature_asks(file) > 0 ||
+	    !has_status(file))
+		return false;
+	nature_because(file, "Mail server, status in the text", file->input->from.address);
+	return true;
+}
+
 /* From MAILER-DAEMON and the like: subject or text says what is the matter. */
 static bool is_daemons_bounce(struct case_file *file)
 {
@@ -218,9 +239,10 @@ static bool is_daemons_bounce(struct case_file *file)
 		return true;
 	}
 	found = whole_text_phrase(file, PHRASE_BOUNCE);
-	if (found != NULL)
-		nature_because(file, "Mail server, Text", found);
-	return found != NULL;
+	if (found == NULL)
+		return is_wordless_bounce(file);
+	nature_because(file, "Mail server, Text", found);
+	return true;
 }
 
 /* A program that no mail server's name gives away: the words must be more than a subject. */
@@ -262,14 +284,10 @@ static bool is_refusal(struct case_file *file)
 static bool is_bare_bounce(struct case_file *file)
 {
 	const char *subject = nature_bounce_subject(file->subject);
-	const char *said;
-	char status[STATUS_SIZE];
 
 	if (subject == NULL || file->is_reply || file->is_forward || file->is_answer ||
-	    nature_asks(file) > 0 || !nature_has_phrase(&file->own, PHRASE_BOUNCE))
-		return false;
-	said = bounce_own_words(file->input->text, file->arena);
-	if (!bounce_find_status(said, status) && bounce_find_reply(said) == 0)
+	    nature_asks(file) > 0 || !nature_has_phrase(&file->own, PHRASE_BOUNCE) ||
+	    !has_status(file))
 		return false;
 	nature_because(file, "Subject, status in the text", subject);
 	return true;
@@ -317,7 +335,8 @@ static enum nature decide(struct case_file *file)
 	/* Whatever it is, it was sent to the list. */
 	if (nature_field(file, "list-post") != NULL && nature_is_list(file))
 		return NATURE_LIST;
-	if (is_report(file, "delivery-status", "message/delivery-status"))
+	if (is_report(file, "delivery-status", "message/delivery-status") ||
+	    is_report(file, "global-delivery-status", "message/global-delivery-status"))
 		return take_bounce(file, true);
 	if (is_free_bounce(file) || is_ses_notice(file, "bounce"))
 		return take_bounce(file, false);
