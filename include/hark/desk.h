@@ -53,6 +53,8 @@ const char *desk_shipped_templates(struct arena *arena);
 struct ruleset *rules_load_folder(const char *folder, struct diagnostics *diagnostics);
 /* Adds rules and templates to a desk of settings alone, each if it is without fault. */
 void desk_try_rules(struct desk *desk);
+/* Adds what desk_load loads besides; -1 when there is any fault, of which all are told. */
+int desk_complete(struct desk *desk, struct diagnostics *diagnostics);
 void desk_free(struct desk **desk);
 int desk_open_store(struct desk *desk, enum store_mode mode, struct error *error);
 

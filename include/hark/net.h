@@ -103,10 +103,23 @@ struct imap_foretelling {
 	uint32_t first;	  /* imap_list_uids from there on; 0: imap_list_uids_since */
 	int64_t since_ms; /* from then on */
 };
-/* imap_open and imap_foretell in one, which saves two round trips. */
+/*
+ * Other work, to be done while a server is waited for: in pieces of a few milliseconds, so that
+ * the connection is looked at between them.
+ */
+enum net_errand_result { NET_ERRAND_GOES_ON, NET_ERRAND_DONE, NET_ERRAND_FAILED };
+struct net_errand {
+	enum net_errand_result (*work)(void *context);
+	void *context;
+};
+/*
+ * imap_open and imap_foretell in one, which saves two round trips. The errand, NULL: there is none,
+ * is at its end when this returns; before that it may fill the foretelling, which tells of nothing
+ * while its folder is NULL. NET_STOPPED: the errand failed, and the connection was given up.
+ */
 enum net_result imap_open_foretold(const struct server_settings *server,
     const struct net_timing *timing, const struct imap_foretelling *foretelling,
-    struct imap **imap_r, struct error *error);
+    const struct net_errand *errand, struct imap **imap_r, struct error *error);
 void imap_close(struct imap **imap); /* LOGOUT when alive, with a short deadline */
 const struct imap_special *imap_special_folders(const struct imap *imap);
 /* When the server's certificate ends; 0: no TLS, or unknown. */

@@ -16,6 +16,16 @@ struct daemon_options {
 	bool is_check, is_once;
 };
 
+/* ---- load.c: each fault goes to the log ---- */
+
+/* NULL: there is any. */
+struct desk *load_all(const char *config_path);
+struct desk *load_settings(const char *config_path);
+/* Rules, templates and surveys of a desk that has its settings alone. */
+int load_rest(struct desk *desk);
+/* Makes and migrates the database, then closes it: no connection may live over a fork. */
+int load_store(struct desk *desk, struct error *error);
+
 /* ---- process.c: what a child has of its supervisor ---- */
 
 /* Set up in the child after the fork. */
@@ -23,9 +33,9 @@ struct worker {
 	enum role role;
 	size_t mailbox_index; /* ROLE_MAILBOX */
 	bool is_once;
-	struct desk *desk;
-	int control;   /* readable: 'p' poll now; end of file: stop */
-	int heartbeat; /* to the supervisor: how long we may be silent */
+	struct desk *desk; /* without rules, and no store open: load_rest is its own to do */
+	int control;	   /* readable: 'p' poll now; end of file: stop */
+	int heartbeat;	   /* to the supervisor: how long we may be silent */
 	int wake_courier, wake_clerk, wake_herald; /* to the others: look at the store */
 };
 
@@ -41,6 +51,8 @@ void worker_wake(int fd);
 
 /* Exit codes of a child: 0 done, EXIT_LATER something is to be tried again. */
 #define EXIT_LATER 3
+/* The configuration has faults, or there is no database to be had. */
+#define EXIT_UNFIT 1
 /* The database is damaged: nothing may go on. */
 #define EXIT_DAMAGED 4
 

@@ -22,6 +22,7 @@ struct mailbox_worker {
 	struct worker *worker;
 	const struct mailbox_settings *settings;
 	struct reader *reader;
+	bool is_unfit;		  /* there is nothing to work with */
 	int64_t failing_since_ms; /* 0: all is well */
 	int64_t back_off_ms;
 	int64_t round_began_ms;
@@ -158,20 +159,63 @@ static enum net_result use_session(
 	return net;
 }
 
+/* What is done while the server lets us in, in this order. */
+enum piece { PIECE_LOAD, PIECE_STORE, PIECE_FORETELL };
+
+struct opening {
+	struct mailbox_worker *mailbox;
+	enum piece next;
+	struct imap_foretelling foretelling;
+	struct error error; /* of what failed */
+};
+
+static int do_piece(struct opening *opening, enum piece piece)
+{
+	struct worker *worker = opening->mailbox->worker;
+	struct imap_foretelling *foretelling = &opening->foretelling;
+	int found;
+
+	switch (piece) {
+	case PIECE_LOAD:
+		return load_rest(worker->desk);
+	case PIECE_STORE:
+		return desk_open_store(worker->desk, STORE_CREATE, &opening->error);
+	case PIECE_FORETELL:
+		break;
+	}
+	found = poll_foretell(worker->desk, worker->mailbox_index, foretelling, &opening->error);
+	if (found == 1 && foretelling->first == 0)
+		reader_prepare(); /* a folder's past: there will be mails to read */
+	return found < 0 ? -1 : 0;
+}
+
+static enum net_errand_result work_meanwhile(void *context)
+{
+	struct opening *opening = context;
+	enum piece piece = opening->next++;
+
+	if (do_piece(opening, piece) != 0) {
+		opening->mailbox->is_unfit = piece != PIECE_FORETELL;
+		return NET_ERRAND_FAILED;
+	}
+	return piece == PIECE_FORETELL ? NET_ERRAND_DONE : NET_ERRAND_GOES_ON;
+}
+
 /* Logs in, and says in the same breath what the inbox is asked first. */
 static enum net_result open_session(
-    const struct mailbox_worker *mailbox, struct imap **imap_r, struct error *error)
+    struct mailbox_worker *mailbox, struct imap **imap_r, struct error *error)
 {
-	const struct worker *worker = mailbox->worker;
-	struct imap_foretelling foretelling;
-	int found = poll_foretell(worker->desk, worker->mailbox_index, &foretelling, error);
+	bool is_loaded = mailbox->worker->desk->rules != NULL;
+	struct opening opening = {
+	    .mailbox = mailbox, .next = is_loaded ? PIECE_FORETELL : PIECE_LOAD};
+	const struct net_errand errand = {.work = work_meanwhile, .context = &opening};
+	enum net_result net = imap_open_foretold(
+	    &mailbox->settings->imap, NULL, &opening.foretelling, &errand, imap_r, error);
 
-	if (found < 0)
-		return NET_RETRY;
-	if (found == 1 && foretelling.first == 0)
-		reader_prepare(); /* a folder's past: there will be mails to read */
-	return imap_open_foretold(
-	    &mailbox->settings->imap, NULL, found == 1 ? &foretelling : NULL, imap_r, error);
+	if (net != NET_STOPPED)
+		return net;
+	*error = opening.error;
+	return NET_RETRY;
 }
 
 static enum net_result run_session(struct mailbox_worker *mailbox, struct error *error)
@@ -240,7 +284,7 @@ int mailbox_worker(struct worker *worker)
 		struct error error = {0};
 
 		net = run_session(&mailbox, &error);
-		if (worker->is_once && net != NET_OK)
+		if (worker->is_once && net != NET_OK && error.text[0] != '\0')
 			log_error("%s", error.text);
 		if (worker->is_once || worker_is_stopped())
 			break;
@@ -250,5 +294,7 @@ int mailbox_worker(struct worker *worker)
 		worker_sleep(worker, mailbox.back_off_ms, -1);
 	}
 	reader_free(&mailbox.reader);
+	if (mailbox.is_unfit)
+		return EXIT_UNFIT;
 	return net == NET_OK || net == NET_STOPPED ? 0 : EXIT_LATER;
 }

@@ -43,28 +43,6 @@ static int check(const char *config_path)
 	return code;
 }
 
-static struct desk *load(const char *config_path)
-{
-	struct diagnostics diagnostics;
-	struct desk *desk;
-
-	diagnostics_init(&diagnostics);
-	desk = desk_load(config_path, &diagnostics);
-	for (size_t i = 0; i < diagnostics.line_count; i++)
-		log_error("%s", diagnostics.lines[i]);
-	diagnostics_free(&diagnostics);
-	return desk;
-}
-
-/* Makes and migrates the database, then closes it: no connection may live over a fork. */
-static int prepare_store(struct desk *desk, struct error *error)
-{
-	int done = desk_open_store(desk, STORE_CREATE, error);
-
-	store_close(&desk->store);
-	return done;
-}
-
 static int open_pipes(struct supervisor *supervisor, struct error *error)
 {
 	if (pipe2(supervisor->courier_pipe, O_CLOEXEC | O_NONBLOCK) != 0 ||
@@ -81,11 +59,13 @@ static int run(struct supervisor *supervisor, struct error *error)
 	language_use(desk->settings->owner.language); /* the supervisor too writes to the owner */
 	if (civil_set_zone(desk->settings->owner.timezone, error) != 0 ||
 	    lock_take(desk->settings->database, &supervisor->lock, error) != 0 ||
-	    prepare_store(desk, error) != 0 || open_pipes(supervisor, error) != 0)
+	    open_pipes(supervisor, error) != 0)
 		return 1;
-	mem_give_back(); /* what only loading needed, before children are copied */
 	if (supervisor->options.is_once)
 		return supervisor_once(supervisor, error);
+	if (load_store(desk, error) != 0)
+		return 1;
+	mem_give_back(); /* what only loading needed, before children are copied */
 	return supervisor_run(supervisor, error) == 0 ? 0 : 1;
 }
 
@@ -95,7 +75,8 @@ static int start(const struct daemon_options *options)
 	struct error error = {0};
 	int code;
 
-	supervisor.desk = load(options->config_path);
+	supervisor.desk =
+	    options->is_once ? load_settings(options->config_path) : load_all(options->config_path);
 	if (supervisor.desk == NULL)
 		return 1;
 	code = run(&supervisor, &error);

@@ -1,6 +1,7 @@
 /*
  * harkd --once: one full round in order. Each part still runs in its own child, so that secrets
- * stay apart here too.
+ * stay apart here too. The first one begins with the settings alone: it loads the rest and opens
+ * the database while its server lets it in, and only then the supervisor loads for the others.
  */
 #include "daemon_p.h"
 
@@ -26,18 +27,41 @@ static int run_to_end(struct supervisor *supervisor, struct child *child, struct
 	return EXIT_LATER;
 }
 
-int supervisor_once(struct supervisor *supervisor, struct error *error)
+/* Loads what the child is a copy with; a first mailbox's worker does it for itself. */
+static int prepare(const struct supervisor *supervisor, size_t number, struct error *error)
+{
+	struct desk *desk = supervisor->desk;
+
+	if (desk->rules != NULL ||
+	    (number == 0 && supervisor->children[number].role == ROLE_MAILBOX))
+		return 0;
+	return load_rest(desk) == 0 ? load_store(desk, error) : -1;
+}
+
+static int run_all(struct supervisor *supervisor, struct error *error)
 {
 	int code = 0;
 
-	error->text[0] = '\0';
-	children_plan(supervisor);
 	for (size_t i = 0; i < supervisor->child_count; i++) {
-		int child_code = run_to_end(supervisor, &supervisor->children[i], error);
+		int child_code = prepare(supervisor, i, error) == 0
+				     ? run_to_end(supervisor, &supervisor->children[i], error)
+				     : EXIT_UNFIT;
 
+		if (child_code == EXIT_UNFIT)
+			return EXIT_UNFIT;
 		if (child_code > code)
 			code = child_code;
 	}
+	return code;
+}
+
+int supervisor_once(struct supervisor *supervisor, struct error *error)
+{
+	int code;
+
+	error->text[0] = '\0';
+	children_plan(supervisor);
+	code = run_all(supervisor, error);
 	children_forget(supervisor);
 	if (code != EXIT_DAMAGED)
 		return code;

@@ -117,7 +117,8 @@ static int run_worker(struct supervisor *supervisor, struct worker *worker)
 	struct error error;
 	int code = EXIT_LATER;
 
-	if (desk_open_store(worker->desk, STORE_READ_WRITE, &error) != 0) {
+	if (worker->desk->rules != NULL &&
+	    desk_open_store(worker->desk, STORE_READ_WRITE, &error) != 0) {
 		log_error("%s", error.text);
 		return store_saw_damage() ? EXIT_DAMAGED : EXIT_LATER;
 	}

@@ -73,24 +73,24 @@ struct desk *desk_load_with(
 	    settings_load(config_path, diagnostics), rules_folder, diagnostics);
 }
 
+int desk_complete(struct desk *desk, struct diagnostics *diagnostics)
+{
+	load_rules(desk, diagnostics);
+	load_templates(desk, diagnostics);
+	desk->surveys = surveys_load_folder(desk->settings, desk->rules, diagnostics);
+	return desk->rules != NULL && desk->templates != NULL && desk->surveys != NULL ? 0 : -1;
+}
+
 struct desk *desk_load_settled(
     struct settings *settings, const char *rules_folder, struct diagnostics *diagnostics)
 {
 	struct desk *desk = mem_alloc(sizeof(*desk));
 
 	desk->settings = settings;
-	if (desk->settings != NULL) {
-		if (rules_folder != NULL)
-			desk->settings->rules = arena_strdup(desk->settings->arena, rules_folder);
-		load_rules(desk, diagnostics);
-		load_templates(desk, diagnostics);
-		desk->surveys = surveys_load_folder(desk->settings, desk->rules, diagnostics);
-	}
-	if (desk->settings == NULL || desk->rules == NULL || desk->templates == NULL ||
-	    desk->surveys == NULL) {
+	if (settings != NULL && rules_folder != NULL)
+		settings->rules = arena_strdup(settings->arena, rules_folder);
+	if (settings == NULL || desk_complete(desk, diagnostics) != 0)
 		desk_free(&desk);
-		return NULL;
-	}
 	return desk;
 }
 

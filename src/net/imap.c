@@ -180,7 +180,7 @@ static enum net_result introduce(
 		result = say_id(imap, error);
 	if (result == NET_OK)
 		result = imap_say(imap, imap_special_command(imap), &gate_limits_list, error);
-	if (result == NET_OK && foretelling != NULL)
+	if (result == NET_OK && foretelling->folder != NULL)
 		result = imap_say_foretold(imap, foretelling, error);
 	if (result == NET_OK && has_id)
 		result = imap_command(imap, ID_COMMAND, &gate_limits_short, error);
@@ -218,12 +218,14 @@ static void start_session(struct imap *imap)
 enum net_result imap_open(const struct server_settings *server, const struct net_timing *timing,
     struct imap **imap_r, struct error *error)
 {
-	return imap_open_foretold(server, timing, NULL, imap_r, error);
+	static const struct imap_foretelling nothing;
+
+	return imap_open_foretold(server, timing, &nothing, NULL, imap_r, error);
 }
 
 enum net_result imap_open_foretold(const struct server_settings *server,
     const struct net_timing *timing, const struct imap_foretelling *foretelling,
-    struct imap **imap_r, struct error *error)
+    const struct net_errand *errand, struct imap **imap_r, struct error *error)
 {
 	struct imap *imap = mem_alloc(sizeof(*imap));
 	enum net_result result;
@@ -232,7 +234,7 @@ enum net_result imap_open_foretold(const struct server_settings *server,
 	imap->timing = timing_or_default(timing);
 	imap->ahead_most = FETCH_AHEAD_MAILS;
 	imap->host = arena_strdup(imap->arena, server->host == NULL ? "" : server->host);
-	result = stream_open(server, &imap->timing, &imap->stream, error);
+	result = stream_open(server, &imap->timing, errand, &imap->stream, error);
 	if (result == NET_OK) {
 		imap->gate = gate_new(imap->stream);
 		start_session(imap);

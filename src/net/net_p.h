@@ -57,8 +57,8 @@ int transport_new_for(const struct transport_target *target, const struct net_ti
  */
 int transport_login(CURL *curl, const struct server_settings *server, struct error *error);
 /* Ends a CONNECT_ONLY handle at once: libcurl would say good-bye and wait for an answer, for
- * minutes if need be. */
-void transport_drop(CURL *curl);
+ * minutes if need be. multi: that it was added to; NULL: none. */
+void transport_drop(CURL *curl, CURLM *multi);
 /* Sets the cause of an error that was set. Always returns -1. */
 int transport_blame(struct error *error, enum net_cause cause);
 
@@ -96,9 +96,12 @@ enum net_cause certificate_cause(enum transport_kind kind, const struct server_s
 
 struct stream;
 
-/* Connects, does TLS, logs in. */
+/*
+ * Connects, does TLS, logs in, and works off the errand (NULL: there is none) whatever becomes of
+ * that. NET_STOPPED: the errand failed.
+ */
 enum net_result stream_open(const struct server_settings *server, const struct net_timing *timing,
-    struct stream **stream_r, struct error *error);
+    const struct net_errand *errand, struct stream **stream_r, struct error *error);
 /* Hears each line of the server until it has let us in; EHLO's among them. */
 typedef void stream_listener(void *context, const char *line, size_t size);
 /* The same for SMTP, with a login where the server is to have one. name: ours, for EHLO. listener

@@ -53,6 +53,6 @@ enum net_result net_reach(bool is_smtp, const struct server_settings *server,
 
 		result = transport_failed(&fault, error);
 	}
-	transport_drop(curl);
+	transport_drop(curl, NULL);
 	return result;
 }

@@ -18,7 +18,8 @@
 
 struct stream {
 	enum transport_kind kind;
-	CURL *curl; /* owned */
+	CURL *curl;   /* owned */
+	CURLM *multi; /* owned; has the connection */
 	curl_socket_t fd;
 	int64_t deadline_ms; /* monotonic */
 	size_t budget_bytes;
@@ -34,6 +35,27 @@ struct stream {
 	stream_listener *listener; /* or NULL */
 	void *context;		   /* its own */
 };
+
+/* ---- what is done meanwhile ---- */
+
+struct errand {
+	const struct net_errand *errand; /* borrowed; NULL: nothing is left of it */
+	bool has_failed;
+};
+
+/* The next piece; false: there was none. */
+static bool errand_work(struct errand *errand)
+{
+	enum net_errand_result result;
+
+	if (errand->errand == NULL)
+		return false;
+	result = errand->errand->work(errand->errand->context);
+	if (result != NET_ERRAND_GOES_ON)
+		errand->errand = NULL;
+	errand->has_failed = result == NET_ERRAND_FAILED;
+	return true;
+}
 
 /* ---- opening and closing ---- */
 
@@ -120,8 +142,36 @@ static size_t keep_words(char *line, size_t one, size_t size, void *context)
 	return size;
 }
 
+/* The longest time without a look at the connection, whose own deadlines are libcurl's. */
+#define LOOK_MS 1000
+
+/* curl_easy_perform with something else to do in between. */
+static CURLcode perform(struct stream *stream, struct errand *errand)
+{
+	const struct CURLMsg *message;
+	CURLMcode code;
+	int count = 0;
+
+	stream->multi = curl_multi_init();
+	if (stream->multi == NULL)
+		return CURLE_OUT_OF_MEMORY;
+	code = curl_multi_add_handle(stream->multi, stream->curl);
+	while (code == CURLM_OK) {
+		code = curl_multi_perform(stream->multi, &count);
+		if (code != CURLM_OK || count == 0)
+			break;
+		if (errand_work(errand))
+			continue;
+		if (errand->has_failed)
+			return CURLE_ABORTED_BY_CALLBACK;
+		code = curl_multi_poll(stream->multi, NULL, 0, LOOK_MS, NULL);
+	}
+	message = curl_multi_info_read(stream->multi, &count);
+	return message != NULL ? message->data.result : CURLE_FAILED_INIT;
+}
+
 static enum net_result log_in(struct stream *stream, const struct server_settings *server,
-    const struct net_timing *timing, struct error *error)
+    const struct net_timing *timing, struct errand *errand, struct error *error)
 {
 	CURL *curl = stream->curl;
 	CURLcode code;
@@ -133,7 +183,7 @@ static enum net_result log_in(struct stream *stream, const struct server_setting
 	if ((stream->kind == TRANSPORT_IMAP || server->has_login) &&
 	    transport_login(curl, server, error) != 0)
 		return NET_REFUSED;
-	code = curl_easy_perform(curl);
+	code = perform(stream, errand);
 	if (code == CURLE_OK)
 		code = curl_easy_getinfo(curl, CURLINFO_ACTIVESOCKET, &stream->fd);
 	if (code == CURLE_OK && stream->fd == CURL_SOCKET_BAD)
@@ -152,27 +202,35 @@ static enum net_result log_in(struct stream *stream, const struct server_setting
 
 /* The stream is closed where it cannot be opened. */
 static enum net_result open_new(struct stream *stream, const struct server_settings *server,
-    const struct net_timing *timing, const char *path, struct error *error)
+    const struct net_timing *timing, const char *path, struct errand *errand, struct error *error)
 {
 	enum net_result result = NET_REFUSED;
 
 	stream->fd = CURL_SOCKET_BAD;
 	if (transport_new(
 		stream->kind, server, timing, path, stream->error_text, &stream->curl, error) == 0)
-		result = log_in(stream, server, timing, error);
+		result = log_in(stream, server, timing, errand, error);
 	if (result != NET_OK)
 		stream_close(&stream);
 	return result;
 }
 
 enum net_result stream_open(const struct server_settings *server, const struct net_timing *timing,
-    struct stream **stream_r, struct error *error)
+    const struct net_errand *errand, struct stream **stream_r, struct error *error)
 {
 	struct stream *stream = mem_alloc(sizeof(*stream));
+	struct errand running = {.errand = errand};
 	enum net_result result;
 
 	stream->kind = TRANSPORT_IMAP;
-	result = open_new(stream, server, timing, "", error);
+	result = open_new(stream, server, timing, "", &running, error);
+	while (errand_work(&running))
+		continue;
+	if (running.has_failed) {
+		if (result == NET_OK)
+			stream_close(&stream);
+		return NET_STOPPED;
+	}
 	if (result == NET_OK)
 		*stream_r = stream;
 	return result;
@@ -183,12 +241,13 @@ enum net_result stream_open_smtp(const struct server_settings *server,
     struct stream **stream_r, struct error *error)
 {
 	struct stream *stream = mem_alloc(sizeof(*stream));
+	struct errand nothing = {.errand = NULL};
 	enum net_result result;
 
 	stream->kind = TRANSPORT_SMTP;
 	stream->listener = listener;
 	stream->context = context;
-	result = open_new(stream, server, timing, name, error);
+	result = open_new(stream, server, timing, name, &nothing, error);
 	if (result == NET_OK)
 		*stream_r = stream;
 	return result;
@@ -217,7 +276,7 @@ void stream_close(struct stream **stream)
 	if (*stream == NULL)
 		return;
 	if ((*stream)->curl != NULL)
-		transport_drop((*stream)->curl);
+		transport_drop((*stream)->curl, (*stream)->multi);
 	free(*stream);
 	*stream = NULL;
 }

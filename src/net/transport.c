@@ -220,14 +220,18 @@ int transport_new(enum transport_kind kind, const struct server_settings *server
 	return transport_new_for(&target, timing, error_text, curl_r, error);
 }
 
-void transport_drop(CURL *curl)
+void transport_drop(CURL *curl, CURLM *multi)
 {
 	curl_socket_t fd = CURL_SOCKET_BAD;
 
 	if (curl_easy_getinfo(curl, CURLINFO_ACTIVESOCKET, &fd) == CURLE_OK &&
 	    fd != CURL_SOCKET_BAD)
 		(void)shutdown(fd, SHUT_RDWR);
+	if (multi != NULL)
+		(void)curl_multi_remove_handle(multi, curl);
 	curl_easy_cleanup(curl);
+	if (multi != NULL)
+		(void)curl_multi_cleanup(multi);
 }
 
 int transport_blame(struct error *error, enum net_cause cause)

@@ -1,16 +1,19 @@
 """harkd as a service: signals, reload, one instance, what it tells the service manager, sudden death."""
 
+import contextlib
 import email
 import email.policy
 import os
 import signal
 import socket
+import sqlite3
 import threading
 import time
 
 import pytest
 
 from conftest import OWNER, mail, wait_until
+from lib.byteserver import ImapScript
 from lib.patience import WAIT_SECONDS
 from lib.smtp_server import SILENT
 
@@ -32,6 +35,8 @@ categories:
 
 # harkd gives its children some five seconds and then ends them; a server that says nothing is waited for much longer.
 STOP_SECONDS_MAX = 25
+# So long a server may take to let us in.
+CONNECT_SECONDS = 30
 
 
 def is_alive(pid):
@@ -296,3 +301,28 @@ def test_harkd_does_not_start_with_a_faulty_configuration(hark):
     place = spoil_config(hark)
     assert hark.once(expect=None) == 1
     assert place in hark.log()
+
+
+def test_a_round_with_faulty_rules_makes_no_database(hark):
+    place = spoil_rules(hark)
+    assert hark.once(expect=None) == 1
+    assert place in hark.log()
+    assert not (hark.folder / "hark.db").exists()
+
+
+def test_faulty_rules_end_a_round_without_waiting_for_a_silent_server(make_hark, smtp_server):
+    with ImapScript(greeting=lambda peer: peer.server.stopping.wait(WAIT_SECONDS)) as server:
+        hark = make_hark(imap_port=server.port, smtp_port=smtp_server.port)
+        place = spoil_rules(hark)
+        begun = time.monotonic()
+        assert hark.once(expect=None) == 1
+        assert time.monotonic() - begun < CONNECT_SECONDS
+        assert place in hark.log()
+
+
+def test_a_round_with_a_database_of_tomorrow_ends_with_its_sentence(hark):
+    hark.once()
+    with contextlib.closing(sqlite3.connect(hark.folder / "hark.db")) as database:
+        database.execute("PRAGMA user_version = 9999")
+    assert hark.once(expect=None) == 1
+    assert "written by a newer hark" in hark.log()

@@ -76,8 +76,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	    .folder = "INBOX", .first = 1 + memory_stream.piece % 2};
 	bool is_early = memory_stream.piece / 2 % 3 == 0;
 
-	if (imap_open_foretold(&server, NULL, is_early ? &foretelling : NULL, &imap, &error) ==
-	    NET_OK) {
+	const struct imap_foretelling nothing = {.folder = NULL};
+
+	if (imap_open_foretold(
+		&server, NULL, is_early ? &foretelling : &nothing, NULL, &imap, &error) == NET_OK) {
 		use(imap, &foretelling, arena);
 		imap_close(&imap);
 	}

@@ -21,10 +21,11 @@ void memory_stream_begin(struct bytes script, size_t piece)
 }
 
 enum net_result stream_open(const struct server_settings *server, const struct net_timing *timing,
-    struct stream **stream_r, struct error *error)
+    const struct net_errand *errand, struct stream **stream_r, struct error *error)
 {
 	(void)server;
 	(void)timing;
+	(void)errand;
 	(void)error;
 	*stream_r = &memory_stream;
 	return NET_OK;

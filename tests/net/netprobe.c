@@ -252,10 +252,8 @@ static enum net_result foretell(struct probe *probe, char **arguments, struct er
 
 static enum net_result open_imap(struct probe *probe, json_t *object, struct error *error)
 {
-	const struct imap_foretelling *foretelling =
-	    probe->foretelling.folder != NULL ? &probe->foretelling : NULL;
-	enum net_result result =
-	    imap_open_foretold(&probe->server, &probe->timing, foretelling, &probe->imap, error);
+	enum net_result result = imap_open_foretold(
+	    &probe->server, &probe->timing, &probe->foretelling, NULL, &probe->imap, error);
 
 	if (result == NET_OK) {
 		const struct imap_special *special = imap_special_folders(probe->imap);

@@ -248,6 +248,51 @@ static void timing_has_defaults(void **state)
 	assert_int_equal(filled.answer_ms, 600000);
 }
 
+/* So many pieces of work, and how many were done. */
+struct errand {
+	int pieces, done;
+	enum net_errand_result end;
+};
+
+static enum net_errand_result do_piece(void *context)
+{
+	struct errand *errand = context;
+
+	return ++errand->done < errand->pieces ? NET_ERRAND_GOES_ON : errand->end;
+}
+
+/* Without a user nobody is even called. */
+static enum net_result open_without_user(struct errand *errand)
+{
+	static const struct server_settings server = {.host = "127.0.0.1", .tls = TLS_NONE};
+	static const struct imap_foretelling nothing;
+	const struct net_errand given = {.work = do_piece, .context = errand};
+	struct imap *imap = NULL;
+	struct error error;
+	enum net_result result = imap_open_foretold(&server, NULL, &nothing, &given, &imap, &error);
+
+	assert_null(imap);
+	return result;
+}
+
+static void an_errand_is_run_though_there_is_no_connection(void **state)
+{
+	struct errand errand = {.pieces = 3, .end = NET_ERRAND_DONE};
+
+	(void)state;
+	assert_int_equal(open_without_user(&errand), NET_REFUSED);
+	assert_int_equal(errand.done, 3);
+}
+
+static void an_errand_that_fails_is_what_is_told(void **state)
+{
+	struct errand errand = {.pieces = 2, .end = NET_ERRAND_FAILED};
+
+	(void)state;
+	assert_int_equal(open_without_user(&errand), NET_STOPPED);
+	assert_int_equal(errand.done, 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -265,6 +310,8 @@ int main(void)
 	    cmocka_unit_test(content_has_no_line_that_a_server_may_cut),
 	    cmocka_unit_test(server_words_are_fit_for_a_log),
 	    cmocka_unit_test(timing_has_defaults),
+	    cmocka_unit_test(an_errand_is_run_though_there_is_no_connection),
+	    cmocka_unit_test(an_errand_that_fails_is_what_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
