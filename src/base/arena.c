@@ -6,6 +6,8 @@
 #include <string.h>
 
 #define BLOCK_BYTES (16 * 1024)
+/* What is larger has a block of its own: little is lost at the end of the others. */
+#define PIECE_BYTES_MAX (BLOCK_BYTES / 4)
 
 struct block {
 	struct block *next;
@@ -15,18 +17,19 @@ struct block {
 };
 
 struct arena {
-	struct block *blocks; /* the newest first; owned */
+	struct block *blocks; /* owned; the first has room, and is no piece's own */
 	size_t total;
 };
 
-static struct block *block_new(struct arena *arena, size_t size)
+/* at: where it is linked in. */
+static struct block *block_new(struct arena *arena, size_t size, struct block **at)
 {
 	struct block *block = mem_room(sizeof(*block) + size);
 
 	block->size = size;
 	block->used = 0;
-	block->next = arena->blocks;
-	arena->blocks = block;
+	block->next = *at;
+	*at = block;
 	arena->total += size;
 	return block;
 }
@@ -35,7 +38,7 @@ struct arena *arena_new(void)
 {
 	struct arena *arena = mem_alloc(sizeof(*arena));
 
-	block_new(arena, BLOCK_BYTES);
+	block_new(arena, BLOCK_BYTES, &arena->blocks);
 	return arena;
 }
 
@@ -64,13 +67,6 @@ void arena_clear(struct arena *arena)
 
 	blocks_free(first->next);
 	first->next = NULL;
-	if (first->size != BLOCK_BYTES) {
-		free(first);
-		arena->blocks = NULL;
-		arena->total = 0;
-		block_new(arena, BLOCK_BYTES);
-		return;
-	}
 	first->used = 0;
 	arena->total = first->size;
 }
@@ -84,7 +80,8 @@ void *arena_room(struct arena *arena, size_t size)
 	assert(size <= SIZE_MAX - align - sizeof(struct block));
 	size = (size + align - 1) / align * align;
 	if (block->size - block->used < size)
-		block = block_new(arena, size > BLOCK_BYTES ? size : BLOCK_BYTES);
+		block = size > PIECE_BYTES_MAX ? block_new(arena, size, &block->next)
+					       : block_new(arena, BLOCK_BYTES, &arena->blocks);
 	memory = block->data + block->used;
 	block->used += size;
 	return memory;

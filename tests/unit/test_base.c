@@ -30,6 +30,22 @@ static void buffer_refuses_what_passes_its_maximum(void **state)
 	buffer_free(&buffer);
 }
 
+static void a_large_piece_leaves_the_rest_of_an_arena_s_block_to_small_ones(void **state)
+{
+	struct arena *arena = arena_new();
+	size_t begun = arena_used_bytes(arena), with_large;
+
+	(void)state;
+	arena_alloc(arena, begun / 2);
+	arena_alloc(arena, begun);
+	with_large = arena_used_bytes(arena);
+	arena_alloc(arena, begun / 4);
+	assert_int_equal(arena_used_bytes(arena), with_large);
+	arena_clear(arena);
+	assert_int_equal(arena_used_bytes(arena), begun);
+	arena_free(&arena);
+}
+
 static void arena_memory_is_zeroed_after_clear(void **state)
 {
 	struct arena *arena = arena_new();
@@ -204,6 +220,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(error_gets_context_in_front),
 	    cmocka_unit_test(buffer_refuses_what_passes_its_maximum),
+	    cmocka_unit_test(a_large_piece_leaves_the_rest_of_an_arena_s_block_to_small_ones),
 	    cmocka_unit_test(arena_memory_is_zeroed_after_clear),
 	    cmocka_unit_test(utf8_replaces_ill_formed_bytes),
 	    cmocka_unit_test(one_wrong_byte_anywhere_makes_text_invalid),
