@@ -85,10 +85,20 @@ static void classify(struct matter *matter)
 
 const char *verdict_join_tags(const struct verdict *verdict, struct arena *arena)
 {
-	const char *joined = "";
+	size_t size = 0;
+	char *joined, *end;
 
 	for (size_t i = 0; i < verdict->tag_count; i++)
-		joined = arena_printf(arena, "%s%s%s", joined, i > 0 ? " " : "", verdict->tags[i]);
+		size += strlen(verdict->tags[i]) + 1;
+	joined = end = arena_alloc(arena, size + 1);
+	for (size_t i = 0; i < verdict->tag_count; i++) {
+		size_t length = strlen(verdict->tags[i]);
+
+		if (i > 0)
+			*end++ = ' ';
+		memcpy(end, verdict->tags[i], length);
+		end += length;
+	}
 	return joined;
 }
 

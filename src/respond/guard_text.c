@@ -173,8 +173,11 @@ static const char *find_latin(const char *text)
 const char *text_find_no_reply(const char *text)
 {
 	const char *phrase = find_latin(text);
+	size_t size = strlen(text);
 
-	return phrase != NULL ? phrase : find_phrase(text, han_phrases, ARRAY_SIZE(han_phrases));
+	if (phrase != NULL || utf8_skip_ascii(text, size, 0) == size)
+		return phrase;
+	return find_phrase(text, han_phrases, ARRAY_SIZE(han_phrases));
 }
 
 /* Moves behind one reply prefix with its colon. A counter as in "Re[2]:" is one mail program's own

@@ -35,26 +35,39 @@ static void put_string(struct buffer *found, const char *text)
 	buffer_add_char(found, '"');
 }
 
-/* Without the zeros at its end; from the last digit on. */
+/* From the last digit on; at is moved to the first. */
+static void put_digits(char **at, uint64_t number)
+{
+	do
+		*--*at = (char)('0' + number % 10);
+	while ((number /= 10) > 0);
+}
+
+static void put_id(struct buffer *found, int64_t id)
+{
+	char text[32], *end = text + sizeof(text), *at = end;
+
+	put_digits(&at, (uint64_t)id);
+	buffer_append(found, at, (size_t)(end - at));
+}
+
+/* Without the zeros at its end. */
 static void put_thousandths(struct buffer *found, long number)
 {
-	char text[32];
-	size_t at = sizeof(text);
+	char text[32], *end = text + sizeof(text), *at = end;
 	unsigned long left = (unsigned long)labs(number);
 	int decimals = 3;
 
 	for (; decimals > 0 && left % 10 == 0; decimals--)
 		left /= 10;
 	for (int i = 0; i < decimals; i++, left /= 10)
-		text[--at] = (char)('0' + left % 10);
+		*--at = (char)('0' + left % 10);
 	if (decimals > 0)
-		text[--at] = '.';
-	do
-		text[--at] = (char)('0' + left % 10);
-	while ((left /= 10) > 0);
+		*--at = '.';
+	put_digits(&at, left);
 	if (number < 0)
-		text[--at] = '-';
-	buffer_append(found, text + at, sizeof(text) - at);
+		*--at = '-';
+	buffer_append(found, at, (size_t)(end - at));
 }
 
 /* As short as it can be read back. */
@@ -98,7 +111,7 @@ static int put_record(struct store *store, struct buffer *found,
 	}
 	if (hit_find(store, record, &id, error) < 0)
 		return -1;
-	put_number(found, (double)id);
+	put_id(found, id);
 	return 0;
 }
 
