@@ -64,6 +64,8 @@ struct message {
 	bool has_date;
 	int64_t date_ms;
 	int date_offset_minutes;
+	/* "no Date", "Date: 30 Feb 2026 10:00" (no day that there is); NULL with a date */
+	const char *date_reason;
 	struct mail_address from;   /* first of From */
 	struct mail_address sender; /* Sender */
 	struct mail_addresses reply_to, to, cc;

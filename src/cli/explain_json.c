@@ -128,6 +128,7 @@ void explain_json(const struct explanation *explanation, struct arena *arena)
 	set(root, "template", is_acknowledged ? json_string(explanation->ack.name) : json_null());
 	set(root, "template_reason",
 	    is_acknowledged ? json_string(explanation->ack.reason) : json_null());
+	set(root, "date_reason", json_pack("s?", explanation->message->date_reason));
 	cli_print_json(root);
 }
 

@@ -273,6 +273,9 @@ void explain_print(const struct explanation *explanation, struct arena *arena)
 	explain_print_line(
 	    _("Customer"), arena_printf(arena, "%s%s<%s>", explanation->name,
 			       explanation->name[0] != '\0' ? " " : "", explanation->address));
+	if (explanation->message->date_reason != NULL)
+		explain_print_line(
+		    _("Date"), cli_no_date(explanation->message->date_reason, arena));
 	if (strcmp(explanation->channel, "mail") != 0)
 		explain_print_line(_("Channel"), explanation->channel);
 	explain_print_line(

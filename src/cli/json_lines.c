@@ -1,5 +1,6 @@
 #include "src/cli/json_lines.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
@@ -8,6 +9,7 @@
 
 /* A mail's text with every character escaped, and some room for the rest. */
 #define LINE_BYTES_MAX (8 * 1024 * 1024)
+#define OUTPUT_FORM (JSON_COMPACT | JSON_REAL_PRECISION(15))
 
 struct input {
 	char bytes[64 * 1024];
@@ -100,15 +102,49 @@ static void mend_escapes(char *text, size_t size)
 	}
 }
 
-json_t *json_lines_object(const char *text, size_t size, struct error *error)
+/* ---- ids beyond 64 bits ---- */
+
+/* The library holds no such number, and an id is only given back: it is quoted on the way in and
+ * bare again on the way out. end: behind the number that was refused. NULL: it is no id. */
+static char *quote_id(const char *text, size_t end, struct arena *arena, char **id_r)
+{
+	size_t start = end, key;
+
+	while (start > 0 && text[start - 1] >= '0' && text[start - 1] <= '9')
+		start--;
+	if (start > 0 && text[start - 1] == '-')
+		start--;
+	for (key = start; key > 0 && strchr(" \t:", text[key - 1]) != NULL;)
+		key--;
+	if (start == end || key < 4 || memcmp(text + key - 4, "\"id\"", 4) != 0)
+		return NULL;
+	*id_r = arena_strndup(arena, text + start, end - start);
+	return arena_printf(arena, "%.*s\"%s\"%s", (int)start, text, *id_r, text + end);
+}
+
+/* An object below the line's own may have an id too. */
+static bool is_text(const json_t *value, const char *text)
+{
+	return json_is_string(value) && strcmp(json_string_value(value), text) == 0;
+}
+
+/* has_bare_id_r may be NULL: no number is quoted. */
+static json_t *object_of(const char *text, size_t size, bool *has_bare_id_r, struct error *error)
 {
 	struct arena *arena = arena_new();
-	char *clean = utf8_clean(arena, text, size);
+	char *clean = utf8_clean(arena, text, size), *quoted = NULL, *bare_id;
 	json_error_t fault;
 	json_t *value;
 
 	mend_escapes(clean, strlen(clean));
 	value = json_loads(clean, JSON_REJECT_DUPLICATES, &fault);
+	if (value == NULL && has_bare_id_r != NULL &&
+	    json_error_code(&fault) == json_error_numeric_overflow)
+		quoted = quote_id(clean, (size_t)fault.position, arena, &bare_id);
+	if (quoted != NULL) {
+		value = json_loads(quoted, JSON_REJECT_DUPLICATES, &fault);
+		*has_bare_id_r = value != NULL && is_text(json_object_get(value, "id"), bare_id);
+	}
 	arena_free(&arena);
 	if (value == NULL) {
 		error_set(error, _("not JSON (at byte %d)"), fault.position);
@@ -120,18 +156,39 @@ json_t *json_lines_object(const char *text, size_t size, struct error *error)
 	return value;
 }
 
-static json_t *parse(const struct buffer *line, struct error *error)
+json_t *json_lines_object(const char *text, size_t size, struct error *error)
 {
+	return object_of(text, size, NULL, error);
+}
+
+static int print_with_bare_id(const json_t *value)
+{
+	static const char before[] = "{\"id\":\"";
+	AUTO_FREE char *text = json_dumps(value, OUTPUT_FORM);
+	size_t skip = sizeof(before) - 1, digits;
+
+	if (text == NULL)
+		return -1;
+	assert(text_starts_with(text, before));
+	digits = strspn(text + skip, "-0123456789");
+	return printf("{\"id\":%.*s%s", (int)digits, text + skip, text + skip + digits + 1) < 0 ? -1
+												: 0;
+}
+
+static json_t *parse(const struct buffer *line, bool *has_bare_id_r, struct error *error)
+{
+	*has_bare_id_r = false;
 	if (line->is_truncated) {
 		error_set(error, _("the line is longer than %d MB"), LINE_BYTES_MAX / 1024 / 1024);
 		return NULL;
 	}
-	return json_lines_object(line->data, line->size, error);
+	return object_of(line->data, line->size, has_bare_id_r, error);
 }
 
-static int print(json_t *value)
+static int print(json_t *value, bool has_bare_id)
 {
-	int result = json_dumpf(value, stdout, JSON_COMPACT | JSON_REAL_PRECISION(15));
+	int result =
+	    has_bare_id ? print_with_bare_id(value) : json_dumpf(value, stdout, OUTPUT_FORM);
 
 	json_decref(value);
 	return result == 0 && putchar('\n') != EOF ? 0 : -1;
@@ -156,17 +213,18 @@ enum exit_code json_lines_run(
 	for (size_t number = 1; next_line(input, &line); number++) {
 		struct error error;
 		json_t *value, *reply;
+		bool has_bare_id;
 
 		if (number == 1)
 			skip_byte_order_mark(&line);
 		if (is_blank(&line))
 			continue;
-		value = parse(&line, &error);
+		value = parse(&line, &has_bare_id, &error);
 		reply = value != NULL ? answer(context, value, &error) : NULL;
 		json_decref(value);
 		if (reply == NULL)
 			code = cli_fail(EXIT_REFUSED, _("line %zu: %s"), number, error.text);
-		else if (print(reply) != 0)
+		else if (print(reply, has_bare_id) != 0)
 			return cli_fail(EXIT_TEMPORARY, _("cannot write: %s"), strerror(errno));
 	}
 	if (input->failure != 0)

@@ -180,5 +180,6 @@ void message_json_put(struct buffer *out, const char *file, const struct message
 	put_bounce(out, message->bounce);
 	put_truth(out, "truncated", message->is_truncated);
 	put_text_or_null(out, "error", message->error);
+	put_text_or_null(out, "date_reason", message->date_reason);
 	buffer_add_char(out, '}');
 }

@@ -52,10 +52,11 @@ static void print_json(struct buffer *line, const char *file, const struct messa
 
 /* ---- for people ---- */
 
-static const char *date_text(const struct message *message, char out[TIME_TEXT_SIZE])
+static const char *date_text(
+    const struct message *message, struct arena *arena, char out[TIME_TEXT_SIZE])
 {
 	if (!message->has_date)
-		return NULL;
+		return cli_no_date(message->date_reason, arena);
 	return time_format_offset(message->date_ms, message->date_offset_minutes, out);
 }
 
@@ -158,7 +159,7 @@ static void print_head(const char *file, const struct message *message)
 	print_field(_("File"), file);
 	print_field(_("From"), from);
 	print_addresses(_("To"), &message->to);
-	print_field(_("Date"), message->has_date ? date_text(message, date) : _("none"));
+	print_field(_("Date"), date_text(message, arena, date));
 	print_field(_("Subject"), message->subject);
 	print_field(_("Nature"), nature);
 	if (message->language[0] != '\0')

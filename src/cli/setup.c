@@ -8,6 +8,8 @@
 #include <string.h>
 #include <sys/prctl.h>
 
+typedef enum exit_code setup_step(struct setup *setup);
+
 static const char *answers_file, *dry_run;
 
 void setup_say(const char *format, ...)
@@ -88,6 +90,7 @@ enum exit_code setup_tell_refusal(struct setup *setup, enum net_result result,
 	const struct remedy_of of = {server, is_smtp, error};
 	enum exit_code code = result == NET_RETRY ? EXIT_TEMPORARY : EXIT_REFUSED;
 
+	setup->cause = (enum net_cause)error->cause;
 	cli_fail(code, "%s", error->text);
 	terminal_wrap(stderr, remedy_of(&of, setup->arena), 0, 0, terminal_width(stderr));
 	return code;
@@ -120,28 +123,26 @@ static enum exit_code try_smtp(struct setup *setup)
 	return EXIT_DONE;
 }
 
-/* What may be mended before it is tried again. */
+static enum exit_code try_again(struct setup *setup)
+{
+	(void)setup;
+	return EXIT_DONE;
+}
+
+/* What may be mended before it is tried again. A choice without its own step ends it. */
 static enum exit_code mend(struct setup *setup, enum exit_code failed)
 {
+	static setup_step *const steps[] = {
+	    try_again, talk_secret, talk_hosts, talk_user, NULL, talk_authority};
+	const bool may_be_private =
+	    setup->cause == NET_CAUSE_CERTIFICATE_ISSUER || setup->answers->imap.ca_file != NULL;
 	const char *const choices[] = {_("try again"), _("another secret"), _("other servers"),
-	    _("another user name"), _("end"), NULL};
-	const char *user;
+	    _("another user name"), _("end"),
+	    may_be_private ? _("the server is my own or my company's: trust its authority") : NULL,
+	    NULL};
+	int choice = ask_choice(setup->arena, _("What now"), choices);
 
-	switch (ask_choice(setup->arena, _("What now"), choices)) {
-	case 0:
-		return EXIT_DONE;
-	case 1:
-		return talk_secret(setup);
-	case 2:
-		return talk_hosts(setup);
-	case 3:
-		user = ask_text(setup->arena, _("The user name"), setup->answers->address);
-		setup->answers->imap.user = user;
-		return user != NULL && user[0] != '\0' && !text_has_control(user) ? EXIT_DONE
-										  : failed;
-	default:
-		return failed;
-	}
+	return choice < 0 || steps[choice] == NULL ? failed : steps[choice](setup);
 }
 
 /* IMAP, then SMTP; on a terminal until they are well. */
@@ -167,8 +168,6 @@ static enum exit_code set_zone(struct setup *setup)
 		   ? EXIT_DONE
 		   : cli_fail(EXIT_REFUSED, "%s", error.text);
 }
-
-typedef enum exit_code setup_step(struct setup *setup);
 
 static enum exit_code go_through(struct setup *setup)
 {

@@ -16,6 +16,7 @@ struct setup {
 	bool is_talking;	      /* on a terminal; else everything stands in answers */
 	struct settings *draft;	      /* owned; the configuration as it will be; NULL: none yet */
 	struct setup_mailbox mailbox; /* what the login found */
+	enum net_cause cause;	      /* of the last refusal */
 	bool is_written;
 	bool is_dry; /* nothing is written, sent or started: it is told what would be */
 };
@@ -51,6 +52,10 @@ int ask_secret(const char *question, struct buffer *secret);
 enum exit_code talk_addresses(struct setup *setup);
 enum exit_code talk_hosts(struct setup *setup);
 enum exit_code talk_secret(struct setup *setup);
+enum exit_code talk_user(struct setup *setup);
+/* Whose certificates are trusted in the place of the system's authorities: ca_file of both servers.
+ */
+enum exit_code talk_authority(struct setup *setup);
 enum exit_code talk_folders(struct setup *setup);
 /* Looks for them, unless the answers have them. */
 enum exit_code setup_find_servers(struct setup *setup);

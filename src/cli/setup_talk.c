@@ -4,8 +4,10 @@
  */
 #include "setup.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char *domain_of(const char *address)
 {
@@ -227,6 +229,39 @@ enum exit_code talk_secret(struct setup *setup)
 	if (choice == 1 || choice == 3)
 		return ask_command(setup, choice == 3);
 	return ask_typed(setup, provider, choice == 0 ? KEEP_FILE : KEEP_CREDENTIAL);
+}
+
+enum exit_code talk_user(struct setup *setup)
+{
+	const char *user = ask_text(setup->arena, _("The user name"), setup->answers->address);
+
+	if (user == NULL || user[0] == '\0' || text_has_control(user))
+		return EXIT_REFUSED;
+	setup->answers->imap.user = user;
+	return EXIT_DONE;
+}
+
+enum exit_code talk_authority(struct setup *setup)
+{
+	struct answers *answers = setup->answers;
+
+	setup_say(_("hark needs the certificate of the authority itself (PEM), in a file that the "
+		    "service can read: best in the folder of %s. It sees no home folders."),
+	    setup->config_path);
+	for (;;) {
+		const char *answer = ask_text(setup->arena, _("That file"), answers->imap.ca_file);
+		AUTO_FREE char *path = NULL;
+
+		if (answer == NULL)
+			return EXIT_REFUSED;
+		path = realpath(answer, NULL);
+		if (path != NULL && access(path, R_OK) == 0 && !text_has_control(path)) {
+			answers->imap.ca_file = answers->smtp.ca_file =
+			    arena_strdup(setup->arena, path);
+			return EXIT_DONE;
+		}
+		setup_say(_("%s cannot be read: %s"), answer, strerror(errno));
+	}
 }
 
 /* ---- folders ---- */

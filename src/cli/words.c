@@ -137,3 +137,13 @@ const char *cli_rule(const char *rule, struct arena *arena)
 		return arena_printf(arena, _("priority %s"), rule + strlen("priority "));
 	return rule;
 }
+
+const char *cli_no_date(const char *reason, struct arena *arena)
+{
+	static const char field[] = "Date: ";
+
+	if (reason == NULL || strncmp(reason, field, strlen(field)) != 0)
+		return _("none");
+	return arena_printf(
+	    arena, _("none (\"%s\" is no day or time that there is)"), reason + strlen(field));
+}

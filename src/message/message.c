@@ -176,17 +176,31 @@ static void read_headers(struct message *message, const struct mime_mail *mail, 
 	}
 }
 
-static void read_fields(struct message *message, const struct mime_mail *mail, struct arena *arena)
+/* A Date that cannot be used is shown as it stands there. */
+static void read_date(struct message *message, const struct mime_mail *mail, struct arena *arena)
 {
 	const struct mime_field *date = field_find(mail, "date");
+	size_t size;
+
+	if (date == NULL) {
+		message->date_reason = "no Date";
+	} else if (date_read(date->raw, &message->date_ms, &message->date_offset_minutes)) {
+		message->has_date = true;
+	} else {
+		size = utf8_cut(date->value, strlen(date->value), REASON_VALUE_BYTES);
+		message->date_reason = arena_printf(arena, "Date: %.*s", (int)size, date->value);
+	}
+}
+
+static void read_fields(struct message *message, const struct mime_mail *mail, struct arena *arena)
+{
 	const char *subject = mime_field(mail, "subject");
 	const char *hint = mail->hint;
 
 	message->message_id = message_id_of(mail, arena);
 	message->in_reply_to = first_id(mail, "in-reply-to", arena);
 	message->references = ids_of(mail, "references", &message->reference_count, arena);
-	message->has_date =
-	    date != NULL && date_read(date->raw, &message->date_ms, &message->date_offset_minutes);
+	read_date(message, mail, arena);
 	message->subject = subject != NULL ? subject : "";
 	read_addresses(message, mail, hint, arena);
 	read_return_path(message, mail, arena);

@@ -8,6 +8,8 @@
 
 #include "hark/message.h"
 
+#define REASON_VALUE_BYTES 120 /* of a field that is told as the reason for something */
+
 /* ---- mime.c: structure and decoding ---- */
 
 struct mime_field {

@@ -40,7 +40,6 @@ bool nature_from_word(const char *word, enum nature *nature_r)
 
 /* ---- what the questions look at ---- */
 
-#define REASON_VALUE_BYTES 120
 #define RECEIPT_TEXT_BYTES 1000
 
 const char *nature_field(const struct case_file *file, const char *name)

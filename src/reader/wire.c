@@ -110,6 +110,7 @@ static const struct wire_field message_fields[] = {
     FIELD(WIRE_BOOL, message, is_truncated, 1),
     FIELD(WIRE_BOOL, message, is_text_cut, 1),
     FIELD(WIRE_MAY_LACK, message, error, ERROR_TEXT_MAX),
+    FIELD(WIRE_MAY_LACK, message, date_reason, WIRE_LINE_BYTES_MAX),
 };
 
 /* ---- writing ---- */

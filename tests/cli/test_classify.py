@@ -65,12 +65,17 @@ def test_a_line_gets_its_verdict(rules):
     assert -1 <= answers[0]["sentiment"] < 0
 
 
-@pytest.mark.parametrize("id_", ["x", 7, 1.5, True, None, ""])
+@pytest.mark.parametrize("id_", ["x", 7, 1.5, True, None, "", 2**63 - 1, 2**63, -2**64, 10**40, str(2**64)])
 def test_the_id_comes_back_as_it_was(rules, id_):
     answers, _ = classify(rules, {"id": id_, "subject": "", "text": "hello"})
     assert answers[0]["id"] == id_
     assert answers[0]["category"] == "uncategorised"
     assert answers[0]["score"] == 0
+
+
+def test_a_large_number_elsewhere_is_no_id(rules):
+    answers, _ = classify(rules, {"id": "7", "from": {"id": 2**64}, "text": "hello"})
+    assert answers == [] or answers[0]["id"] == "7"
 
 
 def test_answers_keep_the_order(rules):

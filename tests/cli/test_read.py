@@ -13,7 +13,7 @@ HARK = pathlib.Path(os.environ.get("HARK_BUILD", ".")) / "hark"
 KEYS = [
     "file", "message_id", "date", "from", "to", "subject", "nature", "nature_reason", "language", "text",
     "new_text", "quoted", "signature", "attachments", "in_reply_to", "references", "bounce", "truncated",
-    "error",
+    "error", "date_reason",
 ]
 
 ANN = b"From: Ann <ann@example.com>\nTo: feedback@example.org\nSubject: %s\nMessage-ID: <%s@example.com>\n\n%s\n"
@@ -46,7 +46,7 @@ def test_one_mail_is_one_line_with_all_keys_in_order(tmp_path):
     assert list(message) == KEYS
     assert message["file"] == str(file)
     assert message["message_id"] == "hello@example.com"
-    assert message["date"] is None
+    assert (message["date"], message["date_reason"]) == (None, "no Date")
     assert message["from"] == {"name": "Ann", "address": "ann@example.com"}
     assert message["to"] == [{"name": "", "address": "feedback@example.org"}]
     assert message["nature"] == "person"
@@ -59,7 +59,14 @@ def test_one_mail_is_one_line_with_all_keys_in_order(tmp_path):
 
 def test_a_date_keeps_its_offset():
     (message,) = read("-", stdin=b"Date: Sun, 22 Nov 2026 08:00:00 +0800\n" + mail(b"x"))
-    assert message["date"] == "2026-11-22T08:00:00+08:00"
+    assert (message["date"], message["date_reason"]) == ("2026-11-22T08:00:00+08:00", None)
+
+
+def test_a_day_that_there_is_not_is_told_as_it_was_written():
+    impossible = b"Date: Mon, 30 Feb 2026 08:00:00 +0800\n" + mail(b"x")
+    (message,) = read("-", stdin=impossible)
+    assert (message["date"], message["date_reason"]) == (None, "Date: Mon, 30 Feb 2026 08:00:00 +0800")
+    assert b'none ("Mon, 30 Feb 2026 08:00:00 +0800" is no day or time that there is)' in run("read", "-", stdin=impossible).stdout
 
 
 def test_an_mbox_is_split_and_its_escapes_restored(tmp_path):

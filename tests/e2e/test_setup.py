@@ -284,6 +284,22 @@ def test_whatever_ends_it_while_a_password_is_typed_leaves_nothing_and_the_termi
     assert setup.left() == []
 
 
+def test_a_server_with_an_authority_of_its_own_is_trusted_when_its_file_is_named(setup, dovecot, authority, certificate):
+    with SmtpServer(certificate=certificate, tls="implicit", users={BOX: "secret"}) as smtp:
+        terminal = setup.talk()
+        for question, text in (("The address that customers write to", BOX), ("Your own address", OWNER), ("Your name", "Li Wei"),
+                               ("The host of the IMAP server", "localhost:%d" % dovecot.imaps_port),
+                               ("The host of the SMTP server", "localhost:%d" % smtp.port),
+                               ("How are they secured", "1"), ("How does hark get the secret", "1"),
+                               ("it is not shown", "secret"), ("trust its authority", "6"),
+                               ("That file", "/no/such/file"), ("/no/such/file cannot be read", authority.ca_file),
+                               ("The folder to watch", ""), ("Try it on the mails", "no"), ("Send a test mail", "no"),
+                               ("Shall customers be sent", ""), ("Write ", "")):
+            terminal.answer(question, text)
+        assert terminal.ended() == 0, terminal.screen
+    assert setup.target.read_text().count("ca_file: " + authority.ca_file) == 2
+
+
 def test_the_end_of_the_input_ends_it(setup):
     terminal = setup.talk()
     terminal.wait_for("The address that customers write to")

@@ -68,6 +68,7 @@ static struct message full_message(void)
 	    .has_date = true,
 	    .date_ms = INT64_C(1763769600123),
 	    .date_offset_minutes = -480,
+	    .date_reason = "no Date",
 	    .from = {"Li Wei", "li@example.com"},
 	    .sender = {"", "robot@example.com"},
 	    .reply_to = {receivers, 1},
@@ -105,6 +106,7 @@ static void test_a_full_message_arrives_whole(void **state)
 	assert_true(got->has_date);
 	assert_true(got->date_ms == sent.date_ms);
 	assert_int_equal(got->date_offset_minutes, -480);
+	assert_string_equal(got->date_reason, "no Date");
 	assert_string_equal(got->from.name, "Li Wei");
 	assert_string_equal(got->sender.address, "robot@example.com");
 	assert_int_equal(got->reply_to.count, 1);
