@@ -22,6 +22,7 @@ static const struct command *const commands[] = {COMMANDS(ENTER) NULL};
 
 /* Most matters that are offered: more do not fit on a screen. */
 #define MATTERS_MAX 200
+#define SUBJECT_BYTES 40
 
 static const char *values;
 
@@ -267,6 +268,26 @@ static void print_categories(void)
 	desk_free(&desk);
 }
 
+/* The words at the beginning of a stranger's text: letters and digits, which no shell takes for
+ * more. */
+static const char *plain_words(const char *text, struct arena *arena)
+{
+	size_t size = utf8_cut(text, strlen(text), SUBJECT_BYTES), used = 0;
+	char *words = arena_alloc(arena, size + 1);
+
+	for (size_t start = 0, at = 0; at < size; start = at) {
+		if (u_isalnum((UChar32)utf8_next(text, size, &at))) {
+			memcpy(words + used, text + start, at - start);
+			used += at - start;
+		} else if (used > 0 && words[used - 1] != ' ') {
+			words[used++] = ' ';
+		}
+	}
+	used -= used > 0 && words[used - 1] == ' ';
+	words[used] = '\0';
+	return words;
+}
+
 static void print_matters(void)
 {
 	const struct feedback_filter filter = {
@@ -282,7 +303,7 @@ static void print_matters(void)
 		return;
 	for (size_t i = 0; i < count; i++)
 		printf("%lld\t%s\n", (long long)records[i].id,
-		    is_plain(records[i].category) ? records[i].category : "");
+		    plain_words(records[i].subject, session.arena));
 }
 
 static void print_surveys(void)

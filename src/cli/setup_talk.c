@@ -245,8 +245,8 @@ enum exit_code talk_authority(struct setup *setup)
 {
 	struct answers *answers = setup->answers;
 
-	setup_say(_("hark needs the certificate of the authority itself (PEM), in a file that the "
-		    "service can read: best in the folder of %s. It sees no home folders."),
+	setup_say(_("The service needs the certificate of that authority (PEM) in a file that it "
+		    "can read, best beside %s. It sees no home folders."),
 	    setup->config_path);
 	for (;;) {
 		const char *answer = ask_text(setup->arena, _("That file"), answers->imap.ca_file);

@@ -101,8 +101,8 @@ def offers(shell, folder, *words):
     return set(ASK[shell](folder, ["hark", *words]))
 
 
-def add_matter(folder):
-    made = installation.run(folder, "hark", "--json", "add", "--channel", "phone", "--from", "Bob", "the crash again")
+def add_matter(folder, *options):
+    made = installation.run(folder, "hark", "--json", "add", "--channel", "phone", "--from", "Bob", *options, "the crash again")
     assert made.returncode == 0, made.stderr
     with sqlite3.connect(folder / "hark.db") as db:
         return str(db.execute("SELECT max(id) FROM feedback").fetchone()[0])
@@ -160,6 +160,17 @@ def test_words_within_an_alternative_are_no_orders(folder):
 def test_open_matters_are_offered(shell, folder):
     number = add_matter(folder)
     assert offers(shell, folder, "--config", "hark.yaml", "show", "") == {number}
+
+
+@pytest.mark.parametrize("subject, words", [
+    ("Order $(id) `x`; 'late'\u202e\t#1001: 50%F", "Order id x late 1001 50 F"),
+    ("无法加载：首页", "无法加载 首页"),
+    ("é" * 100, "é" * 20),
+    ("?!", ""),
+])
+def test_an_open_matter_is_told_by_plain_words_of_its_subject(folder, subject, words):
+    number = add_matter(folder, "--subject", subject)
+    assert installation.run(folder, "hark", "completion", "--values", "open").stdout == f"{number}\t{words}\n"
 
 
 @pytest.mark.parametrize("shell", SHELLS)
