@@ -13,7 +13,8 @@ static const char *const cues[] = {"rate", "rated", "rating", "score", "scored",
     "make that", "make it", "change it to", "change that to", "change to", "correction",
     "my answer is", "评分", "打分", "分数", "得分", "评价", "给", "给个", "给出", "给予", "打",
     "打个", "打出", "选", "选择", "选了", "答案", "回答", "满意度", "满意程度", "评", "改成",
-    "改为", "改到", "更正", "更正为", "应该是", "值", "答", "点数"};
+    "改为", "改到", "更正", "更正为", "应该是", "值", "答", "点数", "满分给", "满分打", "满分我给",
+    "满分我打"};
 
 static const char *const fillers[] = {"i", "i'd", "i'll", "i'm", "we", "we'd", "we'll", "would",
     "will", "must", "can", "could", "have to", "my", "our", "the", "a", "an", "is", "was", "it's",
@@ -41,7 +42,7 @@ static const char *const negations[] = {"not", "cannot", "can't", "couldn't", "w
 
 static const char *const trailers[] = {"please", "from me", "for you", "for me", "overall",
     "in total", "from us", "points", "out of five", "out of ten", "to you", "definitely", "吧",
-    "了", "啦", "哦", "呀", "的", "啊", "呢", "噢", "哈", "好评", "满意度", "没问题"};
+    "了", "啦", "哦", "呀", "的", "啊", "呢", "噢", "哈", "好评", "满意度", "没问题", "满分"};
 
 static const char *const connectors[] = {"because", "since", "for", "as", "but", "and", "though",
     "although", "thanks", "thank", "great", "good", "excellent", "very", "the", "nice", "due",

@@ -324,6 +324,13 @@ static size_t judge(const struct rating_text *text, const struct rating_scale *s
 	return end;
 }
 
+/* "10分满分": the number says it already, or names the scale. */
+static bool is_behind_points(const struct rating_text *text, size_t at)
+{
+	return at >= 2 && rating_text_at(text, at - 1) == 0x5206 &&
+	       rating_text_at(text, at - 2) >= '0' && rating_text_at(text, at - 2) <= '9';
+}
+
 /* "full marks": the top of the scale; "full marks are 5" is the scale itself. */
 static bool read_top(const struct rating_text *text, const struct rating_scale *scale, size_t at,
     struct arena *arena, struct scores *scores, size_t *end_r)
@@ -335,7 +342,8 @@ static bool read_top(const struct rating_text *text, const struct rating_scale *
 
 	if (!rating_any_at(text, at, tops, ARRAY_SIZE(tops), end_r) ||
 	    read_number(text, rating_skip_space(text, *end_r), &number) ||
-	    rating_text_at(text, *end_r) == 0x662f || rating_text_at(text, *end_r) == 0x4e3a)
+	    is_behind_points(text, at) || rating_text_at(text, *end_r) == 0x662f ||
+	    rating_text_at(text, *end_r) == 0x4e3a)
 		return false;
 	chain = rating_chain_before(text, at);
 	if (!chain.is_negated)

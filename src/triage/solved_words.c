@@ -93,10 +93,10 @@ static const char *const more[] = {"but", "however", "though", "although", "exce
 
 static const char *const short_no[] = {"no", "nope", "not yet", "not really", "not at all",
     "no not yet", "not quite", "unfortunately not", "unfortunately no", "sadly not", "没", "没有",
-    "还没", "还没有", "没呢", "还没呢", "不行", "否", "不正常", "没好", "不是", "并没有"};
+    "还没", "还没有", "没呢", "还没呢", "不行", "否", "不正常", "没好", "不是", "并没有", "不"};
 static const char *const short_yes[] = {"yes", "yep", "yeah", "yes it does", "yes it is", "it does",
     "it holds", "yes it holds", "all fine", "fine", "是", "是的", "对", "嗯", "正常", "好了",
-    "可以了", "行了", "解决", "好的", "没问题", "没有问题", "都好"};
+    "可以了", "行了", "解决", "好的", "没问题", "没有问题", "都好", "ok", "okay", "嗯嗯"};
 
 const struct solved_list solved_not = LIST(not_solved), solved_yes = LIST(yes_solved),
 			 solved_core = LIST(core), solved_done_mark = LIST(done_mark),

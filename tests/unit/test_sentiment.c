@@ -81,6 +81,11 @@ static void negation_turns_the_mood(void **state)
 	assert_true(mood("我对服务不满意") < 0);
 	assert_true(mood("没有任何问题") > 0);
 	assert_true(mood("I have never had a problem") > 0);
+	assert_true(mood("I have never had any problems with it") > 0);
+	assert_true(mood("I have never had such bad service") < 0);
+	assert_true(mood("I can't recommend it enough") > 0);
+	assert_true(mood("I used to love it") < 0);
+	assert_true(mood("这个软件不怎么样") < 0);
 }
 
 static void negation_holds_for_all_that_or_joins(void **state)
