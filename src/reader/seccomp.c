@@ -29,7 +29,6 @@ static const int allowed[] = {
     SCMP_SYS(getpid),
     SCMP_SYS(getrandom),
     SCMP_SYS(gettid),
-    SCMP_SYS(madvise),
     SCMP_SYS(mremap),
     SCMP_SYS(munmap),
     SCMP_SYS(rt_sigprocmask), /* abort() */
@@ -83,6 +82,11 @@ static int add_lists(scmp_filter_ctx filter)
 		argument, SCMP_CMP_MASKED_EQ, mask, value                                          \
 	}
 
+#define BELOW(argument, value)                                                                     \
+	{                                                                                          \
+		argument, SCMP_CMP_LT, value, 0                                                    \
+	}
+
 /* Calls that are harmless only with certain arguments. */
 static int add_rules(scmp_filter_ctx filter, int fd)
 {
@@ -94,6 +98,8 @@ static int add_rules(scmp_filter_ctx filter, int fd)
 	    /* Memory of its own, never executable. */
 	    {SCMP_SYS(mmap), 2, {MASKED(2, PROT_EXEC, 0), MASKED(3, MAP_ANONYMOUS, MAP_ANONYMOUS)}},
 	    {SCMP_SYS(mprotect), 1, {MASKED(2, PROT_EXEC, 0)}},
+	    /* From there on root takes the machine's memory out of use. */
+	    {SCMP_SYS(madvise), 1, {BELOW(2, MADV_HWPOISON)}},
 	    /* The next mail's processor time. */
 	    {SCMP_SYS(prlimit64), 2, {IS(0, 0), IS(1, RLIMIT_CPU)}},
 	    /* abort() */

@@ -295,6 +295,17 @@ static void make_executable(void)
 	mprotect(page, 4096, PROT_READ | PROT_EXEC);
 }
 
+static void break_memory(void)
+{
+	report(madvise(NULL, 4096, MADV_HWPOISON));
+}
+
+static void test_the_machines_memory_stays_in_use(void **state)
+{
+	(void)state;
+	assert_killed(break_memory);
+}
+
 static void test_memory_never_becomes_code(void **state)
 {
 	(void)state;
@@ -391,6 +402,7 @@ int main(void)
 	    cmocka_unit_test(test_sockets_are_deadly),
 	    cmocka_unit_test(test_processes_are_out_of_reach),
 	    cmocka_unit_test(test_abort_is_still_an_abort),
+	    cmocka_unit_test(test_the_machines_memory_stays_in_use),
 	    cmocka_unit_test(test_memory_never_becomes_code),
 	    cmocka_unit_test(test_limits_cannot_be_touched),
 	    cmocka_unit_test(test_memory_is_bounded),
