@@ -199,6 +199,9 @@ int store_entry_list(struct store *store, int64_t feedback_id, struct arena *are
  * was used twice. */
 int store_thread_find(
     struct store *store, const char *message_id, int64_t *feedback_id_r, struct error *error);
+/* The same for what hark or the owner wrote: nobody knows its Message-ID but who was written to. */
+int store_thread_find_ours(
+    struct store *store, const char *message_id, int64_t *feedback_id_r, struct error *error);
 /* 1 when there is a feedback with that number. */
 int store_thread_find_number(struct store *store, int64_t number, struct error *error);
 /* The feedback about which we sent (or will send) a mail whose Message-ID begins

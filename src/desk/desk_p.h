@@ -48,6 +48,9 @@ int thread_find(const struct take_in_context *context, const struct message *mes
     int64_t *feedback_id_r, struct error *error);
 int thread_find_known(const struct take_in_context *context, const struct message *message,
     int64_t *feedback_id_r, struct error *error);
+/* Of a report: the matter that the mail it is about was written in, if that mail was ours. */
+int thread_find_reported(const struct take_in_context *context, const struct message *message,
+    int64_t *feedback_id_r, struct error *error);
 /* 1 when the address takes part in the matter, or its domain does and is no free-mail provider's;
  * 0 when not, -1 on error. */
 int thread_admits(const struct take_in_context *context, int64_t feedback_id, const char *address,

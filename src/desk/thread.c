@@ -13,15 +13,18 @@
 /* One mail must not cost more look-ups than that, whatever it is full of. */
 #define LOOKUPS_MAX 20
 
-static int find_by_ids(
-    struct store *store, const struct message *message, int64_t *feedback_id_r, struct error *error)
+typedef int id_finder(
+    struct store *store, const char *message_id, int64_t *feedback_id_r, struct error *error);
+
+static int find_by_ids(struct store *store, const struct message *message, id_finder *find,
+    int64_t *feedback_id_r, struct error *error)
 {
 	int found = 0;
 
 	if (message->in_reply_to[0] != '\0')
-		found = store_thread_find(store, message->in_reply_to, feedback_id_r, error);
+		found = find(store, message->in_reply_to, feedback_id_r, error);
 	for (size_t i = message->reference_count; found == 0 && i > 0; i--)
-		found = store_thread_find(store, message->references[i - 1], feedback_id_r, error);
+		found = find(store, message->references[i - 1], feedback_id_r, error);
 	return found;
 }
 
@@ -66,7 +69,7 @@ int thread_find(const struct take_in_context *context, const struct message *mes
 	int found;
 
 	*feedback_id_r = 0;
-	found = find_by_ids(store, message, feedback_id_r, error);
+	found = find_by_ids(store, message, store_thread_find, feedback_id_r, error);
 	if (found == 0)
 		found = find_by_tag(store, message->subject, feedback_id_r, error);
 	if (found == 0)
@@ -81,7 +84,24 @@ int thread_find_known(const struct take_in_context *context, const struct messag
 	int found;
 
 	*feedback_id_r = 0;
-	found = find_by_ids(store, message, feedback_id_r, error);
+	found = find_by_ids(store, message, store_thread_find, feedback_id_r, error);
+	if (found == 0)
+		found = find_by_token(store, message->text, feedback_id_r, error);
+	return found < 0 ? -1 : 0;
+}
+
+int thread_find_reported(const struct take_in_context *context, const struct message *message,
+    int64_t *feedback_id_r, struct error *error)
+{
+	struct store *store = context->desk->store;
+	const char *id = message->bounce != NULL ? message->bounce->original_message_id : "";
+	int found = 0;
+
+	*feedback_id_r = 0;
+	if (id[0] != '\0')
+		found = store_thread_find_ours(store, id, feedback_id_r, error);
+	if (found == 0)
+		found = find_by_ids(store, message, store_thread_find_ours, feedback_id_r, error);
 	if (found == 0)
 		found = find_by_token(store, message->text, feedback_id_r, error);
 	return found < 0 ? -1 : 0;

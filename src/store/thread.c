@@ -20,6 +20,18 @@ int store_thread_find(
 	    VALUES(as_text(message_id)), feedback_id_r, error);
 }
 
+int store_thread_find_ours(
+    struct store *store, const char *message_id, int64_t *feedback_id_r, struct error *error)
+{
+	return statement_integer(store,
+	    "SELECT feedback FROM outbox WHERE message_id = ?1 AND message_id <> ''"
+	    " AND feedback IS NOT NULL"
+	    " UNION ALL"
+	    " SELECT feedback FROM entry WHERE message_id = ?1 AND message_id <> ''"
+	    " AND author = 'owner' LIMIT 1",
+	    VALUES(as_text(message_id)), feedback_id_r, error);
+}
+
 int store_thread_has_address(
     struct store *store, int64_t feedback_id, const char *address, struct error *error)
 {

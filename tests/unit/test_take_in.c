@@ -335,6 +335,25 @@ static void a_bounce_of_a_mail_that_we_never_sent_marks_nobody(void **state)
 	assert_false(is_dead(f, "ann@customer.example"));
 }
 
+/* As by one who wrote in Ann's name and so knows that mail's Message-ID. */
+static void a_report_about_what_was_not_ours_marks_nobody(void **state)
+{
+	struct fixture *f = *state;
+	struct message *complaint = person(f, "abuse@mx.example", 8);
+	struct address_record ann = {0};
+
+	take_in(f, person(f, "ann@customer.example", 1));
+	take_in(f, bounce_of(f, "ann@customer.example", "1@mail.example"));
+	assert_false(is_dead(f, "ann@customer.example"));
+	complaint->nature = NATURE_COMPLAINT_REPORT;
+	complaint->in_reply_to = "1@mail.example";
+	take_in(f, complaint);
+	assert_int_equal(
+	    store_address_find(f->desk->store, "ann@customer.example", f->arena, &ann, &f->error),
+	    1);
+	assert_false(ann.is_silenced);
+}
+
 static void a_bounce_of_our_mail_marks_nobody_else(void **state)
 {
 	struct fixture *f = *state;
@@ -443,6 +462,7 @@ int main(void)
 	    desk_test(what_only_says_that_it_is_the_owners_answers_nothing),
 	    desk_test(a_bounce_of_our_mail_marks_the_address),
 	    desk_test(a_bounce_of_a_mail_that_we_never_sent_marks_nobody),
+	    desk_test(a_report_about_what_was_not_ours_marks_nobody),
 	    desk_test(a_bounce_of_our_mail_marks_nobody_else),
 	    desk_test(what_the_reader_failed_on_is_quarantined_with_its_bytes),
 	    desk_test(a_mail_whose_own_step_fails_is_quarantined_and_stops_no_other),
