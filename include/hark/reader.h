@@ -1,11 +1,10 @@
 /*
  * reader: the jailed process in which src/message runs.
  *
- * The calling program is re-exec'ed (/proc/self/exe) with READER_ARGUMENT, so main must call
- * reader_main_if_asked first of all; the child is a copy of what that gave. It has no files,
- * network or database: rlimits, Landlock where the kernel has it, seccomp that kills. Mails go to
- * it and messages come back over a socket pair in a length-prefixed format that the parent
- * validates; a malformed answer counts as a crash.
+ * It is a program of its own, hark-reader: the child is a copy of the one that was started. It has
+ * no files, network or database: rlimits, Landlock where the kernel has it, seccomp that kills.
+ * Mails go to it and messages come back over a socket pair in a length-prefixed format that the
+ * parent validates; a malformed answer counts as a crash.
  */
 #ifndef HARK_READER_H
 #define HARK_READER_H
@@ -22,8 +21,11 @@ enum reader_result {
 	READER_UNAVAILABLE, /* the reader cannot be started: not the mail's fault, try later */
 };
 
-/* Never returns when the process was started as a reader. Call before anything else in main. */
-void reader_main_if_asked(int argc, char **argv);
+/*
+ * Whether the reader's program is there. From then on this very file is started, also where an
+ * upgrade replaces it; the first mail does the same.
+ */
+int reader_find(struct error *error);
 
 /*
  * Starts nothing yet; the child is started at the first mail and replaced every READER_MAILS_MAX.

@@ -4,7 +4,6 @@
  * Exit codes: 0 done, 1 refused or not found, 2 wrong usage, 3 a failure that may pass (try again).
  */
 #include "config.h"
-#include "hark/reader.h"
 #include "src/cli/cli.h"
 #include "src/cli/commands.h"
 
@@ -162,7 +161,6 @@ int main(int argc, char **argv)
 {
 	enum exit_code code;
 
-	reader_main_if_asked(argc, argv);
 	language_init();
 	log_open("hark", LOG_LEVEL_WARNING);
 	if (argc < 1)

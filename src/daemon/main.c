@@ -57,7 +57,7 @@ static int run(struct supervisor *supervisor, struct error *error)
 	struct desk *desk = supervisor->desk;
 
 	language_use(desk->settings->owner.language); /* the supervisor too writes to the owner */
-	if (civil_set_zone(desk->settings->owner.timezone, error) != 0 ||
+	if (reader_find(error) != 0 || civil_set_zone(desk->settings->owner.timezone, error) != 0 ||
 	    lock_take(desk->settings->database, &supervisor->lock, error) != 0 ||
 	    open_pipes(supervisor, error) != 0)
 		return 1;
@@ -153,7 +153,6 @@ int main(int argc, char **argv)
 	const char *seed = getenv("HARK_SEED"); /* for tests: the same tokens on each run */
 	int ended;
 
-	reader_main_if_asked(argc, argv);
 	language_init();
 	ended = read_options(argc, argv, &options, &level);
 	if (ended != 0)

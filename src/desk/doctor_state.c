@@ -78,9 +78,21 @@ static void look_at_daemon(struct doctor *doctor)
 		    _("harkd is not running."));
 }
 
+static void look_at_reader(struct doctor *doctor)
+{
+	struct error error;
+
+	if (reader_find(&error) == 0)
+		doctor_ok(doctor, "reader", _("the program in which mails are read is there"));
+	else
+		doctor_bad(doctor, "reader", DOCTOR_CARE,
+		    _("Install hark anew, with all that belongs to it."), "%s", error.text);
+}
+
 void doctor_machine(struct doctor *doctor)
 {
 	look_at_daemon(doctor);
+	look_at_reader(doctor);
 	doctor_unit(doctor);
 	look_at_disk(doctor);
 	look_at_clock(doctor);

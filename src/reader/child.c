@@ -1,14 +1,28 @@
 /*
- * The end of the processes that this module starts, and what it says about them.
+ * The end of the processes that this module starts, and what it says about them; which descriptors
+ * are out of their way.
  */
 #include "config.h"
 #include "src/reader/reader_p.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+/* Above all numbers that the child's own descriptors take. */
+#define SAFE_FD 10
+
+int child_move_up(int fd)
+{
+	int moved = fd >= 0 ? fcntl(fd, F_DUPFD_CLOEXEC, SAFE_FD) : -1;
+
+	if (fd >= 0)
+		close(fd);
+	return moved;
+}
 
 static void describe_signal(int number, struct error *reason)
 {

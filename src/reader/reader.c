@@ -54,6 +54,11 @@ struct reader *reader_new(void)
 	});
 }
 
+int reader_find(struct error *error)
+{
+	return executable_open(error) >= 0 ? 0 : -1;
+}
+
 /* ---- the child ---- */
 
 static void stop_child(struct reader *reader, struct error *reason)
@@ -125,24 +130,30 @@ static int fail_start(
 	return error_set(error, _("the reader could not be started: %s"), why);
 }
 
-/* The child could not enter the jail and says why. */
-static int fail_jail(
-    struct reader *reader, const struct wire_frame *frame, int64_t deadline_ms, struct error *error)
+/* What the child says of itself: its version, or why it could not enter the jail. */
+static int judge_hello(
+    struct reader *reader, const struct wire_frame *frame, const char *text, struct error *error)
 {
-	char text[ERROR_TEXT_MAX] = "";
-	size_t size = frame->size < sizeof(text) ? frame->size : sizeof(text) - 1;
-
-	if (channel_receive(reader->child.fd, text, size, deadline_ms) != CHANNEL_DONE)
-		return fail_start(reader, &reader->child, NULL, error);
-	return fail_start(reader, &reader->child, text, error);
+	if (frame->magic == WIRE_FAILED)
+		return fail_start(reader, &reader->child, text, error);
+	if (!wire_is_hello(frame, text))
+		return fail_start(reader, &reader->child, _("it speaks another version"), error);
+	report_landlock(frame->flags);
+	return 0;
 }
 
 /* Waits until the child is in its jail. */
 static int greet(struct reader *reader, int64_t deadline_ms, struct error *error)
 {
 	struct wire_frame frame;
+	char text[ERROR_TEXT_MAX] = "";
+	enum channel_result result =
+	    channel_receive(reader->child.fd, &frame, sizeof(frame), deadline_ms);
 
-	switch (channel_receive(reader->child.fd, &frame, sizeof(frame), deadline_ms)) {
+	if (result == CHANNEL_DONE)
+		result = channel_receive(reader->child.fd, text,
+		    frame.size < sizeof(text) ? frame.size : sizeof(text) - 1, deadline_ms);
+	switch (result) {
 	case CHANNEL_CLOSED:
 		return fail_start(reader, &reader->child, NULL, error);
 	case CHANNEL_TIMEOUT:
@@ -150,12 +161,7 @@ static int greet(struct reader *reader, int64_t deadline_ms, struct error *error
 	case CHANNEL_DONE:
 		break;
 	}
-	if (frame.magic == WIRE_FAILED)
-		return fail_jail(reader, &frame, deadline_ms, error);
-	if (frame.magic != WIRE_HELLO || frame.size != 0)
-		return fail_start(reader, &reader->child, _("it speaks another version"), error);
-	report_landlock(frame.flags);
-	return 0;
+	return judge_hello(reader, &frame, text, error);
 }
 
 /* Has a child made; a stem where there is none. */

@@ -12,6 +12,7 @@
 
 /* ---- worker.c: the child ---- */
 
+#define READER_PROGRAM "hark-reader"
 #define READER_ARGUMENT "--reader-child" /* argv[1] of the child; fd 3 is its socket */
 #define READER_FD 3
 
@@ -71,7 +72,7 @@ void inbox_clear(struct inbox *inbox);
 
 /* ---- wire.c: frames and messages ---- */
 
-/* In front of everything that goes over the socket; both ends are the same program on the same
+/* In front of everything that goes over the socket; both ends are of one version and on the same
  * machine, so numbers are in its byte order. */
 struct wire_frame {
 	uint32_t magic; /* WIRE_HELLO, ...; the version is part of it */
@@ -82,12 +83,14 @@ struct wire_frame {
 
 #define WIRE_VERSION 1
 #define WIRE_MAGIC(letter) (0x684b0000u | (uint32_t)(letter) << 8 | WIRE_VERSION)
-#define WIRE_HELLO WIRE_MAGIC('H')  /* child: in jail, ready; nothing follows */
+#define WIRE_HELLO WIRE_MAGIC('H')  /* child: in jail, ready; PACKAGE_VERSION follows */
 #define WIRE_FAILED WIRE_MAGIC('F') /* child: could not enter the jail; a sentence follows */
 #define WIRE_MAIL WIRE_MAGIC('M')   /* parent: a mail follows */
 #define WIRE_ANSWER WIRE_MAGIC('A') /* child: a message follows */
 #define WIRE_IS_PARTIAL 1u
 
+/* Whether the child that says it is of this very version. */
+bool wire_is_hello(const struct wire_frame *frame, const char *version);
 /* Appends the message. What passes a limit is cut (texts) or left out (ids, addresses); bytes that
  * are not UTF-8 and control characters within a line are replaced, so that the answer is always
  * accepted. */
@@ -97,6 +100,13 @@ void wire_put_message(struct buffer *buffer, const struct message *message, stru
 int wire_get_message(
     struct bytes answer, struct arena *arena, struct message **message_r, struct error *error);
 
+/* ---- executable.c: the program of the child ---- */
+
+/* Its descriptor, borrowed; the file is looked for at the first call. */
+int executable_open(struct error *error);
+/* For tests, which bring a reader of their own: another file from now on. */
+void executable_use(const char *path);
+
 /* ---- child.c, stem.c: the processes ---- */
 
 struct child {
@@ -105,6 +115,9 @@ struct child {
 	unsigned generation; /* of the stem that it was copied from */
 };
 
+/* A copy of fd that the child's numbers 0 to 3 cannot collide with, and that is closed on exec;
+ * takes fd. -1, with errno: there is none. */
+int child_move_up(int fd);
 /* Kills only: child_stop is still to come. */
 void child_kill(const struct child *child);
 /* Kills and reaps. reason (may be NULL) gets what the child died of by itself, "" when it was still
@@ -120,8 +133,7 @@ struct stem_answer {
 /* The stem is one for all readers of the process; the last one that leaves ends it. */
 void stem_add_user(void);
 void stem_remove_user(void);
-/* Starts the calling program anew as the stem, unless it runs; does not wait until it is prepared.
- */
+/* Starts the stem, unless it runs; does not wait until it is prepared. */
 int stem_start(struct error *error);
 /* Has the running stem make a reader and does not wait for it; nothing happens when one is asked
  * for already. -1 with an empty error: the stem is dead. */

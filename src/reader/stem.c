@@ -1,6 +1,6 @@
 /*
- * The stem: the calling program started anew, with nothing open but its socket and stderr and with
- * an empty environment. It loads what reading needs, never sees a mail itself, and each reader is a
+ * The stem: the program hark-reader, with nothing open but its socket and stderr and with an empty
+ * environment. It loads what reading needs, never sees a mail itself, and each reader is a
  * copy of it: a copy takes a twentieth of the time that loading takes. Copies share their addresses
  * in memory; so that nobody can learn these from one crash after another, the stem is given up with
  * the first reader that dies or with so many copies, and the next one has others. What was copied
@@ -18,8 +18,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* Above all numbers that the child's own descriptors take. */
-#define SAFE_FD 10
+#define PROGRAM_PATH_BYTES 32 /* /proc/self/fd/NUMBER */
 
 /* Variables without which the child could not start where the parent could. */
 static const char *const kept_variables[] = {
@@ -56,35 +55,27 @@ static void free_environment(struct environment *environment)
 		free(environment->variables[i]);
 }
 
-/* A copy that the child's numbers 0 to 3 cannot collide with, and that is closed on exec. */
-static int move_up(int fd)
-{
-	int moved = fd >= 0 ? fcntl(fd, F_DUPFD_CLOEXEC, SAFE_FD) : -1;
-
-	if (fd >= 0)
-		close(fd);
-	return moved;
-}
-
 /* A sanitizer's report must be seen; a library's words about a customer's mail must not. */
 static int open_child_stderr(void)
 {
 #ifdef HARK_SANITIZED
-	return move_up(dup(STDERR_FILENO));
+	return child_move_up(dup(STDERR_FILENO));
 #else
-	return move_up(open("/dev/null", O_WRONLY | O_CLOEXEC));
+	return child_move_up(open("/dev/null", O_WRONLY | O_CLOEXEC));
 #endif
 }
 
-static int spawn(int socket_fd, int stderr_fd, pid_t *pid_r)
+static int spawn(int program_fd, int socket_fd, int stderr_fd, pid_t *pid_r)
 {
-	char *const arguments[] = {(char[]){"hark-reader"}, (char[]){READER_ARGUMENT}, NULL};
+	char *const arguments[] = {(char[]){READER_PROGRAM}, (char[]){READER_ARGUMENT}, NULL};
+	char path[PROGRAM_PATH_BYTES];
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
 	struct environment environment;
 	sigset_t all, none;
 	int result;
 
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", program_fd);
 	sigfillset(&all);
 	sigemptyset(&none);
 	make_environment(&environment);
@@ -97,8 +88,7 @@ static int spawn(int socket_fd, int stderr_fd, pid_t *pid_r)
 	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
 	posix_spawnattr_setsigdefault(&attributes, &all);
 	posix_spawnattr_setsigmask(&attributes, &none);
-	result = posix_spawn(
-	    pid_r, "/proc/self/exe", &actions, &attributes, arguments, environment.variables);
+	result = posix_spawn(pid_r, path, &actions, &attributes, arguments, environment.variables);
 	posix_spawnattr_destroy(&attributes);
 	posix_spawn_file_actions_destroy(&actions);
 	free_environment(&environment);
@@ -110,7 +100,7 @@ static int open_pair(int pair[2], struct error *error)
 {
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
 		return error_set_errno(error, "reader: no socket pair");
-	pair[1] = move_up(pair[1]);
+	pair[1] = child_move_up(pair[1]);
 	if (pair[1] >= 0)
 		return 0;
 	error_set_errno(error, "reader: no descriptor");
@@ -159,17 +149,18 @@ bool stem_has_made(const struct child *child)
 
 int stem_start(struct error *error)
 {
-	int pair[2], stderr_fd, result;
+	int program_fd, pair[2], stderr_fd, result;
 	pid_t pid;
 
 	if (stem.copies >= STEM_COPIES_MAX && stem.asked_fd < 0)
 		stem_give_up(NULL);
 	if (stem.child.pid != 0)
 		return 0;
-	if (open_pair(pair, error) != 0)
+	program_fd = executable_open(error);
+	if (program_fd < 0 || open_pair(pair, error) != 0)
 		return -1;
 	stderr_fd = open_child_stderr();
-	result = stderr_fd < 0 ? errno : spawn(pair[1], stderr_fd, &pid);
+	result = stderr_fd < 0 ? errno : spawn(program_fd, pair[1], stderr_fd, &pid);
 	close(pair[1]);
 	if (stderr_fd >= 0)
 		close(stderr_fd);

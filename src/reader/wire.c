@@ -5,6 +5,7 @@
  *
  * Texts are a 32-bit length and bytes; lists a 32-bit count and elements; numbers 64 bits.
  */
+#include "config.h"
 #include "src/reader/reader_p.h"
 
 #include <string.h>
@@ -112,6 +113,11 @@ static const struct wire_field message_fields[] = {
     FIELD(WIRE_MAY_LACK, message, error, ERROR_TEXT_MAX),
     FIELD(WIRE_MAY_LACK, message, date_reason, WIRE_LINE_BYTES_MAX),
 };
+
+bool wire_is_hello(const struct wire_frame *frame, const char *version)
+{
+	return frame->magic == WIRE_HELLO && strcmp(version, PACKAGE_VERSION) == 0;
+}
 
 /* ---- writing ---- */
 

@@ -129,7 +129,7 @@ static void go_to_jail(int fd)
 	    .cpu_seconds_all = (READER_MAILS_MAX + 1) * (READER_CPU_SECONDS + 1),
 	};
 	struct wire_frame frame = {.magic = WIRE_HELLO, .flags = (uint32_t)landlock_abi()};
-	struct error error = {0};
+	struct error error = {.text = PACKAGE_VERSION};
 
 	if (sandbox_enter(fd, &limits, &error) != 0)
 		frame.magic = WIRE_FAILED;

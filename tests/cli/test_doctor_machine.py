@@ -47,6 +47,15 @@ def machine(**values):
 
 # ---- the machine
 
+def test_half_an_installation_is_told(folder):
+    shutil.copy(installation.BUILD / "hark", folder / "hark")
+    made = subprocess.run([folder / "hark", "--config", folder / "hark.yaml", "doctor", "--offline"], text=True,
+                          env={**os.environ, "HARK_DATADIR": str(installation.SOURCE)}, capture_output=True,
+                          timeout=WAIT_SECONDS, check=False)
+    assert made.returncode == 1, made.stderr
+    assert str(folder / "hark-reader") in made.stdout and "Install hark anew" in made.stdout
+
+
 @pytest.mark.parametrize("percent,is_full", [("5", True), ("6", False)])
 def test_a_disk_that_is_nearly_full_is_told(folder, percent, is_full):
     found = faults(folder, "disk", **machine(HARK_DISK_FREE_PERCENT=percent))

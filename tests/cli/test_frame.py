@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import shutil
 import subprocess
 
 import pytest
@@ -67,6 +68,17 @@ def test_behind_two_dashes_everything_is_an_argument():
 
 
 def test_a_curious_person_who_starts_a_reader_gets_nothing():
-    result = subprocess.run([HARK, "--reader-child"], stdin=subprocess.DEVNULL, capture_output=True, timeout=WAIT_SECONDS)
-    assert result.returncode != 0
-    assert result.stdout == b""
+    for arguments in ([], ["--reader-child"]):
+        result = subprocess.run([HARK.with_name("hark-reader"), *arguments], stdin=subprocess.DEVNULL,
+                                capture_output=True, timeout=WAIT_SECONDS, check=False)
+        assert result.returncode != 0
+        assert result.stdout == b""
+        assert b"is started by harkd and hark alone" in result.stderr
+
+
+def test_half_an_installation_says_what_is_missing(tmp_path):
+    alone = pathlib.Path(shutil.copy(HARK, tmp_path / "hark"))
+    (tmp_path / "mail").write_text("Subject: Hello\n\nHello.\n")
+    result = subprocess.run([alone, "read", tmp_path / "mail"], capture_output=True, text=True, timeout=WAIT_SECONDS, check=False)
+    assert result.returncode == 3
+    assert str(tmp_path / "hark-reader") in result.stderr and "install hark anew" in result.stderr

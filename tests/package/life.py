@@ -103,6 +103,7 @@ def installed_and_nothing_runs(life):
     assert not debian.path(LINK).is_symlink(), "the service is enabled before setup"
     asked = [line for line in debian.asked_of_systemd() if re.search(r"start|enable", line)]
     assert asked == [], "systemd was asked: %s" % asked
+    assert debian.path("/usr/libexec/hark/hark-reader").exists()
     assert debian.must("hark", "--version").startswith("hark ")
 
 

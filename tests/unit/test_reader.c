@@ -1,7 +1,6 @@
 /*
- * The reader with a child of the test's own: this program is started anew as the reader, as hark
- * and harkd are, but reads mails by the function below, which does to the reader what the mail's
- * text says.
+ * The reader with a child of the test's own: this program is started anew as the reader and reads
+ * mails by the function below, which does to the reader what the mail's text says.
  */
 #include "config.h"
 #include "tests/unit/unit.h"
@@ -596,5 +595,6 @@ int main(int argc, char **argv)
 
 	if (argc == 2 && strcmp(argv[1], READER_ARGUMENT) == 0)
 		reader_worker_run(READER_FD, NULL, read_by_command);
+	executable_use("/proc/self/exe");
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,3 +1,4 @@
+#include "config.h"
 #include "tests/unit/unit.h"
 
 #include <stdlib.h>
@@ -375,11 +376,24 @@ static void test_any_changed_byte_is_survived(void **state)
 	}
 }
 
+static void test_only_a_child_of_this_version_is_greeted(void **state)
+{
+	const struct wire_frame hello = {.magic = WIRE_HELLO};
+	const struct wire_frame failed = {.magic = WIRE_FAILED};
+
+	(void)state;
+	assert_true(wire_is_hello(&hello, PACKAGE_VERSION));
+	assert_false(wire_is_hello(&hello, "0.0.9"));
+	assert_false(wire_is_hello(&hello, ""));
+	assert_false(wire_is_hello(&failed, PACKAGE_VERSION));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_only_a_child_of_this_version_is_greeted),
 	    TEST(test_a_full_message_arrives_whole),
 	    TEST(test_texts_arrive_whole),
 	    TEST(test_lists_arrive_whole),
