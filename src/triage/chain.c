@@ -287,10 +287,21 @@ static bool add_chain(
 	return chain->count > 0;
 }
 
+/* So many alternatives a pattern has, or fewer. */
+static size_t count_alternatives(const char *pattern)
+{
+	size_t count = 1;
+
+	for (; *pattern != '\0' && count < TEXTS_MAX; pattern++)
+		count += *pattern == '|';
+	return count;
+}
+
 struct chain_list chains_of(const char *pattern, struct arena *arena)
 {
 	struct reader reader = {.at = pattern, .arena = arena};
-	struct chain_list list = {.items = arena_array(arena, TEXTS_MAX, sizeof(*list.items))};
+	struct chain_list list = {
+	    .items = arena_array(arena, count_alternatives(pattern), sizeof(*list.items))};
 	bool is_known = true;
 
 	do {

@@ -53,17 +53,17 @@ static void report(const struct matcher_scan *scan, struct taker taker, size_t s
 static bool rest_follows(const struct matcher *matcher, const struct matcher_scan *scan,
     const struct needle *needle, size_t rest_size, size_t at)
 {
-	return rest_size <= scan->size - at &&
+	return rest_size <= scan->size - at && scan->text[at] == matcher->rests[needle->rest] &&
 	       memcmp(scan->text + at, matcher->rests + needle->rest, rest_size) == 0;
 }
 
-/* The needle, of which [start, at) was found in the cells, and all that it begins with. */
+/* The needle, of which [start, at) or more was found in the cells, and all that it begins with. */
 static void report_needles(const struct matcher *matcher, const struct matcher_scan *scan,
     const struct needle *needle, size_t start, size_t at)
 {
-	size_t rest_size = start + needle->size - at;
+	size_t end = start + needle->size;
 
-	if (rest_size > 0 && !rest_follows(matcher, scan, needle, rest_size, at))
+	if (end > at && !rest_follows(matcher, scan, needle, end - at, at))
 		needle = &matcher->needles[needle->shorter];
 	for (; needle != matcher->needles; needle = &matcher->needles[needle->shorter])
 		for (size_t i = needle[0].taker; i < needle[1].taker; i++)
@@ -74,23 +74,19 @@ static void report_needles(const struct matcher *matcher, const struct matcher_s
 static inline void search_place(
     const struct matcher *matcher, const struct matcher_scan *scan, size_t start, uint32_t root)
 {
-	const struct cell *cells = matcher->cells;
-	uint32_t cell = root, needle = 0;
-	size_t found_at = start;
+	struct cell cell = matcher->cells[root], next;
+	size_t at = start;
 
-	for (size_t at = start; at < scan->size; at++) {
-		uint32_t child = cells[cell].children + (uint8_t)scan->text[at];
+	for (; at < scan->size; at++) {
+		unsigned byte = (uint8_t)scan->text[at];
 
-		if (cells[child].parent != cell)
+		next = matcher->cells[cell.children + byte];
+		if (next.byte != byte + 1)
 			break;
-		cell = child;
-		if (cells[cell].needle != 0) {
-			needle = cells[cell].needle;
-			found_at = at + 1;
-		}
+		cell = next;
 	}
-	if (needle != 0)
-		report_needles(matcher, scan, &matcher->needles[needle], start, found_at);
+	if (cell.needle != 0)
+		report_needles(matcher, scan, &matcher->needles[cell.needle], start, at);
 }
 
 /* ---- places ---- */

@@ -9,9 +9,10 @@
 #include <stdlib.h>
 
 #define BYTE_VALUES 256
+#define BYTE_MASK (2 * BYTE_VALUES - 1)
 #define WORD_MASK (((uint32_t)1 << 30) - 1)
 /* Behind so many places that did not fit the search goes on the next time. */
-#define TRIES_MAX 100
+#define TRIES_MAX 30
 
 /* Words that agree up to depth, where the cell is. */
 struct branch {
@@ -20,28 +21,33 @@ struct branch {
 	size_t from, to, depth;
 };
 
+/* A word to be sorted. */
+struct item {
+	uint64_t head; /* its first eight bytes, the first one highest; 0 behind its end */
+	const struct word *word;
+};
+
 struct builder {
 	struct matcher *matcher;
-	const struct word *words;  /* as they were given */
-	const struct word **order; /* sorted; owned */
-	struct branch *branches;   /* to be grown; owned */
-	size_t branch_count, branch_capacity;
+	const struct word *words; /* as they were given */
+	struct item *order;	  /* sorted; owned */
+	struct branch *branches;  /* to be grown, from next on; owned */
+	size_t next_branch, branch_count, branch_capacity;
 	/* Cells before it are not free, or not worth a look: for a branch with one child, which
 	 * fills the gaps that others leave, and for one with more. */
 	size_t free_for_one, free_for_more;
 	size_t cell_capacity;
+	bool *is_start; /* by cell: the children of one begin there; owned */
 };
 
 /* ---- cells ---- */
 
 /* However high a byte is, the search looks at no cell behind the last. */
-static void make_room(struct builder *builder, size_t children)
+static void add_room(struct builder *builder, size_t needed)
 {
 	struct matcher *matcher = builder->matcher;
-	size_t needed = children + BYTE_VALUES, before = builder->cell_capacity;
+	size_t before = builder->cell_capacity;
 
-	if (needed <= matcher->cell_count)
-		return;
 	matcher->cell_count = needed;
 	if (needed <= before)
 		return;
@@ -51,17 +57,28 @@ static void make_room(struct builder *builder, size_t children)
 	    mem_resize(matcher->cells, builder->cell_capacity, sizeof(*matcher->cells));
 	memset(matcher->cells + before, 0,
 	    (builder->cell_capacity - before) * sizeof(*matcher->cells));
+	builder->is_start =
+	    mem_resize(builder->is_start, builder->cell_capacity, sizeof(*builder->is_start));
+	memset(builder->is_start + before, 0,
+	    (builder->cell_capacity - before) * sizeof(*builder->is_start));
+}
+
+static inline void make_room(struct builder *builder, size_t children)
+{
+	if (children + BYTE_VALUES > builder->matcher->cell_count)
+		add_room(builder, children + BYTE_VALUES);
 }
 
 static bool is_free(const struct matcher *matcher, size_t cell)
 {
-	return cell > CELL_INSIDE && matcher->cells[cell].parent == 0;
+	return cell > CELL_INSIDE && matcher->cells[cell].byte == 0;
 }
 
 /* Whether each of the bytes leads from there to a free cell. */
-static bool fits(struct builder *builder, size_t children, const uint8_t *bytes, size_t count)
+static bool fits(const struct builder *builder, size_t children, const uint8_t *bytes, size_t count)
 {
-	make_room(builder, children);
+	if (builder->is_start[children])
+		return false;
 	for (size_t i = 0; i < count; i++)
 		if (!is_free(builder->matcher, children + bytes[i]))
 			return false;
@@ -72,29 +89,34 @@ static bool fits(struct builder *builder, size_t children, const uint8_t *bytes,
 static uint32_t find_room(struct builder *builder, const uint8_t *bytes, size_t count)
 {
 	size_t *start = count == 1 ? &builder->free_for_one : &builder->free_for_more;
-	size_t children = *start > bytes[0] ? *start - bytes[0] : 0, tries = 0;
+	size_t cell = *start > bytes[0] ? *start : bytes[0] + 1u, first = cell;
 
-	while (!fits(builder, children, bytes, count)) {
-		children++;
-		tries++;
+	for (;; cell++) {
+		make_room(builder, cell - bytes[0]);
+		if (is_free(builder->matcher, cell) && fits(builder, cell - bytes[0], bytes, count))
+			break;
 	}
-	if (tries > TRIES_MAX || count == 1)
-		*start = children + bytes[0];
-	return (uint32_t)children;
+	if (cell - first > TRIES_MAX || count == 1)
+		*start = cell;
+	builder->is_start[cell - bytes[0]] = true;
+	return (uint32_t)(cell - bytes[0]);
 }
 
 /* ---- needles ---- */
 
-static bool are_equal(const struct word *one, const struct word *other)
+static bool are_equal(const struct item *first, const struct item *second)
 {
-	return one->size == other->size && memcmp(one->needle, other->needle, one->size) == 0;
+	const struct word *one = first->word, *other = second->word;
+
+	return first->head == second->head && one->size == other->size &&
+	       memcmp(one->needle, other->needle, one->size) == 0;
 }
 
 /* All of these are the same needle, and [0, depth) of it is in the cells. */
 static uint32_t add_needle(struct builder *builder, const struct branch *branch)
 {
 	struct matcher *matcher = builder->matcher;
-	const struct word *first = builder->order[branch->from];
+	const struct word *first = builder->order[branch->from].word;
 	struct needle *needle = &matcher->needles[++matcher->needle_count];
 	size_t rest_size = first->size - branch->depth;
 
@@ -105,21 +127,28 @@ static uint32_t add_needle(struct builder *builder, const struct branch *branch)
 	memcpy(matcher->rests + needle->rest, first->needle + branch->depth, rest_size);
 	matcher->rest_bytes += rest_size;
 	for (size_t i = branch->from; i < branch->to; i++) {
-		const struct word *word = builder->order[i];
+		const struct word *word = builder->order[i].word;
 
 		matcher->takers[matcher->taker_count++] =
 		    (struct taker){.word = (uint32_t)(word - builder->words) & WORD_MASK,
 			.needs_start = word->needs_start,
 			.needs_end = word->needs_end};
 	}
-	matcher->cells[branch->cell].needle = (uint32_t)matcher->needle_count;
+	matcher->cells[branch->cell].needle = matcher->needle_count & NEEDLES_MAX;
 	return (uint32_t)matcher->needle_count;
 }
 
 /* ---- branches ---- */
 
+/* Where many are done there is room at the beginning. */
 static void add_branch(struct builder *builder, struct branch branch)
 {
+	if (builder->next_branch > builder->branch_capacity / 2) {
+		builder->branch_count -= builder->next_branch;
+		memmove(builder->branches, builder->branches + builder->next_branch,
+		    builder->branch_count * sizeof(*builder->branches));
+		builder->next_branch = 0;
+	}
 	if (builder->branch_count == builder->branch_capacity) {
 		builder->branch_capacity = 2 * builder->branch_capacity + 64;
 		builder->branches = mem_resize(
@@ -130,7 +159,10 @@ static void add_branch(struct builder *builder, struct branch branch)
 
 static uint8_t byte_at(const struct builder *builder, size_t word, size_t depth)
 {
-	return (uint8_t)builder->order[word]->needle[depth];
+	const struct item *item = &builder->order[word];
+
+	return depth < sizeof(item->head) ? (uint8_t)(item->head >> (56 - 8 * depth))
+					  : (uint8_t)item->word->needle[depth];
 }
 
 /* Behind the words of a branch that have the same byte there. */
@@ -149,7 +181,8 @@ static struct branch take_ending(struct builder *builder, struct branch *branch)
 {
 	struct branch ending = *branch;
 
-	while (branch->from < branch->to && builder->order[branch->from]->size == branch->depth)
+	while (
+	    branch->from < branch->to && builder->order[branch->from].word->size == branch->depth)
 		branch->from++;
 	ending.to = branch->from;
 	return ending;
@@ -175,32 +208,45 @@ static void grow(struct builder *builder, struct branch branch)
 		child.cell = children + byte_at(builder, child.from, branch.depth);
 		child.to = behind_byte(builder, &branch, child.from);
 		child.depth = branch.depth + 1;
-		builder->matcher->cells[child.cell].parent = branch.cell;
-		if (are_equal(builder->order[child.from], builder->order[child.to - 1]))
+		builder->matcher->cells[child.cell].byte =
+		    (byte_at(builder, child.from, branch.depth) + 1u) & BYTE_MASK;
+		builder->matcher->cells[child.cell].needle = branch.needle & NEEDLES_MAX;
+		if (are_equal(&builder->order[child.from], &builder->order[child.to - 1]))
 			add_needle(builder, &child);
 		else
 			add_branch(builder, child);
 	}
 }
 
-/* Of all of order. */
+/* Of all of order: those nearest to the root first. */
 static void grow_all(struct builder *builder, uint32_t root, size_t count)
 {
 	add_branch(builder, (struct branch){.cell = root, .to = count});
-	while (builder->branch_count > 0)
-		grow(builder, builder->branches[--builder->branch_count]);
+	while (builder->next_branch < builder->branch_count)
+		grow(builder, builder->branches[builder->next_branch++]);
 }
 
 /* ---- all of it ---- */
 
-/* By needle; of equal ones the first given first. */
-static int compare_words(const void *a, const void *b)
+static uint64_t head_of(const struct word *word)
 {
-	const struct word *const *first = a, *const *second = b;
-	const struct word *one = *first, *other = *second;
-	int order =
-	    memcmp(one->needle, other->needle, one->size < other->size ? one->size : other->size);
+	uint64_t head = 0;
 
+	memcpy(&head, word->needle, word->size < sizeof(head) ? word->size : sizeof(head));
+	return be64toh(head);
+}
+
+/* By needle; of equal ones the first given first. */
+static int compare_items(const void *a, const void *b)
+{
+	const struct item *first = a, *second = b;
+	const struct word *one = first->word, *other = second->word;
+	int order;
+
+	if (first->head != second->head)
+		return first->head < second->head ? -1 : 1;
+	order =
+	    memcmp(one->needle, other->needle, one->size < other->size ? one->size : other->size);
 	if (order != 0)
 		return order;
 	if (one->size != other->size)
@@ -214,19 +260,19 @@ static void take_words(struct builder *builder, const struct word *words, size_t
 	struct matcher *matcher = builder->matcher;
 	size_t entries = count, bytes = 0;
 
-	assert(count < WORD_MASK);
+	assert(count < NEEDLES_MAX / 2);
 	builder->words = words;
 	builder->order = mem_array(count, sizeof(*builder->order));
 	for (size_t i = 0; i < count; i++) {
 		assert(words[i].size > 0 && words[i].size <= UINT16_MAX);
-		builder->order[i] = &words[i];
+		builder->order[i] = (struct item){head_of(&words[i]), &words[i]};
 		entries += words[i].is_anywhere;
 		bytes += words[i].is_anywhere ? 2 * words[i].size : words[i].size;
 	}
 	assert(bytes < UINT32_MAX);
 	matcher->looks_inside = entries > count;
 	if (count > 0)
-		qsort(builder->order, count, sizeof(*builder->order), compare_words);
+		qsort(builder->order, count, sizeof(*builder->order), compare_items);
 	matcher->needles = mem_array(entries + 2, sizeof(*matcher->needles));
 	matcher->takers = mem_array(entries, sizeof(*matcher->takers));
 	matcher->rests = mem_alloc(bytes + 1);
@@ -247,8 +293,8 @@ static size_t keep_anywhere(struct builder *builder, size_t count)
 	size_t kept = 0;
 
 	for (size_t i = 0; i < count; i++)
-		if (builder->order[i]->is_anywhere) {
-			mark_pair(builder->matcher, builder->order[i]);
+		if (builder->order[i].word->is_anywhere) {
+			mark_pair(builder->matcher, builder->order[i].word);
 			builder->order[kept++] = builder->order[i];
 		}
 	return kept;
@@ -272,11 +318,12 @@ struct matcher *matcher_new(const struct word *words, size_t count)
 	struct builder builder = {.matcher = matcher};
 
 	take_words(&builder, words, count);
-	make_room(&builder, CELL_INSIDE);
+	add_room(&builder, CELL_INSIDE + BYTE_VALUES);
 	grow_all(&builder, CELL_ROOT, count);
 	grow_all(&builder, CELL_INSIDE, keep_anywhere(&builder, count));
 	give_back(matcher);
 	free(builder.order);
 	free(builder.branches);
+	free(builder.is_start);
 	return matcher;
 }

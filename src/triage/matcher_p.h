@@ -1,7 +1,8 @@
 /*
  * The tables that matcher_build.c makes and matcher.c searches: a trie of the needles, as a double
- * array (Aoe 1989). The cell that a byte leads to is found by one addition, and belongs to its
- * parent only if it says so: the children of one lie between those of others.
+ * array (Aoe 1989). The cell that a byte leads to is found by one addition, and is the right one
+ * only if it says that byte: the children of one lie between those of others, but begin at another
+ * place each. Those near the root, which most texts come by, lie side by side.
  *
  * Where only one needle goes on there are no more cells: what is left of it, its rest, is compared
  * at once. Equal needles are one, with several takers.
@@ -14,17 +15,18 @@
 
 #include "triage/matcher.h"
 
-/* Cell 0 is nobody's parent: one that has it as such is free. */
 enum {
 	CELL_ROOT = 1,	/* of all needles */
 	CELL_INSIDE = 2 /* of those that may begin within a run */
 };
 
 struct cell {
-	uint32_t parent;
-	uint32_t children; /* children + byte is the cell that the byte leads to */
-	uint32_t needle;   /* that ends here, or has its rest here; 0: none */
+	/* children + byte is the cell that the byte leads to; no two have the same. 0: none. */
+	uint32_t children;
+	uint32_t byte : 9;    /* that leads here, and 1 more; 0: the cell is free */
+	uint32_t needle : 23; /* that ends here, or has its rest here; 0: none */
 };
+#define NEEDLES_MAX ((1 << 23) - 1)
 
 struct needle {
 	uint32_t rest;	  /* offset in rests */

@@ -6,7 +6,7 @@
  * no match call for it: \d+x on a mail of nothing but digits stays within all of them and takes
  * minutes. So a pattern that may do such things is compiled with callouts, and the items and
  * characters they see count against a budget. It is compiled without them, too, for what is little
- * work whatever the text is.
+ * work whatever the text is; as that mostly is enough, the other is made when it is needed first.
  */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "triage/pattern.h"
@@ -16,8 +16,9 @@
 #include <string.h>
 
 struct alternative {
-	pcre2_code *code;  /* owned */
-	pcre2_code *quick; /* without callouts; owned; NULL: code has none */
+	pcre2_code *code;    /* without callouts; owned */
+	char *source;	     /* of one that must be counted; owned; NULL: it need not be */
+	pcre2_code *counted; /* with callouts; owned; NULL: was not needed so far */
 };
 
 struct pattern {
@@ -34,6 +35,9 @@ struct pattern_search {
 
 #define OPTIONS                                                                                    \
 	(PCRE2_UTF | PCRE2_UCP | PCRE2_CASELESS | PCRE2_NEVER_BACKSLASH_C | PCRE2_USE_OFFSET_LIMIT)
+
+/* What PCRE2 makes of a pattern, with links of two bytes. */
+#define CODE_BYTES_MAX ((size_t)64 * 1024)
 
 /* With so few groups and options there are at most 64 ways through a pattern at each place. */
 #define BRANCHES_MAX 6
@@ -120,33 +124,54 @@ static int fail_compile(
 	    fold_literals(written, arena, offset, &before) + 1);
 }
 
+static uint32_t options_for(const char *source)
+{
+	return may_refer_back(source) ? OPTIONS : OPTIONS | PCRE2_NO_AUTO_CAPTURE;
+}
+
+/* NULL with the fault. */
+static pcre2_code *compile_counted(const char *source, int *fault_r, size_t *offset_r)
+{
+	return pcre2_compile((PCRE2_SPTR)source, PCRE2_ZERO_TERMINATED,
+	    options_for(source) | PCRE2_AUTO_CALLOUT, fault_r, offset_r, NULL);
+}
+
+/* Callouts make code at most eight times as large: that of small ones PCRE2 takes, too. */
+static bool may_be_too_large(const pcre2_code *code)
+{
+	size_t size = 0;
+
+	pcre2_pattern_info(code, PCRE2_INFO_SIZE, &size);
+	return size >= CODE_BYTES_MAX / 8;
+}
+
 /* False with the fault. */
 static bool compile_part(
     struct pattern *pattern, const char *source, size_t size, int *fault_r, size_t *offset_r)
 {
 	struct alternative *added = &pattern->alternatives[pattern->count];
-	AUTO_FREE char *part = mem_strndup(source, size);
-	bool is_counted = may_run_long(part);
-	uint32_t options = OPTIONS;
+	char *part = mem_strndup(source, size);
 
-	if (!may_refer_back(part))
-		options |= PCRE2_NO_AUTO_CAPTURE;
-	added->code = pcre2_compile((PCRE2_SPTR)part, size,
-	    options | (is_counted ? PCRE2_AUTO_CALLOUT : 0), fault_r, offset_r, NULL);
-	if (added->code == NULL)
-		return false;
-	if (is_counted)
-		added->quick =
-		    pcre2_compile((PCRE2_SPTR)part, size, options, fault_r, offset_r, NULL);
+	added->code =
+	    pcre2_compile((PCRE2_SPTR)part, size, options_for(part), fault_r, offset_r, NULL);
+	if (added->code == NULL || !may_run_long(part)) {
+		free(part);
+		pattern->count += added->code != NULL;
+		return added->code != NULL;
+	}
 	pattern->count++;
-	return true;
+	added->source = part;
+	if (may_be_too_large(added->code))
+		added->counted = compile_counted(part, fault_r, offset_r);
+	return added->counted != NULL || !may_be_too_large(added->code);
 }
 
 static void free_parts(struct pattern *pattern)
 {
 	for (size_t i = 0; i < pattern->count; i++) {
 		pcre2_code_free(pattern->alternatives[i].code);
-		pcre2_code_free(pattern->alternatives[i].quick);
+		pcre2_code_free(pattern->alternatives[i].counted);
+		free(pattern->alternatives[i].source);
 	}
 	free(pattern->alternatives);
 	pattern->alternatives = NULL;
@@ -320,31 +345,46 @@ static int match_near(struct pattern_search *search, const struct alternative *a
 		return PCRE2_ERROR_PARTIAL;
 	search->quick_bytes -= bytes;
 	pcre2_set_offset_limit(search->quick_limits, place.end);
-	return pcre2_match(alternative->quick, (PCRE2_SPTR)text, near, place.start,
+	return pcre2_match(alternative->code, (PCRE2_SPTR)text, near, place.start,
 	    PCRE2_NO_UTF_CHECK | (near < size ? PCRE2_PARTIAL_HARD : 0), search->data,
 	    search->quick_limits);
 }
 
-/* From any beginning in place; both its ends may lie within a character. */
-static int match(struct pattern_search *search, const struct alternative *alternative,
-    const char *text, size_t size, struct text_range place)
+static const pcre2_code *counted_code(struct alternative *alternative)
 {
-	int result = PCRE2_ERROR_PARTIAL;
+	int fault;
+	size_t offset;
+
+	if (alternative->counted == NULL)
+		alternative->counted = compile_counted(alternative->source, &fault, &offset);
+	if (alternative->counted == NULL)
+		out_of_memory(); /* anything else the other one's compilation would have told */
+	return alternative->counted;
+}
+
+/* From any beginning in place; both its ends may lie within a character. */
+static int match(struct pattern_search *search, struct alternative *alternative, const char *text,
+    size_t size, struct text_range place)
+{
+	const pcre2_code *code = alternative->code;
 
 	place.start = utf8_cut(text, size, place.start);
 	place.end = place.end < size ? place.end : size;
-	if (alternative->quick != NULL)
-		result = match_near(search, alternative, text, size, place);
-	if (!is_undecided(result))
-		return result;
+	if (alternative->source != NULL) {
+		int result = match_near(search, alternative, text, size, place);
+
+		if (!is_undecided(result))
+			return result;
+		code = counted_code(alternative);
+	}
 	search->start = SIZE_MAX;
 	pcre2_set_offset_limit(search->limits, place.end);
-	return pcre2_match(alternative->code, (PCRE2_SPTR)text, size, place.start,
-	    PCRE2_NO_UTF_CHECK, search->data, search->limits);
+	return pcre2_match(code, (PCRE2_SPTR)text, size, place.start, PCRE2_NO_UTF_CHECK,
+	    search->data, search->limits);
 }
 
 /* The first hit that begins before the limit; PCRE2's result. */
-static int find_alternative(struct pattern_search *search, const struct alternative *alternative,
+static int find_alternative(struct pattern_search *search, struct alternative *alternative,
     const char *text, size_t size, const struct place_list *places, size_t limit)
 {
 	int result = PCRE2_ERROR_NOMATCH;

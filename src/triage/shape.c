@@ -111,7 +111,7 @@ static bool is_of_run(char c)
 static bool has_text(const struct text_list *list, const char *text)
 {
 	for (size_t i = 0; i < list->count; i++)
-		if (strcmp(list->items[i], text) == 0)
+		if (list->items[i][0] == text[0] && strcmp(list->items[i], text) == 0)
 			return true;
 	return false;
 }
