@@ -13,16 +13,39 @@
 /* Folded, as text_fold does; simplified stands for traditional too. Longer ones first. */
 static const char *const phrases[] = {"please take me off your mailing list",
     "remove me from your mailing list", "take me off your mailing list", "remove me from this list",
-    "remove me from your list", "take me off this list", "take me off your list",
-    "stop sending me emails", "stop sending me mails", "stop sending me these",
-    "cancel my subscription", "stop emailing me", "stop mailing me", "no more questions",
+    "remove me from your list", "take me off this list", "take me off your list", "take me off",
+    "remove my email address", "remove my address", "remove my email", "stop sending me emails",
+    "stop sending me mails", "stop sending me these", "stop sending me", "stop sending",
+    "stop writing to me", "stop writing me", "stop contacting me", "stop spamming me",
+    "cancel my subscription", "stop emailing me", "stop mailing me", "stop messaging me",
+    "do not email me", "don't email me", "do not mail me", "don't mail me", "do not write to me",
+    "don't write to me", "do not write me", "don't write me", "do not contact me",
+    "don't contact me", "do not send me any more", "don't send me any more",
+    "do not want to receive", "don't want to receive", "do not wish to receive",
+    "no longer want to receive", "no longer wish to receive", "no more questions",
     "no more surveys", "no more emails", "no more mails", "no more mail", "unsubscribe me",
     "unsubscribe", "opt me out", "opt-out", "opt out", "remove me", "stop", "不要再给我发邮件",
-    "不要再发邮件", "不要再发送", "不要再发", "不想再收到邮件", "不想再收到", "别再给我发邮件",
-    "别再发邮件", "别再发", "请勿再发", "勿再发送", "勿再发", "取消订阅", "退订邮件", "退订", "td"};
+    "不要再发邮件", "不要再发送", "不要再发", "不要给我发邮件", "不要给我发", "不要发邮件",
+    "不想再收到邮件", "不想再收到", "不想收到", "不再接收", "别再给我发邮件", "别再发邮件",
+    "别再发", "别给我发邮件", "别给我发", "请勿再发", "勿再发送", "勿再发", "停止发送", "取消订阅",
+    "退订邮件", "退订", "td", "abmelden", "abbestellen", "keine weiteren mails",
+    "keine weiteren e-mails", "keine mails mehr", "keine e-mails mehr", "me désabonner",
+    "me désinscrire", "désabonnement", "désinscription", "désabonner", "désinscrire",
+    "désabonnez-moi", "désinscrivez-moi", "darme de baja", "dar de baja", "denme de baja",
+    "cancelar suscripción", "cancelar a inscrição", "descadastrar", "disiscrivermi",
+    "disiscrizione", "annullare l'iscrizione", "uitschrijven", "afmelden", "avregistrera mig",
+    "avregistrera", "afmeld mig", "отписаться", "отпишите меня", "配信停止", "配信解除", "수신거부",
+    "수신 거부", "구독 취소"};
 static const char *const fillers[] = {"thank you", "thanks", "please", "kindly", "hello", "dear",
-    "now", "all", "hi", "me", "谢谢您", "谢谢你", "谢谢", "您好", "你好", "我想要", "我要", "我想",
-    "麻烦", "请", "吧", "了", "我"};
+    "now", "all", "hi", "me", "i want to", "i wish to", "i would like to", "i'd like to", "i",
+    "from", "on", "of", "to", "your", "this", "these", "the", "any", "more", "mailing list", "list",
+    "emails", "e-mails", "email", "e-mail", "mails", "mail", "messages", "newsletters",
+    "newsletter", "surveys", "again", "ever", "anymore", "immediately", "asap", "谢谢您", "谢谢你",
+    "谢谢", "您好", "你好", "我想要", "我要", "我想", "麻烦", "请", "吧", "了", "你们的", "你们",
+    "您的", "邮件", "给我", "任何", "此类", "这类", "这种", "调查问卷", "问卷", "我", "bitte",
+    "mich", "ich möchte", "danke", "merci de", "merci", "svp", "s'il vous plaît", "je souhaite",
+    "je veux", "por favor", "quiero", "gracias", "quero", "vorrei", "per favore", "grazie", "graag",
+    "alstublieft", "tack", "tak", "пожалуйста", "お願いします", "希望します"};
 
 static bool is_letter(unsigned char c)
 {

@@ -358,10 +358,15 @@ static void only_texts_that_say_nothing_else_are_understood(void **state)
 {
 	static const char *const yes[] = {"unsubscribe", "UNSUBSCRIBE!", "Please unsubscribe me.\n",
 	    "退订", "退訂", "我要退订，谢谢！", "请取消订阅", "別再發郵件了", "Stop", "opt-out",
-	    "Remove me from your list, thank you.", "TD"};
+	    "Remove me from your list, thank you.", "TD", "Please stop writing to me.",
+	    "I no longer wish to receive these emails.", "Don't contact me again!",
+	    "Unsubscribe me from all your newsletters", "请停止发送此类邮件",
+	    "我不想再收到你们的问卷了", "Bitte keine weiteren E-Mails", "Merci de me désabonner"};
 	static const char *const no[] = {"", "thanks", "请不要退订", "how do I unsubscribe?",
 	    "unsubscribe?", "don't unsubscribe me", "退订我的会员", "我退不了订", "stop it crashes",
-	    "unsubscribed", "The unsubscribe button is broken", "非td"};
+	    "unsubscribed", "The unsubscribe button is broken", "非td", "please don't stop",
+	    "I don't want to unsubscribe", "stop the delivery", "send me more emails",
+	    "don't contact me, contact my wife", "我想收到邮件"};
 	struct fixture *f = *state;
 
 	for (size_t i = 0; i < ARRAY_SIZE(yes); i++)
