@@ -28,12 +28,23 @@ int folder_sync(const char *path_of_file, struct error *error)
 	return result;
 }
 
+void database_remove(const char *path)
+{
+	static const char *const suffixes[] = {"-journal", "-wal", "-shm", ""};
+
+	for (size_t i = 0; i < ARRAY_SIZE(suffixes); i++) {
+		AUTO_FREE char *name = mem_printf("%s%s", path, suffixes[i]);
+
+		unlink(name);
+	}
+}
+
 /* The file must be empty for VACUUM INTO; an unfinished one of an earlier try is thrown away. */
 static int make_part(const char *part, struct error *error)
 {
 	int fd;
 
-	unlink(part);
+	database_remove(part);
 	fd = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return error_set_errno(error, _("%s: cannot be made"), part);
@@ -88,7 +99,7 @@ int backup_write(struct store *store, const char *path, bool may_replace, struct
 		return -1;
 	if (copy_into(store, part, error) < 0 || sync_file(part, error) < 0 ||
 	    take_name(part, path, error) < 0) {
-		unlink(part);
+		database_remove(part);
 		return error_add(error, _("backup to %s"), path);
 	}
 	return 0;

@@ -111,17 +111,6 @@ static int copy_bytes(int from, int to, const char *path, struct error *error)
 	return 0;
 }
 
-/* A log that was left behind would be applied to the next database of that name. */
-static void remove_with_log(const char *path)
-{
-	AUTO_FREE char *log = mem_printf("%s-wal", path);
-	AUTO_FREE char *shared = mem_printf("%s-shm", path);
-
-	unlink(log);
-	unlink(shared);
-	unlink(path);
-}
-
 static int copy_file(const char *source, const char *path, struct error *error)
 {
 	int from = open(source, O_RDONLY | O_CLOEXEC), to = -1;
@@ -129,7 +118,7 @@ static int copy_file(const char *source, const char *path, struct error *error)
 
 	if (from < 0)
 		return error_set_errno(error, _("%s: cannot be opened"), source);
-	remove_with_log(path); /* of a restore that was killed */
+	database_remove(path); /* of a restore that was killed */
 	to = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	done = to >= 0 ? copy_bytes(from, to, path, error)
 		       : error_set_errno(error, _("%s: cannot be made"), path);
@@ -139,7 +128,7 @@ static int copy_file(const char *source, const char *path, struct error *error)
 	return done;
 }
 
-/* Brought up to this hark's schema, sound, and marked as restored. */
+/* Brought up to this hark's schema, sound, and marked as restored; all of it is in the one file. */
 static int prepare(const char *path, int64_t now_ms, struct error *error)
 {
 	struct store *store = NULL;
@@ -151,6 +140,8 @@ static int prepare(const char *path, int64_t now_ms, struct error *error)
 		done = store_begin(store, error);
 	if (done == 0 && (done = mark_restored(store, now_ms, error)) == 0)
 		done = store_commit(store, error);
+	if (done == 0)
+		done = store_execute(store, "PRAGMA wal_checkpoint(TRUNCATE)", error);
 	store_close(&store);
 	return done;
 }
@@ -284,8 +275,7 @@ int store_restore(
 		fold_log(database);
 		done = take_place(part, database, old_r, error);
 	}
-	if (done != 0)
-		remove_with_log(part);
+	database_remove(part); /* what is left of it */
 	close(fd);
 	return done;
 }

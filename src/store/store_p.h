@@ -165,6 +165,9 @@ int retention_note(struct store *store, enum retention_kind kind, size_t count, 
 /* A whole copy under that name or none; replaces only when told so. */
 int backup_write(struct store *store, const char *path, bool may_replace, struct error *error);
 int folder_sync(const char *path_of_file, struct error *error);
+/* A database that is in nobody's use, with what was left beside it: a journal or log would be
+ * applied to the next one of that name. */
+void database_remove(const char *path);
 
 /* ---- migration.c, schema.c, schema_first.c ---- */
 

@@ -214,6 +214,30 @@ def test_a_server_that_gives_uids_a_second_time_hides_no_mail(read, server, smtp
     assert len([sent for sent in smtp_server.mails if sent.recipients != [OWNER]]) == 4
 
 
+def test_old_mail_on_a_server_that_never_gives_uidnext_is_not_answered(make_hark, smtp_server, server):
+    """RFC 3501 lets it leave that out: where new mail begins is counted from what is there."""
+    hark = make_hark(imap_port=server.port, smtp_port=smtp_server.port)
+    hark.config.write_text(hark.config.read_text().replace("    poll: 5m\n", "    folders: { sent: none }\n"))
+    server.enemy = {"EXAMINE": b"* OK [UIDVALIDITY 11] x\r\n%T OK done\r\n"}
+    server.arrive(three_mails())
+    hark.once()
+    server.arrive({12: mail(sender="new@customer.example", number=12)})
+    for _ in range(2):
+        hark.once()
+    assert hark.states() == ["feedback"]
+    assert [sent.recipients for sent in smtp_server.mails] == [["new@customer.example"]]
+
+
+def test_the_first_mail_on_a_server_that_never_gives_uidnext_is_new(make_hark, smtp_server, server):
+    hark = make_hark(imap_port=server.port, smtp_port=smtp_server.port)
+    hark.config.write_text(hark.config.read_text().replace("    poll: 5m\n", "    folders: { sent: none }\n"))
+    server.enemy = {"EXAMINE": b"* OK [UIDVALIDITY 11] x\r\n%T OK done\r\n"}
+    hark.once()
+    server.arrive({1: mail(sender="first@customer.example", number=1)})
+    hark.once()
+    assert hark.states() == ["feedback"]
+
+
 def test_a_server_whose_uidnext_lags_behind_its_mails_is_not_read_anew(read, server):
     server.enemy = {"EXAMINE": b"* 3 EXISTS\r\n* OK [UIDVALIDITY 11] x\r\n* OK [UIDNEXT 8] x\r\n%T OK done\r\n"}
     read.once()

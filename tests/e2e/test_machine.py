@@ -70,6 +70,27 @@ def test_half_an_hour_without_the_mailbox_is_told_once_and_its_end_too(watched, 
     wait_until("both mails", lambda: len([sent for sent in smtp_server.mails if sent.recipients == [OWNER]]) == 2)
 
 
+def test_half_an_hour_without_sending_is_told_once_and_its_end_too(watched, dovecot, smtp_server):
+    clock = Clock(watched)
+    smtp_server.stop()
+    watched.start_polled()
+    for number, minutes in enumerate((0, 20, 11, 40, 400)):
+        clock.pass_by(minutes * MINUTE)
+        count = watched.log().count("later:")
+        dovecot.deliver(mail(number=number, sender="c%d@customer%d.example" % (number, number)))
+        watched.poll_now()
+        wait_until("another try", lambda: watched.log().count("later:") > count)
+        wait_until("the alert", lambda: alerts(watched) == ([] if minutes in (0, 20) else ["hark cannot send mail"]))
+    smtp_server.start()
+    clock.pass_by(6 * HOUR)
+    dovecot.deliver(mail(number=9, sender="c9@customer9.example"))
+    watched.poll_now()
+    wait_until("the all-clear", lambda: alerts(watched) == ["hark cannot send mail", "All clear: mail can be sent again"])
+    watched.wait_for_quiet(6)
+    assert len(to_customers(smtp_server)) == len(set(to_customers(smtp_server))) == 6
+    assert len([sent for sent in smtp_server.mails if sent.recipients == [OWNER]]) == 2
+
+
 @pytest.mark.parametrize("jump", [-400 * DAY, -2 * HOUR, 2 * HOUR, 3 * DAY], ids=lambda jump: "%d h" % (jump // HOUR))
 def test_a_clock_that_jumps_neither_loses_nor_doubles(watched, dovecot, smtp_server, jump):
     clock = Clock(watched)

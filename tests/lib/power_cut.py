@@ -12,6 +12,7 @@ import struct
 BUILD = pathlib.Path(os.environ.get("HARK_BUILD", "."))
 DISK = BUILD / "tests/lib/lossy_disk.so"
 CLOCK = BUILD / "tests/lib/moved_clock.so"
+CALLS = BUILD / "tests/lib/failing_calls.so"
 SECTOR = 512
 SUFFIXES = ["", "-wal", "-journal"]
 KEEPS = ["nothing", "beginning", "some", "sectors"]

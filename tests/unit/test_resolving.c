@@ -280,6 +280,25 @@ static void what_only_looks_like_the_mark_is_none(void **state)
 	assert_null(solution_in(f, ""));
 }
 
+/* ---- by hand ---- */
+
+static void what_is_closed_is_not_closed_again(void **state)
+{
+	struct fixture *f = *state;
+	size_t count;
+	struct event_record *events;
+
+	take_in_words(f, ANN, "It crashes on start.");
+	assert_ok(lifecycle_close(f->desk, 1001, "enough", &f->error));
+	assert_int_equal(lifecycle_close(f->desk, 1001, "again", &f->error), -1);
+	assert_string_equal(f->error.text, "#1001 is closed already");
+	assert_string_equal(last_event(f, "closed")->detail, "enough");
+	assert_ok(store_event_list(f->desk->store, 1001, f->arena, &events, &count, &f->error));
+	assert_string_equal(events[count - 1].action, "closed");
+	assert_ok(lifecycle_reopen(f->desk, 1001, "it was not", &f->error));
+	assert_ok(lifecycle_close(f->desk, 1001, "again", &f->error));
+}
+
 int main(void)
 {
 #define resolving_test(name) cmocka_unit_test_setup_teardown(name, setup, desk_teardown)
@@ -300,6 +319,7 @@ int main(void)
 	    resolving_test(what_is_resolved_already_stays_as_it_is),
 	    resolving_test(the_mark_is_known_in_both_languages_and_all_its_forms),
 	    resolving_test(what_only_looks_like_the_mark_is_none),
+	    resolving_test(what_is_closed_is_not_closed_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
