@@ -11,6 +11,8 @@
 
 /* "Vào Th 2, 16 thg 11, 2026 vào lúc 09:12" */
 #define DATE_WORDS_MAX 7
+/* So far above stands what it is the answer to. */
+#define OWN_LINES_MAX 50
 
 static bool is_digit(char c)
 {
@@ -102,6 +104,15 @@ static bool is_set_off(const char *text, const char *end)
 	       *text == ',' || *text == '"' || *text == '\'';
 }
 
+/* "时间:2026-11-03 10:14 联系人:张三 <zhang@example.com>:": fields of a form. */
+static bool has_label(const char *text, const char *end)
+{
+	for (; text < end; text++)
+		if (*text == ':' && !is_digit(text[1]))
+			return true;
+	return false;
+}
+
 /* When, then who; or who, then when. */
 static bool is_in_order(const char *text, const char *bracket, const char *close)
 {
@@ -109,10 +120,19 @@ static bool is_in_order(const char *text, const char *bracket, const char *close
 	const char *time = time_end(text, bracket, &has_seconds);
 
 	if (time != NULL)
-		return count_words(text, time) <= DATE_WORDS_MAX &&
+		return count_words(text, time) <= DATE_WORDS_MAX && !has_label(text, bracket) &&
 		       (!has_seconds || (is_set_off(time, bracket) && close[1] == ':'));
 	return count_words(text, bracket) <= DATE_WORDS_MAX &&
 	       time_end(close, close + strlen(close), &has_seconds) != NULL;
+}
+
+/* At the top of a mail it may as well be what the mail is about. */
+static bool has_own_above(const struct reply *reply, size_t first)
+{
+	for (size_t i = first; i > 0 && first - i < OWN_LINES_MAX; i--)
+		if (!reply->lines[i - 1].is_blank && reply->lines[i - 1].kind == REPLY_NEW)
+			return true;
+	return false;
 }
 
 bool reply_is_dated(
@@ -131,5 +151,5 @@ bool reply_is_dated(
 		return false;
 	return is_in_order(joined->text, bracket, close) &&
 	       find_bracket(reply, first, last, &written, &size) &&
-	       may_be_name(written, size, bracket);
+	       may_be_name(written, size, bracket) && has_own_above(reply, first);
 }

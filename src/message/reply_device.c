@@ -10,9 +10,10 @@
 
 #define DEVICE_COLUMNS_MAX 100
 #define SENT_COLUMNS_MAX 60
+#define SENT_FROM_MY_COLUMNS_MAX 40
 
 /* Nobody begins a sentence so. */
-static const char *const sure_phrases[] = {"sent from my ", "sent from mailbox", "sent wirelessly ",
+static const char *const sure_phrases[] = {"sent from mailbox", "sent wirelessly ",
     "sent from mail for ", "sent from yahoo", "sent from outlook", "sent from proton",
     "sent with proton", "sent with [proton", "sent via thunderbird", "sent with thunderbird",
     "sent with k-9", "sent with aqua mail", "sent with bluemail", "sent with spark",
@@ -125,6 +126,11 @@ static bool is_between(const struct folded *line, const char *text)
 
 static bool is_sent_from(const struct folded *line, const char *text)
 {
+	/* "Sent from my house last week, the parcel never came." */
+	if (text_starts_with(text, "sent from my "))
+		return text[strlen(text) - 1] != '?' &&
+		       (names_a_device(line) || is_phrase(line) ||
+			   line->columns <= SENT_FROM_MY_COLUMNS_MAX);
 	return text_starts_with(text, "sent from ") && names_a_device(line) && is_phrase(line);
 }
 

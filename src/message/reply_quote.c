@@ -265,8 +265,9 @@ static bool cut_shared(struct reply_line *line)
 static bool is_told(const struct reply *reply, size_t i, const struct folded *joined)
 {
 	static const char *const told[] = {" your ", " our ", " my ", " ihr ", " ihre ", " mir ",
-	    " uns ", " unser", " votre ", " notre ", " nos ", " vos ", " vuestr", " vostr", "你",
-	    "您", "我", "他"};
+	    " uns ", " unser", " i wrote", " we wrote", " he wrote", " she wrote", " they wrote",
+	    " schrieb ich", " schrieb er", " schrieb sie:", " j'ai écrit", " votre ", " notre ",
+	    " nos ", " vos ", " vuestr", " vostr", "你", "您", "我", "他"};
 	const struct reply_line *line = &reply->lines[i];
 	const char *verb = memmem(line->text, line->size, " wrote", 6), *word = verb;
 

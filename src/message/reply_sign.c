@@ -22,6 +22,12 @@
 #define DEEP_QUOTE 3
 #define FEW_WORDS_BYTES 20
 
+static bool begins_with_digit(const struct reply_line *line, size_t at)
+{
+	at += at < line->size && line->text[at] == ' ';
+	return at < line->size && line->text[at] >= '0' && line->text[at] <= '9';
+}
+
 static bool has_quote_sign(const struct reply_line *line, bool is_alone)
 {
 	size_t at = 0;
@@ -35,9 +41,8 @@ static bool has_quote_sign(const struct reply_line *line, bool is_alone)
 				  (memcmp(line->text, ">>> ", 4) == 0 &&
 				      memcmp(line->text + line->size - 3, ">>>", 3) == 0)))
 		return false;
-	if (at + 1 < line->size && line->text[at + 1] >= '0' && line->text[at + 1] <= '9' &&
-	    is_alone)
-		return false; /* ">230 V" */
+	if (is_alone && begins_with_digit(line, at + 1))
+		return false; /* ">230 V", "> 5 kg" */
 	/* >_< and >:( are faces; ">From " is how mbox escapes a line that was typed. */
 	return at + 1 == line->size || strchr("_.:;(-=", line->text[at + 1]) == NULL;
 }
@@ -275,8 +280,18 @@ static bool is_salutation(const struct folded *line)
 					      !reply_contains(line, verbs, ARRAY_SIZE(verbs)));
 }
 
-/* "The display says:", not "Li Wei wrote:". */
-static bool is_announced(const struct reply *reply, size_t first)
+static bool has_own_below(const struct reply *reply, size_t i)
+{
+	while (i < reply->count && (reply->lines[i].is_blank || reply->lines[i].kind != REPLY_NEW))
+		i++;
+	return i < reply->count;
+}
+
+/*
+ * "The display says:", not "Li Wei wrote:". "Steps:" may be a salutation unless nothing else is
+ * said.
+ */
+static bool is_announced(const struct reply *reply, size_t first, size_t end)
 {
 	size_t above = first, start;
 	struct folded line;
@@ -288,7 +303,8 @@ static bool is_announced(const struct reply *reply, size_t first)
 	    reply->lines[above - 1].label != LABEL_NONE)
 		return false;
 	reply_fold_line(&reply->lines[above - 1], &line);
-	return text_ends_with_ascii_case(line.text, ":") && !is_salutation(&line) &&
+	return text_ends_with_ascii_case(line.text, ":") &&
+	       !(is_salutation(&line) && (above > 1 || has_own_below(reply, end))) &&
 	       !announces_answers(&line) && reply_separator(&line) == SEPARATOR_NONE &&
 	       !reply_attribution_find(reply, above - 1, true, &start);
 }
@@ -304,7 +320,7 @@ static void keep_announced(struct reply *reply)
 		if (!is_signed(reply, first))
 			continue;
 		end = shown_end(reply, first);
-		if (end - first > SHOWN_LINES_MAX || !is_announced(reply, first))
+		if (end - first > SHOWN_LINES_MAX || !is_announced(reply, first, end))
 			continue;
 		for (size_t i = first; i < end; i++)
 			reply->lines[i].kind = REPLY_NEW;
