@@ -11,8 +11,9 @@
 
 #include "triage/chain.h"
 
-/* So many notes of one text; where there are more, any pattern may hit anywhere. */
+/* So many notes of one text, and of one link; what more there are may stand anywhere. */
 #define NOTES_MAX ((size_t)64 * 1024)
+#define LINK_NOTES_MAX 8192
 /* A character in UTF-8. */
 #define CHARACTER_BYTES_MAX 4
 /* Of a wider gap the characters are not counted: each counts as the longest. */
@@ -168,7 +169,9 @@ struct note {
 /* The notes of a link. */
 struct trail {
 	uint32_t first, last; /* 0: none */
-	size_t reach;	      /* where that of the last one ends */
+	uint32_t count;
+	bool is_full; /* there are more, anywhere */
+	size_t reach; /* where that of the last one ends */
 };
 
 struct prefilter_scan {
@@ -179,7 +182,6 @@ struct prefilter_scan {
 	struct note *notes; /* from 1 on */
 	size_t count, capacity;
 	struct trail *trails; /* by link */
-	bool is_overflown;
 };
 
 static struct note *new_note(struct prefilter_scan *scan)
@@ -210,14 +212,16 @@ static void add_note(struct prefilter_scan *scan, size_t link, size_t start, siz
 
 	if (sought->digit_follows && !is_digit_at(scan, end))
 		return;
-	if (scan->count == NOTES_MAX)
-		scan->is_overflown = true;
-	if (scan->is_overflown)
+	if (trail->count == LINK_NOTES_MAX || scan->count == NOTES_MAX) {
+		trail->is_full = true;
+		trail->reach = SIZE_MAX;
 		return;
+	}
 	*new_note(scan) = (struct note){.start = (uint32_t)start, .end = (uint32_t)end};
 	*(trail->last == 0 ? &trail->first : &scan->notes[trail->last].next) =
 	    (uint32_t)scan->count;
 	trail->last = (uint32_t)scan->count;
+	trail->count++;
 	trail->reach = sought->reach == CHAIN_ANY ? SIZE_MAX : start + sought->reach;
 }
 
@@ -289,17 +293,6 @@ static void drop_unreached(struct prefilter_scan *scan, size_t link)
 	*kept = 0;
 }
 
-/* Whether all its links have places that follow each other. */
-static bool holds(struct prefilter_scan *scan, struct run links)
-{
-	for (size_t link = links.first; link < links.end; link++)
-		if (scan->trails[link].first == 0)
-			return false;
-	for (size_t link = links.end - 1; link-- > links.first;)
-		drop_unreached(scan, link);
-	return scan->trails[links.first].first != 0;
-}
-
 static void join_places(struct place_list *list)
 {
 	size_t kept = 0;
@@ -338,15 +331,28 @@ static struct place_list places_before(const struct prefilter_scan *scan, size_t
 	return list;
 }
 
-static struct place_list *places_anywhere(const struct prefilter_scan *scan, size_t count)
+static struct place_list places_anywhere(const struct prefilter_scan *scan)
 {
-	struct place_list *places = arena_array(scan->arena, count, sizeof(*places));
 	struct text_range *anywhere = arena_alloc(scan->arena, sizeof(*anywhere));
 
 	anywhere->end = scan->size;
-	for (size_t i = 0; i < count; i++)
-		places[i] = (struct place_list){anywhere, 1};
-	return places;
+	return (struct place_list){anywhere, 1};
+}
+
+/* None unless all its links have places that follow each other. */
+static struct place_list places_of(struct prefilter_scan *scan, struct run links)
+{
+	const struct trail *trails = scan->trails;
+
+	for (size_t link = links.first; link < links.end; link++)
+		if (trails[link].first == 0 && !trails[link].is_full)
+			return (struct place_list){.count = 0};
+	if (trails[links.first].is_full)
+		return places_anywhere(scan);
+	for (size_t link = links.end - 1; link-- > links.first;)
+		if (!trails[link + 1].is_full)
+			drop_unreached(scan, link);
+	return places_before(scan, links.first);
 }
 
 bool prefilter_places(
@@ -357,16 +363,18 @@ bool prefilter_places(
 	size_t count = chains.end - chains.first;
 	struct place_list *places = NULL;
 
-	if (count == 0 || scan->is_overflown)
-		places = places_anywhere(scan, count == 0 ? 1 : count);
-	for (size_t i = 0; i < count && !scan->is_overflown; i++) {
-		struct run links = prefilter->links_of[chains.first + i];
+	if (count == 0) {
+		places = arena_alloc(scan->arena, sizeof(*places));
+		places[0] = places_anywhere(scan);
+	}
+	for (size_t i = 0; i < count; i++) {
+		struct place_list list = places_of(scan, prefilter->links_of[chains.first + i]);
 
-		if (!holds(scan, links))
+		if (list.count == 0)
 			continue;
 		if (places == NULL)
 			places = arena_array(scan->arena, count, sizeof(*places));
-		places[i] = places_before(scan, links.first);
+		places[i] = list;
 	}
 	*places_r = places;
 	return places != NULL;

@@ -324,7 +324,20 @@ static void a_text_full_of_literals_is_tried_everywhere(void **state)
 
 	(void)state;
 	memset(text, 'a', size);
+	text[size - 1] = 'b';
 	assert_string_equal(places("a.b", text), "0-70000");
+	assert_string_equal(places("b|a", text), "69999-69999, 0-70000");
+}
+
+static void a_text_full_of_literals_is_not_tried_where_a_link_is_missing(void **state)
+{
+	size_t size = 70000;
+	char *text = arena_alloc(arena, size + 1);
+
+	(void)state;
+	memset(text, 'a', size);
+	assert_string_equal(places("a.b", text), "");
+	assert_string_equal(places("x|b.a", text), "");
 }
 
 static size_t hit_size(const char *written, const char *text)
@@ -468,6 +481,7 @@ int main(void)
 	    TEST(a_gap_is_so_many_characters_wide),
 	    TEST(a_digit_that_must_follow_is_looked_for),
 	    TEST(a_text_full_of_literals_is_tried_everywhere),
+	    TEST(a_text_full_of_literals_is_not_tried_where_a_link_is_missing),
 	    TEST(a_hit_may_end_far_behind_its_beginning),
 	    TEST(each_alternative_is_tried_where_its_own_literals_are),
 	    TEST(the_first_hit_stands_whichever_alternative_has_it),
