@@ -195,6 +195,11 @@ int store_entry_add(
     struct store *store, const struct entry_record *record, int64_t *id_r, struct error *error);
 int store_entry_list(struct store *store, int64_t feedback_id, struct arena *arena,
     struct entry_record **records_r, size_t *count_r, struct error *error);
+/* One of the customer's own in that feedback. A finder, which reads no other: a stranger may write
+ * thousands. */
+enum entry_choice { ENTRY_FIRST, ENTRY_LAST, ENTRY_LAST_MAIL /* one with a Message-ID */ };
+int store_entry_of_customer(struct store *store, int64_t feedback_id, enum entry_choice choice,
+    struct arena *arena, struct entry_record *record_r, struct error *error);
 /* The feedback to which an entry or an outbox mail with this Message-ID belongs; the latest if it
  * was used twice. */
 int store_thread_find(

@@ -45,16 +45,12 @@ static json_t *json_words(const char *words)
 int announcement_excerpt(struct desk *desk, int64_t feedback_id, struct arena *arena,
     const char **excerpt_r, struct error *error)
 {
-	struct entry_record *entries;
-	size_t count;
+	struct entry_record entry;
+	int found =
+	    store_entry_of_customer(desk->store, feedback_id, ENTRY_LAST, arena, &entry, error);
 
-	*excerpt_r = "";
-	if (store_entry_list(desk->store, feedback_id, arena, &entries, &count, error) != 0)
-		return -1;
-	for (size_t i = 0; i < count; i++)
-		if (strcmp(entries[i].author, "customer") == 0)
-			*excerpt_r = safe_text(arena, entries[i].new_text, EXCERPT_CHARACTERS);
-	return 0;
+	*excerpt_r = found == 1 ? safe_text(arena, entry.new_text, EXCERPT_CHARACTERS) : "";
+	return found < 0 ? -1 : 0;
 }
 
 static json_t *json_from(

@@ -11,24 +11,17 @@ static int first_mail(struct desk *desk, struct arena *arena, struct past_explan
     struct error *error)
 {
 	struct store *store = desk->store;
-	struct entry_record *entries;
-	size_t count;
+	int found;
 
 	explanation->entry =
 	    (struct entry_record){.subject = "", .new_text = "", .nature = "", .from_address = ""};
 	explanation->ledger = (struct ledger_record){.state = "", .reason = ""};
-	if (store_entry_list(store, explanation->feedback.id, arena, &entries, &count, error) != 0)
-		return -1;
-	for (size_t i = 0; i < count; i++) {
-		if (strcmp(entries[i].author, "customer") != 0)
-			continue;
-		explanation->entry = entries[i];
-		return entries[i].ledger_id == 0 || store_ledger_get(store, entries[i].ledger_id,
-							arena, &explanation->ledger, error) >= 0
-			   ? 0
-			   : -1;
-	}
-	return 0;
+	found = store_entry_of_customer(
+	    store, explanation->feedback.id, ENTRY_FIRST, arena, &explanation->entry, error);
+	if (found == 1 && explanation->entry.ledger_id != 0)
+		found = store_ledger_get(
+		    store, explanation->entry.ledger_id, arena, &explanation->ledger, error);
+	return found < 0 ? -1 : 0;
 }
 
 /* The last word on the acknowledgement in its history. */

@@ -116,19 +116,13 @@ static const struct template_scope *scope_of(struct desk *desk,
 static int find_last(struct store *store, int64_t feedback_id, struct arena *arena,
     const char **message_id_r, const char **in_reply_to_r, struct error *error)
 {
-	struct entry_record *entries;
-	size_t count;
+	struct entry_record entry;
+	int found =
+	    store_entry_of_customer(store, feedback_id, ENTRY_LAST_MAIL, arena, &entry, error);
 
-	*message_id_r = *in_reply_to_r = "";
-	if (store_entry_list(store, feedback_id, arena, &entries, &count, error) != 0)
-		return -1;
-	for (size_t i = 0; i < count; i++)
-		if (strcmp(entries[i].author, "customer") == 0 &&
-		    entries[i].message_id[0] != '\0') {
-			*message_id_r = entries[i].message_id;
-			*in_reply_to_r = entries[i].in_reply_to;
-		}
-	return 0;
+	*message_id_r = found == 1 ? entry.message_id : "";
+	*in_reply_to_r = found == 1 ? entry.in_reply_to : "";
+	return found < 0 ? -1 : 0;
 }
 
 static int compose(struct desk *desk, const struct feedback_record *feedback,

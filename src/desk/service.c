@@ -180,18 +180,13 @@ static int find_snooze(
 static int first_words(
     const struct round *round, int64_t feedback_id, const char **words_r, struct error *error)
 {
-	struct entry_record *entries;
-	size_t count;
+	struct entry_record entry;
+	int found = store_entry_of_customer(
+	    round->desk->store, feedback_id, ENTRY_FIRST, round->arena, &entry, error);
 
-	*words_r = NULL;
-	if (store_entry_list(
-		round->desk->store, feedback_id, round->arena, &entries, &count, error) != 0)
-		return -1;
-	for (size_t i = count; i-- > 0;)
-		if (strcmp(entries[i].author, "customer") == 0)
-			*words_r =
-			    safe_text(round->arena, entries[i].new_text, SERVICE_WORDS_CHARACTERS);
-	return 0;
+	*words_r =
+	    found == 1 ? safe_text(round->arena, entry.new_text, SERVICE_WORDS_CHARACTERS) : NULL;
+	return found < 0 ? -1 : 0;
 }
 
 static const char *category_name(const struct desk *desk, const char *id)

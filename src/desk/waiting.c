@@ -23,16 +23,14 @@ static int64_t waiting_ms(const struct feedback_record *feedback, int64_t now_ms
 static int fill_input(struct desk *desk, const struct feedback_record *feedback,
     struct triage_input *input, struct arena *arena, struct error *error)
 {
-	struct entry_record *entries;
-	size_t count;
+	struct entry_record entry;
+	int found =
+	    store_entry_of_customer(desk->store, feedback->id, ENTRY_FIRST, arena, &entry, error);
 
-	if (store_entry_list(desk->store, feedback->id, arena, &entries, &count, error) != 0)
+	if (found < 0)
 		return -1;
 	input->subject = feedback->subject;
-	input->text = "";
-	for (size_t i = count; i-- > 0;)
-		if (strcmp(entries[i].author, "customer") == 0)
-			input->text = entries[i].new_text;
+	input->text = found == 1 ? entry.new_text : "";
 	input->from = feedback->address;
 	input->from_name = feedback->name;
 	input->category = feedback->category;

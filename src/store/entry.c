@@ -117,3 +117,18 @@ int store_entry_list(struct store *store, int64_t feedback_id, struct arena *are
 	*count_r = list.count;
 	return 0;
 }
+
+int store_entry_of_customer(struct store *store, int64_t feedback_id, enum entry_choice choice,
+    struct arena *arena, struct entry_record *record_r, struct error *error)
+{
+#define OF_CUSTOMER                                                                                \
+	"SELECT " ENTRY_COLUMNS " FROM entry WHERE feedback = ?1 AND author = 'customer'"
+	static const char first[] = OF_CUSTOMER " ORDER BY at, id LIMIT 1";
+	static const char last[] = OF_CUSTOMER " ORDER BY at DESC, id DESC LIMIT 1";
+	static const char last_mail[] =
+	    OF_CUSTOMER " AND message_id <> '' ORDER BY at DESC, id DESC LIMIT 1";
+	const char *sql = choice == ENTRY_FIRST ? first : choice == ENTRY_LAST ? last : last_mail;
+
+	return statement_get(
+	    store, sql, VALUES(as_integer(feedback_id)), arena, read_entry, record_r, error);
+}
