@@ -266,6 +266,8 @@ static const struct folded *without_link(const struct folded *line, struct folde
 	end += room->size > 0 && start[-1] == ' ' && *end == ' ';
 	memcpy(room->text + room->size, end, strlen(end) + 1);
 	room->size += strlen(end);
+	while (room->size > 0 && room->text[room->size - 1] == ' ')
+		room->text[--room->size] = '\0';
 	room->columns -= line->size - room->size;
 	return room;
 }
