@@ -55,7 +55,7 @@ int reader_unpack(
  * always does when none is waiting; reader_receive only while one is. After READER_UNAVAILABLE none
  * is waiting any more.
  */
-/* Optional, while something else is waited for: there will be mails soon. */
+/* Optional, while something else is waited for: there will be mails soon, and a reader for them. */
 void reader_prepare(void);
 bool reader_has_room(const struct reader *reader, size_t mail_bytes);
 void reader_send(struct reader *reader, struct bytes mail, const struct message_options *options);

@@ -242,7 +242,8 @@ void reader_prepare(void)
 {
 	struct error error; /* is met again by the first mail */
 
-	(void)stem_start(&error);
+	if (!stem_stands() && stem_start(&error) == 0)
+		(void)stem_ask(&error);
 }
 
 bool reader_has_room(const struct reader *reader, size_t mail_bytes)

@@ -135,6 +135,7 @@ void stem_add_user(void);
 void stem_remove_user(void);
 /* Starts the stem, unless it runs; does not wait until it is prepared. */
 int stem_start(struct error *error);
+bool stem_stands(void);
 /* Has the running stem make a reader and does not wait for it; nothing happens when one is asked
  * for already. -1 with an empty error: the stem is dead. */
 int stem_ask(struct error *error);

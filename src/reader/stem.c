@@ -147,6 +147,11 @@ bool stem_has_made(const struct child *child)
 	return child->pid > 0 && child->generation == stem.generation;
 }
 
+bool stem_stands(void)
+{
+	return stem.child.pid != 0;
+}
+
 int stem_start(struct error *error)
 {
 	int program_fd, pair[2], stderr_fd, result;
