@@ -264,6 +264,8 @@ struct civil {
 
 /* Whether the tz database has that zone. */
 bool civil_zone_exists(const char *name);
+/* The system's own zone, by the name that /etc/localtime points to; "UTC" when it has none. */
+const char *civil_system_zone(struct arena *arena);
 /*
  * Sets the process's time zone from the tz database ("Asia/Shanghai"); an unknown name is an error.
  */

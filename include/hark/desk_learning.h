@@ -9,10 +9,14 @@
 
 /* ---- learning: what the owner teaches ---- */
 
+/* The id of the category that a person means by its id or one of its names, borrowed from the
+ * rules; NULL: none, error says which there are. */
+const char *learning_category(const struct desk *desk, const char *word, struct error *error);
 /*
  * The owner's word on the category of these matters, all or none: from then on nothing else changes
  * it, and it is learned from. The category it has already may be given too: that confirms it.
- * old_r: what each had before, borrowed from the arena. An unknown number or category is an error.
+ * category: from learning_category. old_r: what each had before, borrowed from the arena. An
+ * unknown number is an error.
  */
 int learning_correct(struct desk *desk, const int64_t *feedback_ids, size_t count,
     const char *category, struct arena *arena, const char ***old_r, struct error *error);

@@ -33,6 +33,22 @@ bool civil_zone_exists(const char *name)
 	return got == (ssize_t)sizeof(magic) && memcmp(magic, "TZif", sizeof(magic)) == 0;
 }
 
+const char *civil_system_zone(struct arena *arena)
+{
+	static const char folder[] = "/zoneinfo/";
+	char target[256];
+	ssize_t size = readlink("/etc/localtime", target, sizeof(target) - 1);
+	const char *name;
+
+	if (size <= 0)
+		return "UTC";
+	target[size] = '\0';
+	name = strstr(target, folder);
+	return name != NULL && civil_zone_exists(name + strlen(folder))
+		   ? arena_strdup(arena, name + strlen(folder))
+		   : "UTC";
+}
+
 int civil_set_zone(const char *name, struct error *error)
 {
 	if (!civil_zone_exists(name))

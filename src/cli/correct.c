@@ -16,17 +16,18 @@ static void print_correction(int64_t number, const char *old, const char *catego
 		printf(_("#%lld: %s, was %s\n"), (long long)number, category, old);
 }
 
-static enum exit_code correct(const int64_t *numbers, size_t count, const char *category)
+static enum exit_code correct(const int64_t *numbers, size_t count, const char *word)
 {
 	AUTO_SESSION struct session session = {0};
 	enum exit_code code = session_begin(&session, NEEDS_RULES, STORE_READ_WRITE);
 	struct error error;
-	const char **old;
+	const char *category, **old;
 
 	if (code != EXIT_DONE)
 		return code;
-	if (learning_correct(session.desk, numbers, count, category, session.arena, &old, &error) !=
-	    0)
+	category = learning_category(session.desk, word, &error);
+	if (category == NULL || learning_correct(session.desk, numbers, count, category,
+				    session.arena, &old, &error) != 0)
 		code = cli_fail(EXIT_REFUSED, "%s", error.text);
 	for (size_t i = 0; code == EXIT_DONE && i < count; i++)
 		print_correction(numbers[i], old[i], category);

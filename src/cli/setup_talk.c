@@ -32,6 +32,26 @@ static enum exit_code ask_address(
 	}
 }
 
+/* Asked for because machines in a computing centre keep UTC, and reports would come at odd hours.
+ */
+static enum exit_code ask_zone(struct setup *setup)
+{
+	for (;;) {
+		const char *zone =
+		    ask_text(setup->arena, _("Your time zone, for reports and business hours"),
+			civil_system_zone(setup->arena));
+
+		if (zone == NULL)
+			return EXIT_REFUSED;
+		if (civil_zone_exists(zone)) {
+			setup->answers->owner.timezone = zone;
+			return EXIT_DONE;
+		}
+		setup_say(_("There is no such time zone; names look like Europe/Berlin or "
+			    "Asia/Shanghai."));
+	}
+}
+
 enum exit_code talk_addresses(struct setup *setup)
 {
 	struct answers *answers = setup->answers;
@@ -47,11 +67,11 @@ enum exit_code talk_addresses(struct setup *setup)
 		    answers->address, &answers->owner.email);
 	if (code != EXIT_DONE)
 		return code;
-	name = ask_text(setup->arena, _("Your name, or your company's"), "-");
+	name = ask_text(setup->arena, _("Your name, or your company's (- for none)"), "-");
 	if (name == NULL)
 		return EXIT_REFUSED;
 	answers->owner.name = strcmp(name, "-") == 0 || text_has_control(name) ? NULL : name;
-	return EXIT_DONE;
+	return ask_zone(setup);
 }
 
 /* ---- servers ---- */
@@ -157,8 +177,11 @@ enum exit_code setup_find_servers(struct setup *setup)
 		return EXIT_DONE;
 	setup_say(_("Looking for the servers of %s ..."), domain);
 	if (!setup_find(setup->answers->address, NULL, setup->arena, &way)) {
-		if (setup->is_talking)
+		if (setup->is_talking) {
+			setup_say(_("None were found. Your provider's instructions for mail "
+				    "programs name them."));
 			return talk_hosts(setup);
+		}
 		return cli_fail(EXIT_REFUSED,
 		    _("no servers of %s were found; give their hosts in \"imap\" and \"smtp\""),
 		    domain);

@@ -290,23 +290,6 @@ const struct schema_field settings_fields[] = {
     END,
 };
 
-/* The system's own zone, by the name that /etc/localtime points to. */
-static const char *system_zone(struct arena *arena)
-{
-	static const char folder[] = "/zoneinfo/";
-	char target[256];
-	ssize_t size = readlink("/etc/localtime", target, sizeof(target) - 1);
-	const char *name;
-
-	if (size <= 0)
-		return "UTC";
-	target[size] = '\0';
-	name = strstr(target, folder);
-	return name != NULL && civil_zone_exists(name + strlen(folder))
-		   ? arena_strdup(arena, name + strlen(folder))
-		   : "UTC";
-}
-
 static const char *beside(struct arena *arena, const char *path, const char *name)
 {
 	const char *slash = strrchr(path, '/');
@@ -324,7 +307,7 @@ static struct settings *settings_new(const char *path)
 	*settings = (struct settings){
 	    .arena = arena,
 	    .path = arena_strdup(arena, path),
-	    .owner = {.name = "", .language = "en", .timezone = system_zone(arena)},
+	    .owner = {.name = "", .language = "en", .timezone = civil_system_zone(arena)},
 	    .acknowledge = {.after_ms = 2 * MINUTE_MS,
 		.languages = {.items = languages, .count = ARRAY_SIZE(languages)}},
 	    .limits = {.per_address_day = 1,

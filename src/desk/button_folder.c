@@ -54,16 +54,3 @@ const char *button_folder_below(
 	rest = button_folder_below_inbox(list, rest, arena);
 	return text_starts_with(name, rest) ? name + strlen(rest) : NULL;
 }
-
-const struct category_info *button_folder_category(const struct ruleset *rules, const char *name)
-{
-	const struct category_info *found = ruleset_find_category(rules, name);
-
-	for (size_t i = 0; found == NULL && i < ruleset_category_count(rules); i++) {
-		const struct category_info *info = ruleset_category(rules, i);
-
-		if (strcmp(info->name_en, name) == 0 || strcmp(info->name_zh, name) == 0)
-			found = info;
-	}
-	return found;
-}

@@ -350,6 +350,8 @@ int tagging_change_within(struct desk *desk, const struct feedback_record *feedb
 int tagging_assign_within(struct desk *desk, const struct feedback_record *feedback,
     const char *address, struct error *error);
 
+/* The category with that id, or else with that name in one of its languages; NULL: none. */
+const struct category_info *learning_find_category(const struct ruleset *rules, const char *word);
 /* learning_correct for one matter inside a transaction. */
 int learning_correct_within(struct desk *desk, int64_t feedback_id, const char *category,
     struct arena *arena, const char **old_r, struct error *error);
@@ -477,8 +479,6 @@ const char *button_folder_below_inbox(
 /* The rest of the server's name below that folder; NULL: it lies elsewhere. */
 const char *button_folder_below(
     const struct imap_folder_list *list, const char *name, const char *parent, struct arena *arena);
-/* The category with that id or name; NULL: none. */
-const struct category_info *button_folder_category(const struct ruleset *rules, const char *name);
 
 /* What the rules ask of the past (past.c). */
 struct past {

@@ -8,26 +8,51 @@
 
 #define BY_OWNER "owner"
 
-static bool is_category(const struct desk *desk, const char *category)
+const struct category_info *learning_find_category(const struct ruleset *rules, const char *word)
 {
-	return strcmp(category, CATEGORY_NONE) == 0 ||
-	       ruleset_find_category(desk->rules, category) != NULL;
+	const struct category_info *found = ruleset_find_category(rules, word);
+
+	for (size_t i = 0; found == NULL && i < ruleset_category_count(rules); i++) {
+		const struct category_info *info = ruleset_category(rules, i);
+
+		if (text_equal_ascii_case(info->name_en, word) ||
+		    text_equal_ascii_case(info->name_zh, word))
+			found = info;
+	}
+	return found;
 }
 
-static int refuse_category(const struct desk *desk, const char *category, struct error *error)
+static const char *refuse_category(const struct desk *desk, const char *word, struct error *error)
 {
 	size_t count = ruleset_category_count(desk->rules);
 	AUTO_FREE const char **ids = mem_array(count + 1, sizeof(*ids));
+	AUTO_BUFFER struct buffer all;
 	const char *nearest;
 
-	for (size_t i = 0; i < count; i++)
+	buffer_init(&all, ERROR_TEXT_MAX);
+	for (size_t i = 0; i < count; i++) {
 		ids[i] = ruleset_category(desk->rules, i)->id;
+		buffer_printf(&all, "%s, ", ids[i]);
+	}
 	ids[count] = CATEGORY_NONE;
-	nearest = text_nearest(category, ids, count + 1);
+	nearest = text_nearest(word, ids, count + 1);
 	if (nearest != NULL)
-		return error_set(
-		    error, _("unknown category \"%s\"; did you mean \"%s\"?"), category, nearest);
-	return error_set(error, _("unknown category \"%s\""), category);
+		error_set(error, _("unknown category \"%s\"; did you mean \"%s\"?"), word, nearest);
+	else
+		error_set(error, _("unknown category \"%s\"; there are %s%s"), word, all.data,
+		    CATEGORY_NONE);
+	return NULL;
+}
+
+const char *learning_category(const struct desk *desk, const char *word, struct error *error)
+{
+	const struct category_info *found = learning_find_category(desk->rules, word);
+
+	if (found != NULL)
+		return found->id;
+	return text_equal_ascii_case(word, CATEGORY_NONE) || strcmp(word, _(CATEGORY_NONE)) == 0
+		   ? CATEGORY_NONE
+		   : refuse_category(desk, word, error);
 }
 
 static int replace_evidence(
@@ -53,8 +78,6 @@ int learning_correct_within(struct desk *desk, int64_t feedback_id, const char *
 {
 	struct feedback_record feedback;
 
-	if (!is_category(desk, category))
-		return refuse_category(desk, category, error);
 	if (desk_find_feedback(desk, feedback_id, arena, &feedback, error) != 0 ||
 	    store_feedback_decide(desk->store, feedback_id, category, BY_OWNER, error) != 0 ||
 	    replace_evidence(desk, feedback_id, category, error) != 0 ||

@@ -102,7 +102,7 @@ static enum net_result poll_category(
 	const char *rest = button_folder_below(
 	    &round->list, server_name, round->settings->categories, round->arena);
 	const struct category_info *info =
-	    rest != NULL ? button_folder_category(round->job->desk->rules, rest) : NULL;
+	    rest != NULL ? learning_find_category(round->job->desk->rules, rest) : NULL;
 	struct button button = {.kind = BUTTON_CATEGORY};
 
 	if (rest != NULL && info == NULL)

@@ -53,7 +53,7 @@ static bool find_category(const struct round *round, const char *id, struct spot
 		const char *rest =
 		    button_folder_below(&round->list, round->list.names[i], parent, round->arena);
 		const struct category_info *info =
-		    rest != NULL ? button_folder_category(round->job->desk->rules, rest) : NULL;
+		    rest != NULL ? learning_find_category(round->job->desk->rules, rest) : NULL;
 
 		if (info != NULL && strcmp(info->id, id) == 0) {
 			*spot_r = (struct spot){arena_printf(round->arena, "%s/%s", parent, rest),

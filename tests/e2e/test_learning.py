@@ -59,6 +59,16 @@ def test_an_unknown_category_is_refused_with_the_nearest(watched, dovecot):
     assert watched.feedback()[0]["category"] == "product_issue"
 
 
+def test_a_category_is_known_by_its_names_too(watched, dovecot):
+    dovecot.deliver(mail())
+    watched.once()
+    number = watched.feedback()[0]["number"]
+    for word, category in (("建议", "suggestion"), ("product issue", "product_issue"), ("Uncategorised", "uncategorised")):
+        assert watched.rows("classify", number, word)[0]["category"] == category
+    refused = watched.run("classify", number, "bug").stderr.decode()
+    assert 'unknown category "bug"; there are product_issue, suggestion, uncategorised' in refused
+
+
 RULES = """\
 categories:
   - id: product_issue

@@ -125,7 +125,7 @@ def test_every_matter_and_its_reasons_are_translated(lived):
     ("frobnicate", "frobnicate"), ("list --frobnicate", ""), ("outbox retry 9999", ""), ("outbox x", "x"),
     ("quarantine show 99", ""), ("restore /nowhere", ""),
     ("backup /nowhere/x", ""), ("report --period x", "x"), ("report --now x", "x"), ("report --kind x", "[a-z|]+"),
-    ("report --format x", "[a-z|]+"), ("classify 1001 nope", "nope"), ("tag 1001 x", "x"), ("wait 1001 --days x", "x"),
+    ("report --format x", "[a-z|]+"), ("classify 1001 nope", "nope|uncategorised"), ("tag 1001 x", "x"), ("wait 1001 --days x", "x"),
     ("assign 1001 x", "x"), ("customer vip x y", "x"), ("customer show nobody@kehu.example", ""),
     ("customer weight lina@kehu.example x", "x"), ("survey send x 1001", "x"), ("improvement show 99", ""),
     ("improvement add x --due y", "[xy]"), ("forget nobody@kehu.example --yes", ""), ("completion tcsh", "tcsh"),
@@ -182,9 +182,9 @@ def test_setup_from_question_to_question(tmp_path, dovecot, smtp_server):
     setup.environment.update(pseudo.make(tmp_path / "locale"))
     terminal = setup.talk("zh", width=200)
     walk_through(setup, terminal, dovecot, smtp_server)
-    typed = ["Li Wei: 'the' owner # 1", "Elsewhere", ": yes"]
+    typed = ["Li Wei: 'the' owner # 1", "Beijing", "Asia/Shanghai", "Elsewhere", ": yes"]
     others = ["The app crashes on start", "Anna", "(Login denied)", "A002 NO [AUTHENTICATIONFAILED] Authentication failed."]
     for words in typed + others:
         terminal.screen = terminal.screen.replace(words, " ")
     assert "⟦" in terminal.screen
-    assert left_over(terminal.screen, r"[\w.@-]*nowhere\.invalid[\w.]*") == []
+    assert left_over(terminal.screen, r"[\w.@-]*nowhere\.invalid[\w.]*", r"\[[\w/+-]+\]:") == []

@@ -178,6 +178,7 @@ def begin(terminal):
     terminal.answer("not a mail address", "feedback@nowhere.invalid")
     terminal.answer("Your own address", OWNER)
     terminal.answer("Your name", "Li Wei")
+    terminal.answer("Your time zone", "")
     terminal.answer("The host of the IMAP server", "localhost")
     terminal.answer("The host of the SMTP server", "localhost")
     terminal.answer("How are they secured", "1")
@@ -190,6 +191,8 @@ def walk_through(setup, terminal, dovecot, smtp_server):
     terminal.answer("The address that customers write to", "feedback@nowhere.invalid")
     terminal.answer("Your own address", OWNER)
     terminal.answer("Your name", "Li Wei: 'the' owner # 1")
+    terminal.answer("Your time zone", "Beijing")
+    terminal.answer("There is no such time zone", "Asia/Shanghai")
     terminal.answer("The host of the IMAP server", "127.0.0.1:%d" % dovecot.imap_port)
     terminal.answer("The host of the SMTP server", "127.0.0.1:%d" % smtp_server.port)
     terminal.answer("How are they secured", "4")
@@ -227,6 +230,7 @@ def test_question_by_question_it_becomes_a_configuration(setup, dovecot, smtp_se
     hark = make_hark()
     hark.config = hark.cli_config = setup.target
     assert hark.check()[0] == 0
+    assert "timezone: Asia/Shanghai" in setup.target.read_text()
 
 
 def test_a_password_is_not_shown_while_it_is_typed(setup):
@@ -245,7 +249,7 @@ def test_a_secret_stands_in_memory_once_and_only_as_long_as_it_counts(setup, dov
         pytest.fail("only root may look into other processes; run the tests as root, as CI does", pytrace=False)
     setup.values["smtp_port"] = dead_port()
     terminal = setup.talk()
-    for question, text in (("The address that customers write to", BOX), ("Your own address", OWNER), ("Your name", "Li Wei"),
+    for question, text in (("The address that customers write to", BOX), ("Your own address", OWNER), ("Your name", "Li Wei"), ("Your time zone", ""),
                            ("The host of the IMAP server", "127.0.0.1:%d" % dovecot.imap_port),
                            ("The host of the SMTP server", "127.0.0.1:%d" % setup.values["smtp_port"]),
                            ("How are they secured", "4"), ("How does hark get the secret", "1"),
@@ -287,7 +291,7 @@ def test_whatever_ends_it_while_a_password_is_typed_leaves_nothing_and_the_termi
 def test_a_server_with_an_authority_of_its_own_is_trusted_when_its_file_is_named(setup, dovecot, authority, certificate):
     with SmtpServer(certificate=certificate, tls="implicit", users={BOX: "secret"}) as smtp:
         terminal = setup.talk()
-        for question, text in (("The address that customers write to", BOX), ("Your own address", OWNER), ("Your name", "Li Wei"),
+        for question, text in (("The address that customers write to", BOX), ("Your own address", OWNER), ("Your name", "Li Wei"), ("Your time zone", ""),
                                ("The host of the IMAP server", "localhost:%d" % dovecot.imaps_port),
                                ("The host of the SMTP server", "localhost:%d" % smtp.port),
                                ("How are they secured", "1"), ("How does hark get the secret", "1"),
