@@ -88,6 +88,8 @@ static const struct {
     {"通过我的手机", "发送"},
     {"通过网易邮箱", "发送"},
     {"從 yahoo", "傳送"},
+    {"从 outlook", "发送"},
+    {"從 outlook", "傳送"},
 };
 
 static bool is_phrase(const struct folded *line)
@@ -103,7 +105,9 @@ static bool names_a_device(const struct folded *line)
 {
 	static const char *const names[] = {"iphone", "ipad", "galaxy", "android", "xperia",
 	    "phone", "mobile", "tablet", "watch", "outlook", "mail", "icloud", " app", "携帯",
-	    "スマートフォン", "メール", "스마트폰", "갤럭시", "아이폰", "메일"};
+	    "スマートフォン", "メール", "스마트폰", "갤럭시", "아이폰", "메일", "blackberry",
+	    "huawei", "xiaomi", "oppo", "vivo", "oneplus", "pixel", "nokia", "superhuman",
+	    "thunderbird", "boxer"};
 
 	return reply_contains(line, names, ARRAY_SIZE(names));
 }
@@ -172,8 +176,10 @@ static bool is_word_at_most(const char *start, const char *end)
 		start++;
 	while (end > start && end[-1] == ' ')
 		end--;
-	if (text_starts_with(start, "dành cho ")) /* "for", in Vietnamese */
+	if (text_starts_with(start, "dành cho ")) /* "for" in two words */
 		return start + strlen("dành cho") == end;
+	if (text_starts_with(start, "dla systemu "))
+		return start + strlen("dla systemu") == end;
 	return memchr(start, ' ', (size_t)(end - start)) == NULL;
 }
 
@@ -202,10 +208,11 @@ static bool is_offer(const struct folded *line, const char *text)
 	    "obtenir ", "télécharger ", "téléchargez ", "obtener ", "obtén ", "descargar ",
 	    "obter ", "obtenha ", "baixar ", "ottieni ", "scarica ", "hämta ", "skaffa ", "hent ",
 	    "få ", "skaff deg ", "last ned ", "hanki ", "lataa ", "pobierz ", "uzyskaj ", "získat ",
-	    "získať ", "stáhnout ", "obțineți ", "descărcați ", "preuzmi ", "nabavite ", "λήψη ",
-	    "κατεβάστε ", "отримати ", "завантажити ", "скачать ", "загрузить ", "получить ",
-	    "изтегляне ", "tải ", "nhận ", "รับ", "ดาวน์โหลด", "dapatkan ", "unduh ", "الحصول ",
-	    "تنزيل ", "השג ", "קבל ", "הורד ", "取得", "获取", "獲取", "下载", "下載"};
+	    "získať ", "stáhnout ", "obțineți ", "descărcați ", "preuzmi ", "preuzmite ",
+	    "nabavite ", "λήψη ", "κατεβάστε ", "отримати ", "завантажити ", "скачать ",
+	    "загрузить ", "получить ", "изтегляне ", "tải ", "nhận ", "รับ", "ดาวน์โหลด", "dapatkan ",
+	    "unduh ", "الحصول ", "تنزيل ", "השג ", "קבל ", "הורד ", "取得", "获取", "獲取", "下载",
+	    "下載"};
 	static struct phrase_list get_starts = PHRASE_LIST(gets);
 	static const char *const get_ends[] = {"beziehen", "herunterladen", "holen", "downloaden",
 	    "ophalen", "edinin", "indirin", "letöltése", "beszerzése", "を入手", "をダウンロード",
