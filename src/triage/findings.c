@@ -69,7 +69,7 @@ static struct prefilter_scan *search_words(struct search *search, struct mood_ma
 		takers[SWEEP_OWN_MOODS] = (struct sweep_taker){mood_note_own, moods};
 		takers[SWEEP_SHIPPED_MOODS] = (struct sweep_taker){mood_note_shipped, moods};
 	}
-	sweep_text(ruleset->sweep, text->folded, text->size, takers);
+	sweep_text(ruleset->sweep, text->folded, text->size, takers, prefilter_gates(scan));
 	return scan;
 }
 

@@ -38,6 +38,8 @@ static void report(const struct matcher_scan *scan, struct taker taker, size_t s
 {
 	bool is_once = taker.word < scan->seen_count;
 
+	if (start >= scan->gates[taker.gate])
+		return;
 	if (is_once && scan->seen[taker.word] != 0)
 		return;
 	if (taker.needs_end && word_goes_on_at(scan->text, scan->size, end))
@@ -144,7 +146,7 @@ static void search_block(const struct matcher *matcher, const struct matcher_sca
 		    (inside & places & -places) != 0 ? CELL_INSIDE : CELL_ROOT);
 }
 
-void matcher_scan(const struct matcher *matcher, const struct matcher_scan *scan)
+static void scan_with_gates(const struct matcher *matcher, const struct matcher_scan *scan)
 {
 	char rest[BLOCK_BYTES] = "";
 	uint64_t goes_on = 0; /* the byte before the block belongs to a run */
@@ -159,4 +161,14 @@ void matcher_scan(const struct matcher *matcher, const struct matcher_scan *scan
 		search_block(matcher, scan, at, &block, goes_on);
 		goes_on = block.runs >> (BLOCK_BYTES - 1);
 	}
+}
+
+void matcher_scan(const struct matcher *matcher, const struct matcher_scan *scan)
+{
+	static const uint32_t open_gate = UINT32_MAX;
+	struct matcher_scan gated = *scan;
+
+	if (gated.gates == NULL)
+		gated.gates = &open_gate;
+	scan_with_gates(matcher, &gated);
 }

@@ -20,6 +20,9 @@ struct matcher_scan {
 	 * byte is 0, and then it is set to 1. */
 	uint8_t *seen;
 	size_t seen_count;
+	/* A word with a gate is reported only where it begins before gates[gate], which hit may
+	 * change; gates[0] is UINT32_MAX. NULL: no word has one. */
+	const uint32_t *gates;
 	/* A hit: word is its index in matcher_new's array, [start, end) its place. Called in order
 	 * of start, of these the longest first. */
 	void (*hit)(void *context, size_t word, size_t start, size_t end);

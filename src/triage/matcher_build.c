@@ -132,7 +132,8 @@ static uint32_t add_needle(struct builder *builder, const struct branch *branch)
 		matcher->takers[matcher->taker_count++] =
 		    (struct taker){.word = (uint32_t)(word - builder->words) & WORD_MASK,
 			.needs_start = word->needs_start,
-			.needs_end = word->needs_end};
+			.needs_end = word->needs_end,
+			.gate = word->gate};
 	}
 	matcher->cells[branch->cell].needle = matcher->needle_count & NEEDLES_MAX;
 	return (uint32_t)matcher->needle_count;

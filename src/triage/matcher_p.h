@@ -39,6 +39,7 @@ struct needle {
 struct taker {
 	uint32_t word : 30; /* index */
 	bool needs_start : 1, needs_end : 1;
+	uint32_t gate;
 };
 
 struct matcher {

@@ -32,16 +32,11 @@ struct link {
 	bool digit_follows;
 };
 
-struct literal {
-	uint32_t link;
-	uint32_t leader; /* the link before in the chain; 0: it is the first */
-};
-
 struct prefilter {
-	struct literal *literals; /* owned */
-	struct link *links;	  /* from 1 on; owned */
-	struct run *links_of;	  /* by chain; owned */
-	struct run *chains_of;	  /* by pattern; none: it may hit anywhere; owned */
+	uint32_t *literals;    /* the link of each; owned */
+	struct link *links;    /* from 1 on; owned */
+	struct run *links_of;  /* by chain; owned */
+	struct run *chains_of; /* by pattern; none: it may hit anywhere; owned */
 	size_t literal_count, link_count, chain_count;
 };
 
@@ -68,9 +63,9 @@ static size_t bounded(size_t characters)
 }
 
 static void add_literal(
-    struct prefilter *prefilter, struct draft *draft, struct literal literal, struct word word)
+    struct prefilter *prefilter, struct draft *draft, uint32_t link_number, struct word word)
 {
-	struct link *link = &prefilter->links[literal.link];
+	struct link *link = &prefilter->links[link_number];
 	size_t number = prefilter->literal_count++;
 
 	draft->words =
@@ -78,7 +73,7 @@ static void add_literal(
 	prefilter->literals = room_for(prefilter->literals, number + 1, &draft->literal_capacity,
 	    sizeof(*prefilter->literals));
 	draft->words[number] = word;
-	prefilter->literals[number] = literal;
+	prefilter->literals[number] = link_number;
 	link->literal_bytes = word.size > link->literal_bytes ? word.size : link->literal_bytes;
 }
 
@@ -96,10 +91,11 @@ static void add_link(
 	    .reach = CHAIN_ANY,
 	    .digit_follows = link->digit_follows};
 	for (size_t i = 0; i < link->literals.count; i++)
-		add_literal(prefilter, draft, (struct literal){(uint32_t)number, (uint32_t)leader},
+		add_literal(prefilter, draft, (uint32_t)number,
 		    (struct word){.needle = link->literals.items[i],
 			.size = strlen(link->literals.items[i]),
-			.is_anywhere = !link->is_apart});
+			.is_anywhere = !link->is_apart,
+			.gate = (uint32_t)leader});
 	if (leader != 0 && added->gap.max != CHAIN_ANY)
 		prefilter->links[leader].reach = prefilter->links[leader].literal_bytes +
 						 CHARACTER_BYTES_MAX * added->gap.max + 1;
@@ -171,7 +167,6 @@ struct trail {
 	uint32_t first, last; /* 0: none */
 	uint32_t count;
 	bool is_full; /* there are more, anywhere */
-	size_t reach; /* where that of the last one ends */
 };
 
 struct prefilter_scan {
@@ -182,6 +177,7 @@ struct prefilter_scan {
 	struct note *notes; /* from 1 on */
 	size_t count, capacity;
 	struct trail *trails; /* by link */
+	uint32_t *gates;      /* by link: where its last place's reach ends */
 };
 
 static struct note *new_note(struct prefilter_scan *scan)
@@ -205,8 +201,10 @@ static bool is_digit_at(const struct prefilter_scan *scan, size_t at)
 	return (c >= '0' && c <= '9') || c >= 0x80;
 }
 
-static void add_note(struct prefilter_scan *scan, size_t link, size_t start, size_t end)
+void prefilter_note(void *context, size_t literal, size_t start, size_t end)
 {
+	struct prefilter_scan *scan = context;
+	uint32_t link = scan->prefilter->literals[literal];
 	const struct link *sought = &scan->prefilter->links[link];
 	struct trail *trail = &scan->trails[link];
 
@@ -214,7 +212,7 @@ static void add_note(struct prefilter_scan *scan, size_t link, size_t start, siz
 		return;
 	if (trail->count == LINK_NOTES_MAX || scan->count == NOTES_MAX) {
 		trail->is_full = true;
-		trail->reach = SIZE_MAX;
+		scan->gates[link] = UINT32_MAX;
 		return;
 	}
 	*new_note(scan) = (struct note){.start = (uint32_t)start, .end = (uint32_t)end};
@@ -222,17 +220,9 @@ static void add_note(struct prefilter_scan *scan, size_t link, size_t start, siz
 	    (uint32_t)scan->count;
 	trail->last = (uint32_t)scan->count;
 	trail->count++;
-	trail->reach = sought->reach == CHAIN_ANY ? SIZE_MAX : start + sought->reach;
-}
-
-void prefilter_note(void *context, size_t literal, size_t start, size_t end)
-{
-	struct prefilter_scan *scan = context;
-	const struct literal *found = &scan->prefilter->literals[literal];
-
-	/* Of the literals of the link before the last one that was noted is the nearest. */
-	if (start < scan->trails[found->leader].reach)
-		add_note(scan, found->link, start, end);
+	/* Of the literals of a link the last one that was noted is the nearest to the next. */
+	scan->gates[link] =
+	    sought->reach < UINT32_MAX - start ? (uint32_t)(start + sought->reach) : UINT32_MAX;
 }
 
 struct prefilter_scan *prefilter_begin(
@@ -245,8 +235,14 @@ struct prefilter_scan *prefilter_begin(
 	scan->text = text;
 	scan->size = size;
 	scan->trails = arena_array(arena, prefilter->link_count, sizeof(*scan->trails));
-	scan->trails[0].reach = SIZE_MAX; /* first links have no other before them */
+	scan->gates = arena_array(arena, prefilter->link_count, sizeof(*scan->gates));
+	scan->gates[0] = UINT32_MAX; /* first links have no other before them */
 	return scan;
+}
+
+const uint32_t *prefilter_gates(const struct prefilter_scan *scan)
+{
+	return scan->gates;
 }
 
 /* ---- places ---- */

@@ -21,6 +21,8 @@ void prefilter_free(struct prefilter **prefilter);
 struct prefilter_scan;
 struct prefilter_scan *prefilter_begin(
     const struct prefilter *prefilter, const char *text, size_t size, struct arena *arena);
+/* For the sweep: literals are told only where those before them in a chain are near. */
+const uint32_t *prefilter_gates(const struct prefilter_scan *scan);
 /* Takes the literals for a sweep, whose context is the scan. */
 void prefilter_note(void *context, size_t literal, size_t start, size_t end);
 /*

@@ -52,7 +52,7 @@ static void hand_on(void *context, size_t word, size_t start, size_t end)
 }
 
 void sweep_text(const struct sweep *sweep, const char *text, size_t size,
-    const struct sweep_taker takers[SWEEP_ASKERS])
+    const struct sweep_taker takers[SWEEP_ASKERS], const uint32_t *gates)
 {
 	size_t once = sweep->firsts[SWEEP_RULES + 1];
 	AUTO_FREE uint8_t *seen = mem_alloc(once + 1);
@@ -61,6 +61,7 @@ void sweep_text(const struct sweep *sweep, const char *text, size_t size,
 	    .size = size,
 	    .seen = seen,
 	    .seen_count = once,
+	    .gates = gates,
 	    .hit = hand_on,
 	    .context = turns};
 

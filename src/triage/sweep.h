@@ -31,8 +31,8 @@ struct sweep_taker {
 	void (*hit)(void *context, size_t word, size_t start, size_t end);
 	void *context;
 };
-/* text is folded. */
+/* text is folded. gates: as matcher_scan has them, of all words. */
 void sweep_text(const struct sweep *sweep, const char *text, size_t size,
-    const struct sweep_taker takers[SWEEP_ASKERS]);
+    const struct sweep_taker takers[SWEEP_ASKERS], const uint32_t *gates);
 
 #endif

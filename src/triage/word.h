@@ -13,6 +13,7 @@ struct word {
 	bool needs_start, needs_end; /* a boundary must be there */
 	/* It may begin within a run of ASCII letters and digits, where none is sought otherwise. */
 	bool is_anywhere;
+	uint32_t gate; /* while it is shut the word is not sought (matcher_scan); 0: none */
 };
 
 /*

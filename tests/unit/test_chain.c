@@ -249,7 +249,7 @@ static const struct place_list *filter_places(
 	const struct sweep_taker takers[SWEEP_ASKERS] = {[SWEEP_LITERALS] = {prefilter_note, scan}};
 	const struct place_list *places;
 
-	sweep_text(filtered->sweep, text, size, takers);
+	sweep_text(filtered->sweep, text, size, takers, prefilter_gates(scan));
 	return prefilter_places(scan, 0, &places) ? places : NULL;
 }
 

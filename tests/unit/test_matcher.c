@@ -208,6 +208,45 @@ static void seen_words_are_reported_once(void **state)
 	assert_int_equal(seen, 1);
 }
 
+struct gated {
+	struct found found;
+	uint32_t gates[2];
+};
+
+/* The first word opens the other one's gate, for what begins up to 9 bytes behind it. */
+static void note_and_open(void *context, size_t word, size_t start, size_t end)
+{
+	struct gated *gated = context;
+
+	note(&gated->found, word, start, end);
+	if (word == 0)
+		gated->gates[1] = (uint32_t)start + 10;
+}
+
+static void a_word_is_reported_while_its_gate_is_open(void **state)
+{
+	struct word words[2];
+	struct gated gated = {.gates = {UINT32_MAX, 0}};
+	const char *text = "退款 not 退款 退款 退款";
+	const struct matcher_scan scan = {.text = text,
+	    .size = strlen(text),
+	    .gates = gated.gates,
+	    .hit = note_and_open,
+	    .context = &gated};
+	struct matcher *matcher;
+
+	(void)state;
+	assert_int_equal(word_read("not", arena, &words[0], NULL), 0);
+	assert_int_equal(word_read("退款", arena, &words[1], NULL), 0);
+	words[1].gate = 1;
+	matcher = matcher_new(words, 2);
+	matcher_scan(matcher, &scan);
+	matcher_free(&matcher);
+	assert_int_equal(gated.found.count, 2);
+	assert_int_equal(gated.found.start[0], 7);
+	assert_int_equal(gated.found.start[1], 11);
+}
+
 static void the_same_word_may_stand_there_twice(void **state)
 {
 	struct word words[2];
@@ -480,6 +519,7 @@ int main(void)
 	    TEST(words_overlap_and_nest),
 	    TEST(each_occurrence_is_reported_with_its_place),
 	    TEST(seen_words_are_reported_once),
+	    TEST(a_word_is_reported_while_its_gate_is_open),
 	    TEST(the_same_word_may_stand_there_twice),
 	    TEST(a_word_may_be_sought_within_others),
 	    TEST(of_one_place_the_longest_comes_first),
