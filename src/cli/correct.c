@@ -28,10 +28,10 @@ static enum exit_code correct(const int64_t *numbers, size_t count, const char *
 	category = learning_category(session.desk, word, &error);
 	if (category == NULL || learning_correct(session.desk, numbers, count, category,
 				    session.arena, &old, &error) != 0)
-		code = cli_fail(EXIT_REFUSED, "%s", error.text);
-	for (size_t i = 0; code == EXIT_DONE && i < count; i++)
+		return cli_fail(EXIT_REFUSED, "%s", error.text);
+	for (size_t i = 0; i < count; i++)
 		print_correction(numbers[i], old[i], category);
-	return code;
+	return EXIT_DONE;
 }
 
 enum exit_code classify_correct(int argc, char **argv)
