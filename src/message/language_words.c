@@ -80,7 +80,8 @@ static const struct {
 	"alterar ontem hoje amanhã chegaram chegou quebradas quebrado entrega demora "
 	"demais falta nota recebi resposta serve posso pode trocar encomenda "
 	"aplicativo fecha sozinho fatura aplicação mim me lhe sem sobre até de depois "
-	"antes porque qual quem dois duas três aqui muita ",
+	"antes porque qual quem dois duas três aqui muita por favor quebrada ajudem ajudar "
+	"ajuda vieram veio ligar lâmpada errado errada defeito estragado estragada ",
 	"ãõçáéêâôú", "ção ções mento dade inho inha mente ando ava aram"},
     {"it",
 	"il lo gli che di non è un una uno per con sono ho ha hai ma più molto ciao "
