@@ -88,6 +88,8 @@ class Stage:
 
     def install(self):
         make_install(self.root)
+        for folder in ("bin", "sbin"):      # the root is no root to hark: what it runs, it finds beside itself
+            (self.root / "usr/local" / folder / "hark-reader").symlink_to(self.root / "usr/local/libexec/hark/hark-reader")
         programs = self.folder / "bin"
         programs.mkdir()
         for name in REAL:
