@@ -144,12 +144,16 @@ static size_t keep_words(char *line, size_t one, size_t size, void *context)
 
 /* The longest time without a look at the connection, whose own deadlines are libcurl's. */
 #define LOOK_MS 1000
+/* Where there is other work: first what the server may be about to say, for which it is kept
+ * waiting while a piece is done. */
+#define GLANCE_MS 10
 
 /* curl_easy_perform with something else to do in between. */
 static CURLcode perform(struct stream *stream, struct errand *errand)
 {
 	const struct CURLMsg *message;
 	CURLMcode code;
+	bool has_work;
 	int count = 0;
 
 	stream->multi = curl_multi_init();
@@ -160,11 +164,11 @@ static CURLcode perform(struct stream *stream, struct errand *errand)
 		code = curl_multi_perform(stream->multi, &count);
 		if (code != CURLM_OK || count == 0)
 			break;
-		if (errand_work(errand))
-			continue;
+		has_work = errand_work(errand);
 		if (errand->has_failed)
 			return CURLE_ABORTED_BY_CALLBACK;
-		code = curl_multi_poll(stream->multi, NULL, 0, LOOK_MS, NULL);
+		code =
+		    curl_multi_poll(stream->multi, NULL, 0, has_work ? GLANCE_MS : LOOK_MS, NULL);
 	}
 	message = curl_multi_info_read(stream->multi, &count);
 	return message != NULL ? message->data.result : CURLE_FAILED_INIT;
