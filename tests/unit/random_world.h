@@ -138,8 +138,8 @@ static const char *field_of(struct bytes mail, const char *name)
 	return arena_strndup(f->arena, field, strcspn(field, "\r"));
 }
 
-/* The row that is being sent now, as its receiver sees it. */
-static void note_left(struct bytes mail, const char *message_id)
+/* The row that is being sent now, as its receiver sees it: they may have been forgotten here. */
+static void note_left(const char *recipient, struct bytes mail, const char *message_id)
 {
 	struct fixture *f = world.f;
 	struct outbox_record *records;
@@ -150,9 +150,9 @@ static void note_left(struct bytes mail, const char *message_id)
 	for (size_t i = 0; i < count; i++)
 		if (strstr(message_id, records[i].message_id) != NULL) {
 			assert_true(world.left_count < LEFT_MAX);
-			world.left[world.left_count++] = (struct left){records[i].kind,
-			    records[i].template_name, records[i].recipient,
-			    field_of(mail, "\r\nIn-Reply-To: "), records[i].created_ms};
+			world.left[world.left_count++] =
+			    (struct left){records[i].kind, records[i].template_name, recipient,
+				field_of(mail, "\r\nIn-Reply-To: "), records[i].created_ms};
 			return;
 		}
 }
@@ -189,11 +189,11 @@ enum smtp_result smtp_send(struct smtp *smtp, const char *sender, const char *re
 		error_set(error, "550 no");
 		return SMTP_FAILED;
 	case 2:
-		note_left(mail, field_of(mail, "\r\nMessage-ID: "));
+		note_left(recipient, mail, field_of(mail, "\r\nMessage-ID: "));
 		error_set(error, "the connection broke");
 		return SMTP_UNCERTAIN;
 	default:
-		note_left(mail, field_of(mail, "\r\nMessage-ID: "));
+		note_left(recipient, mail, field_of(mail, "\r\nMessage-ID: "));
 		outcome_r->code = 250;
 		return SMTP_SENT;
 	}
