@@ -138,29 +138,34 @@ static const char *field_of(struct bytes mail, const char *name)
 	return arena_strndup(f->arena, field, strcspn(field, "\r"));
 }
 
-/* The row that is being sent now, as its receiver sees it: they may have been forgotten here. */
-static void note_left(const char *recipient, struct bytes mail, const char *message_id)
+/* The mail that is being sent now, as its receiver sees it. */
+static struct left leaving(struct bytes mail)
 {
 	struct fixture *f = world.f;
+	const char *message_id = field_of(mail, "\r\nMessage-ID: ");
 	struct outbox_record *records;
-	size_t count;
+	size_t count, i = 0;
 
 	assert_ok(store_outbox_list(
 	    f->desk->store, NULL, LEFT_MAX, f->arena, &records, &count, &f->error));
-	for (size_t i = 0; i < count; i++)
-		if (strstr(message_id, records[i].message_id) != NULL) {
-			assert_true(world.left_count < LEFT_MAX);
-			world.left[world.left_count++] =
-			    (struct left){records[i].kind, records[i].template_name, recipient,
-				field_of(mail, "\r\nIn-Reply-To: "), records[i].created_ms};
-			return;
-		}
+	while (
+	    records[i].message_id[0] == '\0' || strstr(message_id, records[i].message_id) == NULL)
+		assert_true(++i < count);
+	return (struct left){records[i].kind, records[i].template_name, records[i].recipient,
+	    field_of(mail, "\r\nIn-Reply-To: "), records[i].created_ms};
+}
+
+static void note_left(struct left left)
+{
+	assert_true(world.left_count < LEFT_MAX);
+	world.left[world.left_count++] = left;
 }
 
 /* The courier's: takes most mails, and every kind of trouble now and then. */
 enum smtp_result smtp_send(struct smtp *smtp, const char *sender, const char *recipient,
     struct bytes mail, struct smtp_outcome *outcome_r, struct error *error)
 {
+	const struct left left = leaving(mail);
 	struct forgotten forgotten;
 
 	(void)smtp;
@@ -189,11 +194,11 @@ enum smtp_result smtp_send(struct smtp *smtp, const char *sender, const char *re
 		error_set(error, "550 no");
 		return SMTP_FAILED;
 	case 2:
-		note_left(recipient, mail, field_of(mail, "\r\nMessage-ID: "));
+		note_left(left);
 		error_set(error, "the connection broke");
 		return SMTP_UNCERTAIN;
 	default:
-		note_left(recipient, mail, field_of(mail, "\r\nMessage-ID: "));
+		note_left(left);
 		outcome_r->code = 250;
 		return SMTP_SENT;
 	}
