@@ -272,7 +272,8 @@ const char *civil_system_zone(struct arena *arena);
 int civil_set_zone(const char *name, struct error *error);
 struct civil civil_from_ms(int64_t time_ms); /* in the process's time zone */
 /* Fields may be out of range (day 32, hour 24): they are carried over. weekday and offset are
- * ignored. */
+ * ignored. What comes twice, where clocks are put back, is the first of the two; what never comes,
+ * where they are put forward, is as much later. */
 int64_t civil_to_ms(const struct civil *civil);
 struct civil civil_day_start(const struct civil *civil, int add_days);
 /* ISO 8601 week: year and number 1-53. */

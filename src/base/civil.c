@@ -99,11 +99,28 @@ struct civil civil_from_ms(int64_t time_ms)
 	return civil_from_tm(&tm);
 }
 
+/* Whether the clock on the wall shows that then. */
+static bool shows(time_t seconds, const struct tm *wall)
+{
+	struct tm tm = {0};
+
+	localtime_r(&seconds, &tm);
+	return tm.tm_year == wall->tm_year && tm.tm_yday == wall->tm_yday &&
+	       tm.tm_hour == wall->tm_hour && tm.tm_min == wall->tm_min &&
+	       tm.tm_sec == wall->tm_sec;
+}
+
+/* Where clocks were put back, mktime takes either of two, by what it was asked before: a midnight
+ * could be another one each time, and the report of its day be sent twice. */
 int64_t civil_to_ms(const struct civil *civil)
 {
-	struct tm tm = tm_from_civil(civil);
+	struct tm wall = tm_from_civil(civil), day_before = {0}, fields;
+	time_t seconds = mktime(&wall), before = seconds - DAY_MS / SECOND_MS, first;
 
-	return (int64_t)mktime(&tm) * SECOND_MS;
+	localtime_r(&before, &day_before);
+	fields = wall;
+	first = timegm(&fields) - day_before.tm_gmtoff;
+	return (int64_t)(first < seconds && shows(first, &wall) ? first : seconds) * SECOND_MS;
 }
 
 struct civil civil_day_start(const struct civil *civil, int add_days)

@@ -125,6 +125,66 @@ static void months_before_may_cross_the_year(void **state)
 	assert_string_equal(before.label, "2025-11");
 }
 
+static const char *const zones[] = {"Europe/Berlin", "America/New_York", "America/Havana",
+    "America/Santiago", "Africa/Cairo", "Asia/Beirut", "Australia/Lord_Howe", "Asia/Shanghai"};
+
+/* Which was asked before must not matter: the C library takes it as a hint. */
+static int64_t asked_after(const char *hint, int half_hours)
+{
+	const struct civil civil = {.year = 2026, .month = 1, .day = 1, .minute = 30 * half_hours};
+
+	(void)at(hint);
+	return civil_to_ms(&civil);
+}
+
+static void assert_is_first(int half_hours)
+{
+	int64_t time_ms = asked_after("2026-01-10 12:00", half_hours);
+	struct civil shown = civil_from_ms(time_ms), before = civil_from_ms(time_ms - HOUR_MS);
+
+	assert_int_equal(time_ms, asked_after("2026-07-10 12:00", half_hours));
+	assert_false(shown.hour == before.hour && shown.minute == before.minute);
+}
+
+static void a_time_that_comes_twice_is_its_first_whatever_was_asked_before(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(zones); i++) {
+		assert_int_equal(civil_set_zone(zones[i], NULL), 0);
+		for (int half_hours = 0; half_hours < 365 * 48; half_hours++) {
+			/* Clocks are changed at night. */
+			if (half_hours % 48 <= 8 || half_hours % 48 >= 46)
+				assert_is_first(half_hours);
+		}
+	}
+	assert_int_equal(civil_set_zone("Asia/Shanghai", NULL), 0);
+}
+
+/* Whenever it is asked for; Havana's November begins twice. */
+static void the_periods_of_a_year_follow_each_other_in_every_zone(void **state)
+{
+	const enum report_every kinds[] = {REPORT_DAY, REPORT_WEEK, REPORT_MONTH, REPORT_QUARTER};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(zones) * ARRAY_SIZE(kinds); i++) {
+		const struct report_settings schedule = {
+		    .every = kinds[i % ARRAY_SIZE(kinds)], .weekday = 7, .minute = 90};
+		struct period last = {0}, period;
+		int64_t since_ms, now_ms;
+
+		assert_int_equal(civil_set_zone(zones[i / ARRAY_SIZE(kinds)], NULL), 0);
+		for (now_ms = at("2026-01-05"); now_ms < at("2027-01-05"); now_ms += 3 * HOUR_MS) {
+			period_due(&schedule, now_ms, &period, &since_ms);
+			if (last.to_ms != 0 && period.to_ms != last.to_ms)
+				assert_int_equal(period.from_ms, last.to_ms);
+			else if (last.to_ms != 0)
+				assert_int_equal(period.from_ms, last.from_ms);
+			last = period;
+		}
+	}
+	assert_int_equal(civil_set_zone("Asia/Shanghai", NULL), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -136,6 +196,8 @@ int main(void)
 	    cmocka_unit_test(a_monthly_report_is_of_the_month_before),
 	    cmocka_unit_test(weeks_keep_their_midnights_over_a_clock_change),
 	    cmocka_unit_test(months_before_may_cross_the_year),
+	    cmocka_unit_test(a_time_that_comes_twice_is_its_first_whatever_was_asked_before),
+	    cmocka_unit_test(the_periods_of_a_year_follow_each_other_in_every_zone),
 	};
 
 	return cmocka_run_group_tests(tests, set_zone, NULL);
