@@ -239,19 +239,34 @@ static void weigh_negations(struct marks *marks)
 	}
 }
 
-/* What stands before the contrast at i in its sentence matters less, what stands behind it more. */
-static void weigh_contrast(struct marks *marks, size_t i, const char *text)
+/*
+ * One sentence, [first, end): what stands before its last contrast matters less, what stands behind
+ * it more. Of a contrast itself the others say the same.
+ */
+static void weigh_sentence(struct marks *marks, size_t first, size_t end)
 {
-	for (size_t j = i; j-- > 0;) {
-		if (has_sentence_end(text, marks->items[j].end, marks->items[j + 1].start))
-			break;
-		marks->items[j].factor = BEFORE_CONTRAST;
-	}
-	for (size_t j = i + 1; j < marks->count; j++) {
-		if (has_sentence_end(text, marks->items[j - 1].end, marks->items[j].start))
-			break;
-		marks->items[j].factor = AFTER_CONTRAST;
-	}
+	size_t contrasts = 0, last = end;
+
+	for (size_t i = first; i < end; i++)
+		if (marks->items[i].word->kind == LEXICON_CONTRAST) {
+			contrasts++;
+			last = i;
+		}
+	for (size_t i = first; contrasts > 0 && i < end; i++)
+		if (i != last || contrasts > 1)
+			marks->items[i].factor = i < last ? BEFORE_CONTRAST : AFTER_CONTRAST;
+}
+
+static void weigh_contrasts(struct marks *marks, const char *text)
+{
+	size_t first = 0;
+
+	for (size_t end = 1; end <= marks->count; end++)
+		if (end == marks->count ||
+		    has_sentence_end(text, marks->items[end - 1].end, marks->items[end].start)) {
+			weigh_sentence(marks, first, end);
+			first = end;
+		}
 }
 
 static double emphasis(const char *text, double sum)
@@ -265,9 +280,7 @@ static double emphasis(const char *text, double sum)
 
 static void weigh_marks(struct marks *marks, const char *text)
 {
-	for (size_t i = 0; i < marks->count; i++)
-		if (marks->items[i].word->kind == LEXICON_CONTRAST)
-			weigh_contrast(marks, i, text);
+	weigh_contrasts(marks, text);
 	for (size_t i = 0; i < marks->count; i++)
 		if (marks->items[i].word->kind == LEXICON_MOOD)
 			weigh_mood(marks, i, text);
