@@ -81,7 +81,7 @@ struct wire_frame {
 	uint32_t cpu_seconds; /* WIRE_MAIL: for this mail */
 };
 
-#define WIRE_VERSION 1
+#define WIRE_VERSION 2
 #define WIRE_MAGIC(letter) (0x684b0000u | (uint32_t)(letter) << 8 | WIRE_VERSION)
 #define WIRE_HELLO WIRE_MAGIC('H')  /* child: in jail, ready; PACKAGE_VERSION follows */
 #define WIRE_FAILED WIRE_MAGIC('F') /* child: could not enter the jail; a sentence follows */

@@ -15,12 +15,13 @@ enum wire_type {
 	WIRE_LINE,  /* the same without control characters; longer ones are cut */
 	WIRE_TOKEN, /* the same; longer ones are left out, for half an address is another address */
 	WIRE_MAY_LACK, /* a line or NULL */
+	WIRE_LIKE,     /* a text, told in full only where it differs from that at other_offset */
 	WIRE_BOOL,     /* bool */
 	WIRE_INT,      /* int within 0..maximum */
 	WIRE_OFFSET,   /* int: minutes within -maximum..maximum */
 	WIRE_DATE,     /* int64_t: years 1 to 9999 */
 	WIRE_SIZE,     /* size_t */
-	WIRE_LIST,     /* pointer to elements, size_t count at count_offset */
+	WIRE_LIST,     /* pointer to elements, size_t count at other_offset */
 	WIRE_OPTIONAL, /* pointer to one element or NULL */
 };
 
@@ -29,16 +30,22 @@ struct wire_field {
 	size_t offset;
 	size_t maximum; /* bytes, value or count */
 	const struct wire_field *element;
-	size_t element_size, element_fields, count_offset;
+	size_t element_size, element_fields;
+	size_t other_offset; /* of the list's count, or of a text that was told before */
 };
 
 #define DATE_MIN_MS INT64_C(-62135596800000) /* 0001-01-01 */
 #define DATE_MAX_MS INT64_C(253402300799999) /* 9999-12-31 */
-#define NO_LENGTH UINT32_MAX
+#define NO_LENGTH UINT32_MAX		     /* NULL, or the other text */
 
 #define FIELD(type, of, member, maximum)                                                           \
 	{                                                                                          \
 		type, offsetof(struct of, member), maximum, NULL, 0, 0, 0                          \
+	}
+#define LIKE(of, member, other, maximum)                                                           \
+	{                                                                                          \
+		WIRE_LIKE, offsetof(struct of, member), maximum, NULL, 0, 0,                       \
+		    offsetof(struct of, other)                                                     \
 	}
 #define LIST(of, member, counter, table, maximum)                                                  \
 	{                                                                                          \
@@ -97,7 +104,7 @@ static const struct wire_field message_fields[] = {
     FIELD(WIRE_LINE, message, nature_reason, WIRE_LINE_BYTES_MAX),
     FIELD(WIRE_LINE, message, language, WIRE_NAME_BYTES_MAX),
     FIELD(WIRE_TEXT, message, text, TEXT_BYTES_MAX),
-    FIELD(WIRE_TEXT, message, new_text, TEXT_BYTES_MAX),
+    LIKE(message, new_text, text, TEXT_BYTES_MAX), /* most mails have nothing else in them */
     FIELD(WIRE_TEXT, message, quoted, TEXT_BYTES_MAX),
     FIELD(WIRE_TEXT, message, signature, TEXT_BYTES_MAX),
     LIST(message, attachments, attachment_count, attachment_fields, ATTACHMENTS_MAX),
@@ -117,6 +124,19 @@ static const struct wire_field message_fields[] = {
 bool wire_is_hello(const struct wire_frame *frame, const char *version)
 {
 	return frame->magic == WIRE_HELLO && strcmp(version, PACKAGE_VERSION) == 0;
+}
+
+static bool is_line(const struct wire_field *field)
+{
+	return field->type != WIRE_TEXT && field->type != WIRE_LIKE;
+}
+
+static const char *text_at(const char *base, size_t offset)
+{
+	const char *text;
+
+	memcpy(&text, base + offset, sizeof(text));
+	return text;
 }
 
 /* ---- writing ---- */
@@ -150,26 +170,53 @@ static const char *without_controls(const char *text, struct arena *arena)
 	return clean;
 }
 
-static void put_text(
-    struct buffer *buffer, const struct wire_field *field, const char *text, struct arena *arena)
+/* What is told of a text: UTF-8, within its limit. */
+static struct bytes told_of(const struct wire_field *field, const char *text, struct arena *arena)
 {
 	size_t size;
 
-	if (text == NULL && field->type == WIRE_MAY_LACK) {
+	if (text == NULL)
+		text = "";
+	size = strlen(text);
+	if (!utf8_is_valid(text, size)) {
+		text = utf8_clean(arena, text, size);
+		size = strlen(text);
+	}
+	if (is_line(field))
+		text = without_controls(text, arena);
+	if (size > field->maximum)
+		size = field->type == WIRE_TOKEN ? 0 : utf8_cut(text, size, field->maximum);
+	return (struct bytes){(const uint8_t *)text, size};
+}
+
+/* Texts that differ may be told alike. */
+static bool is_like(
+    const struct wire_field *field, const char *text, const char *other, struct arena *arena)
+{
+	struct bytes told, other_told;
+
+	if (text != NULL && other != NULL && strcmp(text, other) == 0)
+		return true;
+	told = told_of(field, text, arena);
+	other_told = told_of(field, other, arena);
+	return told.size == other_told.size && memcmp(told.data, other_told.data, told.size) == 0;
+}
+
+static void put_text(
+    struct buffer *buffer, const struct wire_field *field, const char *base, struct arena *arena)
+{
+	const char *text = text_at(base, field->offset);
+	struct bytes told;
+
+	if ((field->type == WIRE_MAY_LACK && text == NULL) ||
+	    (field->type == WIRE_LIKE &&
+		is_like(field, text, text_at(base, field->other_offset), arena))) {
 		put_u32(buffer, NO_LENGTH);
 		return;
 	}
-	if (text == NULL)
-		text = "";
-	if (!utf8_is_valid(text, strlen(text)))
-		text = utf8_clean(arena, text, strlen(text));
-	if (field->type != WIRE_TEXT)
-		text = without_controls(text, arena);
-	size = strlen(text);
-	if (size > field->maximum)
-		size = field->type == WIRE_TOKEN ? 0 : utf8_cut(text, size, field->maximum);
-	put_u32(buffer, (uint32_t)size);
-	buffer_append(buffer, text, size);
+	told = told_of(field, text, arena);
+	put_u32(buffer, (uint32_t)told.size);
+	buffer_append(buffer, told.data, told.size);
 }
 
 static int64_t clamp(int64_t number, int64_t minimum, int64_t maximum)
@@ -216,7 +263,7 @@ static void put_list(
 
 	memcpy(&elements, base + field->offset, sizeof(elements));
 	if (field->type == WIRE_LIST)
-		memcpy(&count, base + field->count_offset, sizeof(count));
+		memcpy(&count, base + field->other_offset, sizeof(count));
 	if (elements == NULL)
 		count = 0;
 	if (count > field->maximum)
@@ -231,15 +278,13 @@ static void put_fields(struct buffer *buffer, const struct wire_field *fields, s
     const char *base, struct arena *arena)
 {
 	for (size_t i = 0; i < count; i++) {
-		const char *text;
-
 		switch (fields[i].type) {
 		case WIRE_TEXT:
 		case WIRE_LINE:
 		case WIRE_TOKEN:
 		case WIRE_MAY_LACK:
-			memcpy(&text, base + fields[i].offset, sizeof(text));
-			put_text(buffer, &fields[i], text, arena);
+		case WIRE_LIKE:
+			put_text(buffer, &fields[i], base, arena);
 			break;
 		case WIRE_LIST:
 		case WIRE_OPTIONAL:
@@ -284,6 +329,7 @@ static bool line_has_control(const char *text, size_t size)
 	return false;
 }
 
+/* NULL: it is not told. */
 static int take_text(struct wire_input *input, const struct wire_field *field, const char **text_r)
 {
 	const char *text = (const char *)input->at + sizeof(uint32_t);
@@ -291,7 +337,7 @@ static int take_text(struct wire_input *input, const struct wire_field *field, c
 
 	if (take(input, &size, sizeof(size)) != 0)
 		return -1;
-	if (size == NO_LENGTH && field->type == WIRE_MAY_LACK) {
+	if (size == NO_LENGTH && (field->type == WIRE_MAY_LACK || field->type == WIRE_LIKE)) {
 		*text_r = NULL;
 		return 0;
 	}
@@ -301,7 +347,7 @@ static int take_text(struct wire_input *input, const struct wire_field *field, c
 		return error_set(input->error, "it ends too early");
 	if (memchr(text, '\0', size) != NULL || !utf8_is_valid(text, size))
 		return error_set(input->error, "a text is not UTF-8");
-	if (field->type != WIRE_TEXT && line_has_control(text, size))
+	if (is_line(field) && line_has_control(text, size))
 		return error_set(input->error, "a line has control characters");
 	*text_r = arena_strndup(input->arena, text, size);
 	input->at += size;
@@ -367,7 +413,19 @@ static int take_list(struct wire_input *input, const struct wire_field *field, c
 			return -1;
 	memcpy(base + field->offset, &elements, sizeof(elements));
 	if (field->type == WIRE_LIST)
-		memcpy(base + field->count_offset, &count, sizeof(count));
+		memcpy(base + field->other_offset, &count, sizeof(count));
+	return 0;
+}
+
+/* An answer has one form only: what is like the other is not told in full. */
+static int keep_text(
+    struct wire_input *input, const struct wire_field *field, char *base, const char *text)
+{
+	if (field->type == WIRE_LIKE && text == NULL)
+		text = text_at(base, field->other_offset);
+	else if (field->type == WIRE_LIKE && strcmp(text, text_at(base, field->other_offset)) == 0)
+		return error_set(input->error, "a text is told twice");
+	memcpy(base + field->offset, &text, sizeof(text));
 	return 0;
 }
 
@@ -380,10 +438,10 @@ static int take_field(struct wire_input *input, const struct wire_field *field, 
 	case WIRE_LINE:
 	case WIRE_TOKEN:
 	case WIRE_MAY_LACK:
+	case WIRE_LIKE:
 		if (take_text(input, field, &text) != 0)
 			return -1;
-		memcpy(base + field->offset, &text, sizeof(text));
-		return 0;
+		return keep_text(input, field, base, text);
 	case WIRE_LIST:
 	case WIRE_OPTIONAL:
 		return take_list(input, field, base);

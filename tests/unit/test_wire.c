@@ -136,6 +136,33 @@ static void test_texts_arrive_whole(void **state)
 	assert_string_equal(got->signature, sent.signature);
 }
 
+static void test_a_new_text_that_is_the_whole_text_is_sent_once(void **state)
+{
+	struct fixture *fixture = *state;
+	struct message sent = {.text = "Where is my order?"};
+	size_t size;
+
+	put(fixture, &sent);
+	size = fixture->bytes.size;
+	sent.new_text = "Where is my order?";
+	assert_string_equal(pass(fixture, &sent)->new_text, "Where is my order?");
+	assert_int_equal(fixture->bytes.size, size);
+}
+
+static void test_what_was_read_is_sent_in_the_same_bytes(void **state)
+{
+	struct fixture *fixture = *state;
+	struct message sent = {.text = "caf\xe9", .new_text = "caf\xef\xbf\xbd"};
+	const struct message *got = pass(fixture, &sent);
+	size_t size = fixture->bytes.size;
+	AUTO_FREE uint8_t *bytes = mem_alloc(size);
+
+	memcpy(bytes, fixture->bytes.data, size);
+	put(fixture, got);
+	assert_int_equal(fixture->bytes.size, size);
+	assert_memory_equal(fixture->bytes.data, bytes, size);
+}
+
 static void test_lists_arrive_whole(void **state)
 {
 	struct message sent = full_message();
@@ -302,6 +329,19 @@ static void test_a_lacking_text_is_refused_where_none_may_lack(void **state)
 	assert_int_equal(get_with_id(*state, UINT32_MAX, "3"), -1);
 }
 
+static void test_a_text_that_is_told_twice_is_refused(void **state)
+{
+	struct fixture *fixture = *state;
+	struct message sent = {.text = "one", .new_text = "two"};
+	char *second;
+
+	put(fixture, &sent);
+	second = memmem(fixture->bytes.data, fixture->bytes.size, "two", 3);
+	memcpy(second, "one", 3);
+	assert_int_equal(get(fixture, fixture->bytes.size), -1);
+	assert_string_equal(fixture->error.text, "a text is told twice");
+}
+
 static void test_text_that_is_not_utf8_is_refused(void **state)
 {
 	const uint32_t size = (uint32_t)strlen("3@example.com");
@@ -396,6 +436,8 @@ int main(void)
 	    cmocka_unit_test(test_only_a_child_of_this_version_is_greeted),
 	    TEST(test_a_full_message_arrives_whole),
 	    TEST(test_texts_arrive_whole),
+	    TEST(test_a_new_text_that_is_the_whole_text_is_sent_once),
+	    TEST(test_what_was_read_is_sent_in_the_same_bytes),
 	    TEST(test_lists_arrive_whole),
 	    TEST(test_a_bounce_arrives_whole),
 	    TEST(test_what_lacks_arrives_as_empty_text_or_nothing),
@@ -410,6 +452,7 @@ int main(void)
 	    TEST(test_a_byte_too_many_is_noticed),
 	    TEST(test_a_length_above_the_limit_is_refused),
 	    TEST(test_a_lacking_text_is_refused_where_none_may_lack),
+	    TEST(test_a_text_that_is_told_twice_is_refused),
 	    TEST(test_text_that_is_not_utf8_is_refused),
 	    TEST(test_a_line_break_in_a_line_is_refused),
 	    TEST(test_a_nul_in_a_text_is_refused),
