@@ -191,11 +191,13 @@ static bool has_no_reply_label(const char *domain)
 static bool is_system_local(const char *local)
 {
 	char plain[ADDRESS_MAX + 1];
+	size_t plain_size = strcspn(local, "+");
+	bool has_tag = local[plain_size] != '\0';
 
-	snprintf(plain, sizeof(plain), "%.*s", (int)strcspn(local, "+"), local);
+	snprintf(plain, sizeof(plain), "%.*s", (int)plain_size, local);
 	for (size_t i = 0; i < ARRAY_SIZE(system_locals); i++)
 		if (matches_local(plain, system_locals[i]) ||
-		    matches_local(local, system_locals[i]))
+		    (has_tag && matches_local(local, system_locals[i])))
 			return true;
 	return has_no_reply_word(local);
 }
