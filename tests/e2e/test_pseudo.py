@@ -16,7 +16,7 @@ from lib import pseudo, shop
 from lib.certificates import Authority
 from lib.dovecot import Dovecot
 from lib.smtp_server import SmtpServer
-from test_setup import Setup, walk_through
+from test_setup import Setup, dovecot, walk_through  # noqa: F401
 
 CHINESE = re.compile("Chinese|8-bit|automatic|loop|out of office|bounce|list|newsletter|shipping")
 

@@ -9,6 +9,7 @@ import termios
 import pytest
 
 from conftest import BOX, BUILD, OWNER, SOURCE, header, mail, wait_until
+from lib.dovecot import Dovecot
 from lib.patience import WAIT_SECONDS
 from lib.ports import dead_port
 from lib.processes import memory_holds, memory_of
@@ -58,6 +59,13 @@ class Setup:
     def left(self):
         """What stands beside the configuration."""
         return sorted(str(path.relative_to(self.folder / "etc")) for path in (self.folder / "etc").rglob("*"))
+
+
+@pytest.fixture
+def dovecot(certificate):
+    """One that does not make a client wait the longer the more logins it refused."""
+    with Dovecot(certificate=certificate, extra="service anvil {\n  unix_listener anvil-auth-penalty {\n    mode = 0\n  }\n}\n") as server:
+        yield server
 
 
 @pytest.fixture
