@@ -164,6 +164,12 @@ static const char *whole_text_phrase(struct case_file *file, enum phrase_kind ki
 	return nature_phrase(&whole, kind, file->arena);
 }
 
+/* "Read receipts" are what somebody writes about; "Read: spare parts" is none. */
+static bool is_plural(const char *subject, const char *found)
+{
+	return found[strlen(found) - 1] == 't' && subject[strlen(found)] == 's';
+}
+
 static bool is_receipt(struct case_file *file)
 {
 	const char *subject;
@@ -175,7 +181,8 @@ static bool is_receipt(struct case_file *file)
 		return true;
 	subject = nature_receipt_subject(file->subject);
 	/* Outlook names the mail as a header block, which reads as a quote. */
-	if (subject == NULL || strlen(file->input->text) > RECEIPT_TEXT_BYTES ||
+	if (subject == NULL || is_plural(file->subject, subject) ||
+	    strlen(file->input->text) > RECEIPT_TEXT_BYTES ||
 	    whole_text_phrase(file, PHRASE_RECEIPT) == NULL)
 		return false;
 	nature_because(file, "Subject begins with", subject);

@@ -32,7 +32,7 @@ const struct phrase_set nature_absence_phrases[] = {
 	"我已離職|本人已離職|已从本公司离职|已自本公司離職|该员工已离职|該員工已離職"},
     {PHRASE_ABSENCE,
 	"ich bin derzeit nicht|ich bin zurzeit nicht|ich bin zur zeit nicht|ich bin aktuell nicht|"
-	"ich bin momentan nicht|ich bin im moment nicht|ich bin bis|ich bin ab dem|ich bin vom|"
+	"ich bin momentan nicht|ich bin im moment nicht|ich bin bis|ich bin vom|"
 	"ich bin außer haus|ich bin nicht im büro|ich bin nicht im hause|nicht im büro|außer haus|"
 	"ich bin im urlaub|ich befinde mich|bis einschließlich nicht|ich bin heute nicht|"
 	"nicht mehr in unserem unternehmen|nicht mehr im unternehmen|nicht mehr bei uns tätig|"
@@ -119,7 +119,7 @@ const struct phrase_set nature_absence_phrases[] = {
 	"in case of an emergency|in my absence|during my absence|while i am away|"
 	"while i'm away|your email will not be forwarded|will not be read|checking email|"
 	"checking my email|checking e-mail|check my email|slow to respond|slower to respond|"
-	"please contact|future correspondence|update your records|will reopen|reopens on|"
+	"future correspondence|update your records|will reopen|reopens on|"
 	"slow to reply|responses will be delayed|response will be delayed|"
 	"responses may be delayed|response may be delayed|reply may be delayed|"
 	"delay in my response|during this time|during this period|contact my colleague|"

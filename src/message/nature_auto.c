@@ -92,6 +92,21 @@ static int absence_subject_weight(const struct case_file *file)
 	return nature_absence_subject(file->subject) != NULL;
 }
 
+/* "For assistance please contact jane@example.com", or somebody at all in place of who has left. */
+static bool names_whom_to_ask(const struct case_file *file)
+{
+	static const char *const verbs[] = {"contact", "kontakt"};
+	const char *absence = nature_phrase(&file->own, PHRASE_ABSENCE, file->arena);
+
+	if (strchr(file->text, '@') == NULL &&
+	    (absence == NULL || strstr(absence, "no longer") == NULL))
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++)
+		if (strstr(file->text, verbs[i]) != NULL)
+			return true;
+	return false;
+}
+
 /* Somebody is away, and more than that. */
 static bool says_absence(struct case_file *file)
 {
@@ -104,7 +119,9 @@ static bool says_absence(struct case_file *file)
 	if (!nature_has_phrase(&file->own, kind) || (kind == PHRASE_AWAY && !is_answer) ||
 	    strlen(file->text) > ABSENCE_TEXT_BYTES)
 		return false;
-	weight += (int)nature_count_phrases(&file->own, PHRASE_RETURN, 2);
+	weight += nature_has_phrase(&file->own, PHRASE_RETURN)
+		      ? (int)nature_count_phrases(&file->own, PHRASE_RETURN, 2)
+		      : names_whom_to_ask(file);
 	weight += nature_has_phrase(&file->own, PHRASE_THANKS);
 	weight += absence_subject_weight(file) + machine_weight(file) - nature_asks(file);
 	/* A mail that answers none is more likely a person's. */

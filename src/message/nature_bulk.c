@@ -137,11 +137,28 @@ static bool is_aggregate_report(struct case_file *file)
 	return true;
 }
 
+/* People who answer say "please do not reply to this address", too. */
+static bool is_more_than_said(const struct case_file *file)
+{
+	static const enum phrase_kind kinds[] = {
+	    PHRASE_ACK, PHRASE_CONTACTING, PHRASE_PROMISE, PHRASE_NOTICE, PHRASE_FOOT};
+	static const char *const sure[] = {"this ", "dies ist", "本", "此", "这是"};
+	unsigned count = nature_count_phrases(&file->own, PHRASE_MACHINE, 2);
+	const char *found = nature_phrase(&file->own, PHRASE_MACHINE, file->arena);
+
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		count += nature_has_phrase(&file->own, kinds[i]);
+	for (size_t i = 0; i < ARRAY_SIZE(sure); i++)
+		count += text_starts_with(found, sure[i]);
+	return count > 1 || is_sending_role(file->input->from.address);
+}
+
 bool nature_is_bulk(struct case_file *file)
 {
 	if (has_bulk_header(file) || is_aggregate_report(file))
 		return true;
-	if (nature_has_phrase(&file->own, PHRASE_MACHINE) && !file->is_forward) {
+	if (nature_has_phrase(&file->own, PHRASE_MACHINE) && !file->is_forward &&
+	    (!file->is_reply || is_more_than_said(file))) {
 		nature_because(
 		    file, "Text", nature_phrase(&file->own, PHRASE_MACHINE, file->arena));
 		return true;

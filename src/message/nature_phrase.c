@@ -146,7 +146,8 @@ static void find_at(struct phrases *found, const char *text, size_t size, const 
 		if (phrase->size <= size - (size_t)(at - text) &&
 		    memcmp(at + phrase->size - KEY_BYTES, phrase->end, KEY_BYTES) == 0 &&
 		    memcmp(at, phrase->text, phrase->size) == 0 && !is_cited(text, at) &&
-		    (!is_said_kind(phrase->kind) || is_said(text, at)))
+		    (!is_said_kind(phrase->kind) ||
+			(is_said(text, at) && !text_starts_with(at + phrase->size, "的邮件"))))
 			note(found, phrase, i, at);
 	}
 }
