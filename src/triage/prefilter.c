@@ -29,7 +29,8 @@ struct link {
 	/* A literal of the next link that begins so many bytes behind the beginning of one of
 	 * these, or more, is too far away. */
 	size_t reach;
-	bool digit_follows;
+	uint32_t chain; /* number of that which it belongs to */
+	bool is_last, digit_follows;
 };
 
 struct prefilter {
@@ -89,6 +90,7 @@ static void add_link(
 	added = &prefilter->links[number];
 	*added = (struct link){.gap = {link->gap.min, bounded(link->gap.max)},
 	    .reach = CHAIN_ANY,
+	    .chain = (uint32_t)prefilter->chain_count,
 	    .digit_follows = link->digit_follows};
 	for (size_t i = 0; i < link->literals.count; i++)
 		add_literal(prefilter, draft, (uint32_t)number,
@@ -109,6 +111,7 @@ static void add_chain(struct prefilter *prefilter, struct draft *draft, const st
 		add_link(
 		    prefilter, draft, &chain->links[i], i == 0 ? 0 : prefilter->link_count - 1);
 	links.end = prefilter->link_count;
+	prefilter->links[links.end - 1].is_last = true;
 	prefilter->links_of = room_for(prefilter->links_of, prefilter->chain_count + 1,
 	    &draft->chain_capacity, sizeof(*prefilter->links_of));
 	prefilter->links_of[prefilter->chain_count++] = links;
@@ -178,6 +181,9 @@ struct prefilter_scan {
 	size_t count, capacity;
 	struct trail *trails; /* by link */
 	uint32_t *gates;      /* by link: where its last place's reach ends */
+	/* By chain: there is a place of its last link, and so of those before it: each is noted
+	 * only behind the one before. */
+	bool *is_whole;
 };
 
 static struct note *new_note(struct prefilter_scan *scan)
@@ -210,6 +216,8 @@ void prefilter_note(void *context, size_t literal, size_t start, size_t end)
 
 	if (sought->digit_follows && !is_digit_at(scan, end))
 		return;
+	if (sought->is_last)
+		scan->is_whole[sought->chain] = true;
 	if (trail->count == LINK_NOTES_MAX || scan->count == NOTES_MAX) {
 		trail->is_full = true;
 		scan->gates[link] = UINT32_MAX;
@@ -236,6 +244,7 @@ struct prefilter_scan *prefilter_begin(
 	scan->size = size;
 	scan->trails = arena_array(arena, prefilter->link_count, sizeof(*scan->trails));
 	scan->gates = arena_array(arena, prefilter->link_count, sizeof(*scan->gates));
+	scan->is_whole = arena_array(arena, prefilter->chain_count, sizeof(*scan->is_whole));
 	scan->gates[0] = UINT32_MAX; /* first links have no other before them */
 	return scan;
 }
@@ -335,14 +344,11 @@ static struct place_list places_anywhere(const struct prefilter_scan *scan)
 	return (struct place_list){anywhere, 1};
 }
 
-/* None unless all its links have places that follow each other. */
+/* Of a whole chain; none unless all its links have places that follow each other. */
 static struct place_list places_of(struct prefilter_scan *scan, struct run links)
 {
 	const struct trail *trails = scan->trails;
 
-	for (size_t link = links.first; link < links.end; link++)
-		if (trails[link].first == 0 && !trails[link].is_full)
-			return (struct place_list){.count = 0};
 	if (trails[links.first].is_full)
 		return places_anywhere(scan);
 	for (size_t link = links.end - 1; link-- > links.first;)
@@ -364,8 +370,11 @@ bool prefilter_places(
 		places[0] = places_anywhere(scan);
 	}
 	for (size_t i = 0; i < count; i++) {
-		struct place_list list = places_of(scan, prefilter->links_of[chains.first + i]);
+		struct place_list list;
 
+		if (!scan->is_whole[chains.first + i])
+			continue;
+		list = places_of(scan, prefilter->links_of[chains.first + i]);
 		if (list.count == 0)
 			continue;
 		if (places == NULL)
