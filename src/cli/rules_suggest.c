@@ -233,7 +233,7 @@ static enum exit_code write_folder(const struct run *run)
 		&run->proposal, run->files, run->file_count, rules_options.write, &error) != 0)
 		return cli_fail(EXIT_REFUSED, "%s", error.text);
 	if (!cli_options.is_json)
-		printf(_("# %s/%s: %zu words\n"), rules_options.write, run->proposal.file,
+		printf(_("# %s/%s, words: %zu\n"), rules_options.write, run->proposal.file,
 		    run->proposal.word_count);
 	return EXIT_DONE;
 }

@@ -104,7 +104,7 @@ static enum exit_code try_imap(struct setup *setup)
 
 	if (result != NET_OK)
 		return setup_tell_refusal(setup, result, &mailbox->imap, false, &error);
-	setup_say(_("%s: logged in to %s; %s holds %u mails"), mailbox->address, mailbox->imap.host,
+	setup_say(_("%s: logged in to %s; mails in %s: %u"), mailbox->address, mailbox->imap.host,
 	    mailbox->inbox, (unsigned)setup->mailbox.mails);
 	return EXIT_DONE;
 }

@@ -69,7 +69,7 @@ static void look_into_inbox(struct doctor *doctor, const struct mailbox_settings
 	*result = imap_examine(imap, mailbox->inbox, &folder, error);
 	if (*result != NET_OK)
 		return;
-	doctor_ok(doctor, "imap", _("%s: logged in to %s; %s holds %u mails"), mailbox->address,
+	doctor_ok(doctor, "imap", _("%s: logged in to %s; mails in %s: %u"), mailbox->address,
 	    mailbox->imap.host, mailbox->inbox, (unsigned)folder.exists);
 	compare_clocks(doctor, mailbox, imap, &folder);
 }

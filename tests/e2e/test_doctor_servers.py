@@ -26,7 +26,7 @@ def sound_machine(hark):
 
 def test_servers_that_let_hark_in_are_ok_and_get_no_mail(hark, dovecot, smtp_server):
     findings = examine(hark)
-    assert findings["imap"]["ok"] and "INBOX holds 0 mails" in findings["imap"]["detail"]
+    assert findings["imap"]["ok"] and "mails in INBOX: 0" in findings["imap"]["detail"]
     assert findings["smtp"]["ok"]
     assert smtp_server.mails == []
 

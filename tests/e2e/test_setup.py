@@ -231,7 +231,7 @@ def walk_through(setup, terminal, dovecot, smtp_server):
 def test_question_by_question_it_becomes_a_configuration(setup, dovecot, smtp_server, make_hark):
     terminal = setup.talk()
     walk_through(setup, terminal, dovecot, smtp_server)
-    for words in ("INBOX holds 1 mails", "There is no folder Elsewhere", "on its way to " + OWNER):
+    for words in ("mails in INBOX: 1", "There is no folder Elsewhere", "on its way to " + OWNER):
         assert words in terminal.screen
     assert (setup.folder / "etc" / "feedback@nowhere.invalid.secret").read_text() == "secret\n"
     assert smtp_server.wait_for_mails(1)[0].recipients == [OWNER]
