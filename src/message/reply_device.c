@@ -27,7 +27,8 @@ static const char *const sure_phrases[] = {"sent from mailbox", "sent wirelessly
     "typed with thumbs", "get bluemail for", "get the bluemail",
     "yahoo mail: ", "gesendet aus der ", "von unterwegs gesendet", "envoyé de mon ",
     "envoyé sans fil ", "envoyé de mobile", "envoyé à partir d", "provenance : courrier ",
-    "enviado do meu", "verzonden vanaf", "verstuurd vanaf", "签名由 网易", "签名由网易"};
+    "enviado do meu", "verzonden vanaf", "verstuurd vanaf", "签名由 网易", "签名由网易",
+    "signature is customized by netease"};
 
 /* Beginnings of sentences too: "Sent via UPS on Monday, but it never came." */
 static const char *const start_phrases[] = {"sent via ", "sent by my", "sent using ",

@@ -382,6 +382,15 @@ static size_t take_courtesy(struct reply_stretch *stretch, size_t i, const struc
 	return end;
 }
 
+/* The card of NetEase's programs, in plain text: "| |", an address, "|". */
+static bool is_card(const struct reply *reply, size_t i, const struct folded *line)
+{
+	if (strspn(line->text, "| ") == line->size)
+		return true;
+	return i > 0 && reply->lines[i - 1].size > 0 && reply->lines[i - 1].text[0] == '|' &&
+	       !reply_is_prose(line) && reply_is_contact(line);
+}
+
 /* A line of dashes directly above a signature belongs to it. */
 static void take_rules(struct reply_stretch *stretch)
 {
@@ -397,7 +406,7 @@ static void take_rules(struct reply_stretch *stretch)
 		if (reply->lines[i].is_blank)
 			continue;
 		line_fold(reply, i, &line);
-		if (at < stretch->end && reply_is_rule(&line) &&
+		if (at < stretch->end && (reply_is_rule(&line) || is_card(reply, i, &line)) &&
 		    next_text(reply, i + 1, stretch->end) >= at) {
 			reply->lines[i].kind = REPLY_SIGNATURE;
 			at = i;
