@@ -6,6 +6,9 @@
 
 #include <string.h>
 
+/* What a mail says cannot be taken for a line of ours. */
+#define ENTRY_INDENT 2
+
 /* Everything about one matter, borrowed from the arena. */
 struct matter {
 	struct feedback_record feedback;
@@ -110,8 +113,9 @@ static void print_entries(const struct matter *matter)
 		const struct entry_record *entry = &matter->entries[i];
 		char when[TIME_TEXT_SIZE];
 
-		printf("\n-- %s, %s\n", cli_word(entry->author), cli_time(entry->at_ms, when));
-		terminal_wrap(stdout, entry->new_text, 0, 0, terminal_width(stdout));
+		printf("\n-- %s, %s\n  ", cli_word(entry->author), cli_time(entry->at_ms, when));
+		terminal_wrap(
+		    stdout, entry->new_text, ENTRY_INDENT, ENTRY_INDENT, terminal_width(stdout));
 		putchar('\n');
 	}
 }
