@@ -23,3 +23,8 @@ def test_a_mail_is_read_in_the_jail_and_answered_under_the_filter_of_the_unit(wa
 def test_the_filter_of_the_unit_takes_away_what_a_service_has_no_use_for():
     assert {"read", "seccomp", "landlock_restrict_self"} <= allowed_calls(UNIT)
     assert not {"ptrace", "mount", "reboot", "kexec_load", "init_module", "setpriority"} & allowed_calls(UNIT)
+
+
+def test_one_process_that_ends_for_lack_of_memory_does_not_stop_the_service():
+    """What came of it is hark's own business: a mail that ends its reader twice is set aside, a worker starts again."""
+    assert "OOMPolicy=continue" in UNIT.read_text().splitlines()
