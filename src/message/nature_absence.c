@@ -228,14 +228,6 @@ const struct phrase_set nature_absence_phrases[] = {
     {PHRASE_ABSENCE, NULL},
 };
 
-static const char *starting(const char *text, const char *const *words, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (text_starts_with(text, words[i]))
-			return words[i];
-	return NULL;
-}
-
 /* French sets one. */
 static char *without_blank_before_colon(const char *subject, struct arena *arena)
 {
@@ -301,7 +293,7 @@ const char *nature_auto_subject(const char *subject, struct arena *arena)
 	if (found != NULL && re != NULL && strstr(plain, found) < re &&
 	    !text_starts_with(plain, "re:"))
 		return found;
-	return starting(plain, words, ARRAY_SIZE(words));
+	return nature_starting(plain, words, ARRAY_SIZE(words));
 }
 
 const char *nature_absence_subject(const char *subject)
@@ -317,8 +309,5 @@ const char *nature_absence_subject(const char *subject)
 	    "szabadság", "concediu", "nghỉ phép", "خارج المكتب", "מחוץ למשרד", "отпуск", "отсутств",
 	    "відпустк", "不在", "休暇", "출장", "휴가", "부재"};
 
-	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
-		if (strstr(subject, words[i]) != NULL)
-			return words[i];
-	return NULL;
+	return nature_containing(subject, words, ARRAY_SIZE(words));
 }

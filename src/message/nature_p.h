@@ -62,6 +62,9 @@ unsigned nature_count_phrases(const struct phrases *found, enum phrase_kind kind
 /* The first one found, NULL when there is none. */
 const char *nature_phrase(const struct phrases *found, enum phrase_kind kind, struct arena *arena);
 
+/* The first of the words, of two bytes or more, that text begins with or holds; NULL: none. */
+const char *nature_starting(const char *text, const char *const *words, size_t count);
+const char *nature_containing(const char *text, const char *const *words, size_t count);
 /* Each returns the phrase found, NULL when there is none. All take a folded subject. */
 const char *nature_bounce_subject(const char *subject);
 const char *nature_delay_subject(const char *subject);

@@ -59,23 +59,30 @@ void nature_fold(const char *text, char out[NATURE_TEXT_BYTES])
 	out[used] = '\0';
 }
 
-static const char *starting(const char *text, const char *const *words, size_t count)
+const char *nature_starting(const char *text, const char *const *words, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		if (text_starts_with(text, words[i]))
+		if (text[0] == words[i][0] && text_starts_with(text, words[i]))
 			return words[i];
 	return NULL;
 }
 
-static const char *containing(const char *text, const char *const *words, size_t count)
+#define PAIRS 1024
+
+static size_t pair_of(const char *text)
 {
-	bool is_in_text[256] = {false};
+	return ((size_t)(unsigned char)text[0] << 5 ^ (unsigned char)text[1]) % PAIRS;
+}
+
+/* Nearly no word begins with two bytes that are side by side in a subject. */
+const char *nature_containing(const char *text, const char *const *words, size_t count)
+{
+	bool has_pair[PAIRS] = {false};
 
 	for (const char *at = text; *at != '\0'; at++)
-		is_in_text[(unsigned char)*at] = true;
+		has_pair[pair_of(at)] = true;
 	for (size_t i = 0; i < count; i++)
-		if (is_in_text[(unsigned char)words[i][0]] &&
-		    is_in_text[(unsigned char)words[i][1]] && strstr(text, words[i]) != NULL)
+		if (has_pair[pair_of(words[i])] && strstr(text, words[i]) != NULL)
 			return words[i];
 	return NULL;
 }
@@ -86,10 +93,10 @@ static const char *containing(const char *text, const char *const *words, size_t
 
 const char *nature_bounce_subject(const char *subject)
 {
-	FIND(containing, subject, "undeliver", "delivery status notification", "delivery failure",
-	    "delivery failed", "delivery has failed", "delivery notification", "failure notice",
-	    "returned mail", "returned to sender", "returning to sender", "mail failed",
-	    "mail delivery fail", "mail delivery system", "mail system error",
+	FIND(nature_containing, subject, "undeliver", "delivery status notification",
+	    "delivery failure", "delivery failed", "delivery has failed", "delivery notification",
+	    "failure notice", "returned mail", "returned to sender", "returning to sender",
+	    "mail failed", "mail delivery fail", "mail delivery system", "mail system error",
 	    "message could not be delivered", "could not be delivered", "not delivered",
 	    "non-delivery", "nondeliverable", "non delivery", "delivery error", "bounced mail",
 	    "mail failure", "message not delivered", "rejected mail", "returned email",
@@ -115,7 +122,7 @@ const char *nature_bounce_subject(const char *subject)
 
 const char *nature_delay_subject(const char *subject)
 {
-	FIND(containing, subject, "(delay)", "delayed", "delivery delay", "delay notif",
+	FIND(nature_containing, subject, "(delay)", "delayed", "delivery delay", "delay notif",
 	    "still being retried", "could not send message for past", "temporarily undeliver",
 	    "延迟", "延遲", "verzögert", "retardé", "retrasad", "opóźnion", "задерж", "遅延",
 	    "지연", "delivery warning", "warning: message", "atrasad", "ritardat");
@@ -160,7 +167,7 @@ const struct phrase_set nature_bounce_phrases[] = {
 
 const char *nature_receipt_subject(const char *subject)
 {
-	FIND(starting, subject, "read:", "read receipt", "return receipt",
+	FIND(nature_starting, subject, "read:", "read receipt", "return receipt",
 	    "not read:", "gelesen:", "lu:", "lu :", "leído:", "lida:", "letto:", "gelezen:",
 	    "läst:", "læst:", "lest:", "przeczytane:", "прочитано:", "已读:", "已讀:", "已读回执",
 	    "阅读回执", "開封済み:", "읽음:", "lesebestätigung");
@@ -195,7 +202,7 @@ bool nature_is_daemon(const struct mail_address *from)
 	nature_fold(from->name, name);
 	return has_local_part(address, locals, ARRAY_SIZE(locals)) ||
 	       text_starts_with(address, "microsoftexchange") ||
-	       starting(name, names, ARRAY_SIZE(names)) != NULL;
+	       nature_starting(name, names, ARRAY_SIZE(names)) != NULL;
 }
 
 bool nature_is_robot(const char *address)
@@ -217,7 +224,7 @@ bool nature_is_robot(const char *address)
 	at = strchr(folded, '@');
 	if (at != NULL)
 		*at = '\0';
-	return containing(folded, parts, ARRAY_SIZE(parts)) != NULL ||
+	return nature_containing(folded, parts, ARRAY_SIZE(parts)) != NULL ||
 	       has_local_part(folded, whole, ARRAY_SIZE(whole));
 }
 
@@ -231,5 +238,5 @@ bool nature_is_list_server(const char *address)
 	nature_fold(address, folded);
 	return text_starts_with(folded, "owner-") || text_starts_with(folded, "listserv@") ||
 	       text_starts_with(folded, "majordomo@") ||
-	       containing(folded, ends, ARRAY_SIZE(ends)) != NULL;
+	       nature_containing(folded, ends, ARRAY_SIZE(ends)) != NULL;
 }
