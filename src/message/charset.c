@@ -152,6 +152,13 @@ struct shape {
 	bool is_cut; /* the only ill-formed bytes are a character's start at the very end */
 };
 
+/* Whether is_utf8 says no, whatever the bytes are that are still to come: two or more each. */
+static bool is_lost(const struct shape *shape, size_t to_come)
+{
+	return shape->bad > shape->wide + shape->pairs + to_come / 2;
+}
+
+/* What is_utf8 and name_for ask for. */
 static struct shape shape_of(struct bytes in)
 {
 	const char *text = (const char *)in.data;
@@ -172,7 +179,10 @@ static struct shape shape_of(struct bytes in)
 		    !(at - start == 3 && memcmp(text + start, "\xef\xbf\xbd", 3) == 0)) {
 			shape.bad++;
 			shape.is_cut = shape.bad == 1 && at == in.size && in.data[start] >= 0xc2;
-			continue;
+			if (!is_lost(&shape, in.size - at))
+				continue;
+			shape.has_escape |= memchr(in.data + at, 0x1b, in.size - at) != NULL;
+			return shape;
 		}
 		shape.wide += character >= 0x800;
 		shape.pairs += character >= 0x80 && character < 0x800;

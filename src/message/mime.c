@@ -143,6 +143,8 @@ static size_t line_end(struct bytes in, size_t at)
 static bool delimiter_find(
     const struct parser *p, size_t at, bool is_header, struct delimiter *found_r)
 {
+	if (p->open_count == 0 && !is_header)
+		at = p->in.size; /* no boundary to look for */
 	for (size_t end; at < p->in.size; at = end + 1) {
 		end = line_end(p->in, at);
 		found_r->start = at;

@@ -286,8 +286,9 @@ bool reply_is_device_line(const struct folded *whole)
 	const struct folded *line = without_link(whole, &room);
 	const char *text = line->text + strspn(line->text, "-_~ <[(");
 
+	if (line->columns > DEVICE_COLUMNS_MAX && strstr(line->text, "://") == NULL)
+		return false;
 	return begins_as_device(line, text) &&
-	       (line->columns <= DEVICE_COLUMNS_MAX || strstr(line->text, "://") != NULL) &&
 	       (strstr(line->text, ": ") == NULL || /* "Sent from my heart: thank you" */
 		   reply_has_prefix(text, &with_colon));
 }
