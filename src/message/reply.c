@@ -173,7 +173,7 @@ static size_t count_lines(const char *text)
 
 void reply_line_read(struct reply_line *line, const char *text, size_t size, struct arena *arena)
 {
-	struct folded folded;
+	FOLDED_LATER struct folded folded;
 
 	line->text = text;
 	line->size = size;
@@ -300,7 +300,7 @@ static void keep_forward(struct reply *reply)
 /* The first line with text was marked as quoted, and does not say who is quoted. */
 static bool begins_in_marked_quote(const struct reply *reply)
 {
-	struct folded line;
+	FOLDED_LATER struct folded line;
 	size_t i = 0;
 
 	while (i < reply->count && reply->lines[i].is_blank)

@@ -47,7 +47,7 @@ static bool is_continuation(const struct reply *reply, size_t i)
 
 static void add_label(struct block *block, const struct reply_line *line)
 {
-	struct folded folded;
+	FOLDED_LATER struct folded folded;
 
 	block->labels |= 1u << line->label;
 	block->has_address |= line->label == LABEL_FROM && has_at(line);
@@ -105,7 +105,7 @@ static bool is_header_in_one_line(const struct reply_line *line)
 {
 	static const char *const more[] = {
 	    " date:", " sent:", " subject:", " gesendet:", " envoyé :", " 发送时间:"};
-	struct folded folded;
+	FOLDED_LATER struct folded folded;
 
 	if (line->label != LABEL_FROM || !has_at(line))
 		return false;
@@ -158,7 +158,7 @@ static bool line_above(const struct reply *reply, size_t *i, struct folded *line
 static bool notes_start(const struct reply *reply, size_t to, size_t *first_r)
 {
 	bool found_time = false, found_day = false;
-	struct folded line;
+	FOLDED_LATER struct folded line;
 	size_t i = to;
 
 	for (int count = 0; count < NOTES_LINES_MAX && line_above(reply, &i, &line); count++) {
@@ -204,7 +204,7 @@ static bool is_field(const struct folded *line)
 /* A form is filled in with one's own address; what is answered was written by somebody else. */
 static bool names_the_writer(const struct reply *reply, const struct folded *line)
 {
-	struct folded address;
+	FOLDED_LATER struct folded address;
 
 	reply_fold(reply->from_address, strlen(reply->from_address), &address);
 	return address.size > 0 && strstr(line->text, address.text) != NULL;
@@ -215,7 +215,7 @@ static bool is_foreign_header(const struct reply *reply, size_t i, size_t *end_r
 {
 	const struct reply_line *first = &reply->lines[i];
 	bool has_date = false;
-	struct folded line;
+	FOLDED_LATER struct folded line;
 	size_t at = i;
 
 	if (first->size == 0 || first->text[first->size - 1] != '>' || !has_at(first))

@@ -46,7 +46,7 @@ static bool has_lead_above(const struct reply *reply, size_t i)
 {
 	size_t above = text_above(reply, i), first;
 	const struct reply_line *line;
-	struct folded folded;
+	FOLDED_LATER struct folded folded;
 
 	if (above == 0)
 		return false;
@@ -63,7 +63,7 @@ static bool has_lead_above(const struct reply *reply, size_t i)
 static bool is_trailing(const struct reply *reply, size_t first, size_t end)
 {
 	size_t above = text_above(reply, first);
-	struct folded folded;
+	FOLDED_LATER struct folded folded;
 
 	if (reply->lines[first].is_own || above == 0)
 		return false;

@@ -233,7 +233,7 @@ static bool is_by_device(const struct folded *line, const char *text)
 {
 	static const char *const names[] = {"iphon", "ipad", "galaxy", "android", "smartphone",
 	    "tablet", "outlook", "proton", "אייפון", " app"};
-	struct folded bare;
+	FOLDED_LATER struct folded bare;
 
 	if (!reply_has_prefix(text, &by_device) && !reply_has_prefix(text, &starts))
 		return false;
@@ -282,7 +282,7 @@ static const struct folded *without_link(const struct folded *line, struct folde
 
 bool reply_is_device_line(const struct folded *whole)
 {
-	struct folded room;
+	FOLDED_LATER struct folded room;
 	const struct folded *line = without_link(whole, &room);
 	const char *text = line->text + strspn(line->text, "-_~ <[(");
 

@@ -199,7 +199,7 @@ static size_t name_size(const char *text)
 
 bool reply_is_sender(const struct reply *reply, const struct folded *line)
 {
-	struct folded name;
+	FOLDED_LATER struct folded name;
 	const char *text = line->text + strspn(line->text, "-~/ "), *part;
 	size_t all = name_size(text), size = strcspn(text, ".,!(");
 

@@ -34,7 +34,7 @@ static size_t previous_text(const struct reply_stretch *stretch, size_t i)
 static bool is_dashed_han_name(const struct folded *line)
 {
 	size_t dashes = strspn(line->text, "- ");
-	struct folded name;
+	FOLDED_LATER struct folded name;
 
 	if (dashes < 2 || line->text[0] != '-')
 		return false;
@@ -48,7 +48,7 @@ static bool is_dashed_name(const struct reply_stretch *stretch, size_t i, const 
 	const struct reply *reply = stretch->reply;
 	size_t above = i, start = line->text[0] == '-' ? 1 + (line->text[1] == ' ') : 0;
 	size_t size = strcspn(line->text + start, " .,-0123456789");
-	struct folded folded;
+	FOLDED_LATER struct folded folded;
 
 	if (is_dashed_han_name(line))
 		return true;
@@ -66,7 +66,7 @@ static bool is_dashed_name(const struct reply_stretch *stretch, size_t i, const 
 /* "ann@example.com", "Ann Lee <ann@example.com>" */
 static bool is_own_address(const struct reply *reply, const struct folded *line)
 {
-	struct folded address, name;
+	FOLDED_LATER struct folded address, name;
 	size_t end =
 	    line->size - (line->size > 0 && strchr(">)", line->text[line->size - 1]) != NULL);
 	size_t start;
@@ -100,7 +100,7 @@ static bool announces_data(const struct folded *line)
 /* The lines above the paragraph that begins at first, as far as they may announce it. */
 static bool is_announced(const struct reply_stretch *stretch, size_t first)
 {
-	struct folded line;
+	FOLDED_LATER struct folded line;
 	int lines = 0;
 
 	for (size_t i = first; i-- > stretch->first && lines < ANNOUNCING_LINES_MAX;) {
@@ -125,7 +125,7 @@ static bool may_be_a_name(const struct reply_line *raw, const struct folded *lin
 /* Some draw a line above and below their card. */
 static void without_rules(const struct reply *reply, size_t *first, size_t *end)
 {
-	struct folded line;
+	FOLDED_LATER struct folded line;
 
 	while (*first < *end) {
 		line_fold(reply, *first, &line);
@@ -144,7 +144,7 @@ static void without_rules(const struct reply *reply, size_t *first, size_t *end)
 /* The lines from first to end, without an empty one between them: a card. */
 static bool is_card(const struct reply *reply, size_t first, size_t end)
 {
-	struct folded line;
+	FOLDED_LATER struct folded line;
 	bool has_firm = false, has_contact = false;
 
 	without_rules(reply, &first, &end);
@@ -179,7 +179,7 @@ static void find_han_name(struct reply_stretch *stretch)
 {
 	struct reply *reply = stretch->reply;
 	size_t end = last_text(stretch), name, above;
-	struct folded line;
+	FOLDED_LATER struct folded line;
 
 	if (end < stretch->first + 3)
 		return;
@@ -218,7 +218,7 @@ static size_t with_formula_above(const struct reply_stretch *stretch, size_t nam
 {
 	const struct reply *reply = stretch->reply;
 	size_t above = previous_text(stretch, name), blanks = 0;
-	struct folded line;
+	FOLDED_LATER struct folded line;
 
 	if (above <= stretch->first || reply->lines[above].kind != REPLY_NEW ||
 	    !reply->lines[above - 1].is_blank || next_text(reply, stretch->first, above) == above)
@@ -238,7 +238,7 @@ static void find_sender(struct reply_stretch *stretch)
 {
 	struct reply *reply = stretch->reply;
 	size_t end = last_text(stretch), lines = 0;
-	struct folded line;
+	FOLDED_LATER struct folded line;
 	bool has_contact = false;
 
 	for (size_t i = end; i-- > stretch->first && lines <= CONTACT_LINES_MAX;) {

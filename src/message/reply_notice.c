@@ -63,19 +63,19 @@ static const char *const disclaimer_words[] = {"confidential", "intended recipie
 /* "请在打印前考虑环境保护": three words in any order, and no question of one with a printer. */
 static bool is_of_paper(const struct folded *line)
 {
-	static const char *const print_words[] = {"打印", "列印", "print", "drucken", "imprim",
-	    "stampa", "afdrukken", "skriver ut", "skriv ut"};
-	static struct word_list print = WORD_LIST(print_words);
-	static const char *const nature[] = {"环境", "環境", "环保", "環保", "地球", "environment",
-	    "environnement", "umwelt", "medio ambiente", "meio ambiente", "l'ambiente", "milieu",
-	    "miljö", "miljø"};
+	static const char *const print[] = {"打印", "列印", "print", "drucken", "imprim", "stampa",
+	    "afdrukken", "skriver ut", "skriv ut"};
+	static const char *const nature_words[] = {"环境", "環境", "环保", "環保", "地球",
+	    "environment", "environnement", "umwelt", "medio ambiente", "meio ambiente",
+	    "l'ambiente", "milieu", "miljö", "miljø"};
+	static struct word_list nature = WORD_LIST(nature_words);
 	static const char *const care[] = {"考虑", "考慮", "必要", "尽量", "儘量", "三思",
 	    "consider", "think", "pense", "denken", "denke ", "prüfen", "piens", "pensa", "denk ",
 	    "tänk", "tenk"};
 
 	return line->columns <= PAPER_COLUMNS_MAX && strchr(line->text, '?') == NULL &&
-	       word_list_is_in(&print, line->text, line->size) &&
-	       reply_contains(line, nature, ARRAY_SIZE(nature)) &&
+	       word_list_is_in(&nature, line->text, line->size) &&
+	       reply_contains(line, print, ARRAY_SIZE(print)) &&
 	       reply_contains(line, care, ARRAY_SIZE(care));
 }
 

@@ -61,6 +61,14 @@ struct folded {
 	size_t columns; /* Han counts two */
 };
 
+/* For a folded line on the stack, which is filled before anybody looks at it: else the compiler
+ * zeroes 500 bytes (-ftrivial-auto-var-init) for each question to each line. */
+#if __has_attribute(uninitialized)
+#define FOLDED_LATER __attribute__((uninitialized))
+#else
+#define FOLDED_LATER
+#endif
+
 /*
  * Lower case, white space to one blank and trimmed, full-width ASCII to ASCII, curly quotes to
  * straight, '*' and invisible characters dropped.

@@ -37,7 +37,7 @@ static void quote_lines(struct reply *reply, size_t first, size_t end)
 static size_t with_rules_above(const struct reply *reply, size_t first)
 {
 	size_t at = first;
-	struct folded folded;
+	FOLDED_LATER struct folded folded;
 
 	while (at > 0 && first - at < 4) {
 		const struct reply_line *line = &reply->lines[at - 1];
@@ -152,7 +152,7 @@ static bool ends_a_sentence(const struct folded *line)
 static size_t with_writer_above(const struct reply *reply, size_t i, const struct folded *line)
 {
 	const struct reply_line *above = &reply->lines[i - (i > 0)];
-	struct folded folded;
+	FOLDED_LATER struct folded folded;
 
 	if (i == 0 || (unsigned char)line->text[0] < 0x80 || above->is_blank ||
 	    above->kind != REPLY_NEW || above->size > REPLY_FOLD_BYTES)
@@ -167,7 +167,7 @@ static size_t with_writer_above(const struct reply *reply, size_t i, const struc
  */
 static size_t wrote_start(const struct reply *reply, size_t last)
 {
-	struct folded folded;
+	FOLDED_LATER struct folded folded;
 	size_t best = last, low = last < WROTE_LINES_MAX ? 0 : last - WROTE_LINES_MAX;
 	bool has_date = false, has_gap = false, is_verb_below = false, has_address = false,
 	     is_bracket_below = false;
@@ -233,7 +233,7 @@ static bool names_the_quoted(const struct folded *line)
  */
 static size_t shared_start(const struct reply_line *line)
 {
-	struct folded rest;
+	FOLDED_LATER struct folded rest;
 
 	for (size_t at = 1; at + 4 < line->size; at++) {
 		if (memcmp(line->text + at, "On ", 3) != 0 ||
@@ -294,7 +294,7 @@ static bool has_wrote_inside(const struct folded *line)
 bool reply_attribution_find(
     const struct reply *reply, size_t i, bool is_above_quote, size_t *first_r)
 {
-	struct folded joined;
+	FOLDED_LATER struct folded joined;
 	bool is_wrote;
 
 	*first_r = wrote_start(reply, i);
@@ -320,7 +320,7 @@ static bool may_end_wrote(const struct folded *line, bool is_above_quote)
  */
 static bool is_answered_below(struct reply *reply, size_t first, size_t next)
 {
-	struct folded line;
+	FOLDED_LATER struct folded line;
 
 	for (; reply->first_own < first; reply->first_own++) {
 		if (!is_kept(&reply->lines[reply->first_own]))
@@ -364,7 +364,7 @@ static bool take_groupwise(struct reply *reply, size_t i, const struct folded *l
 /* What the HTML marked is a forward when it begins as forwards do. */
 static void find_marked_forward(struct reply *reply)
 {
-	struct folded folded;
+	FOLDED_LATER struct folded folded;
 	size_t first, end;
 
 	for (size_t i = 0; i < reply->count; i++) {
@@ -381,7 +381,7 @@ static void find_marked_forward(struct reply *reply)
 void reply_find_quotes(struct reply *reply)
 {
 	size_t i = 0, next;
-	struct folded line;
+	FOLDED_LATER struct folded line;
 
 	find_marked_forward(reply);
 	reply_find_signs(reply);

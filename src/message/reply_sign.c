@@ -62,7 +62,7 @@ static bool is_attribution_end(const struct reply *reply, size_t i)
 {
 	const struct reply_line *line = &reply->lines[i];
 	const char *sign = memchr(line->text, '>', line->size);
-	struct folded folded;
+	FOLDED_LATER struct folded folded;
 
 	if (i == 0 || line->size > 40 || has_quote_sign(&reply->lines[i - 1], false) ||
 	    memchr(reply->lines[i - 1].text, '@', reply->lines[i - 1].size) == NULL)
@@ -170,7 +170,7 @@ static bool is_broken_link(const struct reply_line *above, const struct reply_li
 /* A rule that the mail program did not sign, as it stood in the middle of the quoted mail. */
 static bool is_unsigned_rule(const struct reply *reply, size_t i)
 {
-	struct folded folded;
+	FOLDED_LATER struct folded folded;
 
 	if (reply->lines[i].size > REPLY_FOLD_BYTES)
 		return false;
@@ -294,7 +294,7 @@ static bool has_own_below(const struct reply *reply, size_t i)
 static bool is_announced(const struct reply *reply, size_t first, size_t end)
 {
 	size_t above = first, start;
-	struct folded line;
+	FOLDED_LATER struct folded line;
 
 	while (above > 0 && reply->lines[above - 1].is_blank)
 		above--;

@@ -37,7 +37,7 @@ static bool is_dash_delimiter(const struct reply_stretch *stretch, size_t i)
 	const struct reply *reply = stretch->reply;
 	const struct reply_line *raw = &reply->lines[i];
 	bool is_short = raw->size == 3 && memcmp(raw->text, "---", 3) == 0;
-	struct folded line;
+	FOLDED_LATER struct folded line;
 	size_t name;
 
 	if (raw->text[0] != '-' && (unsigned char)raw->text[0] != 0xe2)
@@ -59,7 +59,7 @@ static bool is_dash_delimiter(const struct reply_stretch *stretch, size_t i)
 static bool begins_in_prose(const struct reply_stretch *stretch, size_t i)
 {
 	size_t next = next_text(stretch->reply, i, stretch->end);
-	struct folded line;
+	FOLDED_LATER struct folded line;
 
 	if (next == stretch->end)
 		return false;
@@ -85,7 +85,7 @@ static bool take_delimiter(struct reply_stretch *stretch, size_t i)
 static bool is_disclaimer(const struct reply_stretch *stretch, size_t i, const struct folded *line)
 {
 	enum reply_disclaimer how = reply_disclaimer(line);
-	struct folded paragraph;
+	FOLDED_LATER struct folded paragraph;
 	size_t last = i;
 
 	if (how == DISCLAIMER_NONE || how == DISCLAIMER_SURE)
@@ -109,7 +109,7 @@ static size_t quote_letter(struct reply_stretch *stretch, size_t i)
 {
 	struct reply *reply = stretch->reply;
 	size_t next = next_text(reply, i, stretch->end);
-	struct folded line;
+	FOLDED_LATER struct folded line;
 
 	if (!stretch->has_content || next == stretch->end)
 		return i;
@@ -126,7 +126,7 @@ static size_t quote_letter(struct reply_stretch *stretch, size_t i)
 /* The person's first words may stand directly below. */
 static size_t banner_end(const struct reply_stretch *stretch, size_t i)
 {
-	struct folded line;
+	FOLDED_LATER struct folded line;
 
 	for (i++; i < stretch->end && !stretch->reply->lines[i].is_blank; i++) {
 		line_fold(stretch->reply, i, &line);
@@ -139,7 +139,7 @@ static size_t banner_end(const struct reply_stretch *stretch, size_t i)
 /* "foo-users mailing list" above its addresses. */
 static bool is_list_end(const struct reply_stretch *stretch, size_t i, const struct folded *line)
 {
-	struct folded next;
+	FOLDED_LATER struct folded next;
 
 	if (reply_is_list_footer(line))
 		return true;
@@ -198,7 +198,7 @@ static size_t block_end(const struct reply_stretch *stretch, size_t i, bool *is_
 {
 	size_t limit = stretch->end - i > BLOCK_SCAN_MAX ? i + BLOCK_SCAN_MAX : stretch->end,
 	       lines = 0;
-	struct folded line;
+	FOLDED_LATER struct folded line;
 
 	*is_last_r = false;
 	for (; i < limit; i++) {
@@ -226,7 +226,7 @@ static size_t cut_at_prose(const struct reply_stretch *stretch, size_t i, size_t
 {
 	size_t name = next_text(stretch->reply, i + 1, prose);
 	size_t end = paragraph_end(stretch->reply, name, prose);
-	struct folded line;
+	FOLDED_LATER struct folded line;
 
 	if (name == prose)
 		return i + 1;
@@ -247,7 +247,7 @@ static struct phrase_list places = PHRASE_LIST(place_phrases);
 static bool is_rest_a_name(
     const struct reply_stretch *stretch, size_t i, const char *rest, enum reply_closing closing)
 {
-	struct folded folded;
+	FOLDED_LATER struct folded folded;
 	size_t place;
 
 	reply_fold(rest, strlen(rest), &folded);
@@ -276,7 +276,7 @@ static bool is_strangers_name(const struct reply_line *raw, const struct folded 
 /* Another formula further down: then this one is how the letter begins. */
 static bool has_closing_below(const struct reply_stretch *stretch, size_t i, size_t end)
 {
-	struct folded line;
+	FOLDED_LATER struct folded line;
 	const char *rest = "";
 
 	for (i++; i < end; i++) {
@@ -292,7 +292,7 @@ static bool is_weak_block(
     const struct reply_stretch *stretch, size_t i, const char *rest, size_t end)
 {
 	size_t name = next_text(stretch->reply, i + 1, end);
-	struct folded line;
+	FOLDED_LATER struct folded line;
 
 	if (*rest != '\0')
 		return true;
@@ -308,7 +308,7 @@ static enum reply_closing closing_at(
     const struct reply_stretch *stretch, size_t i, const struct folded *line, const char **rest_r)
 {
 	enum reply_closing closing = reply_closing(line, rest_r);
-	struct folded both;
+	FOLDED_LATER struct folded both;
 	const char *rest = "";
 
 	if (closing != CLOSING_NONE || !reply_is_wish_start(line))
@@ -354,7 +354,7 @@ static size_t take_closing(struct reply_stretch *stretch, size_t i, const struct
 static size_t courtesy_end(const struct reply_stretch *stretch, size_t i, const struct folded *line)
 {
 	const struct reply *reply = stretch->reply;
-	struct folded sentence;
+	FOLDED_LATER struct folded sentence;
 
 	if (!reply_is_courtesy_start(line))
 		return i;
@@ -395,7 +395,7 @@ static bool is_card(const struct reply *reply, size_t i, const struct folded *li
 static void take_rules(struct reply_stretch *stretch)
 {
 	struct reply *reply = stretch->reply;
-	struct folded line;
+	FOLDED_LATER struct folded line;
 	size_t at = stretch->end;
 
 	for (size_t i = stretch->end; i-- > stretch->first;) {
@@ -433,7 +433,7 @@ static void take_stretch(struct reply_stretch *stretch)
 {
 	struct reply *reply = stretch->reply;
 	size_t i = stretch->first;
-	struct folded line;
+	FOLDED_LATER struct folded line;
 
 	while (i < stretch->end) {
 		size_t next = i;
