@@ -162,9 +162,13 @@ static enum net_result use_session(
 /* What is done while the server lets us in, in this order. */
 enum piece { PIECE_LOAD, PIECE_STORE, PIECE_FORETELL };
 
+/* What takes longer, as a migration may, can be more than a server waits for. */
+#define LONG_WORK_MS SECOND_MS
+
 struct opening {
 	struct mailbox_worker *mailbox;
 	enum piece next;
+	int64_t worked_ms; /* the longest piece */
 	struct imap_foretelling foretelling;
 	struct error error; /* of what failed */
 };
@@ -193,8 +197,13 @@ static enum net_errand_result work_meanwhile(void *context)
 {
 	struct opening *opening = context;
 	enum piece piece = opening->next++;
+	int64_t began_ms = clock_monotonic_ms(), took_ms;
+	int done = do_piece(opening, piece);
 
-	if (do_piece(opening, piece) != 0) {
+	took_ms = clock_monotonic_ms() - began_ms;
+	if (took_ms > opening->worked_ms)
+		opening->worked_ms = took_ms;
+	if (done != 0) {
 		opening->mailbox->is_unfit = piece != PIECE_FORETELL;
 		return NET_ERRAND_FAILED;
 	}
@@ -212,6 +221,9 @@ static enum net_result open_session(
 	enum net_result net = imap_open_foretold(
 	    &mailbox->settings->imap, NULL, &opening.foretelling, &errand, imap_r, error);
 
+	if (net == NET_RETRY && opening.worked_ms > LONG_WORK_MS)
+		net = imap_open_foretold(
+		    &mailbox->settings->imap, NULL, &opening.foretelling, NULL, imap_r, error);
 	if (net != NET_STOPPED)
 		return net;
 	*error = opening.error;

@@ -160,6 +160,19 @@ def test_a_database_that_somebody_else_keeps_locked_is_waited_for(watched, dovec
     assert to_customers(smtp_server) == ["anna@customer.example"]
 
 
+def test_a_database_that_is_locked_for_longer_than_a_server_waits_only_delays_a_round(watched, dovecot, smtp_server):
+    dovecot.deliver(mail())
+    watched.environment["HARK_DEADLINE_MS"] = "3000"
+    other = sqlite3.connect(watched.folder / "hark.db", isolation_level=None, check_same_thread=False)
+    other.execute("PRAGMA locking_mode = EXCLUSIVE")
+    other.execute("BEGIN IMMEDIATE")
+    release = threading.Timer(6, other.close)
+    release.start()
+    watched.once()
+    release.join()
+    assert watched.states() == ["feedback"]
+
+
 def damage(hark, table):
     """Overwrites the table's first page; nobody may have the database open."""
     database = sqlite3.connect(hark.folder / "hark.db")
