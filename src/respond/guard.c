@@ -152,7 +152,7 @@ const char *guard_recipient(const struct message *message)
 
 	if (!guard_is_usable_address(from))
 		return NULL;
-	if (free_mail_is(domain_of(from)))
+	if (message->reply_to.count == 0 || free_mail_is(domain_of(from)))
 		return from;
 	for (size_t i = 0; i < message->reply_to.count; i++) {
 		const char *reply_to = message->reply_to.items[i].address;
