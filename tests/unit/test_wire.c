@@ -295,6 +295,23 @@ static void test_every_cut_is_noticed(void **state)
 		assert_int_equal(get(fixture, size), -1);
 }
 
+/* Seeds of an older format would stop the fuzzer at the first field. */
+static void test_the_seeds_of_the_fuzzer_are_answers(void **state)
+{
+	static const char *const names[] = {"full", "empty"};
+	struct fixture *fixture = *state;
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		AUTO_FREE char *path =
+		    mem_printf("%s/tests/fuzz/seeds/wire/%s", getenv("HARK_SOURCE"), names[i]);
+
+		buffer_free(&fixture->bytes);
+		assert_int_equal(
+		    file_read(path, WIRE_ANSWER_BYTES_MAX, &fixture->bytes, &fixture->error), 0);
+		assert_int_equal(get(fixture, fixture->bytes.size), 0);
+	}
+}
+
 static void test_a_byte_too_many_is_noticed(void **state)
 {
 	struct fixture *fixture = *state;
@@ -449,6 +466,7 @@ int main(void)
 	    TEST(test_a_list_above_its_limit_is_cut),
 	    TEST(test_a_date_beyond_the_calendar_is_brought_back),
 	    TEST(test_every_cut_is_noticed),
+	    TEST(test_the_seeds_of_the_fuzzer_are_answers),
 	    TEST(test_a_byte_too_many_is_noticed),
 	    TEST(test_a_length_above_the_limit_is_refused),
 	    TEST(test_a_lacking_text_is_refused_where_none_may_lack),
