@@ -347,6 +347,23 @@ static int wait_for(struct stream *stream, short events)
 	return 0;
 }
 
+/* Nothing can be written any more: it may have said goodbye before. */
+static int fail_write(struct stream *stream, CURLcode code)
+{
+	char heard[SERVER_WORDS_MAX] = "", words[SERVER_WORDS_MAX];
+	const char *goodbye = NULL;
+	size_t size = 0;
+
+	if (!stream->is_dead &&
+	    curl_easy_recv(stream->curl, heard, sizeof(heard) - 1, &size) == CURLE_OK)
+		goodbye = strstr(heard, "* BYE");
+	if (goodbye == NULL)
+		return stream_fail(
+		    stream, _("the connection was lost (%s)"), curl_easy_strerror(code));
+	server_words(words, goodbye + 2, strcspn(goodbye + 2, "\r\n"));
+	return stream_fail(stream, _("the server said goodbye: %s"), words);
+}
+
 int stream_write(struct stream *stream, const char *data, size_t size)
 {
 	while (size > 0) {
@@ -358,8 +375,7 @@ int stream_write(struct stream *stream, const char *data, size_t size)
 			data += sent;
 			size -= sent;
 		} else if (code != CURLE_AGAIN) {
-			return stream_fail(
-			    stream, _("the connection was lost (%s)"), curl_easy_strerror(code));
+			return fail_write(stream, code);
 		} else if (wait_for(stream, POLLOUT) != 0) {
 			return -1;
 		}
