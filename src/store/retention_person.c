@@ -6,6 +6,9 @@
 #include "store/person_p.h"
 #include "store/search_p.h"
 
+/* Of one transaction, while others wait; the last person's may be more. */
+#define ENTRIES_MAX 100
+
 /* ?1: nothing since then, ?2 < id <= ?3. Who was forgotten before has no address any more. */
 static const char due_sql[] =
     "SELECT c.id FROM customer c WHERE c.id > ?2 AND c.id <= ?3"
@@ -24,7 +27,8 @@ static const char due_sql[] =
     "  AND (created >= ?1 OR +state = 'queued' OR +state = 'sending'))"
     " AND NOT EXISTS (SELECT 1 FROM rating WHERE customer = c.id AND (at >= ?1 OR comment <> ''))"
     " AND NOT EXISTS (SELECT 1 FROM survey_sent WHERE customer = c.id AND at >= ?1)"
-    " AND NOT EXISTS (SELECT 1 FROM purchase WHERE customer = c.id AND at >= ?1)";
+    " AND NOT EXISTS (SELECT 1 FROM purchase WHERE customer = c.id AND at >= ?1)"
+    " ORDER BY c.id";
 
 /* Their words are gone; ?1: the customer. Where their mails lie stays known, by hashes as in the
  * ledger: else one that hark filed, seen anew, would be taken for the owner's press. */
@@ -41,8 +45,8 @@ static void read_id(sqlite3_stmt *row, struct arena *arena, void *item_r)
 }
 
 /* The index knows who wrote. */
-static int take_out_of_index(
-    struct store *store, int64_t customer_id, struct arena *arena, struct error *error)
+static int take_out_of_index(struct store *store, int64_t customer_id, struct arena *arena,
+    size_t *count_r, struct error *error)
 {
 	struct list entries;
 
@@ -50,13 +54,15 @@ static int take_out_of_index(
 		VALUES(as_integer(customer_id)), arena, sizeof(int64_t), read_id, &entries,
 		error) < 0)
 		return -1;
+	*count_r = entries.count;
 	return search_index_remove(store, entries.items, entries.count, error);
 }
 
+/* With so many entries. */
 static int erase_person(struct store *store, int64_t customer_id, int64_t at_ms,
-    struct arena *arena, struct error *error)
+    struct arena *arena, size_t *entries_r, struct error *error)
 {
-	if (take_out_of_index(store, customer_id, arena, error) < 0 ||
+	if (take_out_of_index(store, customer_id, arena, entries_r, error) < 0 ||
 	    tombstone_set(store, customer_id, TOMBSTONE_COVERS_NOTHING, error) < 0)
 		return -1;
 	for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
@@ -70,22 +76,30 @@ static int erase_person(struct store *store, int64_t customer_id, int64_t at_ms,
 	    VALUES(as_integer(customer_id), as_integer(at_ms)), error);
 }
 
+/* Up to *last_id, or as far as one transaction may go: then that is *last_id. */
 static int erase_window(struct store *store, int64_t before_ms, int64_t at_ms, int64_t after_id,
-    int64_t last_id, struct arena *arena, size_t *count_r, struct error *error)
+    int64_t *last_id, struct arena *arena, size_t *count_r, struct error *error)
 {
 	struct list due;
 	const int64_t *ids;
+	size_t erased = 0;
 
 	if (statement_list(store, due_sql,
-		VALUES(as_integer(before_ms), as_integer(after_id), as_integer(last_id)), arena,
+		VALUES(as_integer(before_ms), as_integer(after_id), as_integer(*last_id)), arena,
 		sizeof(int64_t), read_id, &due, error) < 0)
 		return -1;
 	ids = due.items;
-	for (size_t i = 0; i < due.count; i++)
-		if (erase_person(store, ids[i], at_ms, arena, error) < 0)
+	for (size_t sum = 0; erased < due.count && sum < ENTRIES_MAX;) {
+		size_t entries = 0;
+
+		if (erase_person(store, ids[erased++], at_ms, arena, &entries, error) < 0)
 			return -1;
-	*count_r = due.count;
-	return retention_note(store, RETENTION_PERSONS, due.count, at_ms, arena, error);
+		sum += 1 + entries;
+	}
+	if (erased < due.count)
+		*last_id = ids[erased - 1];
+	*count_r = erased;
+	return retention_note(store, RETENTION_PERSONS, erased, at_ms, arena, error);
 }
 
 int store_retention_persons(struct store *store, int64_t before_ms, int64_t at_ms, int64_t after_id,
@@ -101,7 +115,7 @@ int store_retention_persons(struct store *store, int64_t before_ms, int64_t at_m
 
 	if (done >= 0 && last_id > 0)
 		done =
-		    erase_window(store, before_ms, at_ms, after_id, last_id, arena, &count, error);
+		    erase_window(store, before_ms, at_ms, after_id, &last_id, arena, &count, error);
 	arena_free(&arena);
 	if (done < 0)
 		return -1;

@@ -313,6 +313,28 @@ static void many_are_gone_through_in_windows(void **state)
 	assert_int_equal(number_of(f, "SELECT count(*) FROM address"), 1);
 }
 
+/* Others wait for the database meanwhile: so many entries at most, and those of the last person. */
+static void who_wrote_much_is_not_erased_with_all_others_at_once(void **state)
+{
+	struct fixture *f = *state;
+	int64_t last = 0, before_ms = NOW + 400 * DAY_MS;
+	size_t erased;
+
+	for (int i = 0; i < 180; i++)
+		take_in(f, i, arena_printf(f->arena, "c%d@customer.example", i % 3));
+	execute(f, "UPDATE feedback SET erased = 1, status = 'closed'");
+	execute(f, "UPDATE outbox SET state = 'sent'");
+	execute(f, "DELETE FROM agenda");
+	assert_ok(store_begin(f->desk->store, &f->error));
+	assert_ok(store_retention_persons(
+	    f->desk->store, before_ms, before_ms, 0, 200, &last, &erased, &f->error));
+	assert_int_equal(erased, 2);
+	assert_ok(store_retention_persons(
+	    f->desk->store, before_ms, before_ms, last, 200, &last, &erased, &f->error));
+	assert_int_equal(erased, 1);
+	assert_ok(store_commit(f->desk->store, &f->error));
+}
+
 /* What an interrupted run left to do is done in the next round, not on the next day. */
 static void a_run_that_was_interrupted_goes_on_at_once(void **state)
 {
@@ -345,6 +367,7 @@ int main(void)
 	    desk_test(whose_words_are_kept_is_kept),
 	    desk_test(it_can_be_done_again_and_nothing_more_happens),
 	    desk_test(many_are_gone_through_in_windows),
+	    desk_test(who_wrote_much_is_not_erased_with_all_others_at_once),
 	    desk_test(a_run_that_was_interrupted_goes_on_at_once),
 	};
 
