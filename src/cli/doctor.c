@@ -23,8 +23,8 @@ static const char *name_of(const char *check)
 {
 	static const char *const names[] = {N_("breaker"), N_("budget"), N_("certificate"),
 	    N_("clock"), N_("configuration"), N_("database"), N_("disk"), N_("folder"),
-	    N_("integrity"), N_("outbox"), N_("quarantine"), N_("rules"), N_("sandbox"),
-	    N_("secret"), N_("surveys"), N_("templates"), N_("token"), N_("unit")};
+	    N_("integrity"), N_("outbox"), N_("quarantine"), N_("reader"), N_("rules"),
+	    N_("sandbox"), N_("secret"), N_("surveys"), N_("templates"), N_("token"), N_("unit")};
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
 		if (strcmp(names[i], check) == 0)
