@@ -33,8 +33,9 @@ int store_retention_erase(struct store *store, enum retention_kind kind, int64_t
  * The same for persons with whom nothing has happened since before_ms, who have no open matter, of
  * whom no word is kept (texts, comments) and whom the owner does not call important. Like
  * forgetting them, with a tombstone that keeps what was promised ("never write to me"), but their
- * mails stay in the ledger as what they were. Looks at no more than limit customers after after_id;
- * last_r: the last of these, by which to go on; 0: there are no more. Inside a transaction.
+ * mails stay in the ledger as what they were. Looks at no more than limit customers after after_id,
+ * and at fewer when those who are erased wrote much; last_r: the last of these, by which to go on;
+ * 0: there are no more. Inside a transaction.
  */
 int store_retention_persons(struct store *store, int64_t before_ms, int64_t at_ms, int64_t after_id,
     size_t limit, int64_t *last_r, size_t *count_r, struct error *error);
