@@ -147,6 +147,30 @@ static void what_cannot_wait_is_urgent_and_praise_is_not(void **state)
 	ruleset_free(&rules);
 }
 
+static const char *category_of(const struct ruleset *rules, const char *text)
+{
+	struct triage_input input = {.subject = "", .text = text, .from = ""};
+	struct verdict verdict;
+
+	triage_classify(rules, &input, arena, &verdict);
+	return verdict.category;
+}
+
+static void what_is_gone_on_a_telephone_is_no_lost_telephone(void **state)
+{
+	struct config_file *files;
+	size_t count = read_folder("config/rules.d", &files);
+	struct ruleset *rules = ruleset_load(files, count, &diagnostics);
+
+	(void)state;
+	assert_non_null(rules);
+	assert_string_not_equal(
+	    category_of(rules, "On my phone the note of yesterday is gone."), "security");
+	assert_string_equal(category_of(rules, "My phone has been stolen."), "security");
+	assert_string_equal(category_of(rules, "They have my phone. I lost it."), "security");
+	ruleset_free(&rules);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -160,6 +184,7 @@ int main(void)
 	    TEST(so_are_most_of_those_measured_at_the_very_end),
 	    TEST(so_are_very_short_ones),
 	    TEST(what_cannot_wait_is_urgent_and_praise_is_not),
+	    TEST(what_is_gone_on_a_telephone_is_no_lost_telephone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
