@@ -43,7 +43,7 @@ struct ledger_record {
 	const char *identity; /* 32 hex digits, "" when unreadable */
 	int64_t feedback_id;  /* 0: none */
 	int64_t at_ms;
-	int64_t mail_date_ms;
+	int64_t mail_date_ms; /* when the mail came, of a copy when its original did */
 	int64_t size_bytes;
 };
 

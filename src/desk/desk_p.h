@@ -31,6 +31,14 @@ struct outcome {
 	const char *reason;
 	int64_t feedback_id;
 };
+/* arrival.c: when the server got the mail; now, where it does not say. */
+int64_t arrival_ms(const struct arrival *arrival);
+/*
+ * The same, where that may be the date of a copy (a re-scan, an import) or the sender's own date if
+ * that is older. Elsewhere the sender's date counts for nothing: he writes what he likes there.
+ */
+int64_t arrival_oldest_ms(const struct take_in_context *context, const struct arrival *arrival);
+
 /* The mail's row in the ledger: a new one, or the context's existing one changed. */
 int ledger_write(const struct take_in_context *context, const struct arrival *arrival,
     const char *identity, const struct outcome *outcome, int64_t *ledger_id_r, struct error *error);

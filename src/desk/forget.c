@@ -107,22 +107,6 @@ enum forget_result forget_person(
 	return result;
 }
 
-/*
- * When it arrived. On a re-scan or an import the server's date may be that of the copy, so the
- * sender's own counts too where it is older; else it does not, since a clock that is wrong must not
- * lose a new mail.
- */
-static int64_t date_of(const struct take_in_context *context, const struct arrival *arrival)
-{
-	const struct message *message = arrival->message;
-	int64_t date_ms =
-	    arrival->internal_date_ms > 0 ? arrival->internal_date_ms : clock_now_ms();
-
-	if (context->is_rescan && message->has_date && message->date_ms < date_ms)
-		date_ms = message->date_ms;
-	return date_ms;
-}
-
 int forget_covers(const struct take_in_context *context, const struct arrival *arrival,
     struct arena *arena, struct error *error)
 {
@@ -131,5 +115,5 @@ int forget_covers(const struct take_in_context *context, const struct arrival *a
 	int found = store_forgotten_ms(context->desk->store, mail.address, &at_ms, error);
 
 	/* INTERNALDATE has whole seconds: one of the same second counts as new. */
-	return found == 1 ? date_of(context, arrival) < at_ms - at_ms % SECOND_MS : found;
+	return found == 1 ? arrival_oldest_ms(context, arrival) < at_ms - at_ms % SECOND_MS : found;
 }

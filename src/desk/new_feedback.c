@@ -30,8 +30,7 @@ static void identify(struct matter *matter)
 	const struct arrival *arrival = matter->arrival;
 
 	matter->mail = customer_mail_of(matter->context->desk, arrival->message, matter->arena);
-	matter->arrived_ms =
-	    arrival->internal_date_ms > 0 ? arrival->internal_date_ms : clock_now_ms();
+	matter->arrived_ms = arrival_ms(arrival);
 }
 
 /* What was learned decides where no rule does: the category alone, not what is answered. */
@@ -242,20 +241,6 @@ static const char *template_of(const struct matter *matter)
 								   : "ack";
 }
 
-/*
- * On a re-scan or an import the server's date is that of the copy, so the sender's own date counts
- * too; it may only make a mail older.
- */
-static int64_t guard_date(const struct matter *matter)
-{
-	const struct message *message = matter->arrival->message;
-
-	if (matter->context->is_rescan && message->has_date &&
-	    message->date_ms < matter->arrived_ms)
-		return message->date_ms;
-	return matter->arrived_ms;
-}
-
 static int fill_limits(const struct matter *matter, const char *recipient,
     struct guard_input *input, struct error *error)
 {
@@ -298,7 +283,7 @@ static int ask_guard(const struct matter *matter, const char *recipient, bool is
 	struct guard_input input =
 	    customer_mail_guard(context->desk, context->mailbox, &matter->mail, message);
 
-	input.mail_date_ms = guard_date(matter);
+	input.mail_date_ms = arrival_oldest_ms(context, matter->arrival);
 	input.watermark_ms = is_past ? 0 : context->watermark_ms;
 	if (is_past)
 		input.now_ms = matter->arrived_ms;
@@ -381,7 +366,8 @@ static int plan_service(struct matter *matter, struct error *error)
 {
 	const struct take_in_context *context = matter->context;
 
-	if (context->follows_dates || guard_date(matter) < context->watermark_ms)
+	if (context->follows_dates ||
+	    arrival_oldest_ms(context, matter->arrival) < context->watermark_ms)
 		return 0;
 	return service_plan(context->desk, &matter->feedback, matter->arrived_ms, true, error);
 }

@@ -75,7 +75,7 @@ static int record(const struct take_in_context *context, const struct arrival *a
 	    .reference = match->order,
 	    .currency = match->currency,
 	    .amount = match->amount,
-	    .at_ms = arrival->internal_date_ms > 0 ? arrival->internal_date_ms : clock_now_ms()};
+	    .at_ms = arrival_ms(arrival)};
 	bool is_new;
 
 	result->ignored++;

@@ -269,7 +269,7 @@ static int write_rating(struct answer *answer, struct error *error)
 	    .scale = answer->sent.scale,
 	    .value = answer->read.value,
 	    .comment = answer->read.comment,
-	    .at_ms = arrival->internal_date_ms > 0 ? arrival->internal_date_ms : clock_now_ms()};
+	    .at_ms = arrival_ms(arrival)};
 	int changed;
 
 	if (!answer->read.has_value)

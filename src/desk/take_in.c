@@ -11,7 +11,6 @@
 int ledger_write(const struct take_in_context *context, const struct arrival *arrival,
     const char *identity, const struct outcome *outcome, int64_t *ledger_id_r, struct error *error)
 {
-	const struct message *message = arrival->message;
 	struct ledger_record record = {.folder_id = context->folder_id,
 	    .uidvalidity = context->uidvalidity,
 	    .uid = arrival->uid,
@@ -20,8 +19,7 @@ int ledger_write(const struct take_in_context *context, const struct arrival *ar
 	    .identity = identity,
 	    .feedback_id = outcome->feedback_id,
 	    .at_ms = clock_now_ms(),
-	    .mail_date_ms =
-		message != NULL && message->has_date ? message->date_ms : arrival->internal_date_ms,
+	    .mail_date_ms = arrival_oldest_ms(context, arrival),
 	    .size_bytes = arrival->size_bytes};
 
 	if (context->ledger_id == 0)
@@ -45,7 +43,7 @@ int entry_write(const struct take_in_context *context, const struct arrival *arr
 	    .text = message->text,
 	    .new_text = message->new_text,
 	    .nature = nature_word(message->nature),
-	    .at_ms = arrival->internal_date_ms > 0 ? arrival->internal_date_ms : clock_now_ms(),
+	    .at_ms = arrival_ms(arrival),
 	    .ledger_id = ledger_id};
 	int64_t entry_id;
 
@@ -220,17 +218,11 @@ static int press_new(const struct take_in_context *context, const char *identity
 }
 
 /* A mail from before hark watched the mailbox, or before the last good poll: nobody is told of it.
- * The server's date of a copy is that of the copying. */
+ */
 static bool is_history(const struct take_in_context *context, const struct arrival *arrival)
 {
-	const struct message *message = arrival->message;
-
-	if (context->follows_dates || context->ledger_id != 0)
-		return true;
-	if (context->is_rescan && message != NULL && message->has_date &&
-	    message->date_ms < context->watermark_ms)
-		return true;
-	return arrival->internal_date_ms > 0 && arrival->internal_date_ms < context->watermark_ms;
+	return context->follows_dates || context->ledger_id != 0 ||
+	       arrival_oldest_ms(context, arrival) < context->watermark_ms;
 }
 
 static int take_in_aloud(const struct take_in_context *context, const struct arrival *arrival,
