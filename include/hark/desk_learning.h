@@ -11,7 +11,10 @@
 
 /* The id of the category that a person means by its id or one of its names, borrowed from the
  * rules; NULL: none, error says which there are. */
-const char *learning_category(const struct desk *desk, const char *word, struct error *error);
+const char *learning_category(const struct ruleset *rules, const char *word, struct error *error);
+/* The other way, for people: its name in the language in use, as the report has it. An id that the
+ * rules (NULL: they are not there) do not know is its own name. Borrowed from them or from id. */
+const char *learning_category_name(const struct ruleset *rules, const char *id);
 /*
  * The owner's word on the category of these matters, all or none: from then on nothing else changes
  * it, and it is learned from. The category it has already may be given too: that confirms it.

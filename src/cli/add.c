@@ -52,7 +52,8 @@ static enum exit_code print_matter(struct desk *desk, int64_t number)
 	else if (cli_options.is_json)
 		cli_print_json(cli_json_feedback(&feedback));
 	else
-		printf("#%lld: %s, %s\n", (long long)number, feedback.category,
+		printf("#%lld: %s, %s\n", (long long)number,
+		    learning_category_name(desk->rules, feedback.category),
 		    cli_word(feedback.priority));
 	arena_free(&arena);
 	return code;

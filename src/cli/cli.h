@@ -55,9 +55,6 @@ enum exit_code cli_take_word(const char *command, const char *option, const char
 const char *cli_word(const char *code);
 /* date_reason of a message without a date, for people; NULL: a mail that could not be read. */
 const char *cli_no_date(const char *reason, struct arena *arena);
-/* The rule of an evidence: a category's id stays as it is, "sentiment" and "priority 2" are words.
- */
-const char *cli_rule(const char *rule, struct arena *arena);
 
 /* ---- options.c ---- */
 

@@ -5,15 +5,19 @@
 
 #include <string.h>
 
-static void print_correction(int64_t number, const char *old, const char *category)
+static void print_correction(
+    const struct ruleset *rules, int64_t number, const char *old, const char *category)
 {
+	const char *name = learning_category_name(rules, category);
+
 	if (cli_options.is_json)
 		cli_print_json(json_pack("{s:I, s:s, s:s, s:s}", "number", (json_int_t)number,
 		    "old", old, "category", category, "decided_by", "owner"));
 	else if (strcmp(old, category) == 0)
-		printf(_("#%lld: %s, confirmed\n"), (long long)number, category);
+		printf(_("#%lld: %s, confirmed\n"), (long long)number, name);
 	else
-		printf(_("#%lld: %s, was %s\n"), (long long)number, category, old);
+		printf(_("#%lld: %s, was %s\n"), (long long)number, name,
+		    learning_category_name(rules, old));
 }
 
 static enum exit_code correct(const int64_t *numbers, size_t count, const char *word)
@@ -25,12 +29,12 @@ static enum exit_code correct(const int64_t *numbers, size_t count, const char *
 
 	if (code != EXIT_DONE)
 		return code;
-	category = learning_category(session.desk, word, &error);
+	category = learning_category(session.desk->rules, word, &error);
 	if (category == NULL || learning_correct(session.desk, numbers, count, category,
 				    session.arena, &old, &error) != 0)
 		return cli_fail(EXIT_REFUSED, "%s", error.text);
 	for (size_t i = 0; i < count; i++)
-		print_correction(numbers[i], old[i], category);
+		print_correction(session.desk->rules, numbers[i], old[i], category);
 	return EXIT_DONE;
 }
 

@@ -29,7 +29,7 @@ struct desk *cli_desk_load(const char *rules_folder, enum exit_code *code_r)
 	    &diagnostics, code_r);
 }
 
-static struct desk *load_records(bool tries_rules, enum exit_code *code_r)
+static struct desk *load_records(bool with_rules, enum exit_code *code_r)
 {
 	struct diagnostics diagnostics;
 	struct desk *desk;
@@ -37,7 +37,7 @@ static struct desk *load_records(bool tries_rules, enum exit_code *code_r)
 	diagnostics_init(&diagnostics);
 	desk = finish_load(
 	    desk_load_settings(cli_options.config_path, &diagnostics), &diagnostics, code_r);
-	if (desk != NULL && tries_rules)
+	if (desk != NULL && with_rules)
 		desk_try_rules(desk);
 	return desk;
 }
@@ -47,11 +47,16 @@ struct desk *cli_desk_settings(enum exit_code *code_r)
 	return load_records(false, code_r);
 }
 
+/* What is not for people has no names. */
+static bool tries_rules(enum session_needs needs)
+{
+	return needs == NEEDS_RULES_IF_SOUND || (needs == NEEDS_NAMES && !cli_options.is_json);
+}
+
 struct desk *cli_desk(enum session_needs needs, enum store_mode mode, enum exit_code *code_r)
 {
-	struct desk *desk = needs == NEEDS_RULES
-				? cli_desk_load(NULL, code_r)
-				: load_records(needs == NEEDS_RULES_IF_SOUND, code_r);
+	struct desk *desk = needs == NEEDS_RULES ? cli_desk_load(NULL, code_r)
+						 : load_records(tries_rules(needs), code_r);
 	struct error error;
 
 	if (desk != NULL && desk_open_store(desk, mode, &error) != 0) {
@@ -91,6 +96,31 @@ int64_t cli_number(const char *text)
 		return 0;
 	}
 	return number;
+}
+
+enum exit_code cli_take_category(const struct ruleset *rules, bool is_used, const char **word)
+{
+	struct error error;
+	const char *id;
+
+	if (is_used)
+		return EXIT_DONE;
+	if (rules == NULL)
+		return cli_fail(EXIT_REFUSED, _("unknown category \"%s\""), *word);
+	id = learning_category(rules, *word, &error);
+	if (id == NULL)
+		return cli_fail(EXIT_REFUSED, "%s", error.text);
+	*word = id;
+	return EXIT_DONE;
+}
+
+const char *cli_rule(const struct ruleset *rules, const char *rule, struct arena *arena)
+{
+	if (strcmp(rule, "sentiment") == 0)
+		return _("sentiment");
+	if (text_starts_with(rule, "priority "))
+		return arena_printf(arena, _("priority %s"), rule + strlen("priority "));
+	return learning_category_name(rules, rule);
 }
 
 void cli_print_json(json_t *object)

@@ -14,6 +14,7 @@ enum session_needs {
 	/* Rules and templates may have faults just now: what shows or moves records works all the
 	 * same. */
 	NEEDS_RECORDS,
+	NEEDS_NAMES,	      /* for people: those of the categories, where the rules are sound */
 	NEEDS_RULES_IF_SOUND, /* they are there where they have no fault */
 	NEEDS_RULES,
 };
@@ -36,6 +37,12 @@ struct desk *cli_desk_settings(enum exit_code *code_r);
 struct desk *cli_desk(enum session_needs needs, enum store_mode mode, enum exit_code *code_r);
 /* "1042" or "#1042"; 0 after the fault was reported. */
 int64_t cli_number(const char *text);
+/* The word of an option for a category, its id or one of its names, becomes the id. is_used: there
+ * is something of a category with this id, whatever the rules (may be NULL) say now. An unknown one
+ * is refused, and the person is told which there are. */
+enum exit_code cli_take_category(const struct ruleset *rules, bool is_used, const char **word);
+/* The rule of an evidence: a category by its name, "sentiment" and "priority 2" in words. */
+const char *cli_rule(const struct ruleset *rules, const char *rule, struct arena *arena);
 /* One JSON object, one line; takes the reference. */
 void cli_print_json(json_t *object);
 /* The column of a table: "2026-11-22 08:00", or "-" for 0. */

@@ -51,7 +51,7 @@ static enum exit_code explain_file(const char *path)
 		if (cli_options.is_json)
 			explain_json(&explanation, arena);
 		else
-			explain_print(&explanation, arena);
+			explain_print(&explanation, desk->rules, arena);
 	}
 	arena_free(&arena);
 	desk_free(&desk);
@@ -98,7 +98,7 @@ static enum exit_code explain_number(const char *text)
 	else if (cli_options.is_json)
 		explain_json_past(&past, arena);
 	else
-		explain_print_past(&past, arena);
+		explain_print_past(&past, desk->rules, arena);
 	arena_free(&arena);
 	desk_free(&desk);
 	return code;

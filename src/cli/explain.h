@@ -9,13 +9,17 @@
 
 /* ---- explain_print.c ---- */
 
-void explain_print(const struct explanation *explanation, struct arena *arena);
+/* rules: for the names of categories; NULL: they have faults. */
+void explain_print(
+    const struct explanation *explanation, const struct ruleset *rules, struct arena *arena);
 /* "Label      text", wrapped behind the label; nothing when there is no text. */
 void explain_print_line(const char *label, const char *text);
 /* The tables: hits, categories, what nearly matched, words of mood. */
-void explain_print_triage(const struct triage_explanation *triage, struct arena *arena);
-/* A category with its points: "billing, 2 points". */
-const char *explain_category(const char *category, double score, struct arena *arena);
+void explain_print_triage(
+    const struct triage_explanation *triage, const struct ruleset *rules, struct arena *arena);
+/* A category with its points: "Billing, 2 points". */
+const char *explain_category(
+    const struct ruleset *rules, const char *category, double score, struct arena *arena);
 const char *explain_tags(const struct verdict *verdict, struct arena *arena);
 /* The guard's rule in words, then its name and what it said. */
 void explain_print_no_ack(const char *rule, const char *reason, struct arena *arena);
@@ -27,7 +31,8 @@ const char *explain_priority(const struct triage_explanation *triage, struct are
 
 /* ---- explain_past.c ---- */
 
-void explain_print_past(const struct past_explanation *past, struct arena *arena);
+void explain_print_past(
+    const struct past_explanation *past, const struct ruleset *rules, struct arena *arena);
 
 /* ---- explain_json.c: one line each; the keys are documented in hark(1), none is ever changed ----
  */

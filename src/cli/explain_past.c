@@ -6,17 +6,20 @@
 
 #include <string.h>
 
-static const char *category_text(const struct feedback_record *feedback, struct arena *arena)
+static const char *category_text(
+    const struct feedback_record *feedback, const struct ruleset *rules, struct arena *arena)
 {
+	const char *name = learning_category_name(rules, feedback->category);
+
 	if (strcmp(feedback->decided_by, "owner") == 0)
-		return arena_printf(arena, _("%s, set by you"), feedback->category);
+		return arena_printf(arena, _("%s, set by you"), name);
 	if (strcmp(feedback->decided_by, "learned") == 0)
-		return arena_printf(
-		    arena, _("%s, learned from your corrections"), feedback->category);
-	return explain_category(feedback->category, feedback->score, arena);
+		return arena_printf(arena, _("%s, learned from your corrections"), name);
+	return explain_category(rules, feedback->category, feedback->score, arena);
 }
 
-static void print_stored(const struct past_explanation *past, struct arena *arena)
+static void print_stored(
+    const struct past_explanation *past, const struct ruleset *rules, struct arena *arena)
 {
 	const struct feedback_record *feedback = &past->feedback;
 	const char *decision = feedback->ack_decision, *colon = strstr(decision, ": ");
@@ -28,7 +31,7 @@ static void print_stored(const struct past_explanation *past, struct arena *aren
 	explain_print_line(_("Since"), cli_time(feedback->created_ms, when));
 	explain_print_line(_("Nature"), arena_printf(arena, "%s: %s", cli_word(past->entry.nature),
 					    word_sentence(past->ledger.reason, arena)));
-	explain_print_line(_("Category"), category_text(feedback, arena));
+	explain_print_line(_("Category"), category_text(feedback, rules, arena));
 	explain_print_line(_("Tags"), feedback->tags);
 	explain_print_line(_("Priority"), cli_word(feedback->priority));
 	explain_print_line(_("Sentiment"), arena_printf(arena, "%+.2f", feedback->sentiment));
@@ -42,7 +45,8 @@ static void print_stored(const struct past_explanation *past, struct arena *aren
 		    arena_strndup(arena, decision, (size_t)(colon - decision)), colon + 2, arena);
 }
 
-static void print_evidence(const struct past_explanation *past, struct arena *arena)
+static void print_evidence(
+    const struct past_explanation *past, const struct ruleset *rules, struct arena *arena)
 {
 	const char *const head[] = {_("Rule"), _("Points"), _("Word"), _("Where"), NULL};
 	struct table *table;
@@ -55,7 +59,7 @@ static void print_evidence(const struct past_explanation *past, struct arena *ar
 	for (size_t i = 0; i < past->evidence_count; i++) {
 		const struct evidence_record *record = &past->evidence[i];
 
-		table_add(table, cli_rule(record->rule, arena));
+		table_add(table, cli_rule(rules, record->rule, arena));
 		if (record->is_veto)
 			table_add(table, _("veto"));
 		else
@@ -68,7 +72,8 @@ static void print_evidence(const struct past_explanation *past, struct arena *ar
 	table_free(&table);
 }
 
-static void print_today(const struct past_explanation *past, struct arena *arena)
+static void print_today(
+    const struct past_explanation *past, const struct ruleset *rules, struct arena *arena)
 {
 	const struct verdict *today = &past->today.verdict;
 
@@ -78,21 +83,22 @@ static void print_today(const struct past_explanation *past, struct arena *arena
 	} else {
 		printf("%s\n", _("Today's rules would decide differently:"));
 		if (past->differs_in_category)
-			explain_print_line(
-			    _("Category"), explain_category(today->category, today->score, arena));
+			explain_print_line(_("Category"),
+			    explain_category(rules, today->category, today->score, arena));
 		if (past->differs_in_tags)
 			explain_print_line(_("Tags"),
 			    today->tag_count > 0 ? explain_tags(today, arena) : _("none"));
 		if (past->differs_in_priority)
 			explain_print_line(_("Priority"), explain_priority(&past->today, arena));
 	}
-	explain_print_triage(&past->today, arena);
+	explain_print_triage(&past->today, rules, arena);
 }
 
-void explain_print_past(const struct past_explanation *past, struct arena *arena)
+void explain_print_past(
+    const struct past_explanation *past, const struct ruleset *rules, struct arena *arena)
 {
-	print_stored(past, arena);
-	print_evidence(past, arena);
+	print_stored(past, rules, arena);
+	print_evidence(past, rules, arena);
 	if (past->has_today)
-		print_today(past, arena);
+		print_today(past, rules, arena);
 }

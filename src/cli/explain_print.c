@@ -23,9 +23,12 @@ void explain_print_line(const char *label, const char *text)
 	terminal_wrap(stdout, text, LABEL_COLUMNS, LABEL_COLUMNS, width);
 }
 
-const char *explain_category(const char *category, double score, struct arena *arena)
+const char *explain_category(
+    const struct ruleset *rules, const char *category, double score, struct arena *arena)
 {
-	return score > 0 ? arena_printf(arena, _("%s, %g points"), category, score) : category;
+	const char *name = learning_category_name(rules, category);
+
+	return score > 0 ? arena_printf(arena, _("%s, %g points"), name, score) : name;
 }
 
 const char *explain_priority(const struct triage_explanation *triage, struct arena *arena)
@@ -77,10 +80,10 @@ static void print_table(const char *heading, struct table **table)
 
 /* ---- tables ------------------------------------------------------------------------------- */
 
-static void add_hit(
-    struct table *table, const struct evidence *hit, struct quoter *quoter, struct arena *arena)
+static void add_hit(struct table *table, const struct evidence *hit, const struct ruleset *rules,
+    struct quoter *quoter, struct arena *arena)
 {
-	table_add(table, cli_rule(hit->rule, arena));
+	table_add(table, cli_rule(rules, hit->rule, arena));
 	if (hit->is_veto)
 		table_add(table, _("veto"));
 	else
@@ -91,8 +94,8 @@ static void add_hit(
 }
 
 /* Of every category, then those of the priority. */
-static void print_hits(
-    const struct triage_explanation *triage, struct quoter *quoter, struct arena *arena)
+static void print_hits(const struct triage_explanation *triage, const struct ruleset *rules,
+    struct quoter *quoter, struct arena *arena)
 {
 	const char *const head[] = {
 	    _("Rule"), _("Points"), _("Word"), _("Where"), _("Context"), NULL};
@@ -101,10 +104,10 @@ static void print_hits(
 	table_align(table, 1, TABLE_RIGHT);
 	for (size_t i = 0; i < triage->standing_count; i++)
 		for (size_t j = 0; j < triage->standings[i].hit_count; j++)
-			add_hit(table, &triage->standings[i].hits[j], quoter, arena);
+			add_hit(table, &triage->standings[i].hits[j], rules, quoter, arena);
 	for (size_t i = 0; i < triage->verdict.evidence_count; i++)
 		if (text_starts_with(triage->verdict.evidence[i].rule, "priority "))
-			add_hit(table, &triage->verdict.evidence[i], quoter, arena);
+			add_hit(table, &triage->verdict.evidence[i], rules, quoter, arena);
 	print_table(_("What matched"), &table);
 }
 
@@ -144,7 +147,8 @@ static const char *standing_text(const struct standing *standing, struct arena *
 	return _("too few points");
 }
 
-static void print_standings(const struct triage_explanation *triage, struct arena *arena)
+static void print_standings(
+    const struct triage_explanation *triage, const struct ruleset *rules, struct arena *arena)
 {
 	const char *const head[] = {_("Category"), _("Points"), _("Needed"), _("Outcome"), NULL};
 	struct table *table = table_new(head);
@@ -154,7 +158,7 @@ static void print_standings(const struct triage_explanation *triage, struct aren
 	for (size_t i = 0; i < triage->standing_count; i++) {
 		const struct standing *standing = &triage->standings[i];
 
-		table_add(table, standing->id);
+		table_add(table, learning_category_name(rules, standing->id));
 		table_printf(table, "%g", standing->score);
 		table_printf(table, "%g", standing->needed);
 		table_add(table, standing_text(standing, arena));
@@ -174,7 +178,8 @@ static const char *why_text(const char *why)
 	return why;
 }
 
-static void print_near_misses(const struct triage_explanation *triage, struct quoter *quoter)
+static void print_near_misses(const struct triage_explanation *triage, const struct ruleset *rules,
+    struct quoter *quoter, struct arena *arena)
 {
 	const char *const head[] = {_("Rule"), _("Word"), _("Why not"), _("Context"), NULL};
 	struct table *table = table_new(head);
@@ -182,7 +187,7 @@ static void print_near_misses(const struct triage_explanation *triage, struct qu
 	for (size_t i = 0; i < triage->near_miss_count; i++) {
 		const struct near_miss *miss = &triage->near_misses[i];
 
-		table_add(table, miss->rule);
+		table_add(table, cli_rule(rules, miss->rule, arena));
 		table_add(table, miss->word);
 		table_add(table, why_text(miss->why));
 		add_context(table, quoter, &miss->passage);
@@ -207,13 +212,14 @@ static void print_moods(const struct triage_explanation *triage, struct quoter *
 	print_table(_("Words of mood"), &table);
 }
 
-void explain_print_triage(const struct triage_explanation *triage, struct arena *arena)
+void explain_print_triage(
+    const struct triage_explanation *triage, const struct ruleset *rules, struct arena *arena)
 {
 	struct quoter *quoter = quoter_new(arena);
 
-	print_hits(triage, quoter, arena);
-	print_standings(triage, arena);
-	print_near_misses(triage, quoter);
+	print_hits(triage, rules, quoter, arena);
+	print_standings(triage, rules, arena);
+	print_near_misses(triage, rules, quoter, arena);
 	print_moods(triage, quoter);
 	for (size_t i = 0; i < triage->verdict.error_count; i++) {
 		putchar('\n');
@@ -264,7 +270,8 @@ static void print_guard(const struct explanation *explanation, struct arena *are
 		explain_print_no_ack(guard->rule, guard->reason, arena);
 }
 
-void explain_print(const struct explanation *explanation, struct arena *arena)
+void explain_print(
+    const struct explanation *explanation, const struct ruleset *rules, struct arena *arena)
 {
 	const struct triage_explanation *triage = &explanation->triage;
 	const struct verdict *verdict = &triage->verdict;
@@ -283,10 +290,10 @@ void explain_print(const struct explanation *explanation, struct arena *arena)
 			     word_sentence(explanation->nature_reason, arena)));
 	explain_print_line(_("In the ledger"), word_state(explanation->state));
 	explain_print_line(
-	    _("Category"), explain_category(verdict->category, verdict->score, arena));
+	    _("Category"), explain_category(rules, verdict->category, verdict->score, arena));
 	explain_print_line(_("Tags"), explain_tags(verdict, arena));
 	explain_print_line(_("Priority"), explain_priority(triage, arena));
 	explain_print_line(_("Sentiment"), arena_printf(arena, "%+.2f", verdict->sentiment));
 	print_guard(explanation, arena);
-	explain_print_triage(triage, arena);
+	explain_print_triage(triage, rules, arena);
 }

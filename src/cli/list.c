@@ -15,7 +15,7 @@ static const struct cli_option options[] = {
 	N_("open, responded, resolved, closed, reopened; default: what waits for you"),
 	&given.status},
     {"all", NULL, N_("whatever its status"), &given.all},
-    {"category", "ID", N_("only this category"), &given.category},
+    {"category", "ID", N_("only this category (id or name)"), &given.category},
     {"priority", "WORD", N_("only high, normal or low"), &given.priority},
     {"channel", "WORD", N_("only what came so: mail, phone, person, ..."), &given.channel},
     {"from", "ADDRESS", N_("only this customer"), &given.from},
@@ -23,7 +23,8 @@ static const struct cli_option options[] = {
     {0},
 };
 
-static void print_rows(const struct feedback_record *records, size_t count)
+static void print_rows(
+    const struct feedback_record *records, size_t count, const struct ruleset *rules)
 {
 	const char *const head[] = {_("Number"), _("Since"), _("Status"), _("Priority"),
 	    _("Category"), _("Customer"), _("Subject"), NULL};
@@ -41,7 +42,7 @@ static void print_rows(const struct feedback_record *records, size_t count)
 		table_add(table, cli_word(feedback->status));
 		table_add_coloured(
 		    table, cli_word(feedback->priority), is_high ? TABLE_RED : TABLE_PLAIN);
-		table_add(table, feedback->category);
+		table_add(table, learning_category_name(rules, feedback->category));
 		table_add(table, feedback->name[0] != '\0' ? feedback->name : feedback->address);
 		table_add(table, feedback->subject);
 	}
@@ -72,6 +73,21 @@ static enum exit_code read_filter(struct feedback_filter *filter)
 	return EXIT_DONE;
 }
 
+/* Without sound rules any id may be one; with them also those of the past that no rule has now. */
+static enum exit_code take_category(const struct session *session, const char **category)
+{
+	const struct feedback_filter filter = {.category = *category, .limit = 1};
+	const struct desk *desk = session->desk;
+	struct feedback_record *records;
+	struct error error;
+	size_t count;
+
+	if (store_feedback_list(desk->store, &filter, session->arena, &records, &count, &error) !=
+	    0)
+		return cli_fail(EXIT_TEMPORARY, "%s", error.text);
+	return cli_take_category(desk->rules, desk->rules == NULL || count > 0, category);
+}
+
 static enum exit_code run(int argc, char **argv)
 {
 	AUTO_SESSION struct session session = {0};
@@ -86,7 +102,10 @@ static enum exit_code run(int argc, char **argv)
 		return cli_fail(EXIT_USAGE, _("too many arguments"));
 	if (code != EXIT_DONE)
 		return code;
-	code = session_begin(&session, NEEDS_RECORDS, STORE_READ_ONLY);
+	code = session_begin(
+	    &session, given.category != NULL ? NEEDS_RULES_IF_SOUND : NEEDS_NAMES, STORE_READ_ONLY);
+	if (code == EXIT_DONE && given.category != NULL)
+		code = take_category(&session, &filter.category);
 	if (code != EXIT_DONE)
 		return code;
 	if (store_feedback_list(
@@ -98,7 +117,7 @@ static enum exit_code run(int argc, char **argv)
 	else if (count == 0)
 		puts(_("Nothing."));
 	else
-		print_rows(records, count);
+		print_rows(records, count, session.desk->rules);
 	return code;
 }
 

@@ -96,6 +96,14 @@ static void print_tags(const char *before, const char *would)
 	print_value(value.size > 0 ? value.data : _("in another order"));
 }
 
+/* By the rules that would be, else by those that are. */
+static const char *category_name(const struct rehearse_show *show, const char *id)
+{
+	const char *name = learning_category_name(show->desks[show->desk_count - 1]->rules, id);
+
+	return name != id ? name : learning_category_name(show->desks[0]->rules, id);
+}
+
 static const char *ack_words(const struct rehearsed *outcome)
 {
 	if (!outcome->is_new_feedback)
@@ -103,14 +111,15 @@ static const char *ack_words(const struct rehearsed *outcome)
 	return explain_ack_words(outcome->feedback.ack_decision);
 }
 
-static void print_changes(
-    unsigned differences, const struct rehearsed *before, const struct rehearsed *would)
+static void print_changes(const struct rehearse_show *show, unsigned differences,
+    const struct rehearsed *before, const struct rehearsed *would)
 {
 	if (differences & DIFFERENT_STATE)
 		print_change(_("What it is"), word_state(before->ledger.state),
 		    word_state(would->ledger.state));
 	if (differences & DIFFERENT_CATEGORY)
-		print_change(_("Category"), before->feedback.category, would->feedback.category);
+		print_change(_("Category"), category_name(show, before->feedback.category),
+		    category_name(show, would->feedback.category));
 	if (differences & DIFFERENT_TAGS)
 		print_tags(before->feedback.tags, would->feedback.tags);
 	if (differences & DIFFERENT_PRIORITY)
@@ -130,8 +139,8 @@ static const char *subject_of(const struct arrival *arrival)
 	return arrival->message != NULL ? arrival->message->subject : "";
 }
 
-static void print_different(const struct arrival *arrival, unsigned differences,
-    const struct rehearsed *before, const struct rehearsed *would)
+static void print_different(const struct rehearse_show *show, const struct arrival *arrival,
+    unsigned differences, const struct rehearsed *before, const struct rehearsed *would)
 {
 	size_t width = terminal_width(stdout), used;
 	char when[TIME_TEXT_SIZE];
@@ -142,7 +151,7 @@ static void print_different(const struct arrival *arrival, unsigned differences,
 	fputs("  ", stdout);
 	terminal_put(stdout, subject_of(arrival), width > used ? width - used : 0);
 	putchar('\n');
-	print_changes(differences, before, would);
+	print_changes(show, differences, before, would);
 }
 
 static unsigned note_differences(
@@ -161,16 +170,17 @@ static unsigned note_differences(
 
 /* ---- the lists ----------------------------------------------------------------------------- */
 
-static void list_mail(
-    struct table *table, const struct arrival *arrival, const struct rehearsed *outcome, bool with)
+/* category NULL: the list has none. */
+static void list_mail(struct table *table, const struct arrival *arrival,
+    const struct rehearsed *outcome, const char *category)
 {
 	char when[TIME_TEXT_SIZE];
 
 	table_add_feedback(table, outcome->ledger.feedback_id);
 	table_add(table, time_format_local(arrival->internal_date_ms, when));
 	table_add(table, from_of(arrival));
-	if (with)
-		table_add(table, outcome->feedback.category);
+	if (category != NULL)
+		table_add(table, category);
 	table_add(table, subject_of(arrival));
 }
 
@@ -178,10 +188,11 @@ static void note_lists(
     struct rehearse_show *show, const struct arrival *arrival, const struct rehearsed *outcome)
 {
 	if (rehearse_has_ack(outcome) && show->acked_count++ < LISTED_MAX)
-		list_mail(show->acked, arrival, outcome, false);
+		list_mail(show->acked, arrival, outcome, NULL);
 	if (outcome->is_new_feedback && strcmp(outcome->feedback.priority, "high") == 0 &&
 	    show->high_count++ < LISTED_MAX)
-		list_mail(show->high, arrival, outcome, true);
+		list_mail(
+		    show->high, arrival, outcome, category_name(show, outcome->feedback.category));
 }
 
 void rehearse_show_mail(
@@ -195,7 +206,7 @@ void rehearse_show_mail(
 	if (cli_options.is_json && (show->desk_count == 1 || differences != 0))
 		rehearse_json_mail(arrival, show->desk_count == 2 ? &outcomes[0] : NULL, would);
 	else if (differences != 0)
-		print_different(arrival, differences, &outcomes[0], would);
+		print_different(show, arrival, differences, &outcomes[0], would);
 	else if (show->desk_count == 1)
 		note_lists(show, arrival, would);
 }
@@ -273,8 +284,9 @@ static void print_everything(const struct rehearse_show *show, const struct gath
 	fputs(report_text(report, arena), stdout);
 }
 
-static void add_changed(struct table *table, const char *what, const struct rehearse_counts *before,
-    const struct rehearse_counts *would)
+/* show NULL: they are no categories. */
+static void add_changed(struct table *table, const struct rehearse_show *show, const char *what,
+    const struct rehearse_counts *before, const struct rehearse_counts *would)
 {
 	const struct rehearse_counts *both[] = {would, before};
 
@@ -288,14 +300,15 @@ static void add_changed(struct table *table, const char *what, const struct rehe
 			if (old == new || (b == 1 && new != 0))
 				continue;
 			table_add(table, what);
-			table_add(table, name);
+			table_add(table, show != NULL ? category_name(show, name) : name);
 			table_printf(table, "%lld", (long long)old);
 			table_printf(table, "%lld", (long long)new);
 			table_printf(table, "%+lld", (long long)(new - old));
 		}
 }
 
-static void print_sums(const struct rehearse_figures *before, const struct rehearse_figures *would)
+static void print_sums(const struct rehearse_show *show, const struct rehearse_figures *before,
+    const struct rehearse_figures *would)
 {
 	const char *const head[] = {"", "", _("Now"), _("Then"), _("Change"), NULL};
 	struct table *table = table_new(head);
@@ -303,10 +316,10 @@ static void print_sums(const struct rehearse_figures *before, const struct rehea
 	for (size_t column = 2; column <= 4; column++)
 		table_align(table, column, TABLE_RIGHT);
 	table_give_way(table, 1);
-	add_changed(table, _("What it is"), &before->states, &would->states);
-	add_changed(table, _("Category"), &before->categories, &would->categories);
-	add_changed(table, _("Priority"), &before->priorities, &would->priorities);
-	add_changed(table, _("Acknowledgement"), &before->acks, &would->acks);
+	add_changed(table, NULL, _("What it is"), &before->states, &would->states);
+	add_changed(table, show, _("Category"), &before->categories, &would->categories);
+	add_changed(table, NULL, _("Priority"), &before->priorities, &would->priorities);
+	add_changed(table, NULL, _("Acknowledgement"), &before->acks, &would->acks);
 	if (table_row_count(table) > 0) {
 		putchar('\n');
 		table_print(table, stdout);
@@ -325,7 +338,7 @@ static void print_comparison(const struct rehearse_show *show, const struct gath
 	printf(_("%zu would be decided differently: %zu kind, %zu category, %zu tags, "
 		 "%zu priority, %zu acknowledgement\n"),
 	    sum->mails, sum->states, sum->categories, sum->tags, sum->priorities, sum->acks);
-	print_sums(&figures[0], &figures[1]);
+	print_sums(show, &figures[0], &figures[1]);
 	print_breaker(&figures[1]);
 }
 

@@ -8,7 +8,7 @@
 struct rules_options rules_options;
 
 static const struct cli_option options[] = {
-    {"category", "ID", N_("suggest: only for this category"), &rules_options.category},
+    {"category", "ID", N_("suggest: only for this category (id or name)"), &rules_options.category},
     {"min-precision", "P", N_("suggest: a word alone must be right so often, 0 to 1 (0.5)"),
 	&rules_options.precision},
     {"words", "N", N_("suggest: at most so many words a category (10)"), &rules_options.words},

@@ -108,10 +108,8 @@ static enum exit_code load_from_store(struct run *run)
 	return read_files(run, run->desk->settings->rules);
 }
 
-static bool is_known(const struct run *run, const char *category)
+static bool is_labelled(const struct run *run, const char *category)
 {
-	if (run->ruleset != NULL && ruleset_find_category(run->ruleset, category) != NULL)
-		return true;
 	for (size_t i = 0; i < run->label_count; i++)
 		if (strcmp(run->labels[i].category, category) == 0)
 			return true;
@@ -240,10 +238,14 @@ static enum exit_code write_folder(const struct run *run)
 
 static enum exit_code propose(struct run *run)
 {
+	const char **category = &run->options.category;
+	enum exit_code code = EXIT_DONE;
 	struct error error;
 
-	if (run->options.category != NULL && !is_known(run, run->options.category))
-		return cli_fail(EXIT_REFUSED, _("unknown category \"%s\""), run->options.category);
+	if (*category != NULL)
+		code = cli_take_category(run->ruleset, is_labelled(run, *category), category);
+	if (code != EXIT_DONE)
+		return code;
 	if (proposal_make(run->ruleset, run->files, run->file_count, run->labels, run->label_count,
 		&run->options, run->arena, &run->proposal, &error) != 0)
 		return cli_fail(EXIT_REFUSED, "%s", error.text);

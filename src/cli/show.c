@@ -81,12 +81,12 @@ static void print_json(const struct matter *matter)
 	cli_print_json(root);
 }
 
-static void print_head(const struct feedback_record *feedback)
+static void print_head(const struct feedback_record *feedback, const struct ruleset *rules)
 {
 	char when[TIME_TEXT_SIZE];
 
 	printf("#%lld  %s  %s  %s\n", (long long)feedback->id, cli_word(feedback->status),
-	    cli_word(feedback->priority), feedback->category);
+	    cli_word(feedback->priority), learning_category_name(rules, feedback->category));
 	terminal_label(stdout, _("Subject"), feedback->subject);
 	terminal_label(stdout, _("From"), feedback->address);
 	terminal_label(stdout, _("Name"), feedback->name);
@@ -120,9 +120,10 @@ static void print_entries(const struct matter *matter)
 	}
 }
 
-static void print_evidence(const struct evidence_record *record, struct arena *arena)
+static void print_evidence(
+    const struct evidence_record *record, const struct ruleset *rules, struct arena *arena)
 {
-	const char *rule = cli_rule(record->rule, arena);
+	const char *rule = cli_rule(rules, record->rule, arena);
 	AUTO_FREE char *end = NULL;
 
 	printf("  %s: ", rule);
@@ -143,25 +144,43 @@ static void print_evidence(const struct evidence_record *record, struct arena *a
 	puts(end);
 }
 
-/* What came by phone says so where it began. */
-static const char *detail_of(const struct event_record *event, struct arena *arena)
+/* "product_issue -> billing" by their names. */
+static const char *correction_of(
+    const char *detail, const struct ruleset *rules, struct arena *arena)
 {
+	static const char arrow[] = " -> ";
+	const char *behind = strstr(detail, arrow);
+
+	if (behind == NULL)
+		return detail;
+	return arena_printf(arena, "%s%s%s",
+	    learning_category_name(rules, arena_strndup(arena, detail, (size_t)(behind - detail))),
+	    arrow, learning_category_name(rules, behind + strlen(arrow)));
+}
+
+/* What came by phone says so where it began. */
+static const char *detail_of(
+    const struct event_record *event, const struct ruleset *rules, struct arena *arena)
+{
+	if (strcmp(event->action, "classified") == 0)
+		return correction_of(event->detail, rules, arena);
 	return strcmp(event->action, "created") == 0 ? word_channel(event->detail)
 						     : word_sentence(event->detail, arena);
 }
 
-static void print_why(const struct matter *matter, struct arena *arena)
+static void print_why(const struct matter *matter, const struct ruleset *rules, struct arena *arena)
 {
 	if (matter->evidence_count > 0)
 		printf("\n%s\n", _("Why this category:"));
 	for (size_t i = 0; i < matter->evidence_count; i++)
-		print_evidence(&matter->evidence[i], arena);
+		print_evidence(&matter->evidence[i], rules, arena);
 	printf("\n%s\n", _("What happened:"));
 	for (size_t i = 0; i < matter->event_count; i++) {
 		const struct event_record *event = &matter->events[i];
 		char when[TIME_TEXT_SIZE];
 		AUTO_FREE char *line = mem_printf("%s  %s: %s %s", cli_time(event->at_ms, when),
-		    cli_word(event->actor), cli_word(event->action), detail_of(event, arena));
+		    cli_word(event->actor), cli_word(event->action),
+		    detail_of(event, rules, arena));
 
 		fputs("  ", stdout);
 		terminal_wrap(stdout, line, 2, 4, terminal_width(stdout));
@@ -182,7 +201,7 @@ static enum exit_code run(int argc, char **argv)
 	number = cli_number(argv[1]);
 	if (number == 0)
 		return EXIT_USAGE;
-	code = session_begin(&session, NEEDS_RECORDS, STORE_READ_ONLY);
+	code = session_begin(&session, NEEDS_NAMES, STORE_READ_ONLY);
 	if (code != EXIT_DONE)
 		return code;
 	found = load(session.desk, number, session.arena, &matter, &error);
@@ -193,10 +212,10 @@ static enum exit_code run(int argc, char **argv)
 	else if (cli_options.is_json)
 		print_json(&matter);
 	else {
-		print_head(&matter.feedback);
+		print_head(&matter.feedback, session.desk->rules);
 		print_links(&matter);
 		print_entries(&matter);
-		print_why(&matter, session.arena);
+		print_why(&matter, session.desk->rules, session.arena);
 	}
 	return code;
 }

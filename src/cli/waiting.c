@@ -12,8 +12,8 @@ static const struct cli_option options[] = {
     {0},
 };
 
-static void print_row(struct table *table, const struct feedback_record *feedback, int64_t now_ms,
-    struct arena *arena)
+static void print_row(struct table *table, const struct feedback_record *feedback,
+    const struct ruleset *rules, int64_t now_ms, struct arena *arena)
 {
 	bool is_high = strcmp(feedback->priority, "high") == 0;
 	bool is_overdue = feedback->answer_due_ms != 0 && feedback->answer_due_ms <= now_ms;
@@ -22,12 +22,13 @@ static void print_row(struct table *table, const struct feedback_record *feedbac
 	table_add_coloured(table, word_due(feedback->answer_due_ms, now_ms, arena),
 	    is_overdue ? TABLE_RED : TABLE_PLAIN);
 	table_add_coloured(table, cli_word(feedback->priority), is_high ? TABLE_RED : TABLE_PLAIN);
-	table_add(table, feedback->category);
+	table_add(table, learning_category_name(rules, feedback->category));
 	table_add(table, feedback->name[0] != '\0' ? feedback->name : feedback->address);
 	table_add(table, feedback->subject);
 }
 
-static void print_rows(const struct feedback_record *records, size_t count, int64_t now_ms)
+static void print_rows(const struct feedback_record *records, size_t count,
+    const struct ruleset *rules, int64_t now_ms)
 {
 	const char *const head[] = {_("Number"), _("Time left"), _("Priority"), _("Category"),
 	    _("Customer"), _("Subject"), NULL};
@@ -37,7 +38,7 @@ static void print_rows(const struct feedback_record *records, size_t count, int6
 	table_drop(table, 3);
 	table_drop(table, 2);
 	for (size_t i = 0; i < count; i++)
-		print_row(table, &records[i], now_ms, arena);
+		print_row(table, &records[i], rules, now_ms, arena);
 	table_print(table, stdout);
 	table_free(&table);
 	arena_free(&arena);
@@ -72,7 +73,7 @@ static enum exit_code show(struct desk *desk, const struct feedback_filter *filt
 	else if (count == 0)
 		puts(_("Nothing waits for you."));
 	else
-		print_rows(records, count, now_ms);
+		print_rows(records, count, desk->rules, now_ms);
 	arena_free(&arena);
 	return code;
 }
@@ -93,7 +94,7 @@ static enum exit_code run(int argc, char **argv)
 			return EXIT_USAGE;
 		filter.limit = (size_t)limit;
 	}
-	code = session_begin(&session, NEEDS_RECORDS, STORE_READ_ONLY);
+	code = session_begin(&session, NEEDS_NAMES, STORE_READ_ONLY);
 	if (code != EXIT_DONE)
 		return code;
 	return show(session.desk, &filter);

@@ -129,15 +129,6 @@ const char *cli_word(const char *code)
 	return code;
 }
 
-const char *cli_rule(const char *rule, struct arena *arena)
-{
-	if (strcmp(rule, "sentiment") == 0)
-		return _("sentiment");
-	if (text_starts_with(rule, "priority "))
-		return arena_printf(arena, _("priority %s"), rule + strlen("priority "));
-	return rule;
-}
-
 const char *cli_no_date(const char *reason, struct arena *arena)
 {
 	static const char field[] = "Date: ";

@@ -69,7 +69,7 @@ static int put_feedback(struct desk *desk, const struct feedback_record *feedbac
 	char when[TIME_TEXT_SIZE];
 	const char *excerpt = "";
 
-	put_line(out, _("Category"), feedback->category);
+	put_line(out, _("Category"), learning_category_name(desk->rules, feedback->category));
 	put_line(out, _("Priority"), _(feedback->priority));
 	if (feedback->answer_due_ms != 0)
 		put_line(out, _("Answer due"), time_format_local(feedback->answer_due_ms, when));

@@ -22,16 +22,17 @@ const struct category_info *learning_find_category(const struct ruleset *rules, 
 	return found;
 }
 
-static const char *refuse_category(const struct desk *desk, const char *word, struct error *error)
+static const char *refuse_category(
+    const struct ruleset *rules, const char *word, struct error *error)
 {
-	size_t count = ruleset_category_count(desk->rules);
+	size_t count = ruleset_category_count(rules);
 	AUTO_FREE const char **ids = mem_array(count + 1, sizeof(*ids));
 	AUTO_BUFFER struct buffer all;
 	const char *nearest;
 
 	buffer_init(&all, ERROR_TEXT_MAX);
 	for (size_t i = 0; i < count; i++) {
-		ids[i] = ruleset_category(desk->rules, i)->id;
+		ids[i] = ruleset_category(rules, i)->id;
 		buffer_printf(&all, "%s, ", ids[i]);
 	}
 	ids[count] = CATEGORY_NONE;
@@ -44,15 +45,25 @@ static const char *refuse_category(const struct desk *desk, const char *word, st
 	return NULL;
 }
 
-const char *learning_category(const struct desk *desk, const char *word, struct error *error)
+const char *learning_category(const struct ruleset *rules, const char *word, struct error *error)
 {
-	const struct category_info *found = learning_find_category(desk->rules, word);
+	const struct category_info *found = learning_find_category(rules, word);
 
 	if (found != NULL)
 		return found->id;
 	return text_equal_ascii_case(word, CATEGORY_NONE) || strcmp(word, _(CATEGORY_NONE)) == 0
 		   ? CATEGORY_NONE
-		   : refuse_category(desk, word, error);
+		   : refuse_category(rules, word, error);
+}
+
+const char *learning_category_name(const struct ruleset *rules, const char *id)
+{
+	const struct category_info *info = rules != NULL ? ruleset_find_category(rules, id) : NULL;
+	struct report_category category = {0};
+
+	if (info != NULL)
+		category = (struct report_category){info->id, info->name_en, info->name_zh};
+	return word_category(&category, info != NULL ? 1 : 0, id);
 }
 
 static int replace_evidence(

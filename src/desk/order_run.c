@@ -100,12 +100,14 @@ int order_wake(struct desk *desk, const struct feedback_record *feedback, struct
 static int set_category(struct desk *desk, struct feedback_record *feedback, const char *argument,
     struct arena *arena, const char **answer_r, struct error *error)
 {
-	const char *category = learning_category(desk, argument, error), *old;
+	const char *category = learning_category(desk->rules, argument, error), *old;
 
 	if (category == NULL ||
 	    learning_correct_within(desk, feedback->id, category, arena, &old, error) != 0)
 		return -1;
-	*answer_r = arena_printf(arena, _("category: %s, before: %s"), category, old);
+	*answer_r = arena_printf(arena, _("category: %s, before: %s"),
+	    learning_category_name(desk->rules, category),
+	    learning_category_name(desk->rules, old));
 	return 0;
 }
 

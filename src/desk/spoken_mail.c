@@ -276,8 +276,8 @@ int spoken_mail_confirm(struct desk *desk, const struct spoken *spoken, int64_t 
 		_("#%lld, by %s, from %s: %s\n\n%s\n\nCategory: %s. You may answer this mail with "
 		  "lines such as: #%lld resolve; #%lld priority high; #%lld note WORDS"),
 		(long long)feedback_id, spoken->channel, spoken->from, feedback.subject,
-		spoken->text, feedback.category, (long long)feedback_id, (long long)feedback_id,
-		(long long)feedback_id),
+		spoken->text, learning_category_name(desk->rules, feedback.category),
+		(long long)feedback_id, (long long)feedback_id, (long long)feedback_id),
 	    arena, error);
 }
 

@@ -75,6 +75,15 @@ def test_one_category_can_be_asked_for(labels):
     assert run("rules", "suggest", "--from", labels, "--category", "deliver").returncode == 1
 
 
+def test_it_may_be_asked_for_by_its_name(labels, tmp_path):
+    (tmp_path / "10.yaml").write_text(
+        "categories:\n  - { id: delivery, name: { en: Late parcels, zh: 配送 }, any: [ { words: [late] } ] }\n")
+    asked = ["rules", "suggest", "--from", labels, "--rules", tmp_path, "--json", "--category"]
+    for name in ("late parcels", "配送"):
+        assert {word["category"] for word in json.loads(run(*asked, name).stdout)["words"]} == {"delivery"}
+    assert 'unknown category "parcels"; there are delivery, uncategorised' in run(*asked, "parcels").stderr
+
+
 def test_fewer_words_can_be_asked_for(labels):
     done = run("rules", "suggest", "--from", labels, "--words", "1", "--json")
     assert len(json.loads(done.stdout)["words"]) == 2

@@ -20,7 +20,8 @@ def test_a_correction_changes_category_evidence_history_and_report(watched, dove
     event = matter["events"][-1]
     assert (event["actor"], event["action"], event["detail"]) == (
         "owner", "classified", "product_issue -> suggestion")
-    assert "suggestion: by the owner" in watched.hark("show", number)
+    shown = watched.hark("show", number)
+    assert "Suggestion: by the owner" in shown and "Product issue -> Suggestion" in shown
     report = watched.hark("report", "--period", "this-week", "--format", "json")
     assert "suggestion" in report and "product_issue" not in report
 
@@ -67,6 +68,51 @@ def test_a_category_is_known_by_its_names_too(watched, dovecot):
         assert watched.rows("classify", number, word)[0]["category"] == category
     refused = watched.run("classify", number, "bug").stderr.decode()
     assert 'unknown category "bug"; there are product_issue, suggestion, uncategorised' in refused
+
+
+def test_screens_show_a_category_by_its_name_and_json_by_its_id(watched, dovecot):
+    dovecot.deliver(mail())
+    watched.once()
+    for language, name, none in (("en", "Product issue", "uncategorised"), ("zh_CN", "产品问题", "未分类")):
+        watched.environment["LANGUAGE"] = language
+        for words in (["list"], ["waiting"], ["show", 1001], ["explain", 1001]):
+            shown = watched.hark(*words)
+            assert name in shown and "product_issue" not in shown, words
+        assert name + "," in watched.hark("add", "--channel", "phone", "--from", "Anna", "It crashes.")
+        answer = watched.hark("classify", 1001, none)
+        assert name in answer and none in answer
+        assert name in watched.hark("classify", 1001, name)
+    assert watched.rows("show", 1001)[0]["category"] == "product_issue"
+
+
+def test_list_takes_a_category_by_its_id_or_its_name(watched, dovecot):
+    dovecot.deliver(mail())
+    dovecot.deliver(mail(number=2, subject="Blue", text="I suggest blue.\n"))
+    watched.once()
+    for word in ("suggestion", "Suggestion", "SUGGESTION", "建议"):
+        assert [row["subject"] for row in watched.rows("list", "--category", word)] == ["Blue"], word
+    assert watched.rows("list", "--category", "Uncategorised") == []
+    refused = watched.run("list", "--category", "bug")
+    assert refused.returncode == 1
+    assert 'unknown category "bug"; there are product_issue, suggestion, uncategorised' in refused.stderr.decode()
+
+
+def test_a_category_that_no_rule_has_any_more_keeps_its_id(watched, dovecot):
+    dovecot.deliver(mail())
+    watched.once()
+    watched.write_rules("categories: [ { id: stability, name: Stability, any: [ { words: [crash] } ] } ]\n")
+    for words in (["list", "--category", "product_issue"], ["waiting"], ["show", 1001], ["explain", 1001]):
+        assert "product_issue" in watched.hark(*words), words
+    assert "Stability" in watched.hark("explain", 1001)
+
+
+def test_with_rules_that_have_a_fault_screens_show_ids(watched, dovecot):
+    dovecot.deliver(mail())
+    watched.once()
+    watched.write_rules("catgories: []\n")
+    for words in (["list"], ["list", "--category", "product_issue"], ["waiting"], ["show", 1001], ["explain", 1001]):
+        assert "product_issue" in watched.hark(*words), words
+    assert watched.hark("list", "--category", "Product issue") == "Nothing.\n"
 
 
 RULES = """\

@@ -94,7 +94,8 @@ def test_the_words_are_in_the_owners_language(watched, dovecot):
         watched.config.write_text(watched.config.read_text().replace("language: en", "language: zh"))
         dovecot.deliver(mail())
         watched.once()
-        assert "新反馈 #1001" in json.loads(server.posts[0][2])["text"]["content"]
+        said = json.loads(server.posts[0][2])["text"]["content"]
+        assert "新反馈 #1001" in said and "产品问题" in said
 
 
 def test_a_robot_is_the_second_route_of_alerts(watched, dovecot, smtp_server):

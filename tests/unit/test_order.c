@@ -201,6 +201,7 @@ static void category_priority_note_and_assignee_are_set(void **state)
 	assert_string_equal(entries[1].text, "called her");
 	assert_true(has_event(f, "note"));
 	assert_true(has_event(f, "assigned"));
+	assert_non_null(strstr(transcript(f), "category: uncategorised, before: Product issue"));
 }
 
 static void what_is_put_off_wakes_again(void **state)
