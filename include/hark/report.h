@@ -105,8 +105,10 @@ struct notice_item {
 struct notice {
 	enum notice_kind kind;
 	const struct notice_item *items;
-	size_t count, more; /* more: that are not shown */
+	size_t count, more;  /* more: that are not shown */
+	const int64_t *rest; /* their numbers; NULL: not told */
 	int64_t now_ms;
+	int64_t pause_ms; /* until the next such mail at least; 0: not worth a word */
 };
 /* In the current language (language_use). */
 char *notice_subject(const struct notice *notice, struct arena *arena);

@@ -25,6 +25,7 @@ static const struct {
     {AGENDA_URGENT, service_urgent},
     {AGENDA_DUE_SOON, service_due_soon},
     {AGENDA_BREACH, service_breach},
+    {AGENDA_OVERDUE, service_overdue},
     {AGENDA_ESCALATE, service_escalate},
     {AGENDA_SURVEY, survey_ask},
 };

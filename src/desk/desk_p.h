@@ -329,6 +329,7 @@ int spoken_mail_take(const struct take_in_context *context, const struct arrival
 #define AGENDA_URGENT "urgent"	     /* tell the owner at once */
 #define AGENDA_DUE_SOON "due_soon"   /* an answer is due soon */
 #define AGENDA_BREACH "breach"	     /* it is due */
+#define AGENDA_OVERDUE "overdue"     /* it was announced, and waits for the next mail */
 #define AGENDA_ESCALATE "escalate"   /* and long overdue */
 int agenda_round(struct desk *desk, struct error *error);
 /* The next falls due then; INT64_MAX: nothing is planned. */
@@ -522,6 +523,8 @@ int service_urgent(struct desk *desk, const struct feedback_record *feedback, st
 int service_due_soon(struct desk *desk, const struct feedback_record *feedback, struct arena *arena,
     struct error *error);
 int service_breach(struct desk *desk, const struct feedback_record *feedback, struct arena *arena,
+    struct error *error);
+int service_overdue(struct desk *desk, const struct feedback_record *feedback, struct arena *arena,
     struct error *error);
 int service_escalate(struct desk *desk, const struct feedback_record *feedback, struct arena *arena,
     struct error *error);

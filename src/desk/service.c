@@ -5,6 +5,7 @@
  */
 #include "alert_p.h"
 #include "announcement_p.h"
+#include "storm_p.h"
 
 #include <string.h>
 
@@ -12,9 +13,8 @@
 #define SERVICE_MAIL_MAX 30
 /* Plans that one mail takes along. */
 #define SERVICE_ROUND_MAX 500
-/* Between two mails of a kind: whatever may wait, and what is urgent. */
+/* Between two mails of a kind, for whatever may wait; of what is urgent the storm tells. */
 #define PAUSE_MS HOUR_MS
-#define PAUSE_URGENT_MS (5 * MINUTE_MS)
 #define SERVICE_SUBJECT_CHARACTERS 60
 #define SERVICE_WORDS_CHARACTERS 160
 
@@ -100,6 +100,7 @@ static int has_plans(struct desk *desk, int64_t feedback_id, struct arena *arena
 		return -1;
 	for (size_t i = 0; i < count; i++)
 		if (strcmp(plans[i].kind, AGENDA_BREACH) == 0 ||
+		    strcmp(plans[i].kind, AGENDA_OVERDUE) == 0 ||
 		    strcmp(plans[i].kind, AGENDA_ESCALATE) == 0)
 			*has_plans_r = true;
 	return 0;
@@ -136,26 +137,35 @@ int service_plan_anew(struct desk *desk, int64_t feedback_id, bool is_news, stru
 /* A mail that is being gathered. */
 struct round {
 	enum notice_kind kind;
-	const char *plans[2]; /* of the agenda; NULL: one only */
+	const char *plans[3]; /* of the agenda; NULL: no more */
 	const char *meta;     /* when the last one was made */
+	struct storm storm;   /* of those with something urgent */
 	bool is_wanted;
 	struct desk *desk;
 	struct arena *arena;
 	int64_t now_ms, last_ms;
 	struct notice_item *items;
 	size_t count, more;
+	int64_t *rest; /* the numbers of those that are more */
+	bool has_high; /* something in it is urgent */
 };
+
+static bool is_high(const struct feedback_record *feedback)
+{
+	return strcmp(feedback->priority, "high") == 0;
+}
 
 /* Not before then: after a pause, and what is not urgent only while the office is open. */
 static int64_t earliest_ms(const struct round *round, const struct feedback_record *feedback)
 {
 	const struct hours_settings *hours = &round->desk->settings->hours;
-	bool is_high = strcmp(feedback->priority, "high") == 0;
-	int64_t at_ms = round->last_ms + (is_high ? PAUSE_URGENT_MS : PAUSE_MS);
+	int64_t at_ms = round->last_ms + PAUSE_MS;
 
+	if (is_high(feedback))
+		return storm_earliest_ms(&round->storm, round->now_ms);
 	if (at_ms < round->now_ms || round->last_ms == 0 || round->last_ms > round->now_ms)
 		at_ms = round->now_ms;
-	if (!is_high && !hours_is_open(hours, at_ms))
+	if (!hours_is_open(hours, at_ms))
 		at_ms = hours_after_ms(hours, at_ms, 1);
 	return at_ms;
 }
@@ -205,7 +215,8 @@ static int note(
 	static const struct {
 		const char *plan, *action;
 	} actions[] = {{AGENDA_URGENT, "notified"}, {AGENDA_DUE_SOON, "due_soon"},
-	    {AGENDA_BREACH, "breached"}, {AGENDA_ESCALATE, "handed_up"}};
+	    {AGENDA_BREACH, "breached"}, {AGENDA_OVERDUE, "breached"},
+	    {AGENDA_ESCALATE, "handed_up"}};
 	const struct settings *settings = round->desk->settings;
 	struct event_record event = {.at_ms = round->now_ms,
 	    .feedback_id = feedback_id,
@@ -230,8 +241,9 @@ static int add_item(struct round *round, const struct feedback_record *feedback,
 
 	if (note(round, feedback->id, plan, error) != 0)
 		return -1;
+	round->has_high |= is_high(feedback);
 	if (round->count == SERVICE_MAIL_MAX) {
-		round->more++;
+		round->rest[round->more++] = feedback->id;
 		return 0;
 	}
 	if (round->kind == NOTICE_URGENT &&
@@ -239,6 +251,24 @@ static int add_item(struct round *round, const struct feedback_record *feedback,
 		return -1;
 	round->items[round->count++] = item;
 	return 0;
+}
+
+/*
+ * Not now. That the promise was broken is announced when it is: only the mail about it waits for
+ * the storm.
+ */
+static int put_off(const struct round *round, const struct feedback_record *feedback,
+    const char *plan, int64_t until_ms, struct error *error)
+{
+	struct desk *desk = round->desk;
+
+	if (strcmp(plan, AGENDA_BREACH) == 0 && is_high(feedback) &&
+	    until_ms == storm_earliest_ms(&round->storm, round->now_ms)) {
+		if (announce(desk, EVENT_BREACH, feedback->id, NULL, error) != 0)
+			return -1;
+		plan = AGENDA_OVERDUE;
+	}
+	return store_agenda_set(desk->store, feedback->id, plan, until_ms, error);
 }
 
 /* The plan has been crossed out; it goes into the mail, is put off, or is of no use any more. */
@@ -251,15 +281,16 @@ static int consider(struct round *round, const struct feedback_record *feedback,
 	if ((!round->is_wanted && !is_breach) ||
 	    (strcmp(feedback->status, "open") != 0 && strcmp(feedback->status, "reopened") != 0))
 		return 0;
-	/* The breach itself is due as well. */
-	if (strcmp(plan, AGENDA_DUE_SOON) == 0 && feedback->answer_due_ms <= round->now_ms)
+	/* The breach itself is due as well; or the promise is another one now. */
+	if ((strcmp(plan, AGENDA_DUE_SOON) == 0 && feedback->answer_due_ms <= round->now_ms) ||
+	    (strcmp(plan, AGENDA_OVERDUE) == 0 && feedback->answer_due_ms > round->now_ms))
 		return 0;
 	if (find_snooze(round, feedback->id, &snoozed_ms, error) != 0)
 		return -1;
 	if (snoozed_ms > at_ms)
 		at_ms = snoozed_ms;
 	if (at_ms > round->now_ms)
-		return store_agenda_set(round->desk->store, feedback->id, plan, at_ms, error);
+		return put_off(round, feedback, plan, at_ms, error);
 	if (is_breach && announce(round->desk, EVENT_BREACH, feedback->id, NULL, error) != 0)
 		return -1;
 	return round->is_wanted ? add_item(round, feedback, plan, error) : 0;
@@ -287,19 +318,24 @@ static int gather(struct round *round, const char *plan, struct error *error)
 	return 0;
 }
 
-static int send_mail(const struct round *round, struct error *error)
+static int send_mail(struct round *round, struct error *error)
 {
 	struct desk *desk = round->desk;
-	const struct notice notice = {.kind = round->kind,
+	struct notice notice = {.kind = round->kind,
 	    .items = round->items,
 	    .count = round->count,
 	    .more = round->more,
+	    .rest = round->rest,
 	    .now_ms = round->now_ms};
 	struct owner_mail mail = {.kind = round->kind == NOTICE_URGENT ? "alert" : "digest"};
 	int64_t outbox_id;
 
 	if (round->count == 0)
 		return 0;
+	if (round->has_high && storm_note(desk->store, &round->storm, round->now_ms, error) != 0)
+		return -1;
+	if (round->has_high && round->storm.mails > 1)
+		notice.pause_ms = storm_pause_ms(&round->storm);
 	if (round->kind == NOTICE_HANDED_UP)
 		mail.to = desk->settings->service.escalate_to;
 	mail.subject = notice_subject(&notice, round->arena);
@@ -318,7 +354,10 @@ static int run_round(struct round *round, const struct feedback_record *feedback
 {
 	round->now_ms = clock_now_ms();
 	round->items = arena_array(round->arena, SERVICE_MAIL_MAX, sizeof(*round->items));
+	round->rest = arena_array(
+	    round->arena, 1 + SERVICE_ROUND_MAX * ARRAY_SIZE(round->plans), sizeof(*round->rest));
 	if (meta_number(round->desk->store, round->meta, &round->last_ms, error) != 0 ||
+	    storm_read(round->desk->store, &round->storm, error) != 0 ||
 	    consider(round, feedback, plan, error) != 0)
 		return -1;
 	for (size_t i = 0; i < ARRAY_SIZE(round->plans) && round->plans[i] != NULL; i++)
@@ -331,8 +370,10 @@ static int remind(struct desk *desk, const struct feedback_record *feedback, con
     struct arena *arena, struct error *error)
 {
 	struct round round = {.kind = NOTICE_DUE,
-	    .plans = {AGENDA_BREACH, AGENDA_DUE_SOON},
+	    .plans = {AGENDA_BREACH, AGENDA_OVERDUE, AGENDA_DUE_SOON},
 	    .meta = "service_reminded_ms",
+	    .storm = {.last_key = "service_reminded_high_ms",
+		.mails_key = "service_reminded_high_mails"},
 	    .is_wanted = desk->settings->service.reminds,
 	    .desk = desk,
 	    .arena = arena};
@@ -352,12 +393,20 @@ int service_breach(struct desk *desk, const struct feedback_record *feedback, st
 	return remind(desk, feedback, AGENDA_BREACH, arena, error);
 }
 
+int service_overdue(struct desk *desk, const struct feedback_record *feedback, struct arena *arena,
+    struct error *error)
+{
+	return remind(desk, feedback, AGENDA_OVERDUE, arena, error);
+}
+
 int service_urgent(struct desk *desk, const struct feedback_record *feedback, struct arena *arena,
     struct error *error)
 {
 	struct round round = {.kind = NOTICE_URGENT,
 	    .plans = {AGENDA_URGENT},
 	    .meta = "service_alerted_ms",
+	    .storm = {.last_key = "service_alerted_high_ms",
+		.mails_key = "service_alerted_high_mails"},
 	    .is_wanted = desk->settings->service.alerts_urgent,
 	    .desk = desk,
 	    .arena = arena};
@@ -371,6 +420,8 @@ int service_escalate(struct desk *desk, const struct feedback_record *feedback, 
 	struct round round = {.kind = NOTICE_HANDED_UP,
 	    .plans = {AGENDA_ESCALATE},
 	    .meta = "service_escalated_ms",
+	    .storm = {.last_key = "service_escalated_high_ms",
+		.mails_key = "service_escalated_high_mails"},
 	    .is_wanted = desk->settings->service.escalate_to != NULL,
 	    .desk = desk,
 	    .arena = arena};

@@ -3,6 +3,9 @@
  */
 #include "report_p.h"
 
+/* Some thousand numbers of matters. */
+#define NUMBERS_BYTES_MAX ((size_t)64 * 1024)
+
 static size_t count_overdue(const struct notice *notice)
 {
 	size_t overdue = 0;
@@ -32,7 +35,7 @@ static const char *lead(const struct notice *notice)
 {
 	switch (notice->kind) {
 	case NOTICE_URGENT:
-		return _("This came in just now and is urgent by your rules.");
+		return _("This has come in and is urgent by your rules.");
 	case NOTICE_HANDED_UP:
 		return _(
 		    "These customers were promised an answer and have none yet. You get this mail "
@@ -83,6 +86,21 @@ static void write_words(struct document *document, const struct notice *notice, 
 	}
 }
 
+/* Those that there is no room for, by number at least: each matter is named once. */
+static void write_rest(struct document *document, const struct notice *notice, struct arena *arena)
+{
+	AUTO_BUFFER struct buffer numbers;
+
+	document_add(document, BLOCK_PARAGRAPH,
+	    arena_printf(arena, _("And %zu more: run \"hark waiting\"."), notice->more));
+	if (notice->rest == NULL)
+		return;
+	buffer_init(&numbers, NUMBERS_BYTES_MAX);
+	for (size_t i = 0; i < notice->more; i++)
+		buffer_printf(&numbers, "%s#%lld", i == 0 ? "" : ", ", (long long)notice->rest[i]);
+	document_add(document, BLOCK_PARAGRAPH, arena_strdup(arena, numbers.data));
+}
+
 static struct document *write_notice(const struct notice *notice, struct arena *arena)
 {
 	struct document *document = document_new(arena);
@@ -94,8 +112,14 @@ static struct document *write_notice(const struct notice *notice, struct arena *
 	else
 		write_items(document, notice, arena);
 	if (notice->more > 0)
-		document_add(document, BLOCK_PARAGRAPH,
-		    arena_printf(arena, _("And %zu more: run \"hark waiting\"."), notice->more));
+		write_rest(document, notice, arena);
+	if (notice->pause_ms > 0)
+		document_add(document, BLOCK_NOTE,
+		    arena_printf(arena,
+			_("Much that is urgent comes in. What comes from now on is gathered: the "
+			  "next mail of this kind leaves in %lld minutes at the earliest. "
+			  "\"hark waiting\" shows it at any time."),
+			(long long)(notice->pause_ms / MINUTE_MS)));
 	if (notice->kind != NOTICE_HANDED_UP) {
 		document_add(document, BLOCK_NOTE,
 		    _("Answer the customer from your mail program, or run: hark reply NUMBER"));

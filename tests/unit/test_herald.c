@@ -133,6 +133,45 @@ static void an_alert_is_announced_when_it_is_up_and_when_it_is_over(void **state
 
 /* ---- how it is told ---- */
 
+/* How often that event waits for a hook. */
+static size_t count_waiting(struct fixture *f, const char *receiver, const char *event)
+{
+	size_t found = 0;
+
+	for (const char *at = waiting(f, receiver); (at = strstr(at, event)) != NULL; at++)
+		found++;
+	return found;
+}
+
+static void become_urgent(struct fixture *f, int64_t id)
+{
+	assert_ok(store_begin(f->desk->store, &f->error));
+	assert_ok(
+	    store_feedback_set(f->desk->store, id, NULL, "high", NULL, NULL, NULL, &f->error));
+	assert_ok(service_plan_anew(f->desk, id, true, &f->error));
+	assert_ok(desk_finish(f->desk, 0, &f->error));
+}
+
+/* Three minutes apart, promised within half an hour: the owner's mails pause, the event does not.
+ */
+static void a_broken_promise_is_announced_when_it_is_broken_and_once(void **state)
+{
+	struct fixture *f = *state;
+
+	f->desk->settings->service.reminds = true;
+	for (int minute = 0; minute <= 180; minute++) {
+		clock_freeze(NOW + minute * MINUTE_MS);
+		if (minute % 3 == 0 && minute <= 30)
+			become_urgent(f,
+			    take_in_words(f, arena_printf(f->arena, "c%d@customer.example", minute),
+				"Help!"));
+		assert_ok(clerk_round(f->desk, &f->error));
+		if (minute == 48)
+			assert_int_equal(count_waiting(f, "hook:all", "breach"), 7);
+	}
+	assert_int_equal(count_waiting(f, "hook:all", "breach"), 11);
+}
+
 static void a_hook_gets_the_event_as_one_line_of_json(void **state)
 {
 	struct fixture *f = *state;
@@ -269,6 +308,7 @@ int main(void)
 	    TEST(what_is_rolled_back_is_not_announced),
 	    TEST(nothing_of_the_past_is_announced),
 	    TEST(an_alert_is_announced_when_it_is_up_and_when_it_is_over),
+	    TEST(a_broken_promise_is_announced_when_it_is_broken_and_once),
 	    TEST(a_hook_gets_the_event_as_one_line_of_json),
 	    TEST(without_the_owners_word_no_text_and_no_name_goes_out),
 	    TEST(a_hook_that_fails_is_run_again_later_with_the_same_id),

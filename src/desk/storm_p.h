@@ -1,0 +1,24 @@
+/*
+ * How soon the owner may be told again of what is urgent, by how often he was told lately.
+ */
+#ifndef HARK_STORM_P_H
+#define HARK_STORM_P_H
+
+#include "desk_p.h"
+
+/* Mails of one kind. The keys, of the store's meta table, are given; the rest is read. */
+struct storm {
+	const char *last_key, *mails_key;
+	int64_t last_ms; /* the last mail; 0: none yet */
+	int64_t mails;	 /* since it was quiet */
+};
+
+int storm_read(struct store *store, struct storm *storm, struct error *error);
+/* Between the last mail and the next, at least; 0 before the first. */
+int64_t storm_pause_ms(const struct storm *storm);
+/* When the next mail may go; now_ms: now. */
+int64_t storm_earliest_ms(const struct storm *storm, int64_t now_ms);
+/* A mail goes now. Inside its transaction. */
+int storm_note(struct store *store, struct storm *storm, int64_t now_ms, struct error *error);
+
+#endif
