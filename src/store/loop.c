@@ -1,6 +1,6 @@
 /*
  * loop: who writes so much, or which mail comes so often, that no person can be behind it. Counted
- * is what arrived since and was written since: mails of the past that are taken in are no loop.
+ * is what was taken in since and came since: mails of the past that are taken in are no loop.
  */
 #include "store/store_p.h"
 
