@@ -36,6 +36,7 @@ smtp: {{ host: localhost, port: {smtp} }}
 secret: /packages/secret
 acknowledge: yes
 """
+SHANGHAI_SECONDS = 8 * 3600
 USERS_BACKUPS = {"etc/passwd-", "etc/group-", "etc/shadow-", "etc/gshadow-"}
 MAIL = """\
 From: Anna Berg <anna@customer.example>
@@ -170,7 +171,8 @@ def a_report_is_made_and_mailed(life):
     debian = life.debian
     assert "The app crashes" in debian.hark("report", "--period", "this-week", "--format", "text")
     sent = len(life.smtp.mails)
-    monday = time.strftime("%Y-%m-%d", time.gmtime(time.time() + (7 - time.gmtime().tm_wday) * 86400))
+    there = time.time() + SHANGHAI_SECONDS      # where it may be Monday already
+    monday = time.strftime("%Y-%m-%d", time.gmtime(there + (7 - time.gmtime(there).tm_wday) * 86400))
     debian.once("--now", monday + " 12:00")
     mails = life.smtp.wait_for_mails(sent + 1, 30)
     assert mails[-1].recipients == [OWNER]
