@@ -19,7 +19,6 @@ struct daemon_options {
 /* ---- load.c: each fault goes to the log ---- */
 
 /* NULL: there is any. */
-struct desk *load_all(const char *config_path);
 struct desk *load_settings(const char *config_path);
 /* Rules, templates and surveys of a desk that has its settings alone. */
 int load_rest(struct desk *desk);

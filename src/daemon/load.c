@@ -10,17 +10,6 @@ static void log_faults(struct diagnostics *diagnostics)
 	diagnostics_free(diagnostics);
 }
 
-struct desk *load_all(const char *config_path)
-{
-	struct diagnostics diagnostics;
-	struct desk *desk;
-
-	diagnostics_init(&diagnostics);
-	desk = desk_load(config_path, &diagnostics);
-	log_faults(&diagnostics);
-	return desk;
-}
-
 struct desk *load_settings(const char *config_path)
 {
 	struct diagnostics diagnostics;

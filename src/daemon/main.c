@@ -73,13 +73,13 @@ static int start(const struct daemon_options *options)
 {
 	struct supervisor supervisor = {.options = *options, .signals = -1, .lock = -1};
 	struct error error = {0};
-	int code;
+	int code = 1;
 
-	supervisor.desk =
-	    options->is_once ? load_settings(options->config_path) : load_all(options->config_path);
+	supervisor.desk = load_settings(options->config_path);
 	if (supervisor.desk == NULL)
-		return 1;
-	code = run(&supervisor, &error);
+		return code;
+	if (options->is_once || load_rest(supervisor.desk) == 0)
+		code = run(&supervisor, &error);
 	if (error.text[0] != '\0')
 		log_error("%s", error.text);
 	desk_free(&supervisor.desk);

@@ -199,16 +199,6 @@ static int first_words(
 	return found < 0 ? -1 : 0;
 }
 
-static const char *category_name(const struct desk *desk, const char *id)
-{
-	const struct category_info *info =
-	    desk->rules != NULL ? ruleset_find_category(desk->rules, id) : NULL;
-
-	if (info == NULL)
-		return id;
-	return strcmp(desk->settings->owner.language, "zh") == 0 ? info->name_zh : info->name_en;
-}
-
 static int note(
     const struct round *round, int64_t feedback_id, const char *plan, struct error *error)
 {
@@ -236,7 +226,7 @@ static int add_item(struct round *round, const struct feedback_record *feedback,
 	struct notice_item item = {.number = feedback->id,
 	    .due_ms = feedback->answer_due_ms,
 	    .priority = feedback->priority,
-	    .category = category_name(round->desk, feedback->category),
+	    .category = learning_category_name(round->desk->rules, feedback->category),
 	    .subject = safe_text(round->arena, feedback->subject, SERVICE_SUBJECT_CHARACTERS)};
 
 	if (note(round, feedback->id, plan, error) != 0)
