@@ -24,7 +24,8 @@ struct guard_input {
 	int64_t mail_date_ms; /* INTERNALDATE */
 	/* older mail is never answered: first contact, or last good poll on a re-scan */
 	int64_t watermark_ms;
-	int64_t address_day, address_week, address_any_day, domain_hour, all_hour; /* sent so far */
+	/* sent so far */
+	int64_t address_day, address_week, address_any_day, domain_hour, domain_day, all_hour;
 	bool is_breaker_open;
 	int64_t quiet_until_ms; /* nothing is answered before; 0: no quiet period */
 	int64_t now_ms;
@@ -33,6 +34,12 @@ struct guard_input {
 /* Acks to one address a day, whatever the template: each category may have its own, one person
  * shall not get all. limits.per_address_day raises it when the owner asks for more. */
 #define GUARD_ADDRESS_ANY_DAY_MAX 3
+
+/* Acks to one domain a day, in hours of limits.per_domain_hour. Whoever has a domain without DMARC
+ * and one mailbox for all its names could be sent that many each hour for ever, in the names of
+ * people who do not exist. The customers of a provider where anybody has a mailbox are many: they
+ * have the cap of the hour alone. */
+#define GUARD_DOMAIN_DAY_HOURS 3
 
 struct guard_decision {
 	bool may_ack;

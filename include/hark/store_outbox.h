@@ -97,7 +97,7 @@ int store_sent_ack_add(struct store *store, const char *address, const char *tem
     int64_t feedback_id, int64_t at_ms, struct error *error);
 struct ack_counts {
 	int64_t address_day, address_week; /* same template */
-	int64_t domain_hour;
+	int64_t domain_hour, domain_day;
 	int64_t all_hour;
 	int64_t address_subject_day; /* acks to this address whatever the template, last day */
 };

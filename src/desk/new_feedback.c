@@ -267,6 +267,7 @@ static int fill_limits(const struct matter *matter, const char *recipient,
 	input->address_week = counts.address_week;
 	input->address_any_day = counts.address_subject_day;
 	input->domain_hour = counts.domain_hour;
+	input->domain_day = counts.domain_day;
 	input->all_hour = counts.all_hour;
 	input->is_address_dead = address.is_dead;
 	input->is_silenced = address.is_silenced;

@@ -148,11 +148,22 @@ struct round {
 	size_t count, more;
 	int64_t *rest; /* the numbers of those that are more */
 	bool has_high; /* something in it is urgent */
+	/* The first that the owner hears of a matter: while there is time to answer. */
+	bool is_first_word;
 };
 
 static bool is_high(const struct feedback_record *feedback)
 {
 	return strcmp(feedback->priority, "high") == 0;
+}
+
+/* Of an urgent matter; the mail goes anyway where it has one already. */
+static int64_t storm_until_ms(const struct round *round, const struct feedback_record *feedback)
+{
+	int64_t left_ms = round->is_first_word ? feedback->answer_due_ms - round->now_ms : 0;
+
+	return round->has_high ? round->now_ms
+			       : storm_earliest_ms(&round->storm, round->now_ms, left_ms);
 }
 
 /* Not before then: after a pause, and what is not urgent only while the office is open. */
@@ -162,7 +173,7 @@ static int64_t earliest_ms(const struct round *round, const struct feedback_reco
 	int64_t at_ms = round->last_ms + PAUSE_MS;
 
 	if (is_high(feedback))
-		return storm_earliest_ms(&round->storm, round->now_ms);
+		return storm_until_ms(round, feedback);
 	if (at_ms < round->now_ms || round->last_ms == 0 || round->last_ms > round->now_ms)
 		at_ms = round->now_ms;
 	if (!hours_is_open(hours, at_ms))
@@ -253,7 +264,7 @@ static int put_off(const struct round *round, const struct feedback_record *feed
 	struct desk *desk = round->desk;
 
 	if (strcmp(plan, AGENDA_BREACH) == 0 && is_high(feedback) &&
-	    until_ms == storm_earliest_ms(&round->storm, round->now_ms)) {
+	    until_ms == storm_until_ms(round, feedback)) {
 		if (announce(desk, EVENT_BREACH, feedback->id, NULL, error) != 0)
 			return -1;
 		plan = AGENDA_OVERDUE;
@@ -286,15 +297,18 @@ static int consider(struct round *round, const struct feedback_record *feedback,
 	return round->is_wanted ? add_item(round, feedback, plan, error) : 0;
 }
 
-/* All others of that plan which are due. */
+/* All others of that plan which are due; with an urgent one, also those that wait for nothing but
+ * the pause: it begins anew with this mail. */
 static int gather(struct round *round, const char *plan, struct error *error)
 {
 	struct store *store = round->desk->store;
+	bool waits = strcmp(plan, AGENDA_URGENT) == 0 || strcmp(plan, AGENDA_OVERDUE) == 0;
+	int64_t until_ms = round->now_ms + (round->has_high && waits ? STORM_PAUSE_MAX_MS : 0);
 	struct agenda_record *plans;
 	size_t count;
 
-	if (store_agenda_due_of(store, plan, round->now_ms, SERVICE_ROUND_MAX, round->arena, &plans,
-		&count, error) != 0)
+	if (store_agenda_due_of(
+		store, plan, until_ms, SERVICE_ROUND_MAX, round->arena, &plans, &count, error) != 0)
 		return -1;
 	for (size_t i = 0; i < count; i++) {
 		struct feedback_record feedback;
@@ -325,7 +339,8 @@ static int send_mail(struct round *round, struct error *error)
 	if (round->has_high && storm_note(desk->store, &round->storm, round->now_ms, error) != 0)
 		return -1;
 	if (round->has_high && round->storm.mails > 1)
-		notice.pause_ms = storm_pause_ms(&round->storm);
+		notice.pause_ms = storm_pause_before_ms(
+		    &round->storm, round->is_first_word ? desk->settings->service.high_ms : 0);
 	if (round->kind == NOTICE_HANDED_UP)
 		mail.to = desk->settings->service.escalate_to;
 	mail.subject = notice_subject(&notice, round->arena);
@@ -365,6 +380,7 @@ static int remind(struct desk *desk, const struct feedback_record *feedback, con
 	    .storm = {.last_key = "service_reminded_high_ms",
 		.mails_key = "service_reminded_high_mails"},
 	    .is_wanted = desk->settings->service.reminds,
+	    .is_first_word = !desk->settings->service.alerts_urgent,
 	    .desk = desk,
 	    .arena = arena};
 
@@ -398,6 +414,7 @@ int service_urgent(struct desk *desk, const struct feedback_record *feedback, st
 	    .storm = {.last_key = "service_alerted_high_ms",
 		.mails_key = "service_alerted_high_mails"},
 	    .is_wanted = desk->settings->service.alerts_urgent,
+	    .is_first_word = true,
 	    .desk = desk,
 	    .arena = arena};
 

@@ -6,7 +6,7 @@
 #include "storm_p.h"
 
 /* Behind the first mail, the second, and all that follow. */
-static const int64_t pauses_ms[] = {5 * MINUTE_MS, 15 * MINUTE_MS, HOUR_MS};
+static const int64_t pauses_ms[] = {5 * MINUTE_MS, 15 * MINUTE_MS, STORM_PAUSE_MAX_MS};
 /* Longer than any pause, or a storm would end by its own mails. */
 #define STORM_QUIET_MS (2 * HOUR_MS)
 
@@ -33,9 +33,17 @@ int64_t storm_pause_ms(const struct storm *storm)
 	return pauses_ms[(storm->mails < most ? storm->mails : most) - 1];
 }
 
-int64_t storm_earliest_ms(const struct storm *storm, int64_t now_ms)
+int64_t storm_pause_before_ms(const struct storm *storm, int64_t time_left_ms)
 {
-	int64_t at_ms = storm->last_ms + storm_pause_ms(storm);
+	int64_t pause_ms = storm_pause_ms(storm);
+	int64_t half_ms = time_left_ms / 2 > pauses_ms[0] ? time_left_ms / 2 : pauses_ms[0];
+
+	return time_left_ms <= 0 || pause_ms < half_ms ? pause_ms : half_ms;
+}
+
+int64_t storm_earliest_ms(const struct storm *storm, int64_t now_ms, int64_t time_left_ms)
+{
+	int64_t at_ms = storm->last_ms + storm_pause_before_ms(storm, time_left_ms);
 
 	return is_over(storm, now_ms) || at_ms < now_ms ? now_ms : at_ms;
 }

@@ -254,8 +254,16 @@ bool guard_address_cap(const struct guard_input *input, struct guard_decision *d
 
 bool guard_domain_cap(const struct guard_input *input, struct guard_decision *decision)
 {
-	return hold_for_cap(decision, input->domain_hour, input->settings->limits.per_domain_hour,
-	    "limits.per_domain_hour", "Acknowledgements to this domain within an hour");
+	int64_t hour = input->settings->limits.per_domain_hour;
+	const char *recipient = guard_recipient(input->message);
+
+	if (hold_for_cap(decision, input->domain_hour, hour, "limits.per_domain_hour",
+		"Acknowledgements to this domain within an hour"))
+		return true;
+	if (recipient != NULL && free_mail_is(strrchr(recipient, '@') + 1))
+		return false;
+	return hold_for_cap(decision, input->domain_day, hour * GUARD_DOMAIN_DAY_HOURS,
+	    "the most by limits.per_domain_hour", "Acknowledgements to this domain within a day");
 }
 
 bool guard_breaker(const struct guard_input *input, struct guard_decision *decision)

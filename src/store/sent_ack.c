@@ -38,7 +38,8 @@ static void read_counts(sqlite3_stmt *row, struct arena *arena, void *item_r)
 	    .address_week = column_integer(row, 1),
 	    .address_subject_day = column_integer(row, 2),
 	    .domain_hour = column_integer(row, 3),
-	    .all_hour = column_integer(row, 4),
+	    .domain_day = column_integer(row, 4),
+	    .all_hour = column_integer(row, 5),
 	};
 }
 
@@ -50,6 +51,7 @@ int store_sent_ack_counts(struct store *store, const char *address, const char *
 	    "SELECT count(*) FILTER (WHERE template = ?2 AND at > ?5),"
 	    " count(*) FILTER (WHERE template = ?2), count(*) FILTER (WHERE at > ?5),"
 	    " (SELECT count(*) FROM sent_ack WHERE domain = lower(?3) AND at > ?6),"
+	    " (SELECT count(*) FROM sent_ack WHERE domain = lower(?3) AND at > ?5),"
 	    " (SELECT count(*) FROM sent_ack WHERE at > ?6)"
 	    " FROM sent_ack WHERE address = lower(?1) AND at > ?4",
 	    VALUES(as_text(address), as_text(template_name), as_text(domain_of(address)),

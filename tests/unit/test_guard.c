@@ -259,6 +259,27 @@ static void one_domain_has_a_cap_each_hour(void **state)
 	assert_rule("domain_cap");
 }
 
+static void one_domain_has_a_cap_each_day(void **state)
+{
+	(void)state;
+	input.domain_day = 59;
+	assert_rule("ack");
+	input.domain_day = 60;
+	assert_rule("domain_cap");
+	settings.limits.per_domain_hour = 21;
+	assert_rule("ack");
+}
+
+static void the_customers_of_a_great_provider_have_no_cap_of_a_day(void **state)
+{
+	(void)state;
+	message.from.address = "ann@gmail.com";
+	input.domain_day = 100000;
+	assert_rule("ack");
+	input.domain_hour = 20;
+	assert_rule("domain_cap");
+}
+
 static void the_global_cap_trips_the_breaker_once(void **state)
 {
 	(void)state;
@@ -339,6 +360,8 @@ int main(void)
 	    TEST(one_address_gets_a_text_once_a_day_and_three_times_a_week),
 	    TEST(all_texts_to_one_address_have_a_cap_too),
 	    TEST(one_domain_has_a_cap_each_hour),
+	    TEST(one_domain_has_a_cap_each_day),
+	    TEST(the_customers_of_a_great_provider_have_no_cap_of_a_day),
 	    TEST(the_global_cap_trips_the_breaker_once),
 	    TEST(a_quiet_period_ends_by_itself),
 	    TEST(a_reason_is_one_clean_line_of_whole_characters),

@@ -2,12 +2,8 @@
  * The promise of an answer: when it is due, who is told before and when it is broken, in one mail;
  * and what is urgent at once.
  */
-#include "desk_fixture.h"
+#include "service_fixture.h"
 
-#include "store/store_p.h"
-
-#define ANN "ann@customer.example"
-#define OWNER_ADDRESS "li@example.org"
 #define BOSS "boss@example.org"
 
 static struct feedback_record matter(struct fixture *f, int64_t id)
@@ -16,95 +12,6 @@ static struct feedback_record matter(struct fixture *f, int64_t id)
 
 	assert_int_equal(store_feedback_get(f->desk->store, id, f->arena, &feedback, &f->error), 1);
 	return feedback;
-}
-
-static size_t mails_to(struct fixture *f, const char *recipient, const char *kind)
-{
-	struct outbox_record *records;
-	size_t count, found = 0;
-
-	assert_ok(
-	    store_outbox_list(f->desk->store, NULL, 0, f->arena, &records, &count, &f->error));
-	for (size_t i = 0; i < count; i++)
-		found += strcmp(records[i].kind, kind) == 0 &&
-			 strcmp(records[i].recipient, recipient) == 0;
-	return found;
-}
-
-static const char *last_mail(struct fixture *f, const char *kind)
-{
-	struct outbox_record *records, whole;
-	size_t count;
-
-	assert_ok(
-	    store_outbox_list(f->desk->store, NULL, 0, f->arena, &records, &count, &f->error));
-	for (size_t i = 0; i < count; i++)
-		if (strcmp(records[i].kind, kind) == 0) {
-			assert_int_equal(store_outbox_get(f->desk->store, records[i].id, f->arena,
-					     &whole, &f->error),
-			    1);
-			return arena_strndup(
-			    f->arena, (const char *)whole.content.data, whole.content.size);
-		}
-	fail_msg("no %s", kind);
-	return NULL;
-}
-
-static size_t count_events(struct fixture *f, int64_t id, const char *action)
-{
-	struct event_record *events;
-	size_t count, found = 0;
-
-	assert_ok(store_event_list(f->desk->store, id, f->arena, &events, &count, &f->error));
-	for (size_t i = 0; i < count; i++)
-		found += strcmp(events[i].action, action) == 0;
-	return found;
-}
-
-static bool has_event(struct fixture *f, int64_t id, const char *action)
-{
-	return count_events(f, id, action) > 0;
-}
-
-static void pass(struct fixture *f, int64_t duration_ms)
-{
-	clock_freeze(clock_now_ms() + duration_ms);
-	assert_ok(clerk_round(f->desk, &f->error));
-}
-
-static void set_priority(struct fixture *f, int64_t id, const char *priority)
-{
-	assert_ok(store_begin(f->desk->store, &f->error));
-	assert_ok(
-	    store_feedback_set(f->desk->store, id, NULL, priority, NULL, NULL, NULL, &f->error));
-	assert_ok(service_plan_anew(f->desk, id, true, &f->error));
-	assert_ok(store_commit(f->desk->store, &f->error));
-}
-
-static void set_service(struct fixture *f)
-{
-	f->desk->settings->report_count = 0;
-	f->desk->settings->service.reminds = true;
-	f->desk->settings->service.alerts_urgent = true;
-}
-
-/* NOW is a Sunday; reports would only be in the way. */
-static int setup(void **state)
-{
-	if (desk_setup(state) != 0)
-		return -1;
-	set_service(*state);
-	return 0;
-}
-
-static void restart(struct fixture *f)
-{
-	desk_free(&f->desk);
-	f->desk = load_desk(f, NULL);
-	assert_ok(desk_open_store(f->desk, STORE_READ_WRITE, &f->error));
-	f->context.desk = f->desk;
-	f->context.mailbox = &f->desk->settings->mailboxes[0];
-	set_service(f);
 }
 
 /* ---- when it is due ----------------------------------------------------------------------- */
@@ -277,152 +184,6 @@ static void a_storm_of_urgent_matters_makes_few_mails(void **state)
 	assert_non_null(strstr(last_mail(f, "alert"), "And 9 more"));
 }
 
-/* ---- a storm ------------------------------------------------------------------------------ */
-
-#define STORM_STEP_MS (12 * MINUTE_MS)
-#define DAY_OF_STORM 120
-
-/* Another customer's matter. */
-static int64_t urgent_comes(struct fixture *f)
-{
-	const char *from = arena_printf(f->arena, "c%u@customer.example", f->next_uid);
-	int64_t id = take_in_words(f, from, "Help!");
-
-	set_priority(f, id, "high");
-	pass(f, 0);
-	return id;
-}
-
-static void storm(struct fixture *f, int mails)
-{
-	for (int i = 0; i < mails; i++) {
-		urgent_comes(f);
-		pass(f, STORM_STEP_MS);
-	}
-}
-
-/* In how many mails each matter of the storm has a heading. */
-static void count_headings(struct fixture *f, size_t named[DAY_OF_STORM])
-{
-	struct outbox_record *records, whole;
-	size_t count;
-
-	assert_ok(
-	    store_outbox_list(f->desk->store, NULL, 0, f->arena, &records, &count, &f->error));
-	for (size_t i = 0; i < count; i++) {
-		if (strcmp(records[i].kind, "alert") != 0)
-			continue;
-		assert_int_equal(
-		    store_outbox_get(f->desk->store, records[i].id, f->arena, &whole, &f->error),
-		    1);
-		for (int id = 0; id < DAY_OF_STORM; id++) {
-			char heading[16];
-			int size = snprintf(heading, sizeof(heading), "#%d  ", 1001 + id);
-
-			named[id] += memmem(whole.content.data, whole.content.size, heading,
-					 (size_t)size) != NULL;
-		}
-	}
-}
-
-static void a_day_of_storm_makes_a_mail_an_hour_and_names_each_matter_once(void **state)
-{
-	struct fixture *f = *state;
-	size_t named[DAY_OF_STORM] = {0};
-
-	f->desk->settings->service.reminds = false;
-	storm(f, DAY_OF_STORM);
-	pass(f, HOUR_MS);
-	/* At 0, 12 and 36 minutes, and then each hour. */
-	assert_int_equal(mails_to(f, OWNER_ADDRESS, "alert"), 2 + 25);
-	count_headings(f, named);
-	for (int i = 0; i < DAY_OF_STORM; i++) {
-		assert_int_equal(count_events(f, 1001 + i, "notified"), 1);
-		assert_int_equal(named[i], 1);
-	}
-}
-
-static void half_a_day_of_broken_promises_makes_a_mail_an_hour(void **state)
-{
-	struct fixture *f = *state;
-
-	storm(f, DAY_OF_STORM / 2);
-	pass(f, 2 * HOUR_MS);
-	assert_in_range(mails_to(f, OWNER_ADDRESS, "digest"), 12, 16);
-	for (int64_t id = 1001; id <= 1000 + DAY_OF_STORM / 2; id++)
-		assert_int_equal(count_events(f, id, "breached"), 1);
-}
-
-static void the_pause_grows_with_each_mail_and_the_mail_says_so(void **state)
-{
-	struct fixture *f = *state;
-
-	urgent_comes(f);
-	assert_null(strstr(last_mail(f, "alert"), "at the earliest"));
-	urgent_comes(f);
-	pass(f, 5 * MINUTE_MS);
-	assert_int_equal(mails_to(f, OWNER_ADDRESS, "alert"), 2);
-	assert_non_null(strstr(last_mail(f, "alert"), "15 minutes"));
-	urgent_comes(f);
-	pass(f, 15 * MINUTE_MS - 1);
-	assert_int_equal(mails_to(f, OWNER_ADDRESS, "alert"), 2);
-	pass(f, 1);
-	assert_int_equal(mails_to(f, OWNER_ADDRESS, "alert"), 3);
-	assert_non_null(strstr(last_mail(f, "alert"), "60 minutes"));
-}
-
-static void after_a_quiet_night_the_first_is_told_at_once(void **state)
-{
-	struct fixture *f = *state;
-	size_t before;
-
-	storm(f, 20);
-	pass(f, HOUR_MS);
-	before = mails_to(f, OWNER_ADDRESS, "alert");
-	pass(f, 8 * HOUR_MS);
-	urgent_comes(f);
-	assert_int_equal(mails_to(f, OWNER_ADDRESS, "alert"), before + 1);
-	urgent_comes(f);
-	pass(f, 5 * MINUTE_MS);
-	assert_int_equal(mails_to(f, OWNER_ADDRESS, "alert"), before + 2);
-}
-
-static void a_restart_begins_no_storm_anew(void **state)
-{
-	struct fixture *f = *state;
-
-	storm(f, 5);
-	assert_int_equal(mails_to(f, OWNER_ADDRESS, "alert"), 3);
-	restart(f);
-	urgent_comes(f);
-	pass(f, 30 * MINUTE_MS);
-	assert_int_equal(mails_to(f, OWNER_ADDRESS, "alert"), 3);
-	restart(f);
-	pass(f, 10 * MINUTE_MS);
-	assert_int_equal(mails_to(f, OWNER_ADDRESS, "alert"), 4);
-}
-
-static void a_clock_that_was_set_back_keeps_nothing_from_the_owner(void **state)
-{
-	struct fixture *f = *state;
-
-	storm(f, 5);
-	clock_freeze(NOW - 30 * DAY_MS);
-	urgent_comes(f);
-	assert_int_equal(mails_to(f, OWNER_ADDRESS, "alert"), 4);
-}
-
-static void what_a_mail_has_no_room_for_is_named_by_its_number(void **state)
-{
-	struct fixture *f = *state;
-
-	for (int i = 0; i < 34; i++)
-		urgent_comes(f);
-	pass(f, 5 * MINUTE_MS);
-	assert_non_null(strstr(last_mail(f, "alert"), "And 3 more"));
-	assert_non_null(strstr(last_mail(f, "alert"), "#1032, #1033, #1034"));
-}
-
 static void of_what_failed_the_owner_hears_minutes_later(void **state)
 {
 	struct fixture *f = *state;
@@ -497,7 +258,6 @@ static void what_waits_is_listed_by_priority_and_then_by_time(void **state)
 
 int main(void)
 {
-#define service_test(name) cmocka_unit_test_setup_teardown(name, setup, desk_teardown)
 	const struct CMUnitTest tests[] = {
 	    service_test(the_time_left_follows_the_priority),
 	    service_test(a_matter_that_is_opened_again_gets_its_time_anew),
@@ -511,13 +271,6 @@ int main(void)
 	    service_test(while_the_office_is_closed_only_what_is_urgent_is_told),
 	    service_test(an_urgent_matter_is_told_at_once_and_harmlessly),
 	    service_test(a_storm_of_urgent_matters_makes_few_mails),
-	    service_test(a_day_of_storm_makes_a_mail_an_hour_and_names_each_matter_once),
-	    service_test(half_a_day_of_broken_promises_makes_a_mail_an_hour),
-	    service_test(the_pause_grows_with_each_mail_and_the_mail_says_so),
-	    service_test(after_a_quiet_night_the_first_is_told_at_once),
-	    service_test(a_restart_begins_no_storm_anew),
-	    service_test(a_clock_that_was_set_back_keeps_nothing_from_the_owner),
-	    service_test(what_a_mail_has_no_room_for_is_named_by_its_number),
 	    service_test(of_what_failed_the_owner_hears_minutes_later),
 	    service_test(what_stays_unanswered_is_told_to_the_second_address),
 	    service_test(of_old_mail_nobody_is_told),

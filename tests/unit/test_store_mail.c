@@ -375,6 +375,7 @@ static void acknowledgements_are_counted_in_their_windows(void **state)
 	assert_int_equal(counts.address_week, 2);
 	assert_int_equal(counts.address_subject_day, 2);
 	assert_int_equal(counts.domain_hour, 2);
+	assert_int_equal(counts.domain_day, 3);
 	assert_int_equal(counts.all_hour, 3);
 }
 
