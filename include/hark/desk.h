@@ -347,12 +347,21 @@ struct tag_change {
 	const char *const *added, *const *removed;
 	size_t added_count, removed_count;
 };
-/* tags_r: those it has now, joined by " ". */
+/* tags_r: those it has now, joined by " ". A category's name, where there are rules, means its id.
+ */
 int tagging_change(struct desk *desk, int64_t feedback_id, const struct tag_change *wanted,
     struct arena *arena, const char **tags_r, struct error *error);
 /* "": nobody's. */
 int tagging_assign(
     struct desk *desk, int64_t feedback_id, const char *address, struct error *error);
+/* word: high, normal or low, in Chinese too; priority_r: which of them (static). The promise of an
+ * answer is reckoned anew: best with rules, since a category may have its own. */
+int tagging_prioritise(struct desk *desk, int64_t feedback_id, const char *word,
+    struct arena *arena, const char **priority_r, struct error *error);
+/* Puts off what waits for the owner, at most a year. when: "4h", "3d", "3" (days), "2 weeks", a day
+ * ("2026-12-01", when the office opens) or a time. -1 also for what is resolved or closed. */
+int snooze_until(struct desk *desk, int64_t feedback_id, const char *when, struct arena *arena,
+    int64_t *until_ms_r, struct error *error);
 
 /* ---- surveys: what the owner asks customers (hark-surveys(5)) ---- */
 

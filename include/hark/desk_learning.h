@@ -15,6 +15,9 @@ const char *learning_category(const struct ruleset *rules, const char *word, str
 /* The other way, for people: its name in the language in use, as the report has it. An id that the
  * rules (NULL: they are not there) do not know is its own name. Borrowed from them or from id. */
 const char *learning_category_name(const struct ruleset *rules, const char *id);
+/* The tags of a matter ("billing urgent") for people: those that are categories by their names,
+ * "Billing, urgent". */
+const char *learning_tag_names(const struct ruleset *rules, const char *tags, struct arena *arena);
 /*
  * The owner's word on the category of these matters, all or none: from then on nothing else changes
  * it, and it is learned from. The category it has already may be given too: that confirms it.

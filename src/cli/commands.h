@@ -22,6 +22,8 @@
 	COMMAND(wait) \
 	COMMAND(tag) \
 	COMMAND(assign) \
+	COMMAND(priority) \
+	COMMAND(snooze) \
 	COMMAND(resolve) \
 	COMMAND(reopen) \
 	COMMAND(close) \

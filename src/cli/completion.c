@@ -140,7 +140,7 @@ static void put_usage_word(const char *word, size_t length, bool is_first, struc
 		at->has_order = true;
 	if (is_first != (at->place == 0) || (is_file && at->has_files))
 		return;
-	if (is_first || is_file || is_survey || (!at->has_order && !is_plain_word))
+	if (is_first || is_file || is_survey || !at->has_order)
 		put_placeholder(word, length);
 	at->has_files = at->has_files || is_file;
 }

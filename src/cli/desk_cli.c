@@ -78,6 +78,13 @@ enum exit_code session_begin(
 	return EXIT_DONE;
 }
 
+enum exit_code session_begin_on(
+    struct session *session, const char *number, enum session_needs needs, int64_t *number_r)
+{
+	*number_r = cli_number(number);
+	return *number_r == 0 ? EXIT_USAGE : session_begin(session, needs, STORE_READ_WRITE);
+}
+
 void session_end(struct session *session)
 {
 	arena_free(&session->arena);

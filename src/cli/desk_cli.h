@@ -27,6 +27,9 @@ struct session {
 /* Loads and opens. Another code than EXIT_DONE: the faults were reported, there is nothing. */
 enum exit_code session_begin(
     struct session *session, enum session_needs needs, enum store_mode mode);
+/* The same to change the matter of that number. */
+enum exit_code session_begin_on(
+    struct session *session, const char *number, enum session_needs needs, int64_t *number_r);
 void session_end(struct session *session); /* nothing begun is fine */
 /* A desk without the database; with the rules of that folder, NULL: those of the configuration.
  * NULL after the faults were reported and *code_r set. */

@@ -20,7 +20,8 @@ void explain_print_triage(
 /* A category with its points: "Billing, 2 points". */
 const char *explain_category(
     const struct ruleset *rules, const char *category, double score, struct arena *arena);
-const char *explain_tags(const struct verdict *verdict, struct arena *arena);
+const char *explain_tags(
+    const struct ruleset *rules, const struct verdict *verdict, struct arena *arena);
 /* The guard's rule in words, then its name and what it said. */
 void explain_print_no_ack(const char *rule, const char *reason, struct arena *arena);
 /* A stored decision on the acknowledgement: "yes", or what the guard's rule means. */

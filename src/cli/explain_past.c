@@ -32,7 +32,7 @@ static void print_stored(
 	explain_print_line(_("Nature"), arena_printf(arena, "%s: %s", cli_word(past->entry.nature),
 					    word_sentence(past->ledger.reason, arena)));
 	explain_print_line(_("Category"), category_text(feedback, rules, arena));
-	explain_print_line(_("Tags"), feedback->tags);
+	explain_print_line(_("Tags"), learning_tag_names(rules, feedback->tags, arena));
 	explain_print_line(_("Priority"), cli_word(feedback->priority));
 	explain_print_line(_("Sentiment"), arena_printf(arena, "%+.2f", feedback->sentiment));
 	if (strcmp(decision, "ack") == 0)
@@ -87,7 +87,7 @@ static void print_today(
 			    explain_category(rules, today->category, today->score, arena));
 		if (past->differs_in_tags)
 			explain_print_line(_("Tags"),
-			    today->tag_count > 0 ? explain_tags(today, arena) : _("none"));
+			    today->tag_count > 0 ? explain_tags(rules, today, arena) : _("none"));
 		if (past->differs_in_priority)
 			explain_print_line(_("Priority"), explain_priority(&past->today, arena));
 	}

@@ -229,12 +229,14 @@ void explain_print_triage(
 
 /* ---- the whole ---------------------------------------------------------------------------- */
 
-const char *explain_tags(const struct verdict *verdict, struct arena *arena)
+const char *explain_tags(
+    const struct ruleset *rules, const struct verdict *verdict, struct arena *arena)
 {
 	const char *joined = "";
 
 	for (size_t i = 0; i < verdict->tag_count; i++)
-		joined = arena_printf(arena, "%s%s%s", joined, i > 0 ? ", " : "", verdict->tags[i]);
+		joined = arena_printf(arena, "%s%s%s", joined, i > 0 ? ", " : "",
+		    learning_category_name(rules, verdict->tags[i]));
 	return joined;
 }
 
@@ -291,7 +293,7 @@ void explain_print(
 	explain_print_line(_("In the ledger"), word_state(explanation->state));
 	explain_print_line(
 	    _("Category"), explain_category(rules, verdict->category, verdict->score, arena));
-	explain_print_line(_("Tags"), explain_tags(verdict, arena));
+	explain_print_line(_("Tags"), explain_tags(rules, verdict, arena));
 	explain_print_line(_("Priority"), explain_priority(triage, arena));
 	explain_print_line(_("Sentiment"), arena_printf(arena, "%+.2f", verdict->sentiment));
 	print_guard(explanation, arena);

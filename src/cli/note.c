@@ -1,5 +1,6 @@
 /*
- * hark note, reply, wait: what the owner writes into a matter by hand, and whose turn it is.
+ * hark note, reply, wait, snooze: what the owner writes into a matter by hand, and whose turn it is
+ * until when.
  */
 #include "desk_cli.h"
 
@@ -9,6 +10,7 @@
 #define REPLY_BYTES_MAX ((size_t)1024 * 1024)
 #define DAYS_DEFAULT 3
 #define DAYS_MAX 365
+#define SNOOZE_DEFAULT "1d"
 
 static const char *by_mail, *given_text, *given_days;
 
@@ -26,6 +28,8 @@ static const struct cli_option wait_options[] = {
     {"days", "DAYS", N_("until the customer is reminded (default 3)"), &given_days},
     {0},
 };
+
+static const struct cli_option no_options[] = {{0}};
 
 static enum exit_code finish(
     int done, int64_t number, const char *action, const struct error *error)
@@ -51,11 +55,8 @@ static enum exit_code run_note(int argc, char **argv)
 
 	if (argc != 3)
 		return cli_fail(EXIT_USAGE, _("a number and a text are needed"));
-	number = cli_number(argv[1]);
-	if (number == 0)
-		return EXIT_USAGE;
-	code = session_begin(
-	    &session, by_mail != NULL ? NEEDS_RULES : NEEDS_RECORDS, STORE_READ_WRITE);
+	code = session_begin_on(
+	    &session, argv[1], by_mail != NULL ? NEEDS_RULES : NEEDS_RECORDS, &number);
 	if (code != EXIT_DONE)
 		return code;
 	done = note_write(session.desk, number, argv[2], by_mail != NULL, &refusal, &error);
@@ -114,6 +115,34 @@ static enum exit_code run_wait(int argc, char **argv)
 	    "waiting_for_customer", &error);
 }
 
+/* "#1042 snooze" is the owner's turn again tomorrow. */
+static enum exit_code run_snooze(int argc, char **argv)
+{
+	AUTO_SESSION struct session session = {0};
+	const char *when = argc == 3 ? argv[2] : SNOOZE_DEFAULT;
+	char until[TIME_TEXT_SIZE];
+	int64_t number, until_ms;
+	struct error error;
+	enum exit_code code;
+
+	if (argc != 2 && argc != 3)
+		return cli_fail(EXIT_USAGE, _("a number is needed, and until when"));
+	code = session_begin_on(&session, argv[1], NEEDS_RECORDS, &number);
+	if (code != EXIT_DONE)
+		return code;
+	if (snooze_until(session.desk, number, when, session.arena, &until_ms, &error) != 0)
+		return cli_fail(EXIT_REFUSED, "%s", error.text);
+	if (cli_options.is_json)
+		cli_print_json(json_pack(
+		    "{s:I, s:o}", "number", (json_int_t)number, "until", cli_json_time(until_ms)));
+	else {
+		printf("#%lld: ", (long long)number);
+		printf(_("put off until %s"), time_format_local(until_ms, until));
+		putchar('\n');
+	}
+	return EXIT_DONE;
+}
+
 const struct command command_note = {.name = "note",
     .arguments = "NUMBER TEXT",
     .summary = N_("add a note to a matter"),
@@ -133,4 +162,13 @@ const struct command command_wait = {.name = "wait",
     .summary = N_("it is the customer's turn: remind them once"),
     .run = run_wait,
     .options = wait_options,
+    .group = GROUP_FEEDBACK};
+
+const struct command command_snooze = {.name = "snooze",
+    .arguments = "NUMBER [WHEN]",
+    .summary = N_("put a matter off: no reminder until then"),
+    .help = N_("WHEN is for how long (4h, 3d, 2w; a number alone is days), or a day (2026-12-01). "
+	       "Without it: one day."),
+    .run = run_snooze,
+    .options = no_options,
     .group = GROUP_FEEDBACK};

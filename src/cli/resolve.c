@@ -29,11 +29,8 @@ static enum exit_code move(
 
 	if (argc != 2)
 		return cli_fail(EXIT_USAGE, _("one number is needed"));
-	number = cli_number(argv[1]);
-	if (number == 0)
-		return EXIT_USAGE;
-	code = session_begin(
-	    &session, by_mail != NULL ? NEEDS_RULES : NEEDS_RULES_IF_SOUND, STORE_READ_WRITE);
+	code = session_begin_on(
+	    &session, argv[1], by_mail != NULL ? NEEDS_RULES : NEEDS_RULES_IF_SOUND, &number);
 	if (code != EXIT_DONE)
 		return code;
 	if (function(session.desk, number, detail, &error) != 0)

@@ -81,7 +81,8 @@ static void print_json(const struct matter *matter)
 	cli_print_json(root);
 }
 
-static void print_head(const struct feedback_record *feedback, const struct ruleset *rules)
+static void print_head(
+    const struct feedback_record *feedback, const struct ruleset *rules, struct arena *arena)
 {
 	char when[TIME_TEXT_SIZE];
 
@@ -92,7 +93,7 @@ static void print_head(const struct feedback_record *feedback, const struct rule
 	terminal_label(stdout, _("Name"), feedback->name);
 	terminal_label(stdout, _("Since"), cli_time(feedback->created_ms, when));
 	terminal_label(stdout, _("Channel"), word_channel(feedback->channel));
-	terminal_label(stdout, _("Tags"), feedback->tags);
+	terminal_label(stdout, _("Tags"), learning_tag_names(rules, feedback->tags, arena));
 	terminal_label(stdout, _("Assigned to"), feedback->assignee);
 	terminal_label(stdout, _("Acknowledgement"), explain_ack_words(feedback->ack_decision));
 	terminal_label(stdout, _("Solution"), feedback->solution);
@@ -212,7 +213,7 @@ static enum exit_code run(int argc, char **argv)
 	else if (cli_options.is_json)
 		print_json(&matter);
 	else {
-		print_head(&matter.feedback, session.desk->rules);
+		print_head(&matter.feedback, session.desk->rules, session.arena);
 		print_links(&matter);
 		print_entries(&matter);
 		print_why(&matter, session.desk->rules, session.arena);

@@ -20,7 +20,7 @@ static const struct {
 } plans[] = {
     {AGENDA_FOLLOW_UP, follow_up_ask},
     {AGENDA_CLOSE, follow_up_close},
-    {AGENDA_SNOOZE, order_wake},
+    {AGENDA_SNOOZE, snooze_wake},
     {AGENDA_REMIND, reminder_send},
     {AGENDA_URGENT, service_urgent},
     {AGENDA_DUE_SOON, service_due_soon},

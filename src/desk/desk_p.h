@@ -358,6 +358,14 @@ int tagging_change_within(struct desk *desk, const struct feedback_record *feedb
     const struct tag_change *wanted, struct arena *arena, const char **tags_r, struct error *error);
 int tagging_assign_within(struct desk *desk, const struct feedback_record *feedback,
     const char *address, struct error *error);
+int tagging_prioritise_within(struct desk *desk, const struct feedback_record *feedback,
+    const char *word, struct arena *arena, const char **priority_r, struct error *error);
+/* snooze_until inside a transaction. */
+int snooze_until_within(struct desk *desk, const struct feedback_record *feedback, const char *when,
+    struct arena *arena, int64_t *until_ms_r, struct error *error);
+/* The agenda's word for what was put off; inside its transaction. */
+int snooze_wake(struct desk *desk, const struct feedback_record *feedback, struct arena *arena,
+    struct error *error);
 
 /* The category with that id, or else with that name in one of its languages; NULL: none. */
 const struct category_info *learning_find_category(const struct ruleset *rules, const char *word);
@@ -398,9 +406,6 @@ int order_take(const struct take_in_context *context, const struct message *mess
 int order_see_stranger(const struct take_in_context *context, const struct message *message,
     struct arena *arena, struct error *error);
 int order_round(struct desk *desk, struct error *error);
-/* The agenda's word for what was put off. */
-int order_wake(struct desk *desk, const struct feedback_record *feedback, struct arena *arena,
-    struct error *error);
 
 /* A matter was resolved: plans what follows. Inside the transaction. */
 int follow_up_plan(

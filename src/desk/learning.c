@@ -66,6 +66,18 @@ const char *learning_category_name(const struct ruleset *rules, const char *id)
 	return word_category(&category, info != NULL ? 1 : 0, id);
 }
 
+const char *learning_tag_names(const struct ruleset *rules, const char *tags, struct arena *arena)
+{
+	const char *names = "";
+
+	for (size_t length; *tags != '\0'; tags += length + strspn(tags + length, " ")) {
+		length = strcspn(tags, " ");
+		names = arena_printf(arena, "%s%s%s", names, names[0] != '\0' ? ", " : "",
+		    learning_category_name(rules, arena_strndup(arena, tags, length)));
+	}
+	return names;
+}
+
 static int replace_evidence(
     struct desk *desk, int64_t feedback_id, const char *category, struct error *error)
 {

@@ -5,13 +5,7 @@
 
 #include <string.h>
 
-#define SNOOZE_MS_MAX YEAR_MS
 #define ORDER_TAGS_MAX 20
-
-static bool is_status(const struct feedback_record *feedback, const char *status)
-{
-	return strcmp(feedback->status, status) == 0;
-}
 
 static int resolve(struct desk *desk, struct feedback_record *feedback, const char *argument,
     struct arena *arena, const char **answer_r, struct error *error)
@@ -47,54 +41,16 @@ static int reopen(struct desk *desk, struct feedback_record *feedback, const cha
 	return lifecycle_reopen_within(desk, feedback, argument, error);
 }
 
-/* "3d"; "3 days" and Chinese units by their first characters. */
-static int parse_duration(
-    const char *text, struct arena *arena, int64_t *duration_ms_r, struct error *error)
-{
-	static const struct {
-		const char *word;
-		char unit;
-	} units[] = {{"day", 'd'}, {"hour", 'h'}, {"week", 'w'}, {"天", 'd'}, {"小时", 'h'},
-	    {"周", 'w'}, {"个星期", 'w'}, {"星期", 'w'}, {"日", 'd'}};
-	char *folded = text_fold(arena, text);
-	size_t digits = strspn(folded, "0123456789");
-	const char *unit = folded + digits;
-
-	unit += strspn(unit, " ");
-	for (size_t i = 0; i < ARRAY_SIZE(units); i++)
-		if (digits > 0 && text_starts_with(unit, units[i].word))
-			folded = arena_printf(arena, "%.*s%c", (int)digits, folded, units[i].unit);
-	if (duration_parse(folded, duration_ms_r, NULL) != 0 || *duration_ms_r <= 0 ||
-	    *duration_ms_r > SNOOZE_MS_MAX)
-		return error_set(error, _("say for how long, up to a year: snooze 4h, 3d or 2w"));
-	return 0;
-}
-
 static int snooze(struct desk *desk, struct feedback_record *feedback, const char *argument,
     struct arena *arena, const char **answer_r, struct error *error)
 {
-	int64_t duration_ms, until_ms;
-	char when[TIME_TEXT_SIZE];
+	int64_t until_ms;
+	char until[TIME_TEXT_SIZE];
 
-	if (parse_duration(argument, arena, &duration_ms, error) != 0)
+	if (snooze_until_within(desk, feedback, argument, arena, &until_ms, error) != 0)
 		return -1;
-	if (is_status(feedback, "resolved") || is_status(feedback, "closed"))
-		return error_set(
-		    error, _("it does not wait for you: it is %s"), _(feedback->status));
-	until_ms = clock_now_ms() + duration_ms;
-	time_format_local(until_ms, when);
-	*answer_r = arena_printf(arena, _("put off until %s"), when);
-	if (store_agenda_set(desk->store, feedback->id, AGENDA_SNOOZE, until_ms, error) != 0)
-		return -1;
-	return history_write(
-	    desk, feedback->id, "owner", "snoozed", arena_strdup(arena, when), error);
-}
-
-int order_wake(struct desk *desk, const struct feedback_record *feedback, struct arena *arena,
-    struct error *error)
-{
-	(void)arena;
-	return history_write(desk, feedback->id, "hark", "awake", "", error);
+	*answer_r = arena_printf(arena, _("put off until %s"), time_format_local(until_ms, until));
+	return 0;
 }
 
 static int set_category(struct desk *desk, struct feedback_record *feedback, const char *argument,
@@ -114,23 +70,12 @@ static int set_category(struct desk *desk, struct feedback_record *feedback, con
 static int set_priority(struct desk *desk, struct feedback_record *feedback, const char *argument,
     struct arena *arena, const char **answer_r, struct error *error)
 {
-	static const struct {
-		const char *word, *priority;
-	} words[] = {{"high", "high"}, {"normal", "normal"}, {"low", "low"}, {"高", "high"},
-	    {"普通", "normal"}, {"中", "normal"}, {"低", "low"}};
-	const char *folded = text_fold(arena, argument), *priority = NULL;
+	const char *priority;
 
-	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
-		if (strcmp(folded, words[i].word) == 0)
-			priority = words[i].priority;
-	if (priority == NULL)
-		return error_set(error, _("a priority is high, normal or low"));
-	*answer_r = arena_printf(arena, _("priority: %s"), _(priority));
-	if (store_feedback_set(
-		desk->store, feedback->id, NULL, priority, NULL, NULL, NULL, error) != 0 ||
-	    service_plan_anew(desk, feedback->id, false, error) != 0)
+	if (tagging_prioritise_within(desk, feedback, argument, arena, &priority, error) != 0)
 		return -1;
-	return history_write(desk, feedback->id, "owner", "priority", priority, error);
+	*answer_r = arena_printf(arena, _("priority: %s"), _(priority));
+	return 0;
 }
 
 static int add_note(struct desk *desk, struct feedback_record *feedback, const char *argument,

@@ -1,5 +1,5 @@
 /*
- * What the owner pins to a matter: tags, and whose it is.
+ * What the owner pins to a matter: tags, whose it is, and how urgent.
  */
 #include "desk_p.h"
 
@@ -68,6 +68,21 @@ static const char *change(const char *old, const struct tag_change *change, stru
 	return joined;
 }
 
+/* Screens show a category's name: that is meant by it. */
+static const char *const *with_ids(
+    const struct ruleset *rules, const char *const *tags, size_t count, struct arena *arena)
+{
+	const char **ids = arena_array(arena, count, sizeof(*ids));
+
+	for (size_t i = 0; i < count; i++) {
+		const struct category_info *named =
+		    rules != NULL ? learning_find_category(rules, tags[i]) : NULL;
+
+		ids[i] = named != NULL ? named->id : tags[i];
+	}
+	return ids;
+}
+
 static int check(const char *const *tags, size_t count, struct error *error)
 {
 	for (size_t i = 0; i < count; i++)
@@ -93,19 +108,24 @@ static const char *describe(const struct tag_change *change, struct arena *arena
 int tagging_change_within(struct desk *desk, const struct feedback_record *feedback,
     const struct tag_change *wanted, struct arena *arena, const char **tags_r, struct error *error)
 {
+	const struct tag_change known = {
+	    .added = with_ids(desk->rules, wanted->added, wanted->added_count, arena),
+	    .removed = with_ids(desk->rules, wanted->removed, wanted->removed_count, arena),
+	    .added_count = wanted->added_count,
+	    .removed_count = wanted->removed_count};
 	const char *tags;
 
-	if (check(wanted->added, wanted->added_count, error) != 0 ||
-	    check(wanted->removed, wanted->removed_count, error) != 0)
+	if (check(known.added, known.added_count, error) != 0 ||
+	    check(known.removed, known.removed_count, error) != 0)
 		return -1;
-	tags = change(feedback->tags, wanted, arena);
+	tags = change(feedback->tags, &known, arena);
 	if (strlen(tags) > TAGS_BYTES_MAX)
 		return error_set(error, _("#%lld has too many tags"), (long long)feedback->id);
 	if (strcmp(tags, feedback->tags) != 0 &&
 	    (store_feedback_set(desk->store, feedback->id, NULL, NULL, NULL, NULL, tags, error) !=
 		    0 ||
 		history_write(
-		    desk, feedback->id, "owner", "tagged", describe(wanted, arena), error) != 0))
+		    desk, feedback->id, "owner", "tagged", describe(&known, arena), error) != 0))
 		return -1;
 	*tags_r = tags;
 	return 0;
@@ -150,4 +170,42 @@ int tagging_assign(struct desk *desk, int64_t feedback_id, const char *address, 
 		    desk, tagging_assign_within(desk, &feedback, address, error), error);
 	arena_free(&arena);
 	return done;
+}
+
+int tagging_prioritise_within(struct desk *desk, const struct feedback_record *feedback,
+    const char *word, struct arena *arena, const char **priority_r, struct error *error)
+{
+	static const struct {
+		const char *word, *priority;
+	} words[] = {{"high", "high"}, {"normal", "normal"}, {"low", "low"}, {"高", "high"},
+	    {"普通", "normal"}, {"中", "normal"}, {"低", "low"}};
+	const char *folded = text_fold(arena, word), *priority = NULL;
+
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+		if (strcmp(folded, words[i].word) == 0)
+			priority = words[i].priority;
+	if (priority == NULL)
+		return error_set(error, _("a priority is high, normal or low"));
+	if (strcmp(feedback->priority, priority) != 0 &&
+	    (store_feedback_set(
+		 desk->store, feedback->id, NULL, priority, NULL, NULL, NULL, error) != 0 ||
+		service_plan_anew(desk, feedback->id, false, error) != 0 ||
+		history_write(desk, feedback->id, "owner", "priority", priority, error) != 0))
+		return -1;
+	*priority_r = priority;
+	return 0;
+}
+
+int tagging_prioritise(struct desk *desk, int64_t feedback_id, const char *word,
+    struct arena *arena, const char **priority_r, struct error *error)
+{
+	struct feedback_record feedback;
+
+	if (store_begin(desk->store, error) != 0)
+		return -1;
+	return desk_finish(desk,
+	    desk_find_feedback(desk, feedback_id, arena, &feedback, error) == 0
+		? tagging_prioritise_within(desk, &feedback, word, arena, priority_r, error)
+		: -1,
+	    error);
 }
