@@ -44,7 +44,7 @@ static int mark_address(const struct take_in_context *context, const struct mess
 	if (!is_complaint &&
 	    (bounce == NULL || !bounce->is_address_dead || bounce->recipient[0] == '\0'))
 		return 0;
-	if (thread_find_reported(context, message, &feedback_id, error) != 0)
+	if (thread_find(context, message, THREAD_BY_OURS, &feedback_id, error) != 0)
 		return -1;
 	if (feedback_id == 0)
 		return 0;
@@ -64,18 +64,13 @@ int automatic_mail_take(const struct take_in_context *context, const struct arri
 	    .state = arena_printf(arena, "ignored:%s", nature_word(nature)), .reason = reason};
 	const char *detail = "";
 	int64_t ledger_id;
-	int found = 0;
 
 	result->ignored++;
-	if (message->bounce != NULL && message->bounce->original_message_id[0] != '\0')
-		found = store_thread_find(context->desk->store,
-		    message->bounce->original_message_id, &outcome.feedback_id, error);
-	if (found == 0)
-		found = thread_find_known(context, message, &outcome.feedback_id, error);
 	if (message->bounce != NULL)
 		detail = arena_printf(
 		    arena, "%s %s", message->bounce->recipient, message->bounce->status);
-	if (found < 0 || note_bounce(context, message, detail, outcome.feedback_id, error) != 0 ||
+	if (thread_find(context, message, THREAD_BY_KNOWN, &outcome.feedback_id, error) != 0 ||
+	    note_bounce(context, message, detail, outcome.feedback_id, error) != 0 ||
 	    mark_address(context, message, detail, arena, error) != 0)
 		return -1;
 	return ledger_write(context, arrival, identity, &outcome, &ledger_id, error);

@@ -47,18 +47,17 @@ int ledger_write(const struct take_in_context *context, const struct arrival *ar
 int entry_write(const struct take_in_context *context, const struct arrival *arrival,
     int64_t feedback_id, const char *author, int64_t ledger_id, struct error *error);
 
+enum thread_clue {
+	THREAD_BY_ANY,
+	THREAD_BY_KNOWN, /* what only they know who had a mail of that matter: a tag is guessed */
+	THREAD_BY_OURS,	 /* of the matter's mails only those that hark or the owner wrote */
+};
 /*
- * The feedback that a mail answers: by the Message-IDs it names, newest first, by the tag in its
- * subject, by the token in its text; 0 when none. known: only by what somebody knows who had a mail
- * of that matter; a tag can be guessed.
+ * The feedback that a mail answers, or that a report is about: by the Message-IDs it names, newest
+ * first, by the tag in its subject, by the token in its text; 0 when none.
  */
 int thread_find(const struct take_in_context *context, const struct message *message,
-    int64_t *feedback_id_r, struct error *error);
-int thread_find_known(const struct take_in_context *context, const struct message *message,
-    int64_t *feedback_id_r, struct error *error);
-/* Of a report: the matter that the mail it is about was written in, if that mail was ours. */
-int thread_find_reported(const struct take_in_context *context, const struct message *message,
-    int64_t *feedback_id_r, struct error *error);
+    enum thread_clue clue, int64_t *feedback_id_r, struct error *error);
 /* 1 when the address takes part in the matter, or its domain does and is no free-mail provider's;
  * 0 when not, -1 on error. */
 int thread_admits(const struct take_in_context *context, int64_t feedback_id, const char *address,

@@ -255,7 +255,7 @@ static int fill_limits(const struct matter *matter, const char *recipient,
 	    store_address_find(matter->store, recipient, matter->arena, &address, error) < 0 ||
 	    meta_number(matter->store, META_BREAKER, &breaker_ms, error) != 0 ||
 	    meta_number(matter->store, META_RESUMED, &resumed_ms, error) != 0 ||
-	    thread_find_known(matter->context, input->message, &thread, error) != 0)
+	    thread_find(matter->context, input->message, THREAD_BY_KNOWN, &thread, error) != 0)
 		return -1;
 	/* The owner's "resume" starts the hour anew; without that the breaker would trip at the
 	 * next mail. */

@@ -123,7 +123,7 @@ int own_mail_take(const struct take_in_context *context, const struct arrival *a
 	int answers = 0;
 
 	result->own++;
-	if (thread_find(context, message, &outcome.feedback_id, error) != 0 ||
+	if (thread_find(context, message, THREAD_BY_ANY, &outcome.feedback_id, error) != 0 ||
 	    ledger_write(context, arrival, identity, &outcome, &ledger_id, error) != 0)
 		return -1;
 	if (outcome.feedback_id == 0) {

@@ -60,7 +60,7 @@ int reply_try(const struct take_in_context *context, const struct arrival *arriv
 	int found;
 
 	*previous_r = 0;
-	if (thread_find(context, arrival->message, &feedback_id, error) != 0)
+	if (thread_find(context, arrival->message, THREAD_BY_ANY, &feedback_id, error) != 0)
 		return -1;
 	if (feedback_id == 0)
 		return 0;

@@ -386,7 +386,7 @@ static int find_unsubscriber(struct answer *answer, bool is_person, int64_t *cus
 	if (found != 0 || !is_person || guard_is_forged(message) ||
 	    !unsubscribe_read(message->new_text, answer->arena))
 		return found;
-	if (thread_find(answer->context, message, feedback_id_r, error) != 0)
+	if (thread_find(answer->context, message, THREAD_BY_ANY, feedback_id_r, error) != 0)
 		return -1;
 	if (*feedback_id_r == 0)
 		return 0;

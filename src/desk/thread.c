@@ -1,10 +1,10 @@
 /*
  * Which matter a mail belongs to, and whether its sender may get into it.
  *
- * In this order: a Message-ID of the matter in In-Reply-To or References, the tag "[#1042]" in the
- * subject, the token that stands at the foot of our mails and in their quotations. Numbers are easy
- * to guess and Message-IDs can be forwarded, so what was found still proves nothing about who
- * writes.
+ * In this order: a Message-ID of the matter in a report, In-Reply-To or References, the tag
+ * "[#1042]" in the subject, the token that stands at the foot of our mails and in their quotations.
+ * Numbers are easy to guess and Message-IDs can be forwarded, so what was found still proves
+ * nothing about who writes.
  */
 #include "desk_p.h"
 
@@ -13,15 +13,17 @@
 /* One mail must not cost more look-ups than that, whatever it is full of. */
 #define LOOKUPS_MAX 20
 
-typedef int id_finder(
-    struct store *store, const char *message_id, int64_t *feedback_id_r, struct error *error);
-
-static int find_by_ids(struct store *store, const struct message *message, id_finder *find,
+static int find_by_ids(struct store *store, const struct message *message, enum thread_clue clue,
     int64_t *feedback_id_r, struct error *error)
 {
+	int (*find)(struct store * store, const char *message_id, int64_t *feedback_id_r,
+	    struct error *error) =
+	    clue == THREAD_BY_OURS ? store_thread_find_ours : store_thread_find;
 	int found = 0;
 
-	if (message->in_reply_to[0] != '\0')
+	if (message->bounce != NULL && message->bounce->original_message_id[0] != '\0')
+		found = find(store, message->bounce->original_message_id, feedback_id_r, error);
+	if (found == 0 && message->in_reply_to[0] != '\0')
 		found = find(store, message->in_reply_to, feedback_id_r, error);
 	for (size_t i = message->reference_count; found == 0 && i > 0; i--)
 		found = find(store, message->references[i - 1], feedback_id_r, error);
@@ -63,45 +65,15 @@ static int find_by_token(
 }
 
 int thread_find(const struct take_in_context *context, const struct message *message,
-    int64_t *feedback_id_r, struct error *error)
+    enum thread_clue clue, int64_t *feedback_id_r, struct error *error)
 {
 	struct store *store = context->desk->store;
 	int found;
 
 	*feedback_id_r = 0;
-	found = find_by_ids(store, message, store_thread_find, feedback_id_r, error);
-	if (found == 0)
+	found = find_by_ids(store, message, clue, feedback_id_r, error);
+	if (found == 0 && clue == THREAD_BY_ANY)
 		found = find_by_tag(store, message->subject, feedback_id_r, error);
-	if (found == 0)
-		found = find_by_token(store, message->text, feedback_id_r, error);
-	return found < 0 ? -1 : 0;
-}
-
-int thread_find_known(const struct take_in_context *context, const struct message *message,
-    int64_t *feedback_id_r, struct error *error)
-{
-	struct store *store = context->desk->store;
-	int found;
-
-	*feedback_id_r = 0;
-	found = find_by_ids(store, message, store_thread_find, feedback_id_r, error);
-	if (found == 0)
-		found = find_by_token(store, message->text, feedback_id_r, error);
-	return found < 0 ? -1 : 0;
-}
-
-int thread_find_reported(const struct take_in_context *context, const struct message *message,
-    int64_t *feedback_id_r, struct error *error)
-{
-	struct store *store = context->desk->store;
-	const char *id = message->bounce != NULL ? message->bounce->original_message_id : "";
-	int found = 0;
-
-	*feedback_id_r = 0;
-	if (id[0] != '\0')
-		found = store_thread_find_ours(store, id, feedback_id_r, error);
-	if (found == 0)
-		found = find_by_ids(store, message, store_thread_find_ours, feedback_id_r, error);
 	if (found == 0)
 		found = find_by_token(store, message->text, feedback_id_r, error);
 	return found < 0 ? -1 : 0;
