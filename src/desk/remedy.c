@@ -32,6 +32,15 @@ static const char *about_secret(const struct provider *provider, struct arena *a
 		       "of the mailbox on the web.");
 }
 
+/* No password will do, whichever it is. */
+static const char *about_token(const struct provider *provider, struct arena *arena)
+{
+	return provider != NULL && provider->secret == PROVIDER_TOKEN
+		   ? secret_from(provider, arena)
+		   : _("In place of a password, give a command that prints an OAuth 2 access token "
+		       "for IMAP and SMTP; the manual hark.yaml(5) says how under token_command.");
+}
+
 static const char *about_switch(const struct provider *provider)
 {
 	return provider != NULL && provider->switch_on != NULL
@@ -125,8 +134,9 @@ const char *remedy_of(const struct remedy_of *of, struct arena *arena)
 	switch (cause) {
 	case NET_CAUSE_LOGIN:
 	case NET_CAUSE_APP_PASSWORD:
-	case NET_CAUSE_TOKEN_WANTED:
 		return about_secret(provider, arena);
+	case NET_CAUSE_TOKEN_WANTED:
+		return about_token(provider, arena);
 	case NET_CAUSE_TOKEN:
 		return _("Run token_command by hand as the user who runs harkd; if it asks for it, "
 			 "sign in anew. The token must be good for IMAP and for SMTP.");

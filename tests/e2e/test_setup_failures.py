@@ -144,6 +144,14 @@ def test_what_an_smtp_server_says_is_told_as_what_it_means(refuse, language, nam
         refuse(language, sentence, imap.port, smtp.port)
 
 
+def test_who_accepts_no_password_is_not_to_be_given_another(refuse):
+    make, sentence = SMTP_WORDS["microsoft-basic"]
+    with ImapScript() as imap, make() as smtp:
+        said = refuse("en", sentence, imap.port, smtp.port)
+    assert "token_command" in said
+    assert "app password" not in said
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_port_where_nothing_listens(refuse, language):
     with socket.create_server(("127.0.0.1", 0)) as closed:
