@@ -1,5 +1,7 @@
 """The life of a matter: the customer answers, the owner answers from his own mail program, the customer comes back."""
 
+import time
+
 from conftest import BOX, OWNER, header, mail, vouched, wait_until
 
 
@@ -91,11 +93,10 @@ def test_a_last_word_by_the_owner_does_not_open_what_is_resolved(watched, doveco
 def test_an_acknowledgement_waits_for_its_time(watched, dovecot, smtp_server):
     watched.write_config(after="2s")
     watched.start_polled()
+    delivered = time.monotonic()
     dovecot.deliver(mail())
-    watched.wait_for_read(1)
-    assert [row["state"] for row in watched.outbox()] == ["queued"]
-    assert smtp_server.mails == []
     smtp_server.wait_for_mails(1)
+    assert time.monotonic() - delivered >= 2
     wait_until("the note of it", lambda: watched.outbox()[0]["state"] == "sent")
 
 
