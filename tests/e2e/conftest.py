@@ -65,8 +65,13 @@ def wait_until(what, condition, seconds=WAIT_SECONDS):
 
 
 def is_sanitized():
-    """Whether a sanitizer is in the build, which needs time and memory of its own."""
+    """Whether a sanitizer is in the build."""
     return b"__asan_init" in (BUILD / "harkd").read_bytes()
+
+
+def is_burdened():
+    """Whether a sanitizer or valgrind (scripts/check-valgrind) takes time and memory of its own."""
+    return is_sanitized() or b"exec valgrind" in (BUILD / "harkd").read_bytes()
 
 
 def mail(sender="anna@customer.example", subject="The app crashes", text="It crashes on start.\n\nAnna\n", number=1,

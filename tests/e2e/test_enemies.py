@@ -13,7 +13,7 @@ import subprocess
 import time
 
 import pytest
-from conftest import BUILD, OWNER, SOURCE, is_sanitized, mail
+from conftest import BUILD, OWNER, SOURCE, is_burdened, mail
 from enemy_cases import IMAP, SMTP, TLS
 from enemy_servers import ImapServer, SmtpServer, three_mails
 
@@ -57,8 +57,8 @@ def round_of(hark, now=None, deadline_ms=10 * DEADLINE_MS):
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     assert time.monotonic() - begun < DEADLINES_MAX * deadline_ms / 1000
-    # A sanitizer needs memory of its own.
-    assert usage.ru_maxrss < MEMORY_MAX_KB or is_sanitized()
+    # A sanitizer, or valgrind, needs memory of its own.
+    assert usage.ru_maxrss < MEMORY_MAX_KB or is_burdened()
     return process.returncode, hark.log()[size:]
 
 

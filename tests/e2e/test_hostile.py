@@ -9,14 +9,14 @@ import time
 
 import pytest
 
-from conftest import BOX, OWNER, is_sanitized, mail, wait_until
+from conftest import BOX, OWNER, is_burdened, mail, wait_until
 from lib.patience import WAIT_SECONDS
 from lib.processes import children_of
 
 HEAD = (b"From: Eve <eve@evil.example>\r\nTo: feedback@example.com\r\nSubject: Hello\r\n"
         b"Message-ID: <evil@evil.example>\r\n")
-# Of the processors' time, which others at work do not take away; a sanitizer does each step several times over.
-CPU_SECONDS_MAX = 20 if is_sanitized() else 5
+# Of the processors' time, which others at work do not take away; a burden does each step several times over.
+CPU_SECONDS_MAX = 20 if is_burdened() else 5
 # A reader that does not end is ended after two minutes.
 SECONDS_MAX = 100
 

@@ -14,6 +14,8 @@
  *   HARK_DISK_FAULT       full (default), io or readonly
  *   HARK_DISK_LIES=1      nothing is ever synchronised, whatever SQLite is told
  */
+#include "preload.h"
+
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
@@ -313,7 +315,7 @@ __attribute__((constructor)) static void start(void)
 	const char *file = getenv("HARK_DISK_FILE"), *log = getenv("HARK_DISK_LOG"),
 		   *steps = getenv("HARK_DISK_STEPS");
 
-	unsetenv("LD_PRELOAD"); /* a program that hark runs has no business with it */
+	preload_end();
 	if (file == NULL || log == NULL || steps == NULL || strlen(file) >= sizeof(disk.path))
 		return;
 	memcpy(disk.path, file, strlen(file) + 1);

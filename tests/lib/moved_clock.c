@@ -4,6 +4,8 @@
  * time of day, the second for the time since the machine was started (CLOCK_BOOTTIME, by which hark
  * measures its own deadlines).
  */
+#include "preload.h"
+
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <stdatomic.h>
@@ -24,7 +26,7 @@ __attribute__((constructor)) static void start(void)
 	int fd = path != NULL ? open(path, O_RDONLY | O_CLOEXEC) : -1;
 	void *map = MAP_FAILED;
 
-	unsetenv("LD_PRELOAD"); /* a program that hark runs has no business with it */
+	preload_end();
 	if (fd >= 0)
 		map = mmap(NULL, 2 * sizeof(*moved), PROT_READ, MAP_SHARED, fd, 0);
 	if (map == MAP_FAILED)

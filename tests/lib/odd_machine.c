@@ -9,6 +9,8 @@
  *                             answers
  *   HARK_NAMES=unknown|later  at once: there is no such name; or the name server cannot say now
  */
+#include "preload.h"
+
 #include <dlfcn.h>
 #include <netdb.h>
 #include <stdlib.h>
@@ -22,7 +24,7 @@
 
 __attribute__((constructor)) static void start(void)
 {
-	unsetenv("LD_PRELOAD"); /* a program that hark runs has no business with it */
+	preload_end();
 }
 
 int statvfs(const char *path, struct statvfs *disk)
