@@ -192,6 +192,10 @@
 #define POUCH_MAILS_MAX 64
 #define POUCH_BYTES_MAX ((size_t)512 * 1024)
 
+/* Bytes of all mails set aside because they could not be read: forty of the largest. Whoever sends
+ * such mails for weeks shall not fill the disk. The oldest lose theirs; they are on the server. */
+#define QUARANTINE_BYTES_MAX ((int64_t)1024 * 1024 * 1024)
+
 /* From one address within a day: no person writes so many. The owner hears of it. */
 #define LOOP_WRITER_MAILS 20
 /* Of one mail within a day: moved back and forth by hand it does not come so often. */

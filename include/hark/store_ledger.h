@@ -76,7 +76,8 @@ int store_ledger_list(struct store *store, size_t limit, struct arena *arena,
 int store_ledger_counts(struct store *store, int64_t from_ms, int64_t to_ms, struct arena *arena,
     struct count_record **counts_r, size_t *count_r, struct error *error);
 
-/* Raw bytes of a mail that could not be read. */
+/* Raw bytes of a mail that could not be read. When all of them come to more than
+ * QUARANTINE_BYTES_MAX, the oldest give way: rows and their count stay, with that as reason. */
 int store_quarantine_add(struct store *store, int64_t ledger_id, struct bytes raw,
     const char *reason, int64_t at_ms, struct error *error);
 struct quarantine_record {
@@ -87,9 +88,11 @@ struct quarantine_record {
 	uint32_t uid;
 	bool is_released;
 };
+/* Takes the bytes of the oldest, so that the rest are max_bytes at most. */
+int store_quarantine_trim(struct store *store, int64_t max_bytes, struct error *error);
 int store_quarantine_each(struct store *store, bool with_released, struct arena *arena,
     struct quarantine_record **records_r, size_t *count_r, struct error *error);
-/* A finder. */
+/* A finder; empty where its bytes gave way, or never came. */
 int store_quarantine_raw(
     struct store *store, int64_t id, struct arena *arena, struct bytes *raw_r, struct error *error);
 int store_quarantine_release(struct store *store, int64_t id, struct error *error);

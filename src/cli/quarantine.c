@@ -64,6 +64,10 @@ static enum exit_code show(struct desk *desk, int64_t id)
 	else if (found == 0)
 		code =
 		    cli_fail(EXIT_REFUSED, _("there is no quarantined mail %lld"), (long long)id);
+	else if (raw.size == 0)
+		code = cli_fail(EXIT_REFUSED,
+		    _("the bytes of mail %lld are not kept; look at it in your mail program"),
+		    (long long)id);
 	else if (terminal_width(stdout) > 0)
 		terminal_wrap(stdout, utf8_clean(arena, (const char *)raw.data, raw.size), 0, 0,
 		    terminal_width(stdout));

@@ -41,6 +41,12 @@ static int read_again(struct desk *desk, int64_t quarantine_id, struct reader *r
 
 	if (store_quarantine_raw(desk->store, quarantine_id, arena, &arrival->raw, error) != 1)
 		return -1;
+	if (arrival->raw.size == 0) {
+		error_set(error,
+		    _("the bytes of mail %lld are not kept; look at it in your mail program"),
+		    (long long)quarantine_id);
+		return 0;
+	}
 	result = reader_read(reader, arrival->raw, &options, arena, &message, error);
 	if (result == READER_UNAVAILABLE)
 		return -1;

@@ -40,6 +40,7 @@ static const char *const sentences[] = {
     N_("channel: %s"),
     N_("could not be taken in: %s"),
     N_("filed by hark"),
+    N_("its bytes gave way to newer mails; your mail program shows it"),
     N_("from before its writer was forgotten"),
     N_("it lies in the Sent folder"),
     N_("its orders were refused: it answers no mail of hark's to the owner"),

@@ -5,10 +5,50 @@
  */
 #include "store/store_p.h"
 
+#include <string.h>
+
 static int read_pragma(
     struct store *store, const char *sql, int64_t *integer_r, struct error *error)
 {
 	return statement_integer(store, sql, NO_VALUES, integer_r, error) < 0 ? -1 : 0;
+}
+
+static void read_definition(sqlite3_stmt *row, struct arena *arena, void *item_r)
+{
+	*(const char **)item_r = column_text(row, 0, arena);
+}
+
+static bool is_ours(const char *definition)
+{
+	for (size_t i = 0; i < schema_migration_count; i++)
+		for (const char *const *sql = schema_migrations[i].sql; *sql != NULL; sql++)
+			if (strstr(*sql, definition) != NULL)
+				return true;
+	return false;
+}
+
+/*
+ * What a trigger, a view or a virtual table does is done in the name of whoever opens the database,
+ * who may be somebody else than its maker: none but ours, which SQLite keeps letter for letter.
+ * Tables, their defaults and columns can only compute, as trusted_schema is off.
+ */
+static int refuse_strangers(struct store *store, struct error *error)
+{
+	struct arena *arena = arena_new();
+	struct list list = {NULL, 0};
+	int done = statement_list(store,
+	    "SELECT coalesce(sql, '?') FROM sqlite_schema WHERE type NOT IN ('table', 'index')"
+	    " OR sql LIKE 'CREATE VIRTUAL%'",
+	    NO_VALUES, arena, sizeof(const char *), read_definition, &list, error);
+
+	for (size_t i = 0; done == 0 && i < list.count; i++)
+		if (!is_ours(((const char *const *)list.items)[i]))
+			done = error_set(error,
+			    _("%s: it has a trigger or a view that is not hark's: somebody changed "
+			      "this file; restore a backup"),
+			    store->path);
+	arena_free(&arena);
+	return done;
 }
 
 int migration_identify(struct store *store, int *version_r, struct error *error)
@@ -22,7 +62,7 @@ int migration_identify(struct store *store, int *version_r, struct error *error)
 	if (application == SCHEMA_APPLICATION_ID ||
 	    (application == 0 && version == 0 && tables == 0)) {
 		*version_r = (int)version;
-		return 0;
+		return refuse_strangers(store, error);
 	}
 	return error_set(error, _("%s: this is a database of another program"), store->path);
 }

@@ -113,11 +113,16 @@ static int copy_bytes(int from, int to, const char *path, struct error *error)
 
 static int copy_file(const char *source, const char *path, struct error *error)
 {
-	int from = open(source, O_RDONLY | O_CLOEXEC), to = -1;
+	int from = open(source, O_RDONLY | O_NONBLOCK | O_CLOEXEC), to = -1;
+	struct stat status;
 	int done;
 
 	if (from < 0)
 		return error_set_errno(error, _("%s: cannot be opened"), source);
+	if (fstat(from, &status) != 0 || !S_ISREG(status.st_mode)) {
+		close(from);
+		return error_set(error, _("%s: this is no file"), source);
+	}
 	database_remove(path); /* of a restore that was killed */
 	to = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	done = to >= 0 ? copy_bytes(from, to, path, error)

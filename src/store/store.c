@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define PATIENCE_MS (30 * 1000)
@@ -59,10 +60,15 @@ static int make_file(const char *path, struct error *error)
 
 static int check_file(const char *path, enum store_mode mode, struct error *error)
 {
+	struct stat status;
+
 	if (mode == STORE_SCRATCH || is_in_memory(path))
 		return 0;
 	if (mode == STORE_CREATE && make_file(path, error) < 0)
 		return -1;
+	/* To open a pipe or a device may take for ever. */
+	if (stat(path, &status) == 0 && !S_ISREG(status.st_mode))
+		return error_set(error, _("%s: this is no file"), path);
 	if (access(path, mode == STORE_READ_ONLY ? R_OK : R_OK | W_OK) == 0)
 		return 0;
 	if (errno == ENOENT)

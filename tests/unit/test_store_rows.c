@@ -153,47 +153,6 @@ static void ten_thousand_mails_add_up(void **state)
 	assert_int_equal(counts[0].count, 1);
 }
 
-static void a_quarantined_mail_keeps_every_byte(void **state)
-{
-	struct fixture *f = *state;
-	int64_t ledger = add_ledger(f, 1, "quarantined", T0);
-	static const uint8_t raw[] = {'a', 0, 0xff, '\r', '\n'};
-	struct quarantine_record *records;
-	struct bytes back;
-	size_t count;
-
-	assert_ok(store_quarantine_add(
-	    f->store, ledger, (struct bytes){raw, sizeof(raw)}, "reader died", T0, &f->error));
-	assert_ok(store_quarantine_each(f->store, false, f->arena, &records, &count, &f->error));
-	assert_int_equal(count, 1);
-	assert_int_equal(records[0].size_bytes, sizeof(raw));
-	assert_string_equal(records[0].account, "feedback@example.com");
-	assert_string_equal(records[0].folder, "INBOX");
-	assert_int_equal(records[0].uid, 1);
-	assert_int_equal(
-	    store_quarantine_raw(f->store, records[0].id, f->arena, &back, &f->error), 1);
-	assert_int_equal(store_quarantine_raw(f->store, 99, f->arena, &back, &f->error), 0);
-	assert_int_equal(back.size, sizeof(raw));
-	assert_memory_equal(back.data, raw, sizeof(raw));
-}
-
-static void a_released_mail_is_listed_only_when_asked_for(void **state)
-{
-	struct fixture *f = *state;
-	int64_t ledger = add_ledger(f, 1, "quarantined", T0);
-	struct quarantine_record *records;
-	size_t count;
-
-	assert_ok(store_quarantine_add(
-	    f->store, ledger, (struct bytes){NULL, 0}, "reader died", T0, &f->error));
-	assert_ok(store_quarantine_release(f->store, 1, &f->error));
-	assert_ok(store_quarantine_each(f->store, false, f->arena, &records, &count, &f->error));
-	assert_int_equal(count, 0);
-	assert_ok(store_quarantine_each(f->store, true, f->arena, &records, &count, &f->error));
-	assert_int_equal(count, 1);
-	assert_true(records[0].is_released);
-}
-
 /* ---- customers ---- */
 
 static void a_customer_is_known_by_the_address_in_any_case(void **state)
@@ -534,8 +493,6 @@ int main(void)
 	    row_test(the_oldest_mail_with_an_identity_is_found),
 	    row_test(mails_without_identity_are_never_the_same),
 	    row_test(ten_thousand_mails_add_up),
-	    row_test(a_quarantined_mail_keeps_every_byte),
-	    row_test(a_released_mail_is_listed_only_when_asked_for),
 	    row_test(a_customer_is_known_by_the_address_in_any_case),
 	    row_test(marks_add_up_until_both_are_taken_back),
 	    row_test(an_unknown_address_can_be_silenced_before_it_writes),
