@@ -4,6 +4,7 @@
 #include "report_p.h"
 
 #define PAST_USUAL 8
+#define PAST_MONTHS 12
 
 static int gather_waiting(const struct report_input *input, struct standing *standing,
     struct arena *arena, struct error *error)
@@ -38,32 +39,58 @@ static int gather_improvements(const struct report_input *input, struct standing
 	return 0;
 }
 
-/* The last whole week of the period. */
-static struct period last_week_of(const struct period *period)
+/* From one civil day to another, that many days before and behind the day. */
+static struct period stretch(int kind, const struct civil *day, int first, int end)
 {
-	struct period week = *period;
-	struct civil last = civil_from_ms(period->to_ms);
-	struct civil monday = civil_day_start(&last, 1 - last.weekday);
-	struct civil before = civil_day_start(&monday, -7);
+	const struct civil from = civil_day_start(day, first), to = civil_day_start(day, end);
 
-	week.kind = REPORT_WEEK;
-	week.from_ms = civil_to_ms(&before);
-	week.to_ms = civil_to_ms(&monday);
-	return week;
+	return (struct period){
+	    .kind = kind, .from_ms = civil_to_ms(&from), .to_ms = civil_to_ms(&to)};
 }
 
-/* Months and quarters are shown by weeks, all others among their like. */
+static struct period month_of(const struct civil *day)
+{
+	const struct civil from = {.year = day->year, .month = day->month, .day = 1},
+			   to = {.year = day->year, .month = day->month + 1, .day = 1};
+
+	return (struct period){
+	    .kind = REPORT_MONTH, .from_ms = civil_to_ms(&from), .to_ms = civil_to_ms(&to)};
+}
+
+/*
+ * The newest column of the chart, and how many there are: days and weeks among their like, months
+ * and quarters by whole weeks, a longer time by months.
+ */
+static struct period newest_column(const struct period *period, size_t *count_r)
+{
+	const struct civil end = civil_from_ms(period->to_ms),
+			   last = civil_from_ms(period->to_ms - HOUR_MS);
+	const int64_t days = (period->to_ms - period->from_ms + DAY_MS / 2) / DAY_MS;
+
+	*count_r = PAST_USUAL;
+	if (period->kind == REPORT_WEEK || days == 1)
+		return *period;
+	if (days < 7)
+		return stretch(REPORT_DAY, &last, 0, 1);
+	if (days > REPORT_DAYS_MAX) {
+		*count_r = PAST_MONTHS;
+		return month_of(&last);
+	}
+	if (period->kind == REPORT_QUARTER)
+		*count_r = PAST_MAX;
+	return stretch(REPORT_WEEK, &end, -6 - end.weekday, 1 - end.weekday);
+}
+
 static int gather_past(
     const struct report_input *input, struct standing *standing, struct error *error)
 {
-	bool by_weeks = input->period.kind == REPORT_MONTH || input->period.kind == REPORT_QUARTER;
-	struct period last = by_weeks ? last_week_of(&input->period) : input->period;
-	size_t count = input->period.kind == REPORT_QUARTER ? PAST_MAX : PAST_USUAL;
+	size_t count;
+	const struct period newest = newest_column(&input->period, &count);
 
 	for (size_t i = 0; i < count; i++) {
 		struct past_count *past = &standing->past[i];
 
-		past->period = period_before(&last, (int)(count - 1 - i));
+		past->period = period_before(&newest, (int)(count - 1 - i));
 		if (store_period_new(input->store, past->period.from_ms, past->period.to_ms,
 			&past->new_feedback, error) != 0)
 			return -1;

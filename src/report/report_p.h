@@ -52,7 +52,7 @@ struct standing {
 	int64_t forgotten_count; /* customers, in the period */
 	struct account_record *accounts;
 	size_t account_count;
-	struct past_count past[PAST_MAX]; /* weeks, or periods like this one, up to this one */
+	struct past_count past[PAST_MAX]; /* columns of one kind, up to the end of this one */
 	size_t past_count;
 	int64_t database_bytes;
 	struct report_health health;
