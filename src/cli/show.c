@@ -108,16 +108,25 @@ static void print_links(const struct matter *matter)
 		printf("%s: #%lld\n", _("Continued in"), (long long)matter->next[i]);
 }
 
-static void print_entries(const struct matter *matter)
+/* A blank line follows anyway. */
+static const char *without_end(const char *text, struct arena *arena)
+{
+	size_t size = strlen(text);
+
+	while (size > 0 && strchr(" \t\r\n", text[size - 1]) != NULL)
+		size--;
+	return arena_strndup(arena, text, size);
+}
+
+static void print_entries(const struct matter *matter, struct arena *arena)
 {
 	for (size_t i = 0; i < matter->entry_count; i++) {
 		const struct entry_record *entry = &matter->entries[i];
 		char when[TIME_TEXT_SIZE];
 
 		printf("\n-- %s, %s\n  ", cli_word(entry->author), cli_time(entry->at_ms, when));
-		terminal_wrap(
-		    stdout, entry->new_text, ENTRY_INDENT, ENTRY_INDENT, terminal_width(stdout));
-		putchar('\n');
+		terminal_wrap(stdout, without_end(entry->new_text, arena), ENTRY_INDENT,
+		    ENTRY_INDENT, terminal_width(stdout));
 	}
 }
 
@@ -215,7 +224,7 @@ static enum exit_code run(int argc, char **argv)
 	else {
 		print_head(&matter.feedback, session.desk->rules, session.arena);
 		print_links(&matter);
-		print_entries(&matter);
+		print_entries(&matter, session.arena);
 		print_why(&matter, session.desk->rules, session.arena);
 	}
 	return code;

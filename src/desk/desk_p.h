@@ -355,6 +355,9 @@ int note_write_within(struct desk *desk, const struct feedback_record *feedback,
     struct error *error);
 int tagging_change_within(struct desk *desk, const struct feedback_record *feedback,
     const struct tag_change *wanted, struct arena *arena, const char **tags_r, struct error *error);
+/* Tags but for those that the owner put on or took off, as the matter's events tell. */
+const char *tagging_without_owners(
+    const char *tags, const struct event_record *events, size_t count, struct arena *arena);
 int tagging_assign_within(struct desk *desk, const struct feedback_record *feedback,
     const char *address, struct error *error);
 int tagging_prioritise_within(struct desk *desk, const struct feedback_record *feedback,

@@ -8,6 +8,8 @@
 /* Of one tag, and of all of a matter, in bytes. */
 #define TAG_BYTES_MAX 64
 #define TAGS_BYTES_MAX 1000
+/* The event; its detail is "+put-on -taken-off". */
+#define TAGGED "tagged"
 
 /* Tags stand in one line with blanks between; a sign in front would read as an order. */
 static bool is_tag(const char *tag)
@@ -105,6 +107,23 @@ static const char *describe(const struct tag_change *change, struct arena *arena
 	return text;
 }
 
+const char *tagging_without_owners(
+    const char *tags, const struct event_record *events, size_t count, struct arena *arena)
+{
+	for (size_t i = 0; i < count; i++) {
+		const char *at = strcmp(events[i].action, TAGGED) == 0 ? events[i].detail : "";
+
+		for (size_t length; *at != '\0'; at += length + strspn(at + length, " ")) {
+			const char *word = arena_strndup(arena, at + 1, strcspn(at, " ") - 1);
+			const struct tag_change one = {.removed = &word, .removed_count = 1};
+
+			length = strcspn(at, " ");
+			tags = change(tags, &one, arena);
+		}
+	}
+	return tags;
+}
+
 int tagging_change_within(struct desk *desk, const struct feedback_record *feedback,
     const struct tag_change *wanted, struct arena *arena, const char **tags_r, struct error *error)
 {
@@ -125,7 +144,7 @@ int tagging_change_within(struct desk *desk, const struct feedback_record *feedb
 	    (store_feedback_set(desk->store, feedback->id, NULL, NULL, NULL, NULL, tags, error) !=
 		    0 ||
 		history_write(
-		    desk, feedback->id, "owner", "tagged", describe(&known, arena), error) != 0))
+		    desk, feedback->id, "owner", TAGGED, describe(&known, arena), error) != 0))
 		return -1;
 	*tags_r = tags;
 	return 0;

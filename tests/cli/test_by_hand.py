@@ -92,6 +92,11 @@ def test_a_day_begins_when_the_office_opens(folder):
     assert hark(folder, "snooze", "1001", saturday.isoformat()).stdout == "#1001: put off until %s 09:00\n" % opens
 
 
+def test_no_entry_of_a_matter_ends_in_two_blank_lines(folder):
+    hark(folder, "note", "1001", "He called again.\n\n\n")
+    assert "\n\n\n" not in hark(folder, "show", "1001").stdout
+
+
 def test_what_is_resolved_is_not_put_off(folder):
     hark(folder, "resolve", "1001")
     done = hark(folder, "snooze", "1001")
@@ -104,6 +109,13 @@ def test_a_tag_that_is_a_category_is_shown_by_its_name(folder):
     assert "Product issue, vip" in hark(folder, "show", "1001").stdout
     assert "Product issue, vip" in hark(folder, "explain", "1001").stdout
     assert shown(folder)["tags"] == "product_issue vip"
+
+
+def test_a_tag_of_the_owners_is_no_difference_between_the_rules_then_and_now(folder):
+    hark(folder, "tag", "1001", "+vip")
+    assert "Today's rules would decide the same." in hark(folder, "explain", "1001").stdout
+    hark(folder, "tag", "1001", "-vip", "+later")
+    assert "Today's rules would decide the same." in hark(folder, "explain", "1001").stdout
 
 
 def test_a_category_as_a_tag_is_taken_by_its_name(folder):
