@@ -280,6 +280,13 @@ static const struct folded *without_link(const struct folded *line, struct folde
 	return room;
 }
 
+/* What Gmail says of an emoji that is sent as an answer. */
+static bool is_reaction(const struct folded *line)
+{
+	return line->columns <= DEVICE_COLUMNS_MAX &&
+	       reply_ends_with(line->text, line->size, " reacted via gmail");
+}
+
 bool reply_is_device_line(const struct folded *whole)
 {
 	FOLDED_LATER struct folded room;
@@ -288,6 +295,8 @@ bool reply_is_device_line(const struct folded *whole)
 
 	if (line->columns > DEVICE_COLUMNS_MAX && strstr(line->text, "://") == NULL)
 		return false;
+	if (is_reaction(line))
+		return true;
 	return begins_as_device(line, text) &&
 	       (strstr(line->text, ": ") == NULL || /* "Sent from my heart: thank you" */
 		   reply_has_prefix(text, &with_colon));

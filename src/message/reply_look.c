@@ -75,10 +75,11 @@ bool reply_ends_a_sentence(const struct folded *line)
 	return reply_has_end(line, ends, ARRAY_SIZE(ends));
 }
 
-static bool is_postscript(const struct folded *line)
+bool reply_is_postscript(const struct folded *line)
 {
-	static const char *const starts[] = {
-	    "p.s", "ps:", "ps.", "ps ", "pps", "附:", "另:", "另外", "又及", "补充"};
+	static const char *const starts[] = {"p.s", "ps:", "ps.", "ps ", "pps", "p.d.",
+	    "pd:", "n.b.", "nb:", "edit:", "update:", "nachtrag:", "附:", "另:", "另外", "又及",
+	    "补充", "補充", "对了,", "對了,", "还有,", "還有,"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(starts); i++)
 		if (text_starts_with(line->text, starts[i]))
@@ -95,14 +96,71 @@ static bool is_company(const struct folded *line)
 	return reply_has_end(line, ends, ARRAY_SIZE(ends));
 }
 
+/* ---- words by which a person speaks to another ---- */
+
+static bool is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || c == '\'' || (unsigned char)c >= 0x80;
+}
+
+/* How many of them are in the line; a request counts twice. */
+static size_t talk_count(const struct folded *line)
+{
+	static const char *const request_words[] = {
+	    "please", "pls", "bitte", "svp", "favor", "favore", "graag", "prosím", "proszę"};
+	static struct phrase_list requests = PHRASE_LIST(request_words);
+	static const char *const spoken_words[] = {"you", "your", "me", "my", "i'm", "i'll", "i've",
+	    "i'd", "it", "it's", "is", "isn't", "was", "am", "can", "could", "would", "don't",
+	    "doesn't", "ich", "mir", "mich", "mein", "meine", "ist", "nicht", "habe", "je", "j'ai",
+	    "mon", "vous", "est", "pas", "mi", "yo", "está", "eu", "meu", "minha", "não", "mijn",
+	    "ik", "niet"};
+	static struct phrase_list spoken = PHRASE_LIST(spoken_words);
+	static const char *const han[] = {
+	    "请", "請", "我", "您", "你", "吗", "嗎", "不", "麻烦", "麻煩", "没", "沒", "还", "還"};
+	size_t count = 0;
+	bool has_i = false; /* once: elsewhere it is "and" */
+
+	for (const char *at = line->text, *end; *at != '\0'; at = end) {
+		for (end = at + 1; is_letter(at[0]) && is_letter(*end); end++)
+			;
+		has_i |= end == at + 1 && *at == 'i';
+		if (phrase_list_has(&requests, at, (size_t)(end - at)))
+			count += 2;
+		count += phrase_list_has(&spoken, at, (size_t)(end - at));
+	}
+	count += has_i;
+	for (size_t i = 0; line->columns < line->size && i < ARRAY_SIZE(han); i++)
+		count += strstr(line->text, han[i]) != NULL;
+	return count;
+}
+
+static bool has_site(const struct folded *line)
+{
+	return strstr(line->text, "www.") != NULL || strstr(line->text, "://") != NULL;
+}
+
+bool reply_is_spoken(const struct folded *line)
+{
+	return (word_count(line->text) >= 6 ||
+		   (line->columns >= 20 && line->columns < line->size)) &&
+	       !reply_is_contact(line) && strchr(line->text, '|') == NULL && talk_count(line) >= 2;
+}
+
+/* "Please answer by email, not by phone." is more than a way to reach somebody. */
+static bool is_contact_alone(const struct folded *line)
+{
+	return reply_is_contact(line) &&
+	       (strchr(line->text, '|') != NULL || talk_count(line) < (has_site(line) ? 3u : 2u));
+}
+
 bool reply_is_prose(const struct folded *line)
 {
-	if (is_postscript(line))
+	if (reply_is_postscript(line))
 		return true;
 	if (line->columns > PROSE_COLUMNS)
-		return !reply_is_contact(line) && strchr(line->text, '|') == NULL;
-	return reply_ends_a_sentence(line) && !reply_is_contact(line) && !is_company(line) &&
-	       (word_count(line->text) >= 5 || line->columns >= 20);
+		return strchr(line->text, '|') == NULL && !is_contact_alone(line);
+	return reply_ends_a_sentence(line) && !is_company(line) &&
+	       (word_count(line->text) >= 5 || line->columns >= 20) && !is_contact_alone(line);
 }
 
 /* A name, by its look: a few words, no sentence. */

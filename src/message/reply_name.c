@@ -166,11 +166,16 @@ static void find_card(struct reply_stretch *stretch)
 {
 	struct reply *reply = stretch->reply;
 	size_t end = last_text(stretch), first = end;
+	FOLDED_LATER struct folded line;
 
 	while (first > stretch->first && !reply->lines[first - 1].is_blank &&
 	       reply->lines[first - 1].kind == REPLY_NEW && end - first <= CONTACT_LINES_MAX)
 		first--;
-	if (is_card(reply, first, end) && !is_announced(stretch, first))
+	if (first == end || !is_card(reply, first, end))
+		return;
+	/* Whoever draws a line above it means it for their card. */
+	line_fold(reply, first, &line);
+	if (reply_is_rule(&line) || !is_announced(stretch, first))
 		lines_sign(reply, first, end);
 }
 
@@ -233,6 +238,18 @@ static size_t with_formula_above(const struct reply_stretch *stretch, size_t nam
 	return is_of_known_formulas(stretch, above - 1) ? name : above;
 }
 
+/* "Ann" above the card that begins with "Ann Lee". */
+static size_t with_name_above(const struct reply_stretch *stretch, size_t name)
+{
+	size_t above = previous_text(stretch, name);
+	FOLDED_LATER struct folded line;
+
+	if (stretch->reply->lines[above].is_blank || stretch->reply->lines[above].kind != REPLY_NEW)
+		return name;
+	line_fold(stretch->reply, above, &line);
+	return reply_is_sender(stretch->reply, &line) ? above : name;
+}
+
 /* The last lines: the sender's name, and below it nothing but how to reach them. */
 static void find_sender(struct reply_stretch *stretch)
 {
@@ -253,6 +270,7 @@ static void find_sender(struct reply_stretch *stretch)
 			if (next_text(reply, stretch->first, i) < i)
 				lines_sign(reply, i, end);
 		} else if (reply_is_sender(reply, &line)) {
+			i = with_name_above(stretch, i);
 			if ((lines == 0 || has_contact) && next_text(reply, stretch->first, i) < i)
 				lines_sign(reply, with_formula_above(stretch, i), end);
 			return;

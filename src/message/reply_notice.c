@@ -49,7 +49,17 @@ static const char *const disclaimer_start_phrases[] = {"this e-mail", "this emai
     "este e-mail", "questo messaggio", "questa e-mail", "le informazioni", "il contenuto di questo",
     "la presente e-mail", "dit bericht", "deze e-mail", "de informatie", "detta meddelande",
     "это сообщение", "данное сообщение", "このメール", "本メール", "このeメール", "ta wiadomość",
-    "niniejsza wiadomość", "treść tej wiadomości", "이 메일", "이 이메일", "본 메일", "본 이메일"};
+    "niniejsza wiadomość", "treść tej wiadomości", "이 메일", "이 이메일", "본 메일", "본 이메일",
+    "tato zpráva", "tento e", "táto správa", "informace obsažené", "bu e-posta", "bu eposta",
+    "bu mesaj", "bu ileti", "tämä viesti", "tämä sähköposti", "το παρόν", "το μήνυμα αυτό",
+    "αυτό το μήνυμα", "acest mesaj", "acest e", "הודעה זו", "דואר אלקטרוני זה", "המידע",
+    "هذه الرسالة", "هذا البريد", "це повідомлення", "цей лист", "дане повідомлення", "denne e",
+    "denne mail", "denne meddelelse", "denne melding", "denna e", "detta mail", "ez az e",
+    "ez az üzenet", "jelen ", "e-mail này", "email này", "thư này", "thông tin trong", "อีเมลนี้",
+    "อีเมล์นี้", "ข้อความนี้", "email ini", "e-mail ini", "pesan ini", "ova poruka", "ovaj e",
+    "to sporočilo", "това съобщение", "този имейл", "aquest missatge", "aquest correu",
+    "настоящее сообщение", "настоящее электронное", "это электронное", "данное электронное",
+    "данное письмо", "информация, содержащаяся"};
 static struct phrase_list disclaimer_starts = PHRASE_LIST(disclaimer_start_phrases);
 
 static const char *const disclaimer_words[] = {"confidential", "intended recipient",
@@ -58,7 +68,9 @@ static const char *const disclaimer_words[] = {"confidential", "intended recipie
     "指定的收件", "收件人使用", "专供收件", "vertraulich", "unbefugt", "confidentiel",
     "destinataire", "confidencial", "destinatari", "riservat", "vertrouwelijk", "geadresseerde",
     "konfidentiell", "конфиденциал", "誤って受", "誤って送", "誤送信", "기밀", "수신인", "poufn",
-    "adresat"};
+    "adresat", "důvěrn", "dôvern", "gizli", "luottamuksell", "εμπιστευτικ", "confidenți",
+    "confidenţi", "חסוי", "סודי", "سرية", "конфіденц", "fortrolig", "bizalmas", "bảo mật", "ลับ",
+    "rahasia", "povjerljiv", "poverljiv", "zaupn", "поверител"};
 
 /* "请在打印前考虑环境保护": three words in any order, and no question of one with a printer. */
 static bool is_of_paper(const struct folded *line)
@@ -113,7 +125,10 @@ static bool names_the_mail(const struct folded *paragraph)
 	    "transmission", "content", "document", "material", "views", "recipient", "addressee",
 	    "nachricht", "courriel", "correo", "mensaje", "mensagem", "messaggio", "informazioni",
 	    "bericht", "meddeland", "meddelelse", "сообщени", "wiadomo", "邮件", "郵件", "信息",
-	    "資訊", "资料", "本信", "メール", "메일"};
+	    "資訊", "资料", "本信", "メール", "메일", "zpráv", "správ", "posta", "e-post", "ileti",
+	    "mesaj", "viesti", "μήνυμα", "הודעה", "דואר", "الرسالة", "البريد", "повідомл", "лист",
+	    "melding", "üzenet", "thư", "อีเมล", "ข้อความ", "pesan", "poruka", "sporočil", "съобщени",
+	    "имейл", "missatge", "письм"};
 
 	return reply_contains(paragraph, words, ARRAY_SIZE(words));
 }

@@ -55,12 +55,36 @@ static size_t with_rules_above(const struct reply *reply, size_t first)
 	return first;
 }
 
+/* "You have a new message via the website." is all that a form says above the header of one. */
+static bool is_of_a_form(const struct reply *reply, size_t block)
+{
+	static const char *const phrases[] = {"you have a new message", "you have received a",
+	    "you've received a", "you received a new", "new message from", "new enquiry",
+	    "new inquiry", "new submission", "message from your website",
+	    "message from your contact", "sie haben eine neue", "neue nachricht von",
+	    "neue anfrage", "vous avez reçu", "nouveau message", "ha recibido un", "nuevo mensaje",
+	    "nuovo messaggio", "您收到", "你收到", "您有新的", "您有一", "新的留言", "网站留言",
+	    "收到新的", "收到一"};
+	static struct phrase_list starts = PHRASE_LIST(phrases);
+	FOLDED_LATER struct folded line;
+	size_t first = 0, next;
+
+	while (first < block && reply->lines[first].is_blank)
+		first++;
+	for (next = first + 1; next < block && reply->lines[next].is_blank; next++)
+		;
+	if (first == block || next < block)
+		return false;
+	reply_fold_line(&reply->lines[first], &line);
+	return reply_has_prefix(line.text, &starts);
+}
+
 /* Only lines that are still new begin a block: one of "> " lines is not ours to find. */
 static bool take_block(struct reply *reply, size_t i, size_t *next_r)
 {
 	size_t first, end;
 
-	if (!reply_block_find(reply, i, &first, &end))
+	if (!reply_block_find(reply, i, &first, &end) || is_of_a_form(reply, first))
 		return false;
 	first = with_rules_above(reply, first);
 	reply->is_forward = true;

@@ -22,10 +22,18 @@
 #define DEEP_QUOTE 3
 #define FEW_WORDS_BYTES 20
 
-static bool begins_with_digit(const struct reply_line *line, size_t at)
+/* "230 V" and "5 kg" do; "1. Which version?" is a point of a list. */
+static bool begins_with_figure(const struct reply_line *line, size_t at)
 {
+	size_t digits = 0;
+
 	at += at < line->size && line->text[at] == ' ';
-	return at < line->size && line->text[at] >= '0' && line->text[at] <= '9';
+	while (at + digits < line->size && line->text[at + digits] >= '0' &&
+	       line->text[at + digits] <= '9')
+		digits++;
+	at += digits;
+	return digits > 0 && !(line->size - at > 2 && strchr(".)", line->text[at]) != NULL &&
+				 line->text[at + 1] == ' ');
 }
 
 static bool has_quote_sign(const struct reply_line *line, bool is_alone)
@@ -41,7 +49,7 @@ static bool has_quote_sign(const struct reply_line *line, bool is_alone)
 				  (memcmp(line->text, ">>> ", 4) == 0 &&
 				      memcmp(line->text + line->size - 3, ">>>", 3) == 0)))
 		return false;
-	if (is_alone && begins_with_digit(line, at + 1))
+	if (is_alone && begins_with_figure(line, at + 1))
 		return false; /* ">230 V", "> 5 kg" */
 	/* >_< and >:( are faces; ">From " is how mbox escapes a line that was typed. */
 	return at + 1 == line->size || strchr("_.:;(-=", line->text[at + 1]) == NULL;

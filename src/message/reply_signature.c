@@ -13,6 +13,7 @@
 #define HAN_NAME_COLUMNS_MAX 6
 #define PARAGRAPH_LINES_MAX 12
 #define COURTESY_LINES_MAX 3
+#define ANNOUNCING_LINES_MAX 3
 
 /* ---- "-- " ---- */
 
@@ -68,6 +69,21 @@ static bool begins_in_prose(const struct reply_stretch *stretch, size_t i)
 	       !reply_is_device_line(&line) && !reply_is_list_footer(&line);
 }
 
+/* Some write theirs below what their program has put there: "P.S. ..." */
+static size_t postscript_below(const struct reply_stretch *stretch, size_t i)
+{
+	FOLDED_LATER struct folded line;
+
+	for (; i < stretch->end; i++) {
+		if (stretch->reply->lines[i].is_blank || !stretch->reply->lines[i - 1].is_blank)
+			continue;
+		line_fold(stretch->reply, i, &line);
+		if (reply_is_postscript(&line))
+			break;
+	}
+	return i;
+}
+
 static bool take_delimiter(struct reply_stretch *stretch, size_t i)
 {
 	struct reply *reply = stretch->reply;
@@ -76,7 +92,7 @@ static bool take_delimiter(struct reply_stretch *stretch, size_t i)
 	    lines_with_text(reply, i + 1, stretch->end, BLOCK_LINES_MAX) > BLOCK_LINES_MAX ||
 	    (!stretch->has_content && begins_in_prose(stretch, i + 1)))
 		return false;
-	lines_sign(reply, i, stretch->end);
+	lines_sign(reply, i, postscript_below(stretch, i + 1));
 	return true;
 }
 
@@ -190,6 +206,41 @@ static size_t take_notice(struct reply_stretch *stretch, size_t i, const struct 
 
 /* ---- closing formulas ---- */
 
+/* "The log is below." with nothing quoted: it stands below the signature. */
+static bool announces_below(const struct reply_stretch *stretch, size_t i)
+{
+	static const char *const words[] = {" below", "following", "unten", "folgend", "ci-dessous",
+	    "abajo", "siguiente", "di seguito", "abaixo", "如下", "以下", "下面", "下記"};
+	FOLDED_LATER struct folded line;
+	size_t lines = 0;
+
+	if (stretch->end < stretch->reply->count)
+		return false;
+	while (i-- > stretch->first && lines < ANNOUNCING_LINES_MAX) {
+		if (stretch->reply->lines[i].is_blank)
+			continue;
+		line_fold(stretch->reply, i, &line);
+		if (reply_contains(&line, words, ARRAY_SIZE(words)) ||
+		    (lines == 0 && reply_ends_with(line.text, line.size, ":")))
+			return true;
+		lines++;
+	}
+	return false;
+}
+
+/* Whether the paragraph below a name goes on with the letter. */
+static bool goes_on(
+    const struct reply_stretch *stretch, size_t i, const struct folded *line, bool has_announced)
+{
+	const struct reply_line *raw = &stretch->reply->lines[i];
+
+	if (reply_is_spoken(line))
+		return true;
+	return has_announced && !reply_is_contact(line) && !reply_is_firm(line) &&
+	       !reply_is_date(line) && !reply_is_sender(stretch->reply, line) &&
+	       (!reply_is_name_like(line) || !reply_has_capitals(raw));
+}
+
 /*
  * The line at which the block below a closing formula ends: prose, a notice, or the end of the
  * stretch. is_last_r: nothing of the person's own follows.
@@ -198,6 +249,7 @@ static size_t block_end(const struct reply_stretch *stretch, size_t i, bool *is_
 {
 	size_t limit = stretch->end - i > BLOCK_SCAN_MAX ? i + BLOCK_SCAN_MAX : stretch->end,
 	       lines = 0;
+	bool has_announced = i > stretch->first && announces_below(stretch, i - 1);
 	FOLDED_LATER struct folded line;
 
 	*is_last_r = false;
@@ -207,7 +259,10 @@ static size_t block_end(const struct reply_stretch *stretch, size_t i, bool *is_
 		line_fold(stretch->reply, i, &line);
 		*is_last_r = is_disclaimer(stretch, i, &line) || is_list_end(stretch, i, &line) ||
 			     is_delimiter(&stretch->reply->lines[i]);
-		if (*is_last_r || reply_is_prose(&line) || ++lines > BLOCK_LINES_MAX)
+		if (*is_last_r || reply_is_prose(&line) ||
+		    (lines > 0 && stretch->reply->lines[i - 1].is_blank &&
+			goes_on(stretch, i, &line, has_announced)) ||
+		    ++lines > BLOCK_LINES_MAX)
 			return i;
 	}
 	*is_last_r = i == stretch->end;
@@ -319,6 +374,20 @@ static enum reply_closing closing_at(
 	return *rest == '\0' ? closing : CLOSING_NONE;
 }
 
+/* Behind "Thanks," and the sender's own name, which close a letter though it goes on; or i. */
+static size_t thanks_end(const struct reply_stretch *stretch, size_t i, const char *rest)
+{
+	const struct reply *reply = stretch->reply;
+	size_t name = next_text(reply, i + 1, stretch->end);
+	FOLDED_LATER struct folded line;
+
+	if (!stretch->has_content || *rest != '\0' || name == stretch->end || name > i + 2 ||
+	    (name + 1 < stretch->end && !reply->lines[name + 1].is_blank))
+		return i;
+	line_fold(reply, name, &line);
+	return reply_is_sender(reply, &line) ? name + 1 : i;
+}
+
 static size_t take_closing(struct reply_stretch *stretch, size_t i, const struct folded *line)
 {
 	struct reply *reply = stretch->reply;
@@ -330,8 +399,13 @@ static size_t take_closing(struct reply_stretch *stretch, size_t i, const struct
 	if (closing == CLOSING_NONE || !is_rest_a_name(stretch, i, rest, closing))
 		return i;
 	end = block_end(stretch, i + 1, &is_last);
+	if (closing == CLOSING_WEAK && !is_last) {
+		end = thanks_end(stretch, i, rest);
+		lines_sign(reply, i, end);
+		return end;
+	}
 	if (closing == CLOSING_WEAK) {
-		if (!is_last || !is_weak_block(stretch, i, rest, end) ||
+		if (!is_weak_block(stretch, i, rest, end) ||
 		    (!stretch->has_content && has_closing_below(stretch, i, end)))
 			return i;
 		/* "Thanks!" that is all there is was meant. */

@@ -58,6 +58,9 @@ bool reply_is_firm(const struct folded *line);	  /* "Lamp Works GmbH", "财务�
 bool reply_is_date(const struct folded *line);	  /* and nothing else */
 bool reply_ends_a_sentence(const struct folded *line);
 bool reply_is_prose(const struct folded *line);
+bool reply_is_postscript(const struct folded *line); /* "P.S.", "补充" */
+/* A line in which somebody speaks to somebody, though it need not end as sentences do. */
+bool reply_is_spoken(const struct folded *line);
 /* A name, by its look: a few words, no sentence. */
 bool reply_is_name_like(const struct folded *line);
 /* Every word begins with a capital or a character that has none, or there is but one word. */

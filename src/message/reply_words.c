@@ -205,6 +205,19 @@ bool reply_is_bare_separator(const struct folded *line)
 	       phrase_list_has(&forwards, line->text, line->size);
 }
 
+/* Between signs on either side: "## All text above this line is added to the ticket ##". */
+static bool names_this_line(const struct folded *line, size_t start, size_t end)
+{
+	static const char *const words[] = {"this line", "dieser zeile", "diese zeile",
+	    "cette ligne", "esta línea", "esta linha", "questa riga", "deze regel", "deze lijn",
+	    "denna rad", "denne linje", "denne linjen", "tämän rivin", "этой строк", "эту строк",
+	    "этой лини", "tej linii", "tego wiersza", "tímto řádkem", "bu satır", "此行", "本行",
+	    "这条线", "此线", "此線", "この行", "이 줄", "이 선"};
+
+	return start >= 2 && line->size - end >= 2 &&
+	       reply_contains(line, words, ARRAY_SIZE(words));
+}
+
 enum reply_separator reply_separator(const struct folded *line)
 {
 	size_t start = 0, end = line->size, size, dashes;
@@ -222,7 +235,7 @@ enum reply_separator reply_separator(const struct folded *line)
 	if (size == 0)
 		return SEPARATOR_NONE;
 	/* "##- ... -##" says so in any language. */
-	if (phrase_list_has(&above, text, size) ||
+	if (phrase_list_has(&above, text, size) || names_this_line(line, start, end) ||
 	    (text_starts_with(line->text, "##-") && text_ends_with_ascii_case(line->text, "-##")))
 		return SEPARATOR_ABOVE;
 	if (dashes < 2 && !stands_alone(text, size))
