@@ -164,11 +164,21 @@ bool reply_is_prose(const struct folded *line)
 }
 
 /* A name, by its look: a few words, no sentence. */
+/* "5" below "Thanks!" is an answer. */
+static bool has_letter(const struct folded *line)
+{
+	for (size_t i = 0; i < line->size; i++)
+		if ((line->text[i] >= 'a' && line->text[i] <= 'z') || (line->text[i] & 0x80) != 0)
+			return true;
+	return false;
+}
+
 bool reply_is_name_like(const struct folded *line)
 {
-	return line->columns <= NAME_COLUMNS_MAX && word_count(line->text) <= 4 &&
-	       !reply_ends_a_sentence(line) && strpbrk(line->text, "?!:;=") == NULL &&
-	       strstr(line->text, ", ") == NULL && !reply_is_greeting(line);
+	return has_letter(line) && line->columns <= NAME_COLUMNS_MAX &&
+	       word_count(line->text) <= 4 && !reply_ends_a_sentence(line) &&
+	       strpbrk(line->text, "?!:;=") == NULL && strstr(line->text, ", ") == NULL &&
+	       !reply_is_greeting(line);
 }
 
 bool reply_is_han_name(const struct folded *line)

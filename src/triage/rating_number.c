@@ -9,6 +9,10 @@
 
 #define KEYCAP_TEN 0x1f51f /* the others are a digit and two marks */
 
+/* Of a date with its signs, and the time. */
+#define DATE_LOOK_MAX 24
+#define DATE_DIGITS_MIN 6
+
 struct number {
 	size_t start, end; /* in characters */
 	double value;
@@ -155,19 +159,22 @@ static bool is_range(const struct rating_text *text, const struct number *number
 	return true;
 }
 
-/* "/5", "out of 10", "of 5", "over 5": behind the number. Gives the end of the whole. */
+/* "/5", "out of 10", "(of 5)", "over 5": behind the number. Gives the end of the whole. */
 static bool read_denominator(
     const struct rating_text *text, size_t at, struct number *denominator_r, size_t *end_r)
 {
 	static const char *const joints[] = {"/", "out of", "out of a possible", "of", "over",
 	    "von", "sur", "de", "su", "van", "av", "af", "из", "on a scale of", "分/", "分(满分",
 	    "stars out of", "star out of", "points out of", "分,满分", "分，满分"};
-	size_t joint, next = rating_skip_space(text, at);
+	size_t joint, next = rating_skip_space(text, at), close;
+	bool is_bracketed = rating_text_at(text, next) == '(';
 
-	if (!rating_any_at(text, next, joints, ARRAY_SIZE(joints), &joint) ||
+	if (!rating_any_at(text, next + is_bracketed, joints, ARRAY_SIZE(joints), &joint) ||
 	    !read_number(text, rating_skip_space(text, joint), denominator_r))
 		return false;
-	*end_r = denominator_r->end;
+	close = rating_skip_space(text, denominator_r->end);
+	*end_r =
+	    is_bracketed && rating_text_at(text, close) == ')' ? close + 1 : denominator_r->end;
 	return true;
 }
 
@@ -175,16 +182,17 @@ static bool read_denominator(
 static bool read_unit(const struct rating_text *text, const struct rating_scale *scale,
     const struct number *number, size_t *end_r)
 {
-	static const char *const stars[] = {"star", "stars", "-star", "星", "颗星", "个星", "stern",
-	    "sterne", "sternen", "étoile", "étoiles", "estrella", "estrellas", "estrela",
-	    "estrelas", "stella", "stelle", "ster", "sterren", "stjärnor", "stjerner", "звезда",
-	    "звезды", "звёзд", "звезд", "星好评", "颗星星", "颗星好评", "⭐", "★", "🌟"};
+	static const char *const stars[] = {"star", "stars", "gold stars", "full stars", "-star",
+	    "星", "颗星", "个星", "stern", "sterne", "sternen", "étoile", "étoiles", "estrella",
+	    "estrellas", "estrela", "estrelas", "stella", "stelle", "ster", "sterren", "stjärnor",
+	    "stjerner", "звезда", "звезды", "звёзд", "звезд", "星好评", "颗星星", "颗星好评", "⭐",
+	    "★", "🌟"};
 	static const char *const points[] = {"point", "points", "pts", "marks", "分"};
 	/* U+5206 begins many words: minutes, department, share ... and U+661F a week */
 	static const char *const others[] = {"分钟", "分半钟", "分之", "分店", "分部", "分别",
 	    "分析", "分享", "分公", "分手", "分类", "分开", "分期", "分支", "分行", "分辨", "分配",
-	    "分成", "分为", "分数", "分组", "分批", "分制", "分割", "分钱", "星期", "星级酒店",
-	    "star hotel", "-star hotel"};
+	    "分成", "分为", "分数", "分组", "分批", "分制", "分割", "分钱", "分货", "分耕耘",
+	    "分收获", "星期", "星级酒店", "star hotel", "-star hotel"};
 	size_t at = rating_skip_space(text, number->end), end;
 
 	if (rating_any_at(text, at, others, ARRAY_SIZE(others), &end))
@@ -362,6 +370,54 @@ static size_t cross_out(struct rating_text *text, size_t at, size_t end)
 	return end;
 }
 
+/* Not that of 12:05. */
+static bool is_label_colon(const struct rating_text *text, size_t at)
+{
+	return rating_text_at(text, at) == ':' &&
+	       !(is_digit(rating_text_at(text, at - 1)) && is_digit(rating_text_at(text, at + 1)));
+}
+
+static bool is_date_sign(uint32_t c)
+{
+	static const uint32_t signs[] = {
+	    '.', '-', '/', ' ', ':', 0x5e74, 0x6708, 0x65e5}; /* Y, M, D */
+
+	for (size_t i = 0; i < ARRAY_SIZE(signs); i++)
+		if (c == signs[i])
+			return true;
+	return false;
+}
+
+/*
+ * A date that begins a line and labels what follows: "16.11.2026: 4". With fewer than six digits it
+ * cannot be told from other numbers.
+ */
+static bool is_date_label(const struct rating_text *text, size_t at, size_t *end_r)
+{
+	size_t digits = 0, end = at;
+
+	if (!is_digit(rating_text_at(text, at)) || (at > 0 && text->characters[at - 1] != '\n'))
+		return false;
+	while (end - at < DATE_LOOK_MAX && !is_label_colon(text, end)) {
+		uint32_t c = rating_text_at(text, end++);
+
+		if (!is_digit(c) && !is_date_sign(c))
+			return false;
+		digits += is_digit(c);
+	}
+	if (digits < DATE_DIGITS_MIN || !is_label_colon(text, end))
+		return false;
+	*end_r = end + 1;
+	return true;
+}
+
+static bool names_no_score(
+    const struct rating_text *text, const struct number *number, size_t *end_r)
+{
+	return is_date_label(text, number->start, end_r) ||
+	       (!is_part(text, number) && is_range(text, number, end_r));
+}
+
 /*
  * Nothing but scores with blanks between: "4 5". Elsewhere digits with blanks are a telephone
  * number, and a "0" behind a blank may be the rest of a 10.
@@ -407,10 +463,10 @@ void rating_find_numbers(struct rating_text *text, const struct rating_scale *sc
 			at = end;
 		else if (!read_number(text, at, &number))
 			at++;
+		else if (names_no_score(text, &number, &end))
+			at = cross_out(text, at, end);
 		else if (is_part(text, &number))
 			at = number.end;
-		else if (is_range(text, &number, &end))
-			at = cross_out(text, at, end);
 		else
 			at = judge(text, scale, &number, arena, scores);
 	}

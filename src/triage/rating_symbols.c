@@ -52,8 +52,13 @@ static const struct {
     {0x2764, 0x2764, 5},   /* heart */
 };
 
-static bool is_star(uint32_t c)
+/* Asterisks are stars where nothing else is said; elsewhere they are emphasis, a note, a line. */
+static bool is_star(const struct rating_text *text, size_t at)
 {
+	uint32_t c = rating_text_at(text, at);
+
+	if (c == '*')
+		return text->first == text->count;
 	return c == STAR_FULL || c == 0x2b50 || c == 0x1f31f || c == 0x272d || c == 0x2730;
 }
 
@@ -63,9 +68,9 @@ static size_t take_stars(
 {
 	size_t start = at, end = at, full = 0, empty = 0;
 
-	while (is_star(rating_text_at(text, at)) || rating_text_at(text, at) == STAR_EMPTY ||
+	while (is_star(text, at) || rating_text_at(text, at) == STAR_EMPTY ||
 	       rating_text_at(text, at) == ' ') {
-		full += is_star(text->characters[at]);
+		full += is_star(text, at);
 		empty += text->characters[at] == STAR_EMPTY;
 		at++;
 		end = text->characters[at - 1] == ' ' ? end : at;
@@ -110,7 +115,7 @@ void rating_find_symbols(const struct rating_text *text, struct arena *arena, st
 		int value = face_value(c);
 		size_t end = at + 1;
 
-		if (is_star(c) || c == STAR_EMPTY) {
+		if (is_star(text, at) || c == STAR_EMPTY) {
 			at = take_stars(text, at, arena, scores);
 			continue;
 		}

@@ -40,6 +40,17 @@ static bool is_of_running_script(uint32_t character)
 	return false;
 }
 
+/*
+ * An accent that letters of many scripts may bear. Newer data of Unicode list these scripts, and
+ * one without blanks may be among them (Tai Le for U+0301).
+ */
+static bool is_of_any_script(uint32_t c)
+{
+	UErrorCode status = U_ZERO_ERROR;
+
+	return uscript_getScript((UChar32)c, &status) == USCRIPT_INHERITED;
+}
+
 bool word_has_character(uint32_t c)
 {
 	uint32_t kind;
@@ -51,6 +62,8 @@ bool word_has_character(uint32_t c)
 		return c >= 0x3130 &&
 		       c <= 0x318f; /* Hangul letters; the rest is Han, kana and their marks */
 	kind = U_GET_GC_MASK((UChar32)c);
+	if ((kind & U_GC_MN_MASK) != 0 && is_of_any_script(c))
+		return true;
 	if ((kind & (U_GC_L_MASK | U_GC_N_MASK | U_GC_MN_MASK | U_GC_MC_MASK)) == 0)
 		return false;
 	return !is_of_running_script(c);
