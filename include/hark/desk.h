@@ -426,6 +426,9 @@ struct spoken {
 };
 /* A word like those of the rules' channels. */
 bool by_hand_is_channel(const char *word);
+/* An address that was made up for somebody of whom none is known: good as a handle, not for mail.
+ */
+bool by_hand_is_made_up(const char *address);
 /* Sorted by the rules, never acknowledged. */
 int by_hand_add(
     struct desk *desk, const struct spoken *spoken, int64_t *feedback_id_r, struct error *error);

@@ -142,6 +142,13 @@ const char *cli_time(int64_t time_ms, char out[TIME_TEXT_SIZE])
 	return time_ms == 0 ? "-" : time_format_local(time_ms, out);
 }
 
+const char *cli_address(const char *address, struct arena *arena)
+{
+	return by_hand_is_made_up(address)
+		   ? arena_printf(arena, _("%s (no address is known)"), address)
+		   : address;
+}
+
 json_t *cli_json_time(int64_t time_ms)
 {
 	char text[TIME_TEXT_SIZE];

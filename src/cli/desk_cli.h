@@ -48,6 +48,8 @@ enum exit_code cli_take_category(const struct ruleset *rules, bool is_used, cons
 const char *cli_rule(const struct ruleset *rules, const char *rule, struct arena *arena);
 /* One JSON object, one line; takes the reference. */
 void cli_print_json(json_t *object);
+/* A customer's address; one that hark made up is called so. */
+const char *cli_address(const char *address, struct arena *arena);
 /* The column of a table: "2026-11-22 08:00", or "-" for 0. */
 const char *cli_time(int64_t time_ms, char out[TIME_TEXT_SIZE]);
 /* null for 0 */

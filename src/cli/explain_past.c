@@ -27,7 +27,7 @@ static void print_stored(
 
 	explain_print_line(_("Number"), arena_printf(arena, "#%lld", (long long)feedback->id));
 	explain_print_line(_("Subject"), feedback->subject);
-	explain_print_line(_("Customer"), feedback->address);
+	explain_print_line(_("Customer"), cli_address(feedback->address, arena));
 	explain_print_line(_("Since"), cli_time(feedback->created_ms, when));
 	explain_print_line(_("Nature"), arena_printf(arena, "%s: %s", cli_word(past->entry.nature),
 					    word_sentence(past->ledger.reason, arena)));

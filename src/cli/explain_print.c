@@ -286,7 +286,7 @@ void explain_print(
 		explain_print_line(
 		    _("Date"), cli_no_date(explanation->message->date_reason, arena));
 	if (strcmp(explanation->channel, "mail") != 0)
-		explain_print_line(_("Channel"), explanation->channel);
+		explain_print_line(_("Channel"), word_channel(explanation->channel));
 	explain_print_line(
 	    _("Nature"), arena_printf(arena, "%s: %s", cli_word(nature_word(explanation->nature)),
 			     word_sentence(explanation->nature_reason, arena)));

@@ -89,7 +89,7 @@ static void print_head(
 	printf("#%lld  %s  %s  %s\n", (long long)feedback->id, cli_word(feedback->status),
 	    cli_word(feedback->priority), learning_category_name(rules, feedback->category));
 	terminal_label(stdout, _("Subject"), feedback->subject);
-	terminal_label(stdout, _("From"), feedback->address);
+	terminal_label(stdout, _("From"), cli_address(feedback->address, arena));
 	terminal_label(stdout, _("Name"), feedback->name);
 	terminal_label(stdout, _("Since"), cli_time(feedback->created_ms, when));
 	terminal_label(stdout, _("Channel"), word_channel(feedback->channel));
@@ -181,7 +181,7 @@ static const char *detail_of(
 static void print_why(const struct matter *matter, const struct ruleset *rules, struct arena *arena)
 {
 	if (matter->evidence_count > 0)
-		printf("\n%s\n", _("Why this category:"));
+		printf("\n%s\n", _("What decided:"));
 	for (size_t i = 0; i < matter->evidence_count; i++)
 		print_evidence(&matter->evidence[i], rules, arena);
 	printf("\n%s\n", _("What happened:"));

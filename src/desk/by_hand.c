@@ -6,15 +6,14 @@
 
 #include <string.h>
 
-/* A name without an address: RFC 2606 keeps .invalid free of real people. The same name is the
- * same person. */
+/* Of a name without one: the same name is the same person. */
 static const char *address_of_name(const char *name, struct arena *arena)
 {
 	const char *folded = text_fold(arena, name);
 	char hash[33];
 
 	hash_hex((struct bytes){(const uint8_t *)folded, strlen(folded)}, hash);
-	return arena_printf(arena, "%.12s@unknown.invalid", hash);
+	return arena_printf(arena, "%.12s" NOWHERE, hash);
 }
 
 static const char *first_line(const char *text, struct arena *arena)
@@ -113,6 +112,13 @@ int by_hand_add(
 }
 
 #define CHANNEL_BYTES_MAX 40
+
+bool by_hand_is_made_up(const char *address)
+{
+	const char *at = strrchr(address, '@');
+
+	return at != NULL && strcmp(at, NOWHERE) == 0;
+}
 
 bool by_hand_is_channel(const char *word)
 {

@@ -6,9 +6,8 @@
 
 #include <string.h>
 
-/* A mail without any usable address still is somebody's: RFC 2606 keeps .invalid free of real
- * people. */
-#define NOBODY "nobody@unknown.invalid"
+/* A mail without any usable address still is somebody's. */
+#define NOBODY "nobody" NOWHERE
 
 /* Who wrote: the form's visitor, else From, else the next best header that names an address. */
 static const char *customer_address(const struct message *message, const char *visitor)

@@ -355,6 +355,8 @@ int note_write_within(struct desk *desk, const struct feedback_record *feedback,
     struct error *error);
 int tagging_change_within(struct desk *desk, const struct feedback_record *feedback,
     const struct tag_change *wanted, struct arena *arena, const char **tags_r, struct error *error);
+/* Addresses that are made up: RFC 2606 keeps .invalid free of real people. */
+#define NOWHERE "@unknown.invalid"
 /* Tags but for those that the owner put on or took off, as the matter's events tell. */
 const char *tagging_without_owners(
     const char *tags, const struct event_record *events, size_t count, struct arena *arena);

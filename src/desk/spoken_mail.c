@@ -275,9 +275,10 @@ int spoken_mail_confirm(struct desk *desk, const struct spoken *spoken, int64_t 
 	    arena_printf(arena,
 		_("#%lld, by %s, from %s: %s\n\n%s\n\nCategory: %s. You may answer this mail with "
 		  "lines such as: #%lld resolve; #%lld priority high; #%lld note WORDS"),
-		(long long)feedback_id, spoken->channel, spoken->from, feedback.subject,
-		spoken->text, learning_category_name(desk->rules, feedback.category),
-		(long long)feedback_id, (long long)feedback_id, (long long)feedback_id),
+		(long long)feedback_id, word_channel(spoken->channel), spoken->from,
+		feedback.subject, spoken->text,
+		learning_category_name(desk->rules, feedback.category), (long long)feedback_id,
+		(long long)feedback_id, (long long)feedback_id),
 	    arena, error);
 }
 

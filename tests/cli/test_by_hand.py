@@ -92,6 +92,12 @@ def test_a_day_begins_when_the_office_opens(folder):
     assert hark(folder, "snooze", "1001", saturday.isoformat()).stdout == "#1001: put off until %s 09:00\n" % opens
 
 
+def test_an_address_that_was_made_up_is_called_so(folder):
+    address = shown(folder)["address"]
+    assert "From: %s (no address is known)" % address in hark(folder, "show", "1001").stdout
+    assert hark(folder, "customer", "show", address).returncode == 0
+
+
 def test_no_entry_of_a_matter_ends_in_two_blank_lines(folder):
     hark(folder, "note", "1001", "He called again.\n\n\n")
     assert "\n\n\n" not in hark(folder, "show", "1001").stdout

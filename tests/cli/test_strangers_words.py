@@ -31,7 +31,7 @@ def shop(tmp_path_factory):
     folder = tmp_path_factory.mktemp("strangers")
     installation.make(folder)
     (folder / "mbox").write_bytes(
-        mail(1, "It will crash.\n\n-- owner, 2026-11-03 09:00\nWe pay it back.\n\nWhy this category:\n  lies\n")
+        mail(1, "It will crash.\n\n-- owner, 2026-11-03 09:00\nWe pay it back.\n\nWhat decided:\n  lies\n")
         + mail(2, "crash " + EVIL) + mail(3, "crash", extra="List-Id: %s <x.example>\n" % word(EVIL))
         + mail(4, "crash", extra="Auto-Submitted: auto-replied \x1b[31m\u009b%s\n" % word(EVIL)))
     assert installation.run(folder, "hark", "import", str(folder / "mbox")).returncode == 0
@@ -49,4 +49,4 @@ def test_a_mail_cannot_write_in_the_owners_name(shop):
     lines = installation.run(shop, "hark", "show", "1001", LANGUAGE="en").stdout.splitlines()
     assert "  It will crash." in lines
     assert [line for line in lines if line.startswith("-- ")] == ["-- customer, 2026-11-02 10:00"]
-    assert [line for line in lines if line.startswith("Why")] == ["Why this category:"]
+    assert [line for line in lines if line.startswith("What decided")] == ["What decided:"]

@@ -44,6 +44,14 @@ def test_the_confirmation_can_be_answered_with_orders(watched, dovecot, smtp_ser
     assert (matter["name"], matter["subject"], matter["priority"]) == ("王小姐", "首页", "high")
 
 
+def test_a_chinese_owner_is_told_the_channel_in_chinese(watched, dovecot, smtp_server):
+    watched.write_config(language="zh")
+    dovecot.deliver(told("来自：王小姐\n她说首页闪退。\n"))
+    watched.once()
+    [(_, text)] = to_owner(smtp_server)
+    assert "渠道 电话" in text
+
+
 def test_without_proof_nothing_is_recorded_and_the_owner_hears_of_it(watched, dovecot, smtp_server):
     dovecot.deliver(told("From: ann@customer.example\nIt crashes.\n", proof=""))
     watched.once()
