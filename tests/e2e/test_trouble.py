@@ -3,7 +3,6 @@
 import os
 import pathlib
 import subprocess
-import time
 
 import pytest
 
@@ -214,10 +213,12 @@ def test_a_full_disk_of_our_own_stops_intake_and_later_nothing_is_lost_or_double
     wait_until("the complaint", lambda: "full" in hark.log())
     assert hark.process.poll() is None
     (small_disk / "filler").unlink()
-    end = time.monotonic() + 30
-    while hark.status()["read"] < 21 and time.monotonic() < end:
+
+    def is_read_when_looked_at_again():
         hark.poll_now()
-        time.sleep(0.2)
+        return hark.status()["read"] >= 21
+
+    wait_until("the mails", is_read_when_looked_at_again)
     hark.wait_for_quiet(21)
     assert hark.states() == ["feedback"] * 21
     assert len(to_customers(smtp_server)) == len(set(to_customers(smtp_server))) == 21
