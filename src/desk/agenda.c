@@ -3,6 +3,7 @@
  * store, so a stop or a restart neither loses nor repeats anything.
  */
 #include "survey_p.h"
+#include "matter_p.h"
 
 #include <string.h>
 

@@ -7,7 +7,7 @@
  * A mail is known again by its identity, so that neither UIDs nor extensions of the server matter.
  * After UIDVALIDITY changed nobody knows what was moved: then nothing is pressed or undone.
  */
-#include "desk_p.h"
+#include "matter_p.h"
 
 #include <string.h>
 

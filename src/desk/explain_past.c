@@ -2,7 +2,7 @@
  * What was decided about a feedback when it came in, as it is stored, and what today's rules would
  * decide. The guard cannot be asked again: the mail's header is not kept.
  */
-#include "desk_p.h"
+#include "matter_p.h"
 
 #include <string.h>
 

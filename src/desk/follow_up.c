@@ -2,7 +2,7 @@
  * After a matter was resolved: the customer is asked once whether the solution holds; without an
  * answer the matter is closed. Any mail of theirs in the meantime has moved it on already.
  */
-#include "desk_p.h"
+#include "matter_p.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
  * be at work. A mail of theirs that is found again is recorded as forgotten; one that they write
  * later is an ordinary one.
  */
-#include "desk_p.h"
+#include "matter_p.h"
 
 #include <string.h>
 

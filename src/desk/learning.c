@@ -2,7 +2,7 @@
  * What the owner teaches: a correction of a category is recorded with its event and its evidence,
  * and no machine changes it afterwards. Only these words of the owner's are learned from.
  */
-#include "desk_p.h"
+#include "matter_p.h"
 
 #include <string.h>
 

@@ -4,6 +4,7 @@
  */
 #include "announcement_p.h"
 #include "survey_p.h"
+#include "matter_p.h"
 
 #include <string.h>
 

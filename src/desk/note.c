@@ -2,7 +2,7 @@
  * What the owner writes into a matter by hand: a note, for himself or for the customer, and an
  * answer.
  */
-#include "desk_p.h"
+#include "matter_p.h"
 
 #include <string.h>
 

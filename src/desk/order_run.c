@@ -2,6 +2,7 @@
  * Carries out one order of the owner's. Each is what the command line does as well.
  */
 #include "order_p.h"
+#include "matter_p.h"
 
 #include <string.h>
 

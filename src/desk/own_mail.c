@@ -2,7 +2,7 @@
  * Mail from our own side: what hark sent and what the owner wrote. The owner's answer to a customer
  * is what counts as the first response.
  */
-#include "desk_p.h"
+#include "matter_p.h"
 
 #include <string.h>
 

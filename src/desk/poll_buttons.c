@@ -5,7 +5,7 @@
  * A folder that was missing once and is
  * there now holds only what was moved there since, so it is read from its first mail on.
  */
-#include "desk_p.h"
+#include "matter_p.h"
 
 #include <string.h>
 

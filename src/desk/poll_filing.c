@@ -8,7 +8,7 @@
  * now, but for what the owner moves this moment: the server then finds no such UID, and his move
  * counts.
  */
-#include "desk_p.h"
+#include "matter_p.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
  * Waiting for the customer: who was asked something and does not answer is reminded once. Any mail
  * of theirs moves the matter on and crosses the reminder out.
  */
-#include "desk_p.h"
+#include "matter_p.h"
 
 #include <string.h>
 

@@ -2,6 +2,7 @@
  * A customer's mail that belongs to a matter which is there already.
  */
 #include "announcement_p.h"
+#include "matter_p.h"
 
 #include <string.h>
 

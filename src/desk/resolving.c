@@ -2,7 +2,7 @@
  * Whether a matter is settled, by the word of those who know: the customer's answer to a solution,
  * and the owner's own reply that is marked as one.
  */
-#include "desk_p.h"
+#include "matter_p.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /*
  * What the owner puts off: nobody reminds them of it until then.
  */
-#include "desk_p.h"
+#include "matter_p.h"
 
 #include <string.h>
 

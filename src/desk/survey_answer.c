@@ -6,6 +6,7 @@
 #include "alert_p.h"
 #include "announcement_p.h"
 #include "survey_p.h"
+#include "matter_p.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /*
  * What the owner pins to a matter: tags, whose it is, and how urgent.
  */
-#include "desk_p.h"
+#include "matter_p.h"
 
 #include <string.h>
 

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "desk/desk_p.h"
+#include "desk/matter_p.h"
 
 #define NOW INT64_C(1795334400000)
 #define BOX "feedback@example.com"
