@@ -3,6 +3,7 @@
  */
 #include "triage/lexicon.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -71,4 +72,32 @@ struct word *lexicon_words(const struct lexicon *lexicon, struct arena *arena)
 	for (size_t i = 0; i < lexicon->count; i++)
 		words[i] = lexicon->words[i].word;
 	return words;
+}
+
+static struct lexicon *make_shipped(void)
+{
+	struct lexicon *lexicon = mem_alloc(sizeof(*lexicon));
+
+	lexicon->arena = arena_new();
+	lexicon->words = mem_array(shipped_word_count, sizeof(*lexicon->words));
+	for (size_t i = 0; i < shipped_word_count; i++) {
+		const struct shipped_word *shipped = &shipped_words[i];
+		struct lexicon_word *word = &lexicon->words[lexicon->count++];
+		int read = word_read(shipped->written, lexicon->arena, &word->word, NULL);
+
+		assert(read == 0); /* or the program was built wrong */
+		word->written = shipped->written;
+		word->kind = shipped->kind;
+		word->value = shipped->value;
+	}
+	return lexicon;
+}
+
+const struct lexicon *lexicon_shipped(void)
+{
+	static const struct lexicon *lexicon;
+
+	if (lexicon == NULL)
+		lexicon = make_shipped();
+	return lexicon;
 }

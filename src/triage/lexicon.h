@@ -43,11 +43,16 @@ void lexicon_free(struct lexicon **lexicon);
 /* As they are sought in a text, by index; the needles stay borrowed. */
 struct word *lexicon_words(const struct lexicon *lexicon, struct arena *arena);
 
-/* Read once a process, and kept as long as it lives. */
+/* Made once a process, and kept as long as it lives; its words have no place in a file. */
 const struct lexicon *lexicon_shipped(void);
 
+struct shipped_word {
+	const char *written;
+	enum lexicon_kind kind;
+	double value;
+};
 /* Made from config/sentiment by scripts/embed. */
-extern const struct config_file shipped_lexicon[];
-extern const size_t shipped_lexicon_count;
+extern const struct shipped_word shipped_words[];
+extern const size_t shipped_word_count;
 
 #endif

@@ -1,10 +1,8 @@
 /*
- * sentiment: in a rules file, and the shipped files of the same form: words and what they do to the
- * mood of a text.
+ * sentiment: in a rules file: words and what they do to the mood of a text.
  */
 #include "triage/triage_p.h"
 
-#include <assert.h>
 #include <stddef.h>
 
 #include "triage/lexicon.h"
@@ -101,63 +99,12 @@ static void read_item(
 	}
 }
 
-static void read_items(
-    const struct schema_context *context, const struct yaml_node *node, void *lexicon)
-{
-	if (!read_is_list(context, node))
-		return;
-	for (size_t i = 0; i < node->count; i++)
-		read_item(context, &node->children[i], lexicon);
-}
-
 void sentiment_read(const struct schema_context *context, const struct yaml_node *node, void *at)
 {
 	const struct loader *loader = at;
 
-	read_items(context, node, loader->ruleset->lexicon);
-}
-
-/* ---- what comes with hark ---- */
-
-static const struct schema_field shipped_fields[] = {
-    {.key = "sentiment",
-	.type = SCHEMA_CUSTOM,
-	.fields = sentiment_fields,
-	.shape = SHAPE_LIST,
-	.custom = read_items,
-	.is_required = true},
-    {0},
-};
-
-static struct lexicon *read_shipped(void)
-{
-	struct lexicon *lexicon = mem_alloc(sizeof(*lexicon));
-	struct arena *arena = arena_new();
-	struct diagnostics diagnostics;
-
-	diagnostics_init(&diagnostics);
-	for (size_t i = 0; i < shipped_lexicon_count; i++) {
-		const struct config_file *file = &shipped_lexicon[i];
-		const struct schema_context context = {
-		    .file = file->name, .arena = arena, .diagnostics = &diagnostics};
-		struct yaml_node *root;
-
-		if (yaml_parse(file->name, file->content, arena, &diagnostics, &root) == 0)
-			schema_read(&context, root, shipped_fields, lexicon);
-	}
-	lexicon_build(lexicon, &diagnostics);
-	diagnostics_print(&diagnostics, stderr);
-	assert(diagnostics.line_count == 0); /* or the program was built wrong */
-	diagnostics_free(&diagnostics);
-	lexicon->arena = arena;
-	return lexicon;
-}
-
-const struct lexicon *lexicon_shipped(void)
-{
-	static const struct lexicon *lexicon;
-
-	if (lexicon == NULL)
-		lexicon = read_shipped();
-	return lexicon;
+	if (!read_is_list(context, node))
+		return;
+	for (size_t i = 0; i < node->count; i++)
+		read_item(context, &node->children[i], loader->ruleset->lexicon);
 }
