@@ -21,9 +21,11 @@ extern const char *const segment_words[]; /* up to NULL */
 struct ruleset;
 
 /* All files as one set; every fault of all files is reported, and then nothing is loaded (NULL).
- * Warnings (linter) do not refuse. examples: are run as tests. */
+ * examples: are run as tests. */
 struct ruleset *ruleset_load(
     const struct config_file *files, size_t count, struct diagnostics *diagnostics);
+/* Warns of what is allowed and still looks like a slip; for whoever shows warnings. */
+void ruleset_lint(struct ruleset *ruleset, struct diagnostics *diagnostics);
 void ruleset_free(struct ruleset **ruleset);
 /* The keys of a rules file. */
 const struct schema_field *ruleset_schema(void);

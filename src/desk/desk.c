@@ -24,7 +24,7 @@ static void load_templates(struct desk *desk, struct diagnostics *diagnostics)
 	arena_free(&arena);
 }
 
-struct ruleset *rules_load_folder(const char *folder, struct diagnostics *diagnostics)
+static struct ruleset *read_rules(const char *folder, struct diagnostics *diagnostics)
 {
 	struct arena *arena = arena_new();
 	struct ruleset *rules = NULL;
@@ -41,9 +41,13 @@ struct ruleset *rules_load_folder(const char *folder, struct diagnostics *diagno
 	return rules;
 }
 
-static void load_rules(struct desk *desk, struct diagnostics *diagnostics)
+struct ruleset *rules_load_folder(const char *folder, struct diagnostics *diagnostics)
 {
-	desk->rules = rules_load_folder(desk->settings->rules, diagnostics);
+	struct ruleset *rules = read_rules(folder, diagnostics);
+
+	if (rules != NULL)
+		ruleset_lint(rules, diagnostics);
+	return rules;
 }
 
 struct survey_set *surveys_load_folder(
@@ -75,7 +79,7 @@ struct desk *desk_load_with(
 
 int desk_complete(struct desk *desk, struct diagnostics *diagnostics)
 {
-	load_rules(desk, diagnostics);
+	desk->rules = rules_load_folder(desk->settings->rules, diagnostics);
 	load_templates(desk, diagnostics);
 	desk->surveys = surveys_load_folder(desk->settings, desk->rules, diagnostics);
 	return desk->rules != NULL && desk->templates != NULL && desk->surveys != NULL ? 0 : -1;
@@ -109,7 +113,7 @@ void desk_try_rules(struct desk *desk)
 	struct diagnostics diagnostics;
 
 	diagnostics_init(&diagnostics);
-	load_rules(desk, &diagnostics);
+	desk->rules = read_rules(desk->settings->rules, &diagnostics);
 	load_templates(desk, &diagnostics);
 	diagnostics_free(&diagnostics);
 }

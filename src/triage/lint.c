@@ -107,7 +107,7 @@ static void lint_patterns(const struct ruleset *ruleset, struct diagnostics *dia
 	arena_free(&arena);
 }
 
-void lint_run(struct ruleset *ruleset, struct diagnostics *diagnostics)
+void ruleset_lint(struct ruleset *ruleset, struct diagnostics *diagnostics)
 {
 	lint_words(ruleset, diagnostics);
 	lint_patterns(ruleset, diagnostics);

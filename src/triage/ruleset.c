@@ -214,9 +214,6 @@ struct ruleset *ruleset_load(
 	free(loader.chains);
 	arena_free(&loader.arena);
 	examples_run(ruleset, diagnostics);
-	/* What is wrong comes first; what merely looks odd can wait until it is mended. */
-	if (diagnostics->count == faults)
-		lint_run(ruleset, diagnostics);
 	free(loader.uses);
 	free(loader.additions);
 	if (diagnostics->count > faults)

@@ -252,9 +252,8 @@ void purchases_free_rules(struct ruleset *ruleset);
 /* sender.c */
 bool globs_match(const struct text_list *globs, const char *address);
 
-/* examples.c, lint.c: after all files are read and the matcher is built. */
+/* examples.c, lint_words.c: after all files are read and the matcher is built. */
 void examples_run(const struct ruleset *ruleset, struct diagnostics *diagnostics);
-void lint_run(struct ruleset *ruleset, struct diagnostics *diagnostics);
 void lint_words(const struct ruleset *ruleset, struct diagnostics *diagnostics);
 void lint_warn(
     struct diagnostics *diagnostics, const struct place *place, const struct error *text);

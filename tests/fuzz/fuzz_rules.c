@@ -46,6 +46,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	diagnostics_init(&diagnostics);
 	rules = ruleset_load(&file, 1, &diagnostics);
 	assert((rules == NULL) == (diagnostics.count > 0));
+	if (rules != NULL)
+		ruleset_lint(rules, &diagnostics);
 	if (rules != NULL && mark != NULL) {
 		char *text = mem_strndup((const char *)mark + 3, size - rules_size - 3);
 

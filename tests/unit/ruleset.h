@@ -34,8 +34,11 @@ static inline struct ruleset *load(const char *yaml)
 {
 	const struct config_file file = {
 	    .name = "a.yaml", .content = {(const uint8_t *)yaml, strlen(yaml)}};
+	struct ruleset *rules = ruleset_load(&file, 1, &diagnostics);
 
-	return ruleset_load(&file, 1, &diagnostics);
+	if (rules != NULL)
+		ruleset_lint(rules, &diagnostics);
+	return rules;
 }
 
 /* Loads what must be faulty in one way. */

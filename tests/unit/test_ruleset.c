@@ -71,6 +71,8 @@ static void shipped_rules_are_good(void **state)
 	struct ruleset *rules = ruleset_load(files, count, &diagnostics);
 
 	(void)state;
+	if (rules != NULL)
+		ruleset_lint(rules, &diagnostics);
 	diagnostics_print(&diagnostics, stderr);
 	assert_non_null(rules);
 	assert_int_equal(diagnostics.warning_count, 0);
