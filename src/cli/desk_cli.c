@@ -156,6 +156,17 @@ json_t *cli_json_time(int64_t time_ms)
 	return time_ms == 0 ? json_null() : json_string(time_format_utc(time_ms, text));
 }
 
+json_t *cli_json_words(const char *words)
+{
+	json_t *list = json_array();
+
+	for (size_t length; *words != '\0'; words += length + strspn(words + length, " ")) {
+		length = strcspn(words, " ");
+		json_array_append_new(list, json_stringn(words, length));
+	}
+	return list;
+}
+
 json_t *cli_json_learned(const struct learned_state *state)
 {
 	const struct model_record *model = &state->model;

@@ -54,6 +54,8 @@ const char *cli_address(const char *address, struct arena *arena);
 const char *cli_time(int64_t time_ms, char out[TIME_TEXT_SIZE]);
 /* null for 0 */
 json_t *cli_json_time(int64_t time_ms);
+/* Words that blanks part, as a list. */
+json_t *cli_json_words(const char *words);
 json_t *cli_json_learned(const struct learned_state *state);
 json_t *cli_json_receiver(const struct herald_receiver *receiver);
 json_t *cli_json_feedback(const struct feedback_record *feedback);

@@ -4,22 +4,6 @@
  */
 #include "rehearse.h"
 
-#include <string.h>
-
-static json_t *tags_json(const char *tags)
-{
-	json_t *list = json_array();
-
-	while (*tags != '\0') {
-		size_t length = strcspn(tags, " ");
-
-		if (length > 0)
-			json_array_append_new(list, json_stringn(tags, length));
-		tags += length + (tags[length] == ' ');
-	}
-	return list;
-}
-
 static json_t *outcome_json(const struct rehearsed *outcome)
 {
 	const struct feedback_record *feedback = &outcome->feedback;
@@ -30,12 +14,13 @@ static json_t *outcome_json(const struct rehearsed *outcome)
 
 	if (!outcome->is_new_feedback)
 		return object;
-	json_object_update_new(object,
-	    json_pack("{s:s, s:f, s:o, s:s, s:f, s:s, s:s, s:b, s:s}", "category",
-		feedback->category, "score", feedback->score, "tags", tags_json(feedback->tags),
-		"priority", feedback->priority, "sentiment", feedback->sentiment, "language",
-		feedback->language, "channel", feedback->channel, "acknowledged",
-		(int)rehearse_has_ack(outcome), "acknowledgement", feedback->ack_decision));
+	json_object_update_new(
+	    object, json_pack("{s:s, s:f, s:o, s:s, s:f, s:s, s:s, s:b, s:s}", "category",
+			feedback->category, "score", feedback->score, "tags",
+			cli_json_words(feedback->tags), "priority", feedback->priority, "sentiment",
+			feedback->sentiment, "language", feedback->language, "channel",
+			feedback->channel, "acknowledged", (int)rehearse_has_ack(outcome),
+			"acknowledgement", feedback->ack_decision));
 	return object;
 }
 

@@ -3,28 +3,11 @@
  */
 #include "desk_cli.h"
 
-#include <string.h>
-
-static json_t *split_tags(const char *tags)
-{
-	json_t *list = json_array();
-
-	while (*tags != '\0') {
-		size_t length = strcspn(tags, " ");
-
-		if (length > 0)
-			json_array_append_new(list, json_stringn(tags, length));
-		tags += length;
-		tags += strspn(tags, " ");
-	}
-	return list;
-}
-
 static void print_tags(int64_t number, const char *tags)
 {
 	if (cli_options.is_json)
 		cli_print_json(json_pack(
-		    "{s:I, s:o}", "number", (json_int_t)number, "tags", split_tags(tags)));
+		    "{s:I, s:o}", "number", (json_int_t)number, "tags", cli_json_words(tags)));
 	else
 		printf("#%lld: %s\n", (long long)number, tags[0] != '\0' ? tags : _("no tags"));
 }

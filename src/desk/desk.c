@@ -278,6 +278,16 @@ int desk_find_feedback(struct desk *desk, int64_t feedback_id, struct arena *are
 	return found == 1 ? 0 : -1;
 }
 
+int desk_begin_on(struct desk *desk, int64_t feedback_id, struct arena *arena,
+    struct feedback_record *feedback_r, struct error *error)
+{
+	if (store_begin(desk->store, error) != 0)
+		return -1;
+	return desk_find_feedback(desk, feedback_id, arena, feedback_r, error) == 0
+		   ? 0
+		   : desk_finish(desk, -1, error);
+}
+
 int history_write(struct desk *desk, int64_t feedback_id, const char *actor, const char *action,
     const char *detail, struct error *error)
 {

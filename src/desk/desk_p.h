@@ -511,6 +511,10 @@ int undelivered_tell(struct desk *desk, struct error *error);
 /* When the next report of any schedule falls due; INT64_MAX: never. */
 int64_t reporting_next_ms(const struct settings *settings, int64_t now_ms);
 
+/* Begins a transaction and finds the matter in it: harkd may move it at any time before. -1:
+ * nothing is begun. desk_finish ends it. */
+int desk_begin_on(struct desk *desk, int64_t feedback_id, struct arena *arena,
+    struct feedback_record *feedback_r, struct error *error);
 /* Commits when result is 0, rolls back otherwise; returns -1 when either failed. */
 int desk_finish(struct desk *desk, int result, struct error *error);
 /*

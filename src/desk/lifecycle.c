@@ -131,9 +131,9 @@ int lifecycle_resolve(struct desk *desk, int64_t feedback_id, const char *soluti
 {
 	struct arena *arena = arena_new();
 	struct feedback_record feedback;
-	int done = desk_find_feedback(desk, feedback_id, arena, &feedback, error);
+	int done = desk_begin_on(desk, feedback_id, arena, &feedback, error);
 
-	if (done == 0 && (done = store_begin(desk->store, error)) == 0)
+	if (done == 0)
 		done = desk_finish(desk,
 		    lifecycle_resolve_within(
 			desk, &feedback, solution, tells, arena, refusal_r, error),
@@ -169,9 +169,9 @@ static int move_by_hand(struct desk *desk, int64_t feedback_id, const char *reas
 {
 	struct arena *arena = arena_new();
 	struct feedback_record feedback;
-	int done = desk_find_feedback(desk, feedback_id, arena, &feedback, error);
+	int done = desk_begin_on(desk, feedback_id, arena, &feedback, error);
 
-	if (done == 0 && (done = store_begin(desk->store, error)) == 0)
+	if (done == 0)
 		done = desk_finish(desk, within(desk, &feedback, reason, error), error);
 	arena_free(&arena);
 	return done;

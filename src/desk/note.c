@@ -80,9 +80,9 @@ int note_write(struct desk *desk, int64_t feedback_id, const char *text, bool te
 {
 	struct arena *arena = arena_new();
 	struct feedback_record feedback;
-	int done = desk_find_feedback(desk, feedback_id, arena, &feedback, error);
+	int done = desk_begin_on(desk, feedback_id, arena, &feedback, error);
 
-	if (done == 0 && (done = store_begin(desk->store, error)) == 0)
+	if (done == 0)
 		done = desk_finish(
 		    desk, write_note(desk, &feedback, text, tells, arena, refusal_r, error), error);
 	arena_free(&arena);
@@ -113,9 +113,9 @@ int note_reply(struct desk *desk, int64_t feedback_id, const char *text, struct 
 {
 	struct arena *arena = arena_new();
 	struct feedback_record feedback;
-	int done = desk_find_feedback(desk, feedback_id, arena, &feedback, error);
+	int done = desk_begin_on(desk, feedback_id, arena, &feedback, error);
 
-	if (done == 0 && (done = store_begin(desk->store, error)) == 0)
+	if (done == 0)
 		done = desk_finish(desk, write_reply(desk, &feedback, text, arena, error), error);
 	arena_free(&arena);
 	return done;

@@ -84,9 +84,9 @@ int reminder_wait(struct desk *desk, int64_t feedback_id, int64_t after_ms, stru
 {
 	struct arena *arena = arena_new();
 	struct feedback_record feedback;
-	int done = desk_find_feedback(desk, feedback_id, arena, &feedback, error);
+	int done = desk_begin_on(desk, feedback_id, arena, &feedback, error);
 
-	if (done == 0 && (done = store_begin(desk->store, error)) == 0)
+	if (done == 0)
 		done =
 		    desk_finish(desk, wait_within(desk, &feedback, after_ms, arena, error), error);
 	arena_free(&arena);

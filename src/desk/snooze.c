@@ -76,13 +76,10 @@ int snooze_until(struct desk *desk, int64_t feedback_id, const char *when, struc
 {
 	struct feedback_record feedback;
 
-	if (store_begin(desk->store, error) != 0)
+	if (desk_begin_on(desk, feedback_id, arena, &feedback, error) != 0)
 		return -1;
-	return desk_finish(desk,
-	    desk_find_feedback(desk, feedback_id, arena, &feedback, error) == 0
-		? snooze_until_within(desk, &feedback, when, arena, until_ms_r, error)
-		: -1,
-	    error);
+	return desk_finish(
+	    desk, snooze_until_within(desk, &feedback, when, arena, until_ms_r, error), error);
 }
 
 int snooze_wake(struct desk *desk, const struct feedback_record *feedback, struct arena *arena,

@@ -155,13 +155,10 @@ int tagging_change(struct desk *desk, int64_t feedback_id, const struct tag_chan
 {
 	struct feedback_record feedback;
 
-	if (store_begin(desk->store, error) != 0)
+	if (desk_begin_on(desk, feedback_id, arena, &feedback, error) != 0)
 		return -1;
-	return desk_finish(desk,
-	    desk_find_feedback(desk, feedback_id, arena, &feedback, error) == 0
-		? tagging_change_within(desk, &feedback, wanted, arena, tags_r, error)
-		: -1,
-	    error);
+	return desk_finish(
+	    desk, tagging_change_within(desk, &feedback, wanted, arena, tags_r, error), error);
 }
 
 int tagging_assign_within(struct desk *desk, const struct feedback_record *feedback,
@@ -182,9 +179,9 @@ int tagging_assign(struct desk *desk, int64_t feedback_id, const char *address, 
 {
 	struct arena *arena = arena_new();
 	struct feedback_record feedback;
-	int done = desk_find_feedback(desk, feedback_id, arena, &feedback, error);
+	int done = desk_begin_on(desk, feedback_id, arena, &feedback, error);
 
-	if (done == 0 && (done = store_begin(desk->store, error)) == 0)
+	if (done == 0)
 		done = desk_finish(
 		    desk, tagging_assign_within(desk, &feedback, address, error), error);
 	arena_free(&arena);
@@ -220,11 +217,8 @@ int tagging_prioritise(struct desk *desk, int64_t feedback_id, const char *word,
 {
 	struct feedback_record feedback;
 
-	if (store_begin(desk->store, error) != 0)
+	if (desk_begin_on(desk, feedback_id, arena, &feedback, error) != 0)
 		return -1;
 	return desk_finish(desk,
-	    desk_find_feedback(desk, feedback_id, arena, &feedback, error) == 0
-		? tagging_prioritise_within(desk, &feedback, word, arena, priority_r, error)
-		: -1,
-	    error);
+	    tagging_prioritise_within(desk, &feedback, word, arena, priority_r, error), error);
 }
