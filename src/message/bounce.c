@@ -338,7 +338,7 @@ static const char *server_words(
 static bool says_nothing(const struct nature_input *input, const char *words, struct arena *arena)
 {
 	return bounce_find_cause(words) == CAUSE_UNKNOWN && bounce_find_reply(words) == 0 &&
-	       *text_recipient(input, arena) == '\0';
+	       !bounce_says_delayed(words) && *text_recipient(input, arena) == '\0';
 }
 
 struct bounce *bounce_read(const struct nature_input *input, bool *is_delay_r, struct arena *arena)

@@ -110,8 +110,8 @@ enum bounce_cause bounce_find_cause(const char *words)
 
 static const char *const delays[] = {"will be retried", "will keep trying",
     "will continue to be attempted", "still being attempted", "has been delayed",
-    "delivery is delayed", "delayed 24 hours", "could not be delivered for",
-    "not been delivered yet", "not yet been delivered", "will retry",
+    "delivery is delayed", "delayed 24 hours", "could not be delivered for ",
+    "this is a warning only", "not been delivered yet", "not yet been delivered", "will retry",
     "no action is required on your part", "you do not need to resend", "do not need to do anything",
     "继续尝试", "稍后重试", "投递延迟", "延迟投递", "系统将继续", "will continue trying",
     "will try again", "continue to try", "keep trying for", "not been able to deliver",

@@ -289,11 +289,17 @@ static bool is_refusal(struct case_file *file)
  */
 static bool is_bare_bounce(struct case_file *file)
 {
+	/* Somebody tells of their own mail; servers say "I'm sorry", too. */
+	static const char *const told[] = {"i wrote", "i sent ", "i got ", "i get ", "i received",
+	    "i keep getting", "i tried to write", "i tried to send", "i tried to reach",
+	    "i can't reach", "i cannot reach", "my mail ", "my e-mail", "my email", "my message",
+	    "ich habe", "meine mail", "meine e-mail", "meine nachricht", "j'ai ", "mon mail",
+	    "mon message", "我发", "我給", "我给", "我的邮件", "我的郵件"};
 	const char *subject = nature_bounce_subject(file->subject);
 
 	if (subject == NULL || file->is_reply || file->is_forward || file->is_answer ||
 	    nature_asks(file) > 0 || !nature_has_phrase(&file->own, PHRASE_BOUNCE) ||
-	    !has_status(file))
+	    !has_status(file) || nature_containing(file->text, told, ARRAY_SIZE(told)) != NULL)
 		return false;
 	nature_because(file, "Subject, status in the text", subject);
 	return true;

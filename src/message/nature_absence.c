@@ -176,7 +176,7 @@ const struct phrase_set nature_absence_phrases[] = {
 	"в случае необходимости|обращайтесь|отвечу вам|вернусь|після повернення|"
 	"з термінових|у термінових|звертайтеся|με την επιστροφή|για επείγοντα|"
 	"επικοινωνήστε|trường hợp khẩn|vui lòng liên hệ|dalam keadaan mendesak|"
-	"silakan hubungi|戻り次第|出社後|お急ぎの|緊急の|折り返し|改めてご連絡|"
+	"silakan hubungi|戻り次第|に戻ります|戻る予定|出社後|お急ぎの|緊急の|折り返し|改めてご連絡|"
 	"ご返信いたします|ご連絡いたします|お返事いたします|복귀 후|복귀후|급한 용무|"
 	"긴급한|급하신|돌아와서|회신 드리|회신드리|답변 드리|연락 부탁|عند عودتي|"
 	"للحالات العاجلة|في الحالات الطارئة|עם שובי|בדחיפות|במקרים דחופים"},
@@ -203,7 +203,8 @@ const struct phrase_set nature_absence_phrases[] = {
     /* It says so itself. */
     {PHRASE_AUTO,
 	"this is an automatic reply|this is an automated reply|this is an auto reply|"
-	"this is an auto-reply|this is an automatic response|this is an automated response|"
+	"this is an auto-reply|this is an automatic response|"
+	"this message has been automatically generated in response to|this is an automated response|"
 	"this is an autoresponse|this is an auto response|this is an auto-response|"
 	"automatic reply:|auto-reply:|the message you sent requires that you verify|"
 	"your message has been held pending|to release your message|your message is being held|"

@@ -72,13 +72,15 @@ const struct phrase_set nature_notice_phrases[] = {
 	"a case has been created|a new support case|your ticket number is|your ticket id is|"
 	"your ticket number|your case number is|your case has been created|"
 	"your support request has|your request has been created|your request (#|your request (|"
+	"a request for support has been created|we got your request|we've got your request|"
+	"we got your message|we've got your message|trouble ticket regarding|"
 	"has been registered as ticket|has been registered under|has been logged as|"
 	"this is to confirm that we have received|we confirm receipt of your|"
 	"your reference number is|has been assigned ticket|has been assigned the ticket"},
     {PHRASE_ACK,
 	"已收到您的|收到您的来信|收到您的邮件|收到您的反馈|收到您的请求|收到您的咨询|"
 	"收到你的来信|收到你的邮件|来信已收到|邮件已收到|信件已收到|您的来信已|您的邮件已|"
-	"您的工单|工单已|工单编号|工单号|您的问题已受理|您的反馈已|您的请求已|您的咨询已|"
+	"您的工单|您提交的工单|工单已|工单编号|工单号|您的问题已受理|您的反馈已|您的请求已|您的咨询已|"
 	"我们已经收到|我们已收到|已经收到您的|我們已經收到|我們已收到|您的來信|您的問題已|您的案件|案件編號|已受理您的"},
     {PHRASE_ACK, "ihre anfrage ist bei uns eingegangen|ihre nachricht ist bei uns eingegangen|"
 		 "ihre e-mail ist bei uns eingegangen|wir haben ihre anfrage erhalten|"
@@ -116,11 +118,13 @@ const struct phrase_set nature_notice_phrases[] = {
 	"get back to you shortly|get back to you within|be in touch|will respond|will reply|"
 	"will contact you|as soon as possible|as quickly as possible|within 24 hours|"
 	"within 48 hours|within one business day|within 1 business day|within 2 business days|"
-	"business days|business day|working days|working day|business hours|"
+	"business days|business day|working days|working day|business hours|our office hours|"
+	"will be assigned|we're on it|wir bearbeiten ihre anfrage|kommt es zu verzögerungen|"
+	"kann es zu verzögerungen|"
 	"is being reviewed|will be reviewed|will review|will be reviewing|our support team|"
 	"our support staff|support representative|typically reply|usually reply|"
 	"typically respond|usually respond|in the meantime|help center|"
-	"our team will|one of our agents|a member of our team|a member of our|"
+	"our team will|contact met u op|one of our agents|a member of our team|a member of our|"
 	"one of our representatives|to add additional comments|to add more comments|"
 	"to view the status|you can check the status|keep this number|reply to this email|"
 	"when replying|please reference|in all future correspondence|for your records"},

@@ -9,6 +9,10 @@
 
 #include <unicode/uchar.h>
 
+/* Mail programs break lines so that they have 65 to 80 columns at most. */
+#define FULL_BYTES 64
+#define BROKEN_BYTES_MIN 45
+
 /* ASCII that stays, in lower case. */
 static const struct byte_forms *ascii_forms(void)
 {
@@ -34,6 +38,23 @@ static uint32_t form_of(uint32_t c)
 	return (uint32_t)u_tolower((UChar32)c);
 }
 
+/*
+ * Line ends at which a mail program broke a long line become blanks, so that no phrase is broken:
+ * the next word would not have fitted.
+ */
+static void join_broken_lines(char *text)
+{
+	char *line = text, *end;
+
+	for (; (end = strchr(line, '\n')) != NULL; line = end + 1) {
+		size_t size = (size_t)(end - line), word = strcspn(end + 1, " \n");
+
+		if (size >= BROKEN_BYTES_MIN && size + 1 + word > FULL_BYTES && end[1] >= 'a' &&
+		    end[1] <= 'z' && end[-1] != ' ')
+			*end = ' ';
+	}
+}
+
 void nature_fold(const char *text, char out[NATURE_TEXT_BYTES])
 {
 	const struct byte_forms *forms = ascii_forms();
@@ -57,6 +78,7 @@ void nature_fold(const char *text, char out[NATURE_TEXT_BYTES])
 		is_after_blank = c == ' ';
 	}
 	out[used] = '\0';
+	join_broken_lines(out);
 }
 
 const char *nature_starting(const char *text, const char *const *words, size_t count)

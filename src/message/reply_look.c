@@ -265,11 +265,21 @@ static size_t name_size(const char *text)
 	return digits >= 7 ? size : strlen(text);
 }
 
+/* "Ann xx" */
+static size_t without_kisses(const char *text, size_t size)
+{
+	size_t name = size;
+
+	while (name > 0 && text[name - 1] == 'x')
+		name--;
+	return name > 1 && name < size && text[name - 1] == ' ' ? name - 1 : size;
+}
+
 bool reply_is_sender(const struct reply *reply, const struct folded *line)
 {
 	FOLDED_LATER struct folded name;
 	const char *text = line->text + strspn(line->text, "-~/ "), *part;
-	size_t all = name_size(text), size = strcspn(text, ".,!(");
+	size_t all = without_kisses(text, name_size(text)), size = strcspn(text, ".,!(");
 
 	/* "Ann Lee (she/her)" */
 	if (text[size] == '(' && reply_ends_with(text, all, ")")) {
