@@ -136,7 +136,7 @@ def test_server_that_does_not_mean_idle_is_waited_for_without_it(tmp_path, refus
 
 def test_server_without_idle_is_waited_for_in_silence(tmp_path):
     with ImapScript({"CAPABILITY": b"* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\n%T OK x\r\n"}) as server:
-        answers = Probe(tmp_path, server.port, *SHORT).imap("open", "examine", "INBOX", "wait", 600, "list", 1)
+        answers = Probe(tmp_path, server.port).imap("open", "examine", "INBOX", "wait", 600, "list", 1)
         assert answers[-2]["result"] == "ok" and answers[-2]["ms"] >= 590
         assert answers[-1]["uids"] == [7, 8, 9]
 

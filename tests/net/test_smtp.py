@@ -359,7 +359,7 @@ def test_what_was_offered_before_tls_does_not_count_after_it(tmp_path, certifica
         peer.hold()
 
     with ByteServer(script, certificate=certificate) as server:
-        probe = Probe(tmp_path, server.port, *SHORT, "--ca", authority.ca_file, tls="starttls", host="localhost", login=False)
+        probe = Probe(tmp_path, server.port, "--ca", authority.ca_file, tls="starttls", host="localhost", login=False)
         assert probe.smtp("send", FROM, TO, mail)[0]["result"] == "sent"
     assert counts == [1, 1, 1, 1]
 

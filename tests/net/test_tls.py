@@ -83,14 +83,14 @@ def test_bytes_behind_the_starttls_answer_are_an_attack(tmp_path, authority, cer
 def test_bytes_behind_the_login_answer_are_not_believed(tmp_path):
     forged = (b"%T OK in\r\n* LIST (\\Sent) \"/\" \"Forged\"\r\n1 OK forged\r\n2 OK forged\r\n")
     with ImapScript({"AUTHENTICATE": forged}) as server:
-        answer = opened(Probe(tmp_path, server.port, *SHORT))
+        answer = opened(Probe(tmp_path, server.port))
         assert answer["result"] == "ok"
         assert answer["sent"] == "Sent"
 
 
 def test_plain_server_on_a_tls_port_is_refused(tmp_path):
     with ImapScript() as server:
-        answer = opened(Probe(tmp_path, server.port, *SHORT, tls="implicit"))
+        answer = opened(Probe(tmp_path, server.port, tls="implicit"))
         assert answer["result"] == "refused"
 
 
@@ -114,7 +114,7 @@ def test_without_tls_only_loopback_addresses_are_tried(tmp_path, host):
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
 def test_without_tls_loopback_addresses_are_let_in(tmp_path, host):
     with ImapScript() as server:
-        assert opened(Probe(tmp_path, server.port, *SHORT, host=host))["result"] == "ok"
+        assert opened(Probe(tmp_path, server.port, host=host))["result"] == "ok"
 
 
 @pytest.mark.parametrize("host", ["a/b", "user@host", "a b", "", "[::1]", "host:99", "a\nb"])
