@@ -193,8 +193,11 @@ int store_feedback_customers_since(struct store *store, const char *category, in
  * once. */
 int store_entry_add(
     struct store *store, const struct entry_record *record, int64_t *id_r, struct error *error);
-int store_entry_list(struct store *store, int64_t feedback_id, struct arena *arena,
-    struct entry_record **records_r, size_t *count_r, struct error *error);
+/* The next behind that one (NULL: the first), oldest first. All that a stranger wrote into a matter
+ * may be more than fits into memory. */
+int store_entry_page(struct store *store, int64_t feedback_id, const struct entry_record *after,
+    size_t limit, struct arena *arena, struct entry_record **records_r, size_t *count_r,
+    struct error *error);
 /* One of the customer's own in that feedback. A finder, which reads no other: a stranger may write
  * thousands. */
 enum entry_choice { ENTRY_FIRST, ENTRY_LAST, ENTRY_LAST_MAIL /* one with a Message-ID */ };
@@ -236,10 +239,14 @@ struct event_record {
 	const char *actor;  /* "customer", "owner", "hark" */
 	const char *action; /* "created", "acknowledged", "resolved", ... */
 	const char *detail;
+	int64_t id; /* in order; of what was read */
 };
 int store_event_add(struct store *store, const struct event_record *record, struct error *error);
 int store_event_list(struct store *store, int64_t feedback_id, struct arena *arena,
     struct event_record **records_r, size_t *count_r, struct error *error);
+/* The next behind the one with that id (0: the first). */
+int store_event_page(struct store *store, int64_t feedback_id, int64_t after_id, size_t limit,
+    struct arena *arena, struct event_record **records_r, size_t *count_r, struct error *error);
 
 /* Reports made: one row a kind and period, so that a missed one is caught up once and none is made
  * twice. */

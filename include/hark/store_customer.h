@@ -124,9 +124,10 @@ struct survey_sent_record;
 /* Their addresses, first known first. */
 int store_customer_addresses(struct store *store, int64_t customer_id, struct arena *arena,
     const char ***addresses_r, size_t *count_r, struct error *error);
-/* All mails of the outbox in their matters or to an address of theirs, oldest first, whole. */
+/* All mails of the outbox in their matters or to an address of theirs, oldest first: their
+ * ids. */
 int store_customer_mails(struct store *store, int64_t customer_id, struct arena *arena,
-    struct outbox_record **records_r, size_t *count_r, struct error *error);
+    int64_t **ids_r, size_t *count_r, struct error *error);
 int store_customer_ratings(struct store *store, int64_t customer_id, struct arena *arena,
     struct rating_record **records_r, size_t *count_r, struct error *error);
 int store_customer_surveys(struct store *store, int64_t customer_id, struct arena *arena,
@@ -134,9 +135,10 @@ int store_customer_surveys(struct store *store, int64_t customer_id, struct aren
 /* Mails that nobody could read and in which an address of theirs stands. */
 int store_customer_quarantined(struct store *store, int64_t customer_id, struct arena *arena,
     struct quarantine_record **records_r, size_t *count_r, struct error *error);
-/* What they wrote in matters of others. */
-int store_customer_entries_elsewhere(struct store *store, int64_t customer_id, struct arena *arena,
-    struct entry_record **records_r, size_t *count_r, struct error *error);
+/* What they wrote in matters of others: the next behind the one with that id (0: the first). */
+int store_customer_entries_elsewhere(struct store *store, int64_t customer_id, int64_t after_id,
+    size_t limit, struct arena *arena, struct entry_record **records_r, size_t *count_r,
+    struct error *error);
 /* What happened outside of any matter and names an address of theirs. */
 int store_customer_events_elsewhere(struct store *store, int64_t customer_id, struct arena *arena,
     struct event_record **records_r, size_t *count_r, struct error *error);

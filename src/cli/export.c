@@ -1,9 +1,15 @@
 /*
- * hark export: everything that is known of one customer, as one JSON document, for the customer.
+ * hark export: everything that is known of one customer, as one JSON document, for the customer. It
+ * is written while it is read: a customer can send more than fits into memory.
  */
 #include "desk_cli.h"
+#include "json_stream.h"
+#include "matter_pages.h"
 
 #include <string.h>
+
+/* In memory at once. */
+#define ENTRIES_AT_ONCE 16
 
 struct person {
 	struct store *store;
@@ -21,7 +27,7 @@ static json_t *mark_json(const struct address_record *address)
 	    cli_json_time(address->first_seen_ms));
 }
 
-static int put_addresses(const struct person *person, json_t *root, struct error *error)
+static int put_addresses(const struct person *person, struct json_stream *out, struct error *error)
 {
 	json_t *array = json_array(), *marks = json_array();
 	const char **addresses;
@@ -40,19 +46,19 @@ static int put_addresses(const struct person *person, json_t *root, struct error
 		if (done == 0)
 			json_array_append_new(marks, mark_json(&address));
 	}
-	json_object_set_new(root, "addresses", array);
-	json_object_set_new(root, "marks", marks);
+	json_stream_put(out, "addresses", array);
+	json_stream_put(out, "marks", marks);
 	return done;
 }
 
-static int put_customer(const struct person *person, json_t *root, struct error *error)
+static int put_customer(const struct person *person, struct json_stream *out, struct error *error)
 {
 	struct customer_record customer;
 
 	if (store_customer_get(
 		person->store, person->customer_id, person->arena, &customer, error) != 1)
 		return -1;
-	json_object_set_new(root, "customer",
+	json_stream_put(out, "customer",
 	    json_pack("{s:s, s:o, s:b, s:f}", "name", customer.name, "first_seen",
 		cli_json_time(customer.first_seen_ms), "vip", (int)customer.is_vip, "weight",
 		customer.weight));
@@ -82,107 +88,120 @@ static json_t *evidence_json(const struct evidence_record *evidence)
 	    (int)evidence->is_veto);
 }
 
-static int put_entries(
-    const struct person *person, int64_t feedback_id, json_t *matter, struct error *error)
+static void put_entry(const struct entry_record *entry, void *out, struct arena *arena)
 {
-	json_t *array = json_array();
-	struct entry_record *entries;
-	size_t count = 0;
-	int done =
-	    store_entry_list(person->store, feedback_id, person->arena, &entries, &count, error);
-
-	for (size_t i = 0; done == 0 && i < count; i++)
-		json_array_append_new(array, entry_json(&entries[i]));
-	json_object_set_new(matter, "entries", array);
-	return done;
+	(void)arena;
+	json_stream_put(out, NULL, entry_json(entry));
 }
 
-static int put_events(
-    const struct person *person, int64_t feedback_id, json_t *matter, struct error *error)
+static void put_event(const struct event_record *event, void *out, struct arena *arena)
 {
-	json_t *array = json_array();
-	struct event_record *events;
-	size_t count = 0;
-	int done =
-	    store_event_list(person->store, feedback_id, person->arena, &events, &count, error);
-
-	for (size_t i = 0; done == 0 && i < count; i++)
-		json_array_append_new(array, event_json(&events[i]));
-	json_object_set_new(matter, "events", array);
-	return done;
+	(void)arena;
+	json_stream_put(out, NULL, event_json(event));
 }
 
 static int put_evidence(
-    const struct person *person, int64_t feedback_id, json_t *matter, struct error *error)
+    const struct person *person, int64_t feedback_id, struct json_stream *out, struct error *error)
 {
-	json_t *array = json_array();
 	struct evidence_record *evidence;
 	size_t count = 0;
 	int done = store_evidence_list(
 	    person->store, feedback_id, person->arena, &evidence, &count, error);
 
+	json_stream_array(out, "evidence");
 	for (size_t i = 0; done == 0 && i < count; i++)
-		json_array_append_new(array, evidence_json(&evidence[i]));
-	json_object_set_new(matter, "evidence", array);
+		json_stream_put(out, NULL, evidence_json(&evidence[i]));
+	json_stream_end(out);
 	return done;
 }
 
+/* of: with an arena of its own. */
 static int put_matter(
-    const struct person *person, int64_t feedback_id, json_t *matters, struct error *error)
+    const struct person *of, int64_t feedback_id, struct json_stream *out, struct error *error)
 {
 	struct feedback_record feedback;
-	json_t *matter;
+	int done;
 
-	if (store_feedback_get(person->store, feedback_id, person->arena, &feedback, error) != 1)
+	if (store_feedback_get(of->store, feedback_id, of->arena, &feedback, error) != 1)
 		return -1;
-	matter = cli_json_feedback(&feedback);
-	json_array_append_new(matters, matter);
-	return put_entries(person, feedback_id, matter, error) != 0 ||
-		       put_events(person, feedback_id, matter, error) != 0 ||
-		       put_evidence(person, feedback_id, matter, error) != 0
-		   ? -1
-		   : 0;
+	json_stream_object(out, NULL);
+	json_stream_members(out, cli_json_feedback(&feedback));
+	json_stream_array(out, "entries");
+	done = matter_entries(of->store, feedback_id, put_entry, out, error);
+	json_stream_end(out);
+	json_stream_array(out, "events");
+	if (done == 0)
+		done = matter_events(of->store, feedback_id, put_event, out, error);
+	json_stream_end(out);
+	if (done == 0)
+		done = put_evidence(of, feedback_id, out, error);
+	json_stream_end(out);
+	return done;
 }
 
-static int put_matters(const struct person *person, json_t *root, struct error *error)
+static int put_matters(const struct person *person, struct json_stream *out, struct error *error)
 {
-	json_t *matters = json_array();
+	struct person each = *person;
 	int64_t *ids;
 	size_t count = 0;
 	int done = store_customer_matters(
 	    person->store, person->customer_id, person->arena, &ids, &count, error);
 
-	for (size_t i = 0; done == 0 && i < count; i++)
-		done = put_matter(person, ids[i], matters, error);
-	json_object_set_new(root, "matters", matters);
+	each.arena = arena_new();
+	json_stream_array(out, "matters");
+	for (size_t i = 0; done == 0 && i < count; i++) {
+		done = put_matter(&each, ids[i], out, error);
+		arena_clear(each.arena);
+	}
+	json_stream_end(out);
+	arena_free(&each.arena);
+	return done;
+}
+
+static int put_entries_elsewhere(
+    const struct person *person, struct json_stream *out, struct error *error)
+{
+	struct arena *arena = arena_new();
+	struct entry_record *entries;
+	int64_t last_id = 0;
+	size_t count = 0;
+	int done;
+
+	json_stream_array(out, "entries_elsewhere");
+	do {
+		arena_clear(arena);
+		done = store_customer_entries_elsewhere(person->store, person->customer_id, last_id,
+		    ENTRIES_AT_ONCE, arena, &entries, &count, error);
+		for (size_t i = 0; done == 0 && i < count; i++) {
+			put_entry(&entries[i], out, arena);
+			last_id = entries[i].id;
+		}
+	} while (done == 0 && count == ENTRIES_AT_ONCE);
+	json_stream_end(out);
+	arena_free(&arena);
 	return done;
 }
 
 /* What they wrote in others' matters, and what happened in none. */
-static int put_elsewhere(const struct person *person, json_t *root, struct error *error)
+static int put_elsewhere(const struct person *person, struct json_stream *out, struct error *error)
 {
-	json_t *entry_array = json_array(), *event_array = json_array();
-	struct entry_record *entries;
 	struct event_record *events;
-	size_t entry_count = 0, event_count = 0;
-	int done = store_customer_entries_elsewhere(
-	    person->store, person->customer_id, person->arena, &entries, &entry_count, error);
+	size_t count = 0;
 
-	if (done == 0)
-		done = store_customer_events_elsewhere(person->store, person->customer_id,
-		    person->arena, &events, &event_count, error);
-	for (size_t i = 0; done == 0 && i < entry_count; i++)
-		json_array_append_new(entry_array, entry_json(&entries[i]));
-	for (size_t i = 0; done == 0 && i < event_count; i++)
-		json_array_append_new(event_array, event_json(&events[i]));
-	json_object_set_new(root, "entries_elsewhere", entry_array);
-	json_object_set_new(root, "events_elsewhere", event_array);
-	return done;
+	if (put_entries_elsewhere(person, out, error) != 0 ||
+	    store_customer_events_elsewhere(
+		person->store, person->customer_id, person->arena, &events, &count, error) != 0)
+		return -1;
+	json_stream_array(out, "events_elsewhere");
+	for (size_t i = 0; i < count; i++)
+		put_event(&events[i], out, person->arena);
+	json_stream_end(out);
+	return 0;
 }
 
 /* ---- what they were asked, said and bought ---- */
 
-static int put_surveys(const struct person *person, json_t *root, struct error *error)
+static int put_surveys(const struct person *person, struct json_stream *out, struct error *error)
 {
 	json_t *array = json_array();
 	struct survey_sent_record *surveys;
@@ -195,11 +214,11 @@ static int put_surveys(const struct person *person, json_t *root, struct error *
 		    json_pack("{s:o, s:I, s:s, s:s, s:s}", "at", cli_json_time(surveys[i].at_ms),
 			"number", (json_int_t)surveys[i].feedback_id, "survey", surveys[i].survey,
 			"measures", surveys[i].measures, "scale", surveys[i].scale));
-	json_object_set_new(root, "surveys", array);
+	json_stream_put(out, "surveys", array);
 	return done;
 }
 
-static int put_ratings(const struct person *person, json_t *root, struct error *error)
+static int put_ratings(const struct person *person, struct json_stream *out, struct error *error)
 {
 	json_t *array = json_array();
 	struct rating_record *ratings;
@@ -214,11 +233,11 @@ static int put_ratings(const struct person *person, json_t *root, struct error *
 			       (json_int_t)ratings[i].feedback_id, "survey", ratings[i].survey,
 			       "question", ratings[i].question, "scale", ratings[i].scale, "value",
 			       ratings[i].value, "comment", ratings[i].comment));
-	json_object_set_new(root, "ratings", array);
+	json_stream_put(out, "ratings", array);
 	return done;
 }
 
-static int put_purchases(const struct person *person, json_t *root, struct error *error)
+static int put_purchases(const struct person *person, struct json_stream *out, struct error *error)
 {
 	json_t *array = json_array();
 	struct purchase_record *purchases;
@@ -231,7 +250,7 @@ static int put_purchases(const struct person *person, json_t *root, struct error
 		    json_pack("{s:o, s:s, s:f, s:s}", "at", cli_json_time(purchases[i].at_ms),
 			"reference", purchases[i].reference, "amount", purchases[i].amount,
 			"currency", purchases[i].currency));
-	json_object_set_new(root, "purchases", array);
+	json_stream_put(out, "purchases", array);
 	return done;
 }
 
@@ -243,58 +262,71 @@ static json_t *bytes_json(struct bytes bytes, struct arena *arena)
 	return json_string(utf8_clean(arena, (const char *)bytes.data, bytes.size));
 }
 
-static int put_mails(const struct person *person, json_t *root, struct error *error)
+static json_t *mail_json(const struct outbox_record *mail, struct arena *arena)
 {
-	json_t *array = json_array();
-	struct outbox_record *mails;
+	return json_pack("{s:s, s:s, s:o, s:s, s:s, s:s, s:s, s:I, s:o}", "kind", mail->kind,
+	    "state", mail->state, "created", cli_json_time(mail->created_ms), "to", mail->recipient,
+	    "subject", mail->subject, "message_id", mail->message_id, "reply", mail->reply,
+	    "number", (json_int_t)mail->feedback_id, "mail", bytes_json(mail->content, arena));
+}
+
+static int put_mails(const struct person *person, struct json_stream *out, struct error *error)
+{
+	struct arena *arena = arena_new();
+	int64_t *ids;
 	size_t count = 0;
 	int done = store_customer_mails(
-	    person->store, person->customer_id, person->arena, &mails, &count, error);
+	    person->store, person->customer_id, person->arena, &ids, &count, error);
 
-	for (size_t i = 0; done == 0 && i < count; i++)
-		json_array_append_new(
-		    array, json_pack("{s:s, s:s, s:o, s:s, s:s, s:s, s:s, s:I, s:o}", "kind",
-			       mails[i].kind, "state", mails[i].state, "created",
-			       cli_json_time(mails[i].created_ms), "to", mails[i].recipient,
-			       "subject", mails[i].subject, "message_id", mails[i].message_id,
-			       "reply", mails[i].reply, "number", (json_int_t)mails[i].feedback_id,
-			       "mail", bytes_json(mails[i].content, person->arena)));
-	json_object_set_new(root, "mails", array);
+	json_stream_array(out, "mails");
+	for (size_t i = 0; done == 0 && i < count; i++) {
+		struct outbox_record mail;
+		int found = store_outbox_get(person->store, ids[i], arena, &mail, error);
+
+		if (found == 1)
+			json_stream_put(out, NULL, mail_json(&mail, arena));
+		done = found < 0 ? -1 : 0;
+		arena_clear(arena);
+	}
+	json_stream_end(out);
+	arena_free(&arena);
 	return done;
 }
 
-static int put_unreadable(const struct person *person, json_t *root, struct error *error)
+static int put_unreadable(const struct person *person, struct json_stream *out, struct error *error)
 {
-	json_t *array = json_array();
+	struct arena *arena = arena_new();
 	struct quarantine_record *records;
 	size_t count = 0;
 	int done = store_customer_quarantined(
 	    person->store, person->customer_id, person->arena, &records, &count, error);
 
+	json_stream_array(out, "unreadable");
 	for (size_t i = 0; done == 0 && i < count; i++) {
 		struct bytes raw = {NULL, 0};
 
-		if (store_quarantine_raw(person->store, records[i].id, person->arena, &raw, error) <
-		    0)
+		if (store_quarantine_raw(person->store, records[i].id, arena, &raw, error) < 0)
 			done = -1;
-		json_array_append_new(array,
+		json_stream_put(out, NULL,
 		    json_pack("{s:o, s:s, s:o}", "at", cli_json_time(records[i].at_ms), "reason",
-			records[i].reason, "mail", bytes_json(raw, person->arena)));
+			records[i].reason, "mail", bytes_json(raw, arena)));
+		arena_clear(arena);
 	}
-	json_object_set_new(root, "unreadable", array);
+	json_stream_end(out);
+	arena_free(&arena);
 	return done;
 }
 
 /* ---- all of it ---- */
 
-static int put_all(const struct person *person, json_t *root, struct error *error)
+static int put_all(const struct person *person, struct json_stream *out, struct error *error)
 {
-	static int (*const parts[])(const struct person *person, json_t *root,
+	static int (*const parts[])(const struct person *person, struct json_stream *out,
 	    struct error *error) = {put_customer, put_addresses, put_matters, put_elsewhere,
 	    put_surveys, put_ratings, put_purchases, put_mails, put_unreadable};
 
 	for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
-		if (parts[i](person, root, error) != 0)
+		if (parts[i](person, out, error) != 0)
 			return -1;
 	return 0;
 }
@@ -302,21 +334,21 @@ static int put_all(const struct person *person, json_t *root, struct error *erro
 static enum exit_code print_person(struct desk *desk, const char *address, struct arena *arena)
 {
 	struct person person = {.store = desk->store, .arena = arena};
+	struct json_stream out = {.file = stdout, .is_indented = true};
 	struct address_record record;
 	struct error error;
-	json_t *root = json_object();
 	int found = store_address_find(desk->store, address, arena, &record, &error);
 
 	if (found == 1) {
 		person.customer_id = record.customer_id;
-		if (put_all(&person, root, &error) != 0)
+		json_stream_object(&out, NULL);
+		if (put_all(&person, &out, &error) != 0)
 			found = -1;
 	}
 	if (found == 1) {
-		json_dumpf(root, stdout, JSON_REAL_PRECISION(15) | JSON_INDENT(2));
+		json_stream_end(&out);
 		putchar('\n');
 	}
-	json_decref(root);
 	if (found < 0)
 		return cli_fail(EXIT_TEMPORARY, "%s", error.text);
 	return found == 1 ? EXIT_DONE

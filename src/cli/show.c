@@ -3,20 +3,21 @@
  */
 #include "desk_cli.h"
 #include "explain.h"
+#include "json_stream.h"
+#include "matter_pages.h"
 
 #include <string.h>
 
 /* What a mail says cannot be taken for a line of ours. */
 #define ENTRY_INDENT 2
 
-/* Everything about one matter, borrowed from the arena. */
+/* What is known of one matter beside mails and events, borrowed from the arena. */
 struct matter {
+	struct store *store;
 	struct feedback_record feedback;
-	struct entry_record *entries;
 	struct evidence_record *evidence;
-	struct event_record *events;
 	int64_t *next; /* numbers of the matters that go back to it */
-	size_t entry_count, evidence_count, event_count, next_count;
+	size_t evidence_count, next_count;
 };
 
 static int load(struct desk *desk, int64_t number, struct arena *arena, struct matter *matter_r,
@@ -24,62 +25,84 @@ static int load(struct desk *desk, int64_t number, struct arena *arena, struct m
 {
 	int found = store_feedback_get(desk->store, number, arena, &matter_r->feedback, error);
 
+	matter_r->store = desk->store;
 	if (found != 1)
 		return found;
-	if (store_entry_list(desk->store, number, arena, &matter_r->entries, &matter_r->entry_count,
-		error) != 0 ||
-	    store_evidence_list(desk->store, number, arena, &matter_r->evidence,
+	if (store_evidence_list(desk->store, number, arena, &matter_r->evidence,
 		&matter_r->evidence_count, error) != 0 ||
-	    store_event_list(desk->store, number, arena, &matter_r->events, &matter_r->event_count,
-		error) != 0 ||
 	    store_feedback_next(
 		desk->store, number, arena, &matter_r->next, &matter_r->next_count, error) != 0)
 		return -1;
 	return 1;
 }
 
-static void print_json(const struct matter *matter)
+/* ---- as JSON ---- */
+
+static void put_entry(const struct entry_record *entry, void *stream, struct arena *arena)
 {
-	json_t *root = cli_json_feedback(&matter->feedback);
-	json_t *entries = json_array(), *evidence = json_array(), *events = json_array();
-	json_t *next = json_array();
+	(void)arena;
+	json_stream_put(stream, NULL,
+	    json_pack("{s:s, s:s, s:o, s:s, s:s, s:s, s:s}", "author", entry->author, "kind",
+		entry->kind, "at", cli_json_time(entry->at_ms), "from", entry->from_address,
+		"subject", entry->subject, "new_text", entry->new_text, "text", entry->text));
+}
 
-	for (size_t i = 0; i < matter->entry_count; i++) {
-		const struct entry_record *entry = &matter->entries[i];
+static void put_event(const struct event_record *event, void *stream, struct arena *arena)
+{
+	(void)arena;
+	json_stream_put(stream, NULL,
+	    json_pack("{s:o, s:s, s:s, s:s}", "at", cli_json_time(event->at_ms), "actor",
+		event->actor, "action", event->action, "detail", event->detail));
+}
 
-		json_array_append_new(entries,
-		    json_pack("{s:s, s:s, s:o, s:s, s:s, s:s, s:s}", "author", entry->author,
-			"kind", entry->kind, "at", cli_json_time(entry->at_ms), "from",
-			entry->from_address, "subject", entry->subject, "new_text", entry->new_text,
-			"text", entry->text));
-	}
+static void put_evidence(const struct matter *matter, struct json_stream *stream)
+{
+	json_stream_array(stream, "evidence");
 	for (size_t i = 0; i < matter->evidence_count; i++) {
 		const struct evidence_record *record = &matter->evidence[i];
 
-		json_array_append_new(
-		    evidence, json_pack("{s:s, s:s, s:s, s:f, s:b}", "rule", record->rule, "word",
-				  record->word, "in", record->place, "weight", record->weight,
-				  "veto", (int)record->is_veto));
+		json_stream_put(stream, NULL,
+		    json_pack("{s:s, s:s, s:s, s:f, s:b}", "rule", record->rule, "word",
+			record->word, "in", record->place, "weight", record->weight, "veto",
+			(int)record->is_veto));
 	}
-	for (size_t i = 0; i < matter->event_count; i++) {
-		const struct event_record *event = &matter->events[i];
-
-		json_array_append_new(events,
-		    json_pack("{s:o, s:s, s:s, s:s}", "at", cli_json_time(event->at_ms), "actor",
-			event->actor, "action", event->action, "detail", event->detail));
-	}
-	for (size_t i = 0; i < matter->next_count; i++)
-		json_array_append_new(next, json_integer((json_int_t)matter->next[i]));
-	json_object_set_new(root, "previous",
-	    matter->feedback.previous_id != 0
-		? json_integer((json_int_t)matter->feedback.previous_id)
-		: json_null());
-	json_object_set_new(root, "next", next);
-	json_object_set_new(root, "entries", entries);
-	json_object_set_new(root, "evidence", evidence);
-	json_object_set_new(root, "events", events);
-	cli_print_json(root);
+	json_stream_end(stream);
 }
+
+static void put_links(const struct matter *matter, struct json_stream *stream)
+{
+	int64_t previous = matter->feedback.previous_id;
+
+	json_stream_put(
+	    stream, "previous", previous != 0 ? json_integer((json_int_t)previous) : json_null());
+	json_stream_array(stream, "next");
+	for (size_t i = 0; i < matter->next_count; i++)
+		json_stream_put(stream, NULL, json_integer((json_int_t)matter->next[i]));
+	json_stream_end(stream);
+}
+
+static int print_json(const struct matter *matter, struct error *error)
+{
+	struct json_stream stream = {.file = stdout};
+	int done;
+
+	json_stream_object(&stream, NULL);
+	json_stream_members(&stream, cli_json_feedback(&matter->feedback));
+	put_links(matter, &stream);
+	json_stream_array(&stream, "entries");
+	done = matter_entries(matter->store, matter->feedback.id, put_entry, &stream, error);
+	json_stream_end(&stream);
+	put_evidence(matter, &stream);
+	json_stream_array(&stream, "events");
+	if (done == 0)
+		done = matter_events(matter->store, matter->feedback.id, put_event, &stream, error);
+	json_stream_end(&stream);
+	json_stream_end(&stream);
+	putchar('\n');
+	return done;
+}
+
+/* ---- for a person ---- */
 
 static void print_head(
     const struct feedback_record *feedback, const struct ruleset *rules, struct arena *arena)
@@ -118,16 +141,14 @@ static const char *without_end(const char *text, struct arena *arena)
 	return arena_strndup(arena, text, size);
 }
 
-static void print_entries(const struct matter *matter, struct arena *arena)
+static void print_entry(const struct entry_record *entry, void *unused, struct arena *arena)
 {
-	for (size_t i = 0; i < matter->entry_count; i++) {
-		const struct entry_record *entry = &matter->entries[i];
-		char when[TIME_TEXT_SIZE];
+	char when[TIME_TEXT_SIZE];
 
-		printf("\n-- %s, %s\n  ", cli_word(entry->author), cli_time(entry->at_ms, when));
-		terminal_wrap(stdout, without_end(entry->new_text, arena), ENTRY_INDENT,
-		    ENTRY_INDENT, terminal_width(stdout));
-	}
+	(void)unused;
+	printf("\n-- %s, %s\n  ", cli_word(entry->author), cli_time(entry->at_ms, when));
+	terminal_wrap(stdout, without_end(entry->new_text, arena), ENTRY_INDENT, ENTRY_INDENT,
+	    terminal_width(stdout));
 }
 
 static void print_evidence(
@@ -178,23 +199,29 @@ static const char *detail_of(
 						     : word_sentence(event->detail, arena);
 }
 
-static void print_why(const struct matter *matter, const struct ruleset *rules, struct arena *arena)
+static void print_event(const struct event_record *event, void *rules, struct arena *arena)
 {
+	char when[TIME_TEXT_SIZE];
+	AUTO_FREE char *line = mem_printf("%s  %s: %s %s", cli_time(event->at_ms, when),
+	    cli_word(event->actor), cli_word(event->action), detail_of(event, rules, arena));
+
+	fputs("  ", stdout);
+	terminal_wrap(stdout, line, 2, 4, terminal_width(stdout));
+}
+
+static int print_matter(
+    const struct matter *matter, struct ruleset *rules, struct arena *arena, struct error *error)
+{
+	print_head(&matter->feedback, rules, arena);
+	print_links(matter);
+	if (matter_entries(matter->store, matter->feedback.id, print_entry, NULL, error) != 0)
+		return -1;
 	if (matter->evidence_count > 0)
 		printf("\n%s\n", _("What decided:"));
 	for (size_t i = 0; i < matter->evidence_count; i++)
 		print_evidence(&matter->evidence[i], rules, arena);
 	printf("\n%s\n", _("What happened:"));
-	for (size_t i = 0; i < matter->event_count; i++) {
-		const struct event_record *event = &matter->events[i];
-		char when[TIME_TEXT_SIZE];
-		AUTO_FREE char *line = mem_printf("%s  %s: %s %s", cli_time(event->at_ms, when),
-		    cli_word(event->actor), cli_word(event->action),
-		    detail_of(event, rules, arena));
-
-		fputs("  ", stdout);
-		terminal_wrap(stdout, line, 2, 4, terminal_width(stdout));
-	}
+	return matter_events(matter->store, matter->feedback.id, print_event, rules, error);
 }
 
 static enum exit_code run(int argc, char **argv)
@@ -215,18 +242,14 @@ static enum exit_code run(int argc, char **argv)
 	if (code != EXIT_DONE)
 		return code;
 	found = load(session.desk, number, session.arena, &matter, &error);
+	if (found == 1 && (cli_options.is_json ? print_json(&matter, &error)
+					       : print_matter(&matter, session.desk->rules,
+						     session.arena, &error)) != 0)
+		found = -1;
 	if (found < 0)
 		code = cli_fail(EXIT_TEMPORARY, "%s", error.text);
 	else if (found == 0)
 		code = cli_fail(EXIT_REFUSED, _("there is no feedback #%lld"), (long long)number);
-	else if (cli_options.is_json)
-		print_json(&matter);
-	else {
-		print_head(&matter.feedback, session.desk->rules, session.arena);
-		print_links(&matter);
-		print_entries(&matter, session.arena);
-		print_why(&matter, session.desk->rules, session.arena);
-	}
 	return code;
 }
 

@@ -86,32 +86,37 @@ static void read_entry(sqlite3_stmt *row, struct arena *arena, void *item_r)
 	};
 }
 
-int store_customer_entries_elsewhere(struct store *store, int64_t customer_id, struct arena *arena,
-    struct entry_record **records_r, size_t *count_r, struct error *error)
+int store_customer_entries_elsewhere(struct store *store, int64_t customer_id, int64_t after_id,
+    size_t limit, struct arena *arena, struct entry_record **records_r, size_t *count_r,
+    struct error *error)
 {
 	struct list list;
 
 	if (statement_list(store,
 		"SELECT " ENTRY_COLUMNS " FROM entry WHERE lower(from_address) IN"
 		" (SELECT address FROM address WHERE customer = ?1) AND feedback NOT IN"
-		" (SELECT id FROM feedback WHERE customer = ?1) ORDER BY at, id",
-		VALUES(as_integer(customer_id)), arena, sizeof(**records_r), read_entry, &list,
-		error) < 0)
+		" (SELECT id FROM feedback WHERE customer = ?1) AND id > ?2 ORDER BY id LIMIT ?3",
+		VALUES(as_integer(customer_id), as_integer(after_id), as_integer((int64_t)limit)),
+		arena, sizeof(**records_r), read_entry, &list, error) < 0)
 		return -1;
 	*records_r = list.items;
 	*count_r = list.count;
 	return 0;
 }
 
-int store_entry_list(struct store *store, int64_t feedback_id, struct arena *arena,
-    struct entry_record **records_r, size_t *count_r, struct error *error)
+int store_entry_page(struct store *store, int64_t feedback_id, const struct entry_record *after,
+    size_t limit, struct arena *arena, struct entry_record **records_r, size_t *count_r,
+    struct error *error)
 {
 	struct list list;
 
 	if (statement_list(store,
-		"SELECT " ENTRY_COLUMNS " FROM entry WHERE feedback = ?1 ORDER BY at, id",
-		VALUES(as_integer(feedback_id)), arena, sizeof(**records_r), read_entry, &list,
-		error) < 0)
+		"SELECT " ENTRY_COLUMNS " FROM entry WHERE feedback = ?1"
+		" AND (at, id) > (?2, ?3) ORDER BY at, id LIMIT ?4",
+		VALUES(as_integer(feedback_id),
+		    as_integer(after != NULL ? after->at_ms : INT64_MIN),
+		    as_integer(after != NULL ? after->id : 0), as_integer((int64_t)limit)),
+		arena, sizeof(**records_r), read_entry, &list, error) < 0)
 		return -1;
 	*records_r = list.items;
 	*count_r = list.count;

@@ -252,20 +252,25 @@ int store_outbox_kind(struct store *store, const char *message_id, struct arena 
 	    VALUES(as_text(message_id)), arena, read_kind, kind_r, error);
 }
 
+static void read_id(sqlite3_stmt *row, struct arena *arena, void *item_r)
+{
+	(void)arena;
+	*(int64_t *)item_r = column_integer(row, 0);
+}
+
 int store_customer_mails(struct store *store, int64_t customer_id, struct arena *arena,
-    struct outbox_record **records_r, size_t *count_r, struct error *error)
+    int64_t **ids_r, size_t *count_r, struct error *error)
 {
 	struct list list;
 
 	if (statement_list(store,
-		"SELECT " OUTBOX_COLUMNS ", content FROM outbox"
+		"SELECT id FROM outbox"
 		" WHERE feedback IN (SELECT id FROM feedback WHERE customer = ?1)"
 		" OR lower(recipient) IN (SELECT address FROM address WHERE customer = ?1)"
 		" ORDER BY id",
-		VALUES(as_integer(customer_id)), arena, sizeof(**records_r), read_whole, &list,
-		error) < 0)
+		VALUES(as_integer(customer_id)), arena, sizeof(**ids_r), read_id, &list, error) < 0)
 		return -1;
-	*records_r = list.items;
+	*ids_r = list.items;
 	*count_r = list.count;
 	return 0;
 }

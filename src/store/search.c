@@ -110,20 +110,24 @@ static const char channel_sql[] =
     "  ORDER BY rowid DESC) CROSS JOIN entry ON entry.id = found"
     " WHERE " OF_CHANNEL("?3") " LIMIT ?2";
 
+/* One text in memory at a time: the longest are 256 KB each, and there may be thousands. */
 static int search_indexed(struct search *search, struct error *error)
 {
-	struct arena *arena = arena_new();
-	struct list list = {NULL, 0};
-	const struct candidate *candidates;
+	struct arena *arena = arena_new(), *row = arena_new();
 	const struct value values[] = {as_text(query_match(&search->query, arena)),
 	    as_integer((int64_t)(search->limit - search->count)), as_text(search->channel)};
 	bool is_all = search->channel == NULL;
-	int result = statement_list(search->store, is_all ? all_sql : channel_sql, values,
-	    is_all ? 2 : 3, arena, sizeof(*candidates), read_candidate, &list, error);
+	struct candidate candidate;
+	sqlite3_stmt *rows;
+	int result = statement_start(
+	    search->store, is_all ? all_sql : channel_sql, values, is_all ? 2 : 3, &rows, error);
 
-	candidates = list.items;
-	for (size_t i = 0; result == 0 && i < list.count; i++)
-		add_hit(search, &candidates[i]);
+	while (result >= 0 && (result = statement_next(search->store, rows, error)) > 0) {
+		arena_clear(row);
+		read_candidate(rows, row, &candidate);
+		add_hit(search, &candidate);
+	}
+	arena_free(&row);
 	arena_free(&arena);
 	return result;
 }

@@ -79,7 +79,8 @@ static struct entry_record last_entry(struct fixture *f)
 	struct entry_record *entries;
 	size_t count;
 
-	assert_ok(store_entry_list(f->desk->store, 1001, f->arena, &entries, &count, &f->error));
+	assert_ok(store_entry_page(
+	    f->desk->store, 1001, NULL, 100, f->arena, &entries, &count, &f->error));
 	return entries[count - 1];
 }
 

@@ -196,7 +196,8 @@ static void category_priority_note_and_assignee_are_set(void **state)
 	assert_string_equal(matter(f).decided_by, "owner");
 	assert_string_equal(matter(f).priority, "high");
 	assert_string_equal(matter(f).assignee, "bo@example.org");
-	assert_ok(store_entry_list(f->desk->store, 1001, f->arena, &entries, &count, &f->error));
+	assert_ok(store_entry_page(
+	    f->desk->store, 1001, NULL, 100, f->arena, &entries, &count, &f->error));
 	assert_int_equal(count, 2);
 	assert_string_equal(entries[1].text, "called her");
 	assert_true(has_event(f, "note"));
@@ -414,7 +415,8 @@ static size_t notes(struct fixture *f)
 	struct entry_record *entries;
 	size_t count, notes = 0;
 
-	assert_ok(store_entry_list(f->desk->store, 1001, f->arena, &entries, &count, &f->error));
+	assert_ok(store_entry_page(
+	    f->desk->store, 1001, NULL, 100, f->arena, &entries, &count, &f->error));
 	for (size_t i = 0; i < count; i++)
 		notes += strcmp(entries[i].kind, "note") == 0;
 	return notes;

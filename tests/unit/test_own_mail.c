@@ -71,7 +71,8 @@ static size_t entries_by(struct fixture *f, const char *author)
 	struct entry_record *entries;
 	size_t count, found = 0;
 
-	assert_ok(store_entry_list(f->desk->store, 1001, f->arena, &entries, &count, &f->error));
+	assert_ok(store_entry_page(
+	    f->desk->store, 1001, NULL, 100, f->arena, &entries, &count, &f->error));
 	for (size_t i = 0; i < count; i++)
 		found += strcmp(entries[i].author, author) == 0;
 	return found;

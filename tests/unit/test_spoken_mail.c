@@ -65,7 +65,8 @@ static const char *said(struct fixture *f)
 	struct entry_record *entries;
 	size_t count;
 
-	assert_ok(store_entry_list(f->desk->store, 1001, f->arena, &entries, &count, &f->error));
+	assert_ok(store_entry_page(
+	    f->desk->store, 1001, NULL, 100, f->arena, &entries, &count, &f->error));
 	assert_int_equal(count, 1);
 	return entries[0].text;
 }

@@ -30,7 +30,7 @@ static void entries_come_back_whole_and_in_time(void **state)
 	size_t count;
 
 	assert_ok(store_entry_add(f->store, &reply, NULL, &f->error));
-	assert_ok(store_entry_list(f->store, id, f->arena, &entries, &count, &f->error));
+	assert_ok(store_entry_page(f->store, id, NULL, 100, f->arena, &entries, &count, &f->error));
 	assert_int_equal(count, 2);
 	assert_string_equal(entries[0].text, "answer\n> first");
 	assert_string_equal(entries[0].new_text, "answer");

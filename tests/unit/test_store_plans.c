@@ -133,7 +133,8 @@ static void use_lists(struct fixture *f)
 	    &feedback, &count, &f->error));
 	assert_ok(
 	    store_agenda_due_of(f->store, "breach", T0, 9, f->arena, &plans, &count, &f->error));
-	assert_ok(store_entry_list(f->store, 1001, f->arena, &entries, &count, &f->error));
+	assert_ok(
+	    store_entry_page(f->store, 1001, NULL, 100, f->arena, &entries, &count, &f->error));
 	assert_ok(store_event_list(f->store, 1001, f->arena, &events, &count, &f->error));
 	assert_ok(store_evidence_list(f->store, 1001, f->arena, &evidence, &count, &f->error));
 	assert_ok(store_ledger_counts(f->store, T0, T0 + 1, f->arena, &counts, &count, &f->error));
