@@ -4,7 +4,8 @@
  * A first level for sorting and counting, no judge of single mails. Words of mood add up; a degree
  * word before one makes it stronger or weaker, a negation turns it ("not good" is less bad than
  * "bad" is, "not bad" less good than "good"), what stands before a "but" counts half, what follows
- * it half as much again, and exclamation marks add emphasis.
+ * it half as much again, what is good counts little where it is asked for, and exclamation marks
+ * add emphasis.
  */
 #include "triage/triage_p.h"
 
@@ -17,6 +18,15 @@
 
 /* A negation turns a mood and takes away from its strength. */
 #define NEGATED (-0.7)
+/*
+ * Weaker ones tell what happened or is asked for (a refund, a repair, waiting) and are no
+ * judgement: that there was none is no praise.
+ */
+#define JUDGEMENT_MIN 1.0
+/* "Is it reliable?" asks for what it names. */
+#define ASKED 0.2
+/* So far behind a mood the end of its clause is looked for, in bytes. */
+#define CLAUSE_LOOK_MAX 120
 /* How far a negation or degree word reaches: blanks or Han characters between. */
 #define REACH 4
 #define BEFORE_CONTRAST 0.5
@@ -204,6 +214,23 @@ static bool is_joined(const char *text, size_t end, size_t start)
 	return false;
 }
 
+/* Whether its clause ends in a question mark or U+5417, the particle of questions. */
+static bool is_asked(const char *text, size_t at)
+{
+	size_t end = at;
+
+	while (text[end] != '\0' && end - at < CLAUSE_LOOK_MAX && !ends_clause(text, end))
+		end++;
+	return text[end] == '?' || (end >= at + 3 && memcmp(text + end - 3, "吗", 3) == 0);
+}
+
+static double turned(const struct mark *mood)
+{
+	bool is_event = mood->word->value < 0 && mood->word->value > -JUDGEMENT_MIN;
+
+	return is_event ? 1 : NEGATED;
+}
+
 /* What the mood at i is worth, by the words before it. */
 static void weigh_mood(struct marks *marks, size_t i, const char *text)
 {
@@ -222,10 +249,12 @@ static void weigh_mood(struct marks *marks, size_t i, const char *text)
 		    !reaches(text, before->end, start))
 			break;
 		mood->value *=
-		    before->word->kind == LEXICON_NEGATION ? NEGATED : before->word->value;
+		    before->word->kind == LEXICON_NEGATION ? turned(mood) : before->word->value;
 		mood->from = before->start;
 		before->is_used = true;
 	}
+	if (mood->value > 0 && is_asked(text, mood->end))
+		mood->value *= ASKED;
 }
 
 /* "not good" is a matter of the mood; what "can't" speaks of is not known, but it is no praise. */

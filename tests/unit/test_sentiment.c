@@ -106,6 +106,23 @@ static void negation_ends_with_its_clause(void **state)
 	assert_true(mood("无线耳机很好用，特别满意") > 0);
 }
 
+static void that_something_did_not_happen_is_no_praise(void **state)
+{
+	(void)state;
+	assert_true(mood("I have not received a refund.") < -0.1);
+	assert_true(mood("一直没退款") < -0.1);
+	assert_true(mood("not boring") > 0.1);
+}
+
+static void what_is_asked_for_is_no_praise(void **state)
+{
+	(void)state;
+	assert_true(mood("Is it reliable?") < 0.1);
+	assert_true(mood("这款流畅吗") < 0.1);
+	assert_true(mood("It is reliable, can I have another?") > 0.3);
+	assert_true(mood("Why is it so slow?") < -0.3);
+}
+
 static void degree_words_count(void **state)
 {
 	(void)state;
@@ -317,6 +334,8 @@ int main(void)
 	    TEST(negation_turns_the_mood),
 	    TEST(negation_holds_for_all_that_or_joins),
 	    TEST(negation_ends_with_its_clause),
+	    TEST(that_something_did_not_happen_is_no_praise),
+	    TEST(what_is_asked_for_is_no_praise),
 	    TEST(degree_words_count),
 	    TEST(what_follows_but_weighs_more),
 	    TEST(exclamation_adds_emphasis),
