@@ -79,7 +79,8 @@ bool reply_is_postscript(const struct folded *line)
 {
 	static const char *const starts[] = {"p.s", "ps:", "ps.", "ps ", "pps", "p.d.",
 	    "pd:", "n.b.", "nb:", "edit:", "update:", "nachtrag:", "附:", "另:", "另外", "又及",
-	    "补充", "補充", "对了,", "對了,", "还有,", "還有,"};
+	    "补充", "補充", "附言", "追伸", "추신", "p.-s", "p. s.", "п.с", "对了,", "對了,",
+	    "还有,", "還有,"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(starts); i++)
 		if (text_starts_with(line->text, starts[i]))
@@ -139,9 +140,20 @@ static bool has_site(const struct folded *line)
 	return strstr(line->text, "www.") != NULL || strstr(line->text, "://") != NULL;
 }
 
+/* "Your light is our passion": a firm praises itself. */
+static bool is_slogan(const struct folded *line)
+{
+	static const char *const ours[] = {" our ", " unser", " notre ", " nos ", "我们", "我們"};
+	static const char *const mine[] = {" i ", " my ", " me ", " ich ", " je ", "请", "請"};
+
+	return reply_contains(line, ours, ARRAY_SIZE(ours)) &&
+	       !reply_contains(line, mine, ARRAY_SIZE(mine));
+}
+
 bool reply_is_spoken(const struct folded *line)
 {
-	return (word_count(line->text) >= 6 ||
+	return !is_slogan(line) &&
+	       (word_count(line->text) >= 6 ||
 		   (line->columns >= 20 && line->columns < line->size)) &&
 	       !reply_is_contact(line) && strchr(line->text, '|') == NULL && talk_count(line) >= 2;
 }

@@ -15,6 +15,10 @@
 static const char *const disclaimer_phrases[] = {"please consider the environment",
     "please think before you print", "think before you print", "think green before",
     "if you are not the intended recipient", "if you have received this e",
+    "if you have received this message in error", "if you received this message in error",
+    "if you have received this communication in error", "if you received this email in error",
+    "if you received this e-mail in error", "if you have received this in error",
+    "if you received this in error", "if you have received this transmission in error",
     "this email has been checked for viruses", "this e-mail has been checked for viruses",
     "this email was checked by", "this email has been scanned", "this e-mail has been scanned",
     "this message has been scanned for viruses", "no virus found in this", "virus-free. www",
@@ -55,11 +59,11 @@ static const char *const disclaimer_start_phrases[] = {"this e-mail", "this emai
     "αυτό το μήνυμα", "acest mesaj", "acest e", "הודעה זו", "דואר אלקטרוני זה", "המידע",
     "هذه الرسالة", "هذا البريد", "це повідомлення", "цей лист", "дане повідомлення", "denne e",
     "denne mail", "denne meddelelse", "denne melding", "denna e", "detta mail", "ez az e",
-    "ez az üzenet", "jelen ", "e-mail này", "email này", "thư này", "thông tin trong", "อีเมลนี้",
-    "อีเมล์นี้", "ข้อความนี้", "email ini", "e-mail ini", "pesan ini", "ova poruka", "ovaj e",
-    "to sporočilo", "това съобщение", "този имейл", "aquest missatge", "aquest correu",
-    "настоящее сообщение", "настоящее электронное", "это электронное", "данное электронное",
-    "данное письмо", "информация, содержащаяся"};
+    "ez az üzenet", "jelen üzenet", "jelen e", "jelen levél", "e-mail này", "email này", "thư này",
+    "thông tin trong", "อีเมลนี้", "อีเมล์นี้", "ข้อความนี้", "email ini", "e-mail ini", "pesan ini",
+    "ova poruka", "ovaj e", "to sporočilo", "това съобщение", "този имейл", "aquest missatge",
+    "aquest correu", "настоящее сообщение", "настоящее электронное", "это электронное",
+    "данное электронное", "данное письмо", "информация, содержащаяся"};
 static struct phrase_list disclaimer_starts = PHRASE_LIST(disclaimer_start_phrases);
 
 static const char *const disclaimer_words[] = {"confidential", "intended recipient",

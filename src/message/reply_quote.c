@@ -79,13 +79,24 @@ static bool is_of_a_form(const struct reply *reply, size_t block)
 	return reply_has_prefix(line.text, &starts);
 }
 
+/* A mail has somebody to whom it went; forms need none. */
+static bool has_to(const struct reply *reply, size_t first, size_t end)
+{
+	while (first < end && reply->lines[first].label != LABEL_TO)
+		first++;
+	return first < end;
+}
+
 /* Only lines that are still new begin a block: one of "> " lines is not ours to find. */
 static bool take_block(struct reply *reply, size_t i, size_t *next_r)
 {
 	size_t first, end;
 
-	if (!reply_block_find(reply, i, &first, &end) || is_of_a_form(reply, first))
+	if (!reply_block_find(reply, i, &first, &end))
 		return false;
+	*next_r = end;
+	if (!has_to(reply, first, end) && is_of_a_form(reply, first))
+		return true;
 	first = with_rules_above(reply, first);
 	reply->is_forward = true;
 	*next_r = is_quote_next(reply, end) ? end : reply->count;

@@ -209,8 +209,9 @@ static size_t take_notice(struct reply_stretch *stretch, size_t i, const struct 
 /* "The log is below." with nothing quoted: it stands below the signature. */
 static bool announces_below(const struct reply_stretch *stretch, size_t i)
 {
-	static const char *const words[] = {" below", "follow", "unten", "folgend", "ci-dessous",
-	    "abajo", "siguiente", "di seguito", "abaixo", "如下", "以下", "下面", "下記"};
+	static const char *const words[] = {" below", "as follows", "unten", "folgend",
+	    "ci-dessous", "abajo", "siguiente", "di seguito", "abaixo", "如下", "以下", "下面",
+	    "下記"};
 	FOLDED_LATER struct folded line;
 	size_t lines = 0;
 

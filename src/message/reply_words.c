@@ -208,14 +208,18 @@ bool reply_is_bare_separator(const struct folded *line)
 /* Between signs on either side: "## All text above this line is added to the ticket ##". */
 static bool names_this_line(const struct folded *line, size_t start, size_t end)
 {
-	static const char *const words[] = {"this line", "dieser zeile", "diese zeile",
+	static const char *const lines[] = {"this line", "dieser zeile", "diese zeile",
 	    "cette ligne", "esta línea", "esta linha", "questa riga", "deze regel", "deze lijn",
-	    "denna rad", "denne linje", "denne linjen", "tämän rivin", "этой строк", "эту строк",
-	    "этой лини", "tej linii", "tego wiersza", "tímto řádkem", "bu satır", "此行", "本行",
-	    "这条线", "此线", "此線", "この行", "이 줄", "이 선"};
+	    "denna rad", "denne linje", "tämän rivin", "этой строк", "эту строк", "этой лини",
+	    "tej linii", "tego wiersza", "tímto řádkem", "bu satır", "此行", "本行", "这条线",
+	    "此线", "此線", "この行", "이 줄", "이 선"};
+	static const char *const places[] = {"above", "oberhalb", "über ", "dessus", "encima",
+	    "arriba", "acima", "sopra", "boven", "ovanför", "over ", "yläpuol", "выше", "над ",
+	    "powyżej", "nad ", "üst", "上方", "之上", "以上", "上面", "より上", " 위"};
 
 	return start >= 2 && line->size - end >= 2 &&
-	       reply_contains(line, words, ARRAY_SIZE(words));
+	       reply_contains(line, lines, ARRAY_SIZE(lines)) &&
+	       reply_contains(line, places, ARRAY_SIZE(places));
 }
 
 enum reply_separator reply_separator(const struct folded *line)
