@@ -79,6 +79,12 @@ static bool is_surrogate(int unit, int first)
 	return unit >= first && unit < first + 0x400;
 }
 
+/* Nearly all escapes are of other characters: all but a few of Chinese. */
+static bool may_need_mending(const char *escape)
+{
+	return escape[1] == 'u' && (escape[2] == '0' || escape[2] == 'd' || escape[2] == 'D');
+}
+
 /* NUL and surrogates without their other half (RFC 8259, 8.2) become U+FFFD, as bytes would that
  * are no UTF-8: who cannot help what a mail holds loses no line by it. */
 static void mend_escapes(char *text, size_t size)
@@ -87,7 +93,7 @@ static void mend_escapes(char *text, size_t size)
 
 	for (char *at = text;
 	     (at = memchr(at, '\\', (size_t)(end - at))) != NULL && end - at > 1;) {
-		int unit = code_unit(at, end);
+		int unit = may_need_mending(at) ? code_unit(at, end) : -1;
 
 		if (unit < 0) {
 			at += 2;
