@@ -21,9 +21,10 @@ static size_t digit_count(const char *text)
 
 bool reply_is_contact(const struct folded *line)
 {
-	static const char *const contact_words[] = {"tel", "phone", "mobile", "mob:", "fax", "cell",
-	    "www.", "http", "电话", "手机", "邮箱", "地址", "微信", "传真", "qq:", "wechat",
-	    "e-mail", "email", "电子邮件", "網址", "网址", "電話", "手機", "skype", "linkedin"};
+	static const char *const contact_words[] = {"tel:", "tel.", "tel +", "telef", "phone",
+	    "mobile", "mob:", "fax", "cell:", "cell phone", "www.", "http", "电话", "手机", "邮箱",
+	    "地址", "微信", "传真", "qq:", "wechat", "e-mail", "email", "电子邮件", "網址", "网址",
+	    "電話", "手機", "skype", "linkedin"};
 	static struct word_list contacts = WORD_LIST(contact_words);
 
 	return strchr(line->text, '@') != NULL || digit_count(line->text) >= 7 ||

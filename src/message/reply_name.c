@@ -275,7 +275,7 @@ static void find_sender(struct reply_stretch *stretch)
 				lines_sign(reply, with_formula_above(stretch, i), end);
 			return;
 		}
-		if (reply_is_prose(&line))
+		if (reply_is_prose(&line) || reply_is_spoken(&line))
 			return;
 		has_contact |=
 		    reply_is_contact(&line) || reply_is_firm(&line) || reply_is_date(&line);

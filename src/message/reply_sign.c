@@ -32,8 +32,10 @@ static bool begins_with_figure(const struct reply_line *line, size_t at)
 	       line->text[at + digits] <= '9')
 		digits++;
 	at += digits;
-	return digits > 0 && !(line->size - at > 2 && strchr(".)", line->text[at]) != NULL &&
-				 line->text[at + 1] == ' ');
+	if (digits == 0 || line->size - at <= 2)
+		return digits > 0;
+	return memcmp(line->text + at, ". ", 2) != 0 && memcmp(line->text + at, ") ", 2) != 0 &&
+	       memcmp(line->text + at, "、", 3) != 0;
 }
 
 static bool has_quote_sign(const struct reply_line *line, bool is_alone)
