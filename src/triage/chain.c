@@ -11,6 +11,8 @@
 
 /* Groups within one another; more is no rule's. */
 #define DEPTH_MAX 20
+/* Of literals that are read at once, in bytes. */
+#define STRETCH_MAX 32
 /* Of a class: more of them say nothing. */
 #define CLASS_MAX 16
 
@@ -77,24 +79,40 @@ static struct chain_span read_repetition(struct reader *reader)
 	return count;
 }
 
-static struct shape one_character(struct arena *arena, const char *character, size_t size)
+static char lower(char c)
 {
-	char c = character[0];
-
-	if (c < 'A' || c > 'Z')
-		return shape_of_text(character, size, arena);
-	c = (char)(c + 'a' - 'A');
-	return shape_of_text(&c, 1, arena);
+	return c >= 'A' && c <= 'Z' ? (char)(c + 'a' - 'A') : c;
 }
 
 static struct shape read_literal(struct reader *reader)
 {
 	const char *character = reader->at;
+	char first = lower(character[0]);
 	size_t next = 0;
 
 	utf8_next(character, strlen(character), &next);
 	reader->at += next;
-	return one_character(reader->arena, character, next);
+	return shape_of_text(next == 1 ? &first : character, next, reader->arena);
+}
+
+/* As many literals as stand side by side, each once. */
+static struct shape read_stretch(struct reader *reader)
+{
+	size_t size = strcspn(reader->at, "\\()[.*+?{|^$");
+	char text[STRETCH_MAX];
+
+	if (size > STRETCH_MAX)
+		size = STRETCH_MAX;
+	else if (reader->at[size] != '\0' && strchr("*+?{", reader->at[size]) != NULL)
+		size--;
+	while (size > 0 && ((unsigned char)reader->at[size] & 0xc0) == 0x80)
+		size--;
+	if (size == 0)
+		return read_literal(reader);
+	for (size_t i = 0; i < size; i++)
+		text[i] = lower(reader->at[i]);
+	reader->at += size;
+	return shape_of_text(text, size, reader->arena);
 }
 
 static bool is_sign(char c)
@@ -252,7 +270,7 @@ static struct shape read_part(struct reader *reader)
 		reader->gave_up = true;
 		return shape_of_any(0, 0);
 	default:
-		return read_literal(reader);
+		return read_stretch(reader);
 	}
 }
 

@@ -48,6 +48,9 @@ static void literals_in_a_row_are_one(void **state)
 	assert_chains("^not a bug$", "not a bug");
 	assert_chains("退款", "退款");
 	assert_chains("a\\.b\\+", "a.b+");
+	assert_chains("the application crashes every time", "the application crashes every time");
+	assert_chains("软件每次打开都会马上闪退", "软件每次打开都会马上闪退");
+	assert_chains("每次都会闪退?", "每次都会闪退|每次都会闪");
 }
 
 static void what_lies_between_them_has_a_size(void **state)
