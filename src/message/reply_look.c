@@ -194,6 +194,16 @@ bool reply_is_name_like(const struct folded *line)
 	       !reply_is_greeting(line);
 }
 
+/* Nobody's name has these: a short line with one of them says what the writer wants. */
+static bool is_han_wish(const struct folded *line)
+{
+	static const char *const words[] = {"退", "换", "換", "货", "貨", "款", "票", "催", "坏",
+	    "壞", "求", "请", "請", "的", "了", "不", "没", "我", "你", "吗", "嗎", "是", "投诉",
+	    "投訴", "取消", "订单", "訂單", "怎么", "怎麼"};
+
+	return reply_contains(line, words, ARRAY_SIZE(words));
+}
+
 bool reply_is_han_name(const struct folded *line)
 {
 	size_t at = 0, count = 0;
@@ -207,7 +217,7 @@ bool reply_is_han_name(const struct folded *line)
 			return false;
 		count++;
 	}
-	return count >= 2 && count <= 4;
+	return count >= 2 && count <= 4 && !is_han_wish(line);
 }
 
 /* Every word begins with a capital or a character that has none, or there is but one word. */
