@@ -17,7 +17,7 @@
 /* A guess reads a part's bytes once more. */
 #define GUESSES_MAX 4
 
-/* A multipart, or a message/rfc822 (boundary.size 0), whose end has not been seen. */
+/* A multipart, or a message/rfc822 (boundary.data NULL), whose end has not been seen. */
 struct open_part {
 	size_t part;
 	struct bytes boundary;
@@ -79,8 +79,8 @@ static size_t level_find(const struct parser *p, struct bytes boundary)
 
 		/* The hash keeps a hostile mail's 100 boundaries from being compared with each
 		 * line. */
-		if (p->hashes[level] == hash && open->boundary.size == boundary.size &&
-		    boundary.size > 0 &&
+		if (p->hashes[level] == hash && open->boundary.data != NULL &&
+		    open->boundary.size == boundary.size &&
 		    memcmp(open->boundary.data, boundary.data, boundary.size) == 0)
 			return level;
 	}
@@ -102,7 +102,7 @@ static bool delimiter_is(const struct parser *p, struct bytes line, struct delim
 	found_r->is_close = false;
 	found_r->level = level_find(p, line);
 	for (int dashes = 0; found_r->level == p->open_count && dashes < 2; dashes++) {
-		if (line.size < 2 || line.data[line.size - 1] != '-')
+		if (line.size == 0 || line.data[line.size - 1] != '-')
 			return false;
 		line.size--;
 		found_r->is_close = true;
@@ -121,8 +121,8 @@ static bool delimiter_read(
 	struct bytes line = trim_end(bytes_cut(p->in, start + 2, end));
 	size_t blank;
 
-	if (line.size == 0)
-		return false;
+	if (line.size == 0 && end - start > 2)
+		return false; /* "-- ", above a signature */
 	if (delimiter_is(p, line, found_r))
 		return true;
 	blank = blank_inside(line);
@@ -151,7 +151,7 @@ static bool delimiter_find(
 		found_r->end = end < p->in.size ? end + 1 : end;
 		if (is_header && end == at)
 			return false;
-		if (end - at > 2 && p->in.data[at] == '-' && p->in.data[at + 1] == '-' &&
+		if (end - at >= 2 && p->in.data[at] == '-' && p->in.data[at + 1] == '-' &&
 		    delimiter_read(p, at, end, found_r))
 			return true;
 	}
@@ -263,7 +263,9 @@ static void open_push(struct parser *p, size_t part, struct bytes boundary)
 
 static struct bytes boundary_of(struct parser *p, const struct part_source *source)
 {
-	return trim_end(parameters_raw(p->arena, source->type, "boundary"));
+	struct bytes boundary = trim_end(parameters_raw(p->arena, source->type, "boundary"));
+
+	return boundary.size > 0 ? boundary : (struct bytes){0}; /* "": to be guessed */
 }
 
 /* The first piece of a mail that was sent in pieces begins as the whole does (RFC 2046 5.2.2). */
@@ -370,10 +372,10 @@ static bool boundary_guess(struct parser *p, size_t start, size_t end, struct by
 		size_t stop = line_end(region, at);
 
 		next = stop + 1;
-		if (stop - at < 3 || memcmp(region.data + at, "--", 2) != 0 || end - stop < 10)
+		if (stop - at < 2 || memcmp(region.data + at, "--", 2) != 0 || end - stop < 10)
 			continue;
 		*boundary_r = trim_end(bytes_cut(region, at + 2, stop));
-		if (is_like_boundary(*boundary_r) &&
+		if ((stop - at == 2 || is_like_boundary(*boundary_r)) &&
 		    bytes_equal_ascii_case(bytes_cut(region, next, next + 8), "content-"))
 			return true;
 	}

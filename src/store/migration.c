@@ -30,15 +30,16 @@ static bool is_ours(const char *definition)
 /*
  * What a trigger, a view or a virtual table does is done in the name of whoever opens the database,
  * who may be somebody else than its maker: none but ours, which SQLite keeps letter for letter.
- * Tables, their defaults and columns can only compute, as trusted_schema is off.
+ * Tables, their defaults and columns can only compute, as trusted_schema is off. The type that the
+ * schema says may be a lie: what counts is the statement, which SQLite runs.
  */
 static int refuse_strangers(struct store *store, struct error *error)
 {
 	struct arena *arena = arena_new();
 	struct list list = {NULL, 0};
 	int done = statement_list(store,
-	    "SELECT coalesce(sql, '?') FROM sqlite_schema WHERE type NOT IN ('table', 'index')"
-	    " OR sql LIKE 'CREATE VIRTUAL%'",
+	    "SELECT sql FROM sqlite_schema WHERE sql NOT LIKE 'CREATE TABLE %'"
+	    " AND sql NOT LIKE 'CREATE INDEX %' AND sql NOT LIKE 'CREATE UNIQUE INDEX %'",
 	    NO_VALUES, arena, sizeof(const char *), read_definition, &list, error);
 
 	for (size_t i = 0; done == 0 && i < list.count; i++)

@@ -42,6 +42,21 @@ def test_what_acts_by_itself_and_is_not_harks_is_refused(folder, definition):
         assert REFUSED in result.stderr
 
 
+@pytest.mark.parametrize("lie", [
+    "type = 'table' WHERE name = 'evil'", "type = 'index', rootpage = 2 WHERE name = 'evil'",
+    "sql = replace(sql, 'CREATE ', 'CREATE/**/') WHERE name = 'evil'",
+    "sql = replace(sql, 'CREATE ', 'CREATE/**/') WHERE name = 'words'"])
+def test_what_the_schema_hides_is_refused(folder, lie):
+    change(folder / "hark.db",
+           "CREATE VIRTUAL TABLE words USING fts5(word)" if "words" in lie else
+           "CREATE TRIGGER evil AFTER UPDATE ON meta BEGIN DELETE FROM customer; END",
+           "PRAGMA writable_schema = ON",
+           "UPDATE sqlite_schema SET %s" % lie)
+    result = hark(folder, "list")
+    assert result.returncode in (1, 3)
+    assert REFUSED in result.stderr or "malformed" in result.stderr  # SQLite sees through some
+
+
 def test_a_table_of_which_a_view_takes_the_place_is_refused(folder):
     change(folder / "hark.db", "DROP TABLE agenda", "CREATE VIEW agenda AS SELECT 1 AS feedback, 'x' AS kind, 0 AS due")
     assert REFUSED in hark(folder, "list").stderr

@@ -206,35 +206,6 @@ static void text_is_found_under_a_wrong_boundary(void **state)
 	assert_non_null(message->error);
 }
 
-static void delimiters_with_something_behind_them_are_known(void **state)
-{
-	struct message *message =
-	    read_text("From: a@b.c\nContent-Type: multipart/mixed; boundary=b\n\n"
-		      "--b and more\n\none\n--bb\n--b-- and more\nepilogue\n");
-
-	(void)state;
-	assert_string_equal(message->text, "one\n--bb");
-}
-
-static void a_cut_last_delimiter_is_no_text(void **state)
-{
-	struct message *message = read_text("From: a@b.c\nContent-Type: multipart/mixed; "
-					    "boundary=b\n\n--b\n\none\n--b-");
-
-	(void)state;
-	assert_string_equal(message->text, "one");
-}
-
-static void a_boundary_with_blanks_is_found_under_a_wrong_one(void **state)
-{
-	struct message *message =
-	    read_text("From: a@b.c\nContent-Type: multipart/mixed; boundary=my own\n\n"
-		      "--my own\nContent-Type: text/plain\n\none\n--my own--\n");
-
-	(void)state;
-	assert_string_equal(message->text, "one");
-}
-
 static void a_file_that_is_the_text_is_attached_too(void **state)
 {
 	struct message *message =
@@ -260,14 +231,6 @@ static void of_two_content_fields_the_one_that_says_more_counts(void **state)
 	(void)state;
 	assert_string_equal(parts->text, "hello");
 	assert_string_equal(plain->text, "<b>hello</b>");
-}
-
-static void a_multipart_without_a_body_is_no_fault(void **state)
-{
-	(void)state;
-	assert_null(read_text("From: a@b.c\nContent-Type: multipart/mixed; boundary=b\n\n")->error);
-	assert_non_null(
-	    read_text("From: a@b.c\nContent-Type: multipart/mixed; boundary=b\n\nx\n")->error);
 }
 
 static void a_page_without_a_label_is_html(void **state)
@@ -567,12 +530,8 @@ int main(void)
 	    TEST(the_first_piece_of_a_mail_in_pieces_speaks),
 	    TEST(the_parts_of_a_report_have_text),
 	    TEST(text_is_found_under_a_wrong_boundary),
-	    TEST(delimiters_with_something_behind_them_are_known),
-	    TEST(a_cut_last_delimiter_is_no_text),
-	    TEST(a_boundary_with_blanks_is_found_under_a_wrong_one),
 	    TEST(a_file_that_is_the_text_is_attached_too),
 	    TEST(of_two_content_fields_the_one_that_says_more_counts),
-	    TEST(a_multipart_without_a_body_is_no_fault),
 	    TEST(a_page_without_a_label_is_html),
 	    TEST(text_of_an_unknown_kind_is_text_where_there_is_no_other),
 	    TEST(text_is_found_without_any_boundary),

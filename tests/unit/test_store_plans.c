@@ -275,7 +275,7 @@ static bool may_scan(const char *detail)
 	static const char *const allowed[] = {"SCAN CONSTANT ROW", "SCAN account",
 	    "SCAN pragma_page_", "SCAN folder", "SCAN quarantine", "SCAN search_queue",
 	    "SCAN search VIRTUAL TABLE", "SCAN (subquery", "SCAN meta", "SCAN sqlite_master",
-	    "SCAN spam", "SCAN discounted", "SCAN json_each", "SCAN one"};
+	    "SCAN sqlite_schema", "SCAN spam", "SCAN discounted", "SCAN json_each", "SCAN one"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(allowed); i++)
 		if (text_starts_with(detail, allowed[i]))
