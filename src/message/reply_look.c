@@ -176,7 +176,6 @@ bool reply_is_prose(const struct folded *line)
 	       (word_count(line->text) >= 5 || line->columns >= 20) && !is_contact_alone(line);
 }
 
-/* A name, by its look: a few words, no sentence. */
 /* "5" below "Thanks!" is an answer. */
 static bool has_letter(const struct folded *line)
 {
