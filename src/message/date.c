@@ -8,7 +8,7 @@
 
 /* Longer is no date; 64 KB of comments are looked at all the same, in one pass. */
 #define NAME_LETTERS_MAX 32
-#define OFFSET_MINUTES_MAX (24 * 60)
+#define OFFSET_MINUTES_END (24 * 60)
 
 struct reading {
 	struct bytes in;
@@ -182,7 +182,7 @@ static void take_offset(struct reading *r)
 		number *= 100;
 	}
 	minutes = number / 100 * 60 + number % 100;
-	if (minutes <= OFFSET_MINUTES_MAX)
+	if (minutes < OFFSET_MINUTES_END)
 		r->offset_minutes = sign * minutes;
 	r->has_zone = true;
 }

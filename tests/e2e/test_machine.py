@@ -273,7 +273,7 @@ def test_a_bad_backup_is_refused_and_changes_nothing(backed_up, spoil):
 def test_a_backup_that_cannot_be_read_is_named_as_what_is_wrong(backed_up):
     done = backed_up.run("restore", backed_up.folder, "--yes")
     assert done.returncode == 1
-    assert b"the backup cannot be read: Is a directory" in done.stderr
+    assert b"this is no file" in done.stderr
 
 
 def test_a_running_harkd_keeps_its_database(backed_up):

@@ -42,6 +42,14 @@ static void the_number_beats_the_name_of_a_zone(void **state)
 	assert_date("Sun, 22 Nov 2026 08:00:00 +0800 CST", "2026-11-22T08:00:00+08:00");
 }
 
+static void no_zone_is_a_day_away(void **state)
+{
+	(void)state;
+	assert_date("Sun, 22 Nov 2026 08:00:00 -2359", "2026-11-22T08:00:00-23:59");
+	assert_date("Sun, 22 Nov 2026 08:00:00 -2400", "2026-11-22T08:00:00+00:00");
+	assert_date("Sun, 22 Nov 2026 08:00:00 +99999999", "2026-11-22T08:00:00+00:00");
+}
+
 static void dates_of_no_standard_are_read(void **state)
 {
 	(void)state;
@@ -216,6 +224,7 @@ int main(void)
 	    TEST(dates_of_the_standard_are_read),
 	    TEST(obsolete_dates_are_read),
 	    TEST(the_number_beats_the_name_of_a_zone),
+	    TEST(no_zone_is_a_day_away),
 	    TEST(dates_of_no_standard_are_read),
 	    TEST(days_and_times_that_there_are_not_are_no_dates),
 	    TEST(the_last_day_of_a_month_is_one),
