@@ -113,11 +113,11 @@ const char *tagging_without_owners(
 	for (size_t i = 0; i < count; i++) {
 		const char *at = strcmp(events[i].action, TAGGED) == 0 ? events[i].detail : "";
 
-		for (size_t length; *at != '\0'; at += length + strspn(at + length, " ")) {
+		while (*(at += strspn(at, " ")) != '\0') {
 			const char *word = arena_strndup(arena, at + 1, strcspn(at, " ") - 1);
 			const struct tag_change one = {.removed = &word, .removed_count = 1};
 
-			length = strcspn(at, " ");
+			at += strcspn(at, " ");
 			tags = change(tags, &one, arena);
 		}
 	}

@@ -4,6 +4,8 @@
  */
 #include "desk_fixture.h"
 
+#include "desk/matter_p.h"
+
 #define ANN "ann@customer.example"
 
 static void take_in(struct fixture *f, const struct message *message)
@@ -298,6 +300,19 @@ static void a_tag_is_one_word(void **state)
 	assert_null(tag(f, "\xff", NULL));
 }
 
+/* A database may come from elsewhere: nothing is read outside of such a detail. */
+static void tags_of_the_owner_are_told_from_those_of_the_rules(void **state)
+{
+	struct fixture *f = *state;
+	const struct event_record events[] = {{.action = "tagged", .detail = " +mine   -gone "},
+	    {.action = "tagged", .detail = "+"}, {.action = "tagged", .detail = ""},
+	    {.action = "note", .detail = "+billing"}};
+
+	assert_string_equal(
+	    tagging_without_owners("billing mine slow", events, ARRAY_SIZE(events), f->arena),
+	    "billing slow");
+}
+
 static void a_matter_is_somebodys_and_then_nobodys(void **state)
 {
 	struct fixture *f = *state;
@@ -328,6 +343,7 @@ int main(void)
 	    note_test(what_is_settled_waits_for_nobody),
 	    note_test(tags_come_and_go_and_the_history_says_so),
 	    note_test(a_tag_is_one_word),
+	    note_test(tags_of_the_owner_are_told_from_those_of_the_rules),
 	    note_test(a_matter_is_somebodys_and_then_nobodys),
 	};
 
